@@ -1,0 +1,3 @@
+import ZooCommand
+
+print("zoo")
