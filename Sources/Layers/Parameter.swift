@@ -1,1 +1,111 @@
 import Autograd
+import Tensor
+
+/// A trainable tensor of a layer.
+///
+/// A parameter has no identity of its own: a `Pass` numbers the parameters of a model in the order
+/// in which the model visits them, so a copy of a layer gets gradients of its own, and checkpoints,
+/// optimiser state and gradients all share one order.
+public struct Parameter: Sendable {
+  /// The current value.
+  public var value: Tensor
+  /// The place among the parameters of the model that a pass has bound; -1 before.
+  var slot = -1
+
+  /// A parameter with an initial value.
+  public init(_ value: Tensor) { self.value = value }
+}
+
+/// Something that has parameters: a layer, or a model made of layers.
+public protocol Parameterized {
+  /// Shows every parameter to the visitor, always in the same order, under PyTorch's names.
+  mutating func visit(_ visitor: ParameterVisitor)
+}
+
+/// Walks over the parameters of a model, with their paths.
+public struct ParameterVisitor {
+  private let prefix: String
+  private let body: (_ path: String, _ parameter: inout Parameter) -> Void
+
+  init(prefix: String = "", body: @escaping (_ path: String, _ parameter: inout Parameter) -> Void)
+  {
+    self.prefix = prefix
+    self.body = body
+  }
+
+  /// Shows one parameter.
+  public func callAsFunction(_ name: String, _ parameter: inout Parameter) {
+    body(prefix + name, &parameter)
+  }
+
+  /// Shows a parameter that may be absent, such as a bias.
+  public func callAsFunction(_ name: String, _ parameter: inout Parameter?) {
+    if var present = parameter {
+      body(prefix + name, &present)
+      parameter = present
+    }
+  }
+
+  /// Shows the parameters of a part, under its name.
+  public func callAsFunction(_ name: String, _ part: inout some Parameterized) {
+    part.visit(ParameterVisitor(prefix: prefix + name + ".", body: body))
+  }
+
+  /// Shows the parameters of several parts, under the name and their numbers.
+  public func callAsFunction(_ name: String, _ parts: inout [some Parameterized]) {
+    for index in parts.indices {
+      parts[index].visit(ParameterVisitor(prefix: "\(prefix)\(name).\(index).", body: body))
+    }
+  }
+}
+
+extension Parameterized {
+  /// The paths of all parameters, in visiting order.
+  public var parameterPaths: [String] { collect { path, _ in path } }
+
+  /// The values of all parameters, in visiting order.
+  public var parameterValues: [Tensor] { collect { _, parameter in parameter.value } }
+
+  /// The number of trainable numbers.
+  public var parameterCount: Int { parameterValues.reduce(0) { $0 + $1.count } }
+
+  /// Gives every parameter a new value.
+  ///
+  /// - Throws: `TensorError` if the number of tensors or one of their shapes is wrong.
+  public mutating func setParameterValues(_ values: [Tensor]) throws(TensorError) {
+    let current = parameterValues
+    guard current.count == values.count else {
+      throw .invalidArgument(
+        operation: "setParameterValues",
+        reason: "\(values.count) tensors for \(current.count) parameters")
+    }
+    for (old, new) in zip(current, values) where old.shape != new.shape {
+      throw .shapeMismatch(operation: "setParameterValues", left: old.shape, right: new.shape)
+    }
+    var index = 0
+    visit(
+      ParameterVisitor { _, parameter in
+        parameter.value = values[index]
+        index += 1
+      })
+  }
+
+  private func collect<Value>(_ read: (String, Parameter) -> Value) -> [Value] {
+    var copy = self
+    return withoutActuallyEscaping(read) { read in
+      var values: [Value] = []
+      copy.visit(ParameterVisitor { path, parameter in values.append(read(path, parameter)) })
+      return values
+    }
+  }
+
+  /// Numbers the parameters in visiting order.
+  mutating func numberParameters() {
+    var next = 0
+    visit(
+      ParameterVisitor { _, parameter in
+        parameter.slot = next
+        next += 1
+      })
+  }
+}

@@ -1,0 +1,135 @@
+import Tensor
+
+/// A flat, append-only list of the operations that were computed, in order.
+///
+/// The order of recording is an order in which every operation comes after its inputs, so the
+/// backward pass is a loop from the end: no sort, no hashing, no recursion. Linked graph nodes were
+/// the alternative; releasing a long chain of them overflows the stack.
+public final class Tape {
+  private struct Record {
+    let name: StaticString
+    /// Places of the inputs on the tape; -1 for constants.
+    let inputs: [Int]
+    let shape: Shape
+    /// Nil for a leaf, and after the backward pass has used it.
+    var pullback: Pullback?
+  }
+
+  private var records: [Record] = []
+  private var isConsumed = false
+
+  /// An empty tape.
+  public init() {}
+
+  /// A leaf: a variable whose gradient will be asked for.
+  public func variable(_ value: Tensor) -> Variable {
+    records.append(Record(name: "variable", inputs: [], shape: value.shape, pullback: nil))
+    return Variable(value: value, tape: self, index: records.count - 1)
+  }
+
+  /// The number of recorded operations and leaves.
+  public var count: Int { records.count }
+
+  /// The names of the recorded operations, oldest first.
+  public var operationNames: [String] { records.map { "\($0.name)" } }
+
+  func record(
+    _ name: StaticString, _ value: Tensor, _ inputs: [Variable], _ pullback: @escaping Pullback
+  ) -> Variable {
+    let places = inputs.map { input in
+      precondition(input.tape == nil || input.tape === self, "\(name) mixes two tapes")
+      return input.index
+    }
+    records.append(Record(name: name, inputs: places, shape: value.shape, pullback: pullback))
+    return Variable(value: value, tape: self, index: records.count - 1)
+  }
+
+  /// The gradients of an output with respect to every leaf of the tape.
+  ///
+  /// What the operations kept is released on the way, so a tape serves one backward pass.
+  ///
+  /// - Parameters:
+  ///   - output: a variable of this tape; a scalar, unless `seed` is given.
+  ///   - seed: the gradient of the output, of its shape; 1 for a scalar.
+  /// - Throws: `AutogradError` if the output is not a scalar and has no seed, is not of this tape,
+  ///   if the tape was used before, or if an operation returned a wrong gradient.
+  public func gradients(
+    of output: Variable, seed: Tensor? = nil
+  ) throws(AutogradError) -> Gradients {
+    guard output.tape === self else { throw .notOnTape }
+    guard !isConsumed else { throw .tapeConsumed }
+    let upstream: Tensor
+    if let seed {
+      guard seed.shape == output.shape else {
+        throw .wrongGradientShape(
+          operation: "seed", input: 0, expected: output.shape, found: seed.shape)
+      }
+      upstream = seed
+    } else {
+      guard output.value.count == 1 else { throw .notScalar(output.shape) }
+      upstream = Tensor(repeating: 1, shape: output.shape)
+    }
+    isConsumed = true
+    var gradients = [Tensor?](repeating: nil, count: records.count)
+    gradients[output.index] = upstream
+    for place in stride(from: output.index, through: 0, by: -1) {
+      guard let pullback = records[place].pullback else { continue }
+      records[place].pullback = nil
+      guard let upstream = gradients[place] else { continue }
+      gradients[place] = nil
+      try propagate(from: place, upstream, pullback, into: &gradients)
+    }
+    return Gradients(byPlace: gradients)
+  }
+
+  private func propagate(
+    from place: Int, _ upstream: Tensor, _ pullback: Pullback, into gradients: inout [Tensor?]
+  ) throws(AutogradError) {
+    let name = "\(records[place].name)"
+    let inputs = records[place].inputs
+    var results: [Tensor?]
+    do {
+      results = try pullback(upstream, Needs(inputs.map { $0 >= 0 }))
+    } catch {
+      throw .operationFailed(operation: name, error)
+    }
+    guard results.count == inputs.count else {
+      throw .wrongGradientCount(operation: name, expected: inputs.count, found: results.count)
+    }
+    for (position, input) in inputs.enumerated() where input >= 0 {
+      guard let gradient = results[position] else {
+        throw .missingGradient(operation: name, input: position)
+      }
+      // Held in one place only from here on, so that accumulation can happen in place.
+      results[position] = nil
+      guard gradient.shape == records[input].shape else {
+        throw .wrongGradientShape(
+          operation: name, input: position, expected: records[input].shape,
+          found: gradient.shape)
+      }
+      if gradients[input] == nil {
+        gradients[input] = gradient
+      } else {
+        do {
+          try gradients[input]?.add(gradient)
+        } catch {
+          throw .operationFailed(operation: name, error)
+        }
+      }
+    }
+  }
+}
+
+/// The gradients that a backward pass found, by leaf.
+public struct Gradients: Sendable {
+  private let byPlace: [Tensor?]
+  init(byPlace: [Tensor?]) { self.byPlace = byPlace }
+
+  /// The gradient of a leaf; zeros if the output does not depend on it.
+  public subscript(leaf: Variable) -> Tensor {
+    guard leaf.index >= 0, leaf.index < byPlace.count, let gradient = byPlace[leaf.index] else {
+      return .zeros(leaf.shape)
+    }
+    return gradient
+  }
+}
