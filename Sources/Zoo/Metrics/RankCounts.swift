@@ -1,0 +1,115 @@
+import Tensor
+
+/// Where the spikes stand among the scores: all that ROC-AUC, average precision and the choice of a
+/// threshold need to know of a prediction.
+///
+/// One entry for each distinct score that some spike bin has, from the highest score down. Scores
+/// that only silent bins have need no entry of their own: they move no rank sum, no step of the
+/// precision-recall curve and no maximum of F1, and are contained in `negativesAbove` of the next
+/// entry. All counts are exact integers, ties included.
+public struct RankCounts: Sendable, Equatable {
+  /// The bins at one distinct score.
+  public struct Level: Sendable, Equatable {
+    /// The score, a log-odds.
+    public let score: Float
+    /// The spike bins with exactly this score.
+    public let positives: Int
+    /// The silent bins with exactly this score.
+    public let negatives: Int
+    /// The silent bins with a higher score.
+    public let negativesAbove: Int
+  }
+
+  /// The distinct scores of spike bins, highest first.
+  public let levels: [Level]
+  /// The number of spike bins.
+  public let positives: Int
+  /// The number of silent bins.
+  public let negatives: Int
+
+  /// The counts of sorted keys.
+  private init(
+    positives: UnsafeMutableBufferPointer<UInt32>, negatives: UnsafeMutableBufferPointer<UInt32>
+  ) {
+    var levels: [Level] = []
+    var positive = positives.count - 1
+    var negative = negatives.count - 1
+    while positive >= 0 {
+      let key = positives[positive]
+      let first = positive
+      while positive >= 0, positives[positive] == key { positive -= 1 }
+      while negative >= 0, negatives[negative] > key { negative -= 1 }
+      let above = negatives.count - 1 - negative
+      let top = negative
+      while negative >= 0, negatives[negative] == key { negative -= 1 }
+      levels.append(
+        Level(
+          score: SortKey.score(key), positives: first - positive, negatives: top - negative,
+          negativesAbove: above))
+    }
+    self.levels = levels
+    self.positives = positives.count
+    self.negatives = negatives.count
+  }
+
+  /// The counts of each unit by itself.
+  public static func perUnit(_ prediction: ScoredPrediction) -> [RankCounts] {
+    let (bins, units) = (prediction.bins, prediction.units)
+    // Several units an item: a cache line of a row holds sixteen of them.
+    let grain = 8
+    var results = [RankCounts?](repeating: nil, count: units)
+    results.withUnsafeMutableBufferPointer { results in
+      // A copy of the pointer, since each item writes other elements.
+      let results = results
+      prediction.withEntries { scores, spikes in
+        ThreadPool.shared.run(count: units, grain: grain) { range in
+          withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 2 * bins) { memory in
+            for unit in range {
+              results[unit] = counts(
+                scores, spikes, from: unit, stride: units, count: bins, memory: memory)
+            }
+          }
+        }
+      }
+    }
+    return results.compactMap { $0 }
+  }
+
+  /// The counts of all units together, as if they were one.
+  public static func pooled(_ prediction: ScoredPrediction) -> RankCounts {
+    let count = prediction.bins * prediction.units
+    return prediction.withEntries { scores, spikes in
+      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 2 * count) { memory in
+        counts(scores, spikes, from: 0, stride: 1, count: count, memory: memory)
+      }
+    }
+  }
+
+  /// Splits strided scores by label, sorts both halves and counts.
+  private static func counts(
+    _ scores: UnsafeBufferPointer<Float>, _ spikes: UnsafeBufferPointer<UInt8>, from start: Int,
+    stride: Int, count: Int, memory: UnsafeMutableBufferPointer<UInt32>
+  ) -> RankCounts {
+    // Spike bins fill the first half of `memory` from the front, silent bins from the back.
+    var positives = 0
+    var negatives = count
+    var offset = start
+    for _ in 0..<count {
+      let key = SortKey.key(scores[offset])
+      if spikes[offset] != 0 {
+        memory[positives] = key
+        positives += 1
+      } else {
+        negatives -= 1
+        memory[negatives] = key
+      }
+      offset += stride
+    }
+    let scratch = UnsafeMutableBufferPointer(rebasing: memory[count..<2 * count])
+    let high = UnsafeMutableBufferPointer(rebasing: memory[0..<positives])
+    let low = UnsafeMutableBufferPointer(rebasing: memory[negatives..<count])
+    SortKey.sort(high, scratch: scratch)
+    SortKey.sort(low, scratch: scratch)
+    return RankCounts(positives: high, negatives: low)
+  }
+}

@@ -1,0 +1,25 @@
+/// The threshold that F1 and the Matthews correlation are reported at, chosen on validation bins.
+///
+/// All distinct scores of the validation bins are candidates, pooled over units; the one with the
+/// greatest F1 wins, and of several the highest. A maximum of F1 is always at the score of some
+/// spike bin, since a threshold that admits only further silent bins lowers precision and leaves
+/// recall; so only those are tried. F1 is compared as a ratio of integers, so ties are exact.
+public enum ThresholdSelection {
+  /// The log-odds at or above which a spike is predicted; NaN if there is no spike to choose by, in
+  /// which case nothing is predicted and both metrics are undefined.
+  ///
+  /// - Parameter validation: the pooled counts of the validation bins.
+  /// - Returns: a log-odds that some spike bin of validation has, or NaN.
+  public static func maximizingF1(_ validation: RankCounts) -> Double {
+    var best: (score: Float, hits: Int, size: Int)?
+    var hits = 0
+    for level in validation.levels {
+      hits += level.positives
+      // F1 = 2 TP / (spikes + predicted).
+      let size = validation.positives + hits + level.negativesAbove + level.negatives
+      if let known = best, hits * known.size <= known.hits * size { continue }
+      best = (level.score, hits, size)
+    }
+    return best.map { Double($0.score) } ?? .nan
+  }
+}
