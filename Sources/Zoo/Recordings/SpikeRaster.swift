@@ -32,6 +32,11 @@ public struct SpikeRaster: Sendable, Equatable {
     self.entries = entries.map { $0 == 0 ? 0 : 1 }
   }
 
+  /// A raster of entries that are known to be 0 or 1, as many as bins x units.
+  init(binary entries: [UInt8], bins: Int, units: Int) {
+    self.init(bins: bins, units: units, entries: entries)
+  }
+
   /// Whether a unit spiked in a bin.
   public subscript(bin: Int, unit: Int) -> Bool {
     get { entries[bin * units + unit] != 0 }

@@ -1,0 +1,64 @@
+import Tensor
+
+/// Spikes with a cluster number each, as spike sorters write them: every number that occurs is a
+/// unit, in ascending order, and the recording ends with its last spike.
+struct ClusteredSpikes {
+  let file: String
+  let format: String
+  /// The times in seconds.
+  let times: [Double]
+  let clusters: [Int]
+  /// The array of times, for messages.
+  let timesName: String
+  var tick: Double?
+  let tickSource: String
+  /// Clusters to leave out.
+  var excluded: Set<Int> = []
+
+  /// The recording.
+  ///
+  /// - Throws: `RecordingError` for impossible times, or if no spike is left.
+  func recording() throws(RecordingError) -> Recording {
+    let numbers = Set(clusters).subtracting(excluded).sorted()
+    guard !numbers.isEmpty else { throw .noSpikes(file: file) }
+    let unitOf = Dictionary(uniqueKeysWithValues: numbers.enumerated().map { ($1, $0) })
+    var units: [Int] = []
+    var kept = times
+    var places: [Int]?
+    if excluded.isEmpty {
+      units = clusters.map { unitOf[$0] ?? 0 }
+    } else {
+      kept = []
+      var origins: [Int] = []
+      for (index, cluster) in clusters.enumerated() {
+        guard let unit = unitOf[cluster] else { continue }
+        units.append(unit)
+        kept.append(times[index])
+        origins.append(index)
+      }
+      places = origins
+    }
+    let trains = try SpikeTrains(
+      times: kept, units: units, unitCount: numbers.count, order: .required, file: file,
+      name: { String(numbers[$0]) }
+    ) { .element(places?[$0] ?? $0, of: timesName) }
+    var recording = try Recording(
+      file: file, format: format, trains: trains, unitIdentifiers: numbers.map { String($0) },
+      duration: Recording.duration(lastSpike: trains.times.max() ?? 0), tick: tick,
+      tickSource: tickSource)
+    recording.notes.append(Recording.durationNote)
+    return recording
+  }
+}
+
+extension Recording {
+  /// What is told of formats that do not say how long a recording is.
+  static let durationNote =
+    "the file does not say how long the recording is; it ends with its last "
+    + "spike, rounded up to a millisecond"
+
+  /// The end of the millisecond that holds the last spike.
+  static func duration(lastSpike: Double) -> Double {
+    ((lastSpike * 1000 + 1e-6).rounded(.down) + 1) / 1000
+  }
+}

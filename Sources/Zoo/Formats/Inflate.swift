@@ -1,0 +1,71 @@
+/// Why compressed bytes could not be expanded, and where.
+struct InflateError: Error, Equatable {
+  /// The byte of the compressed data, from 0.
+  let offset: Int
+  let problem: String
+}
+
+/// Expansion of DEFLATE data (RFC 1951), plain or in a zlib wrapper (RFC 1950).
+enum Inflate {
+  /// The bytes of a plain stream that is known to expand to `size` bytes.
+  ///
+  /// - Throws: `InflateError` if the stream is damaged, truncated, or of another size.
+  static func raw(
+    _ input: UnsafeRawBufferPointer, size: Int
+  ) throws(InflateError) -> [UInt8] {
+    var failure: InflateError?
+    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      var decoder = InflateDecoder(
+        input: input, output: buffer.baseAddress, capacity: size, limit: size, isGrowable: false)
+      do throws(InflateError) {
+        try decoder.run()
+        count = decoder.written
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    guard bytes.count == size else {
+      throw InflateError(
+        offset: input.count, problem: "expands to \(bytes.count) bytes instead of \(size)")
+    }
+    return bytes
+  }
+
+  /// The bytes of a zlib stream, whose checksum is verified.
+  ///
+  /// - Throws: `InflateError` if the stream is damaged or truncated, or expands to more than `limit`
+  ///   bytes.
+  static func zlib(
+    _ input: UnsafeRawBufferPointer, limit: Int
+  ) throws(InflateError) -> [UInt8] {
+    guard input.count >= 6 else {
+      throw InflateError(offset: input.count, problem: "the compressed data end in their header")
+    }
+    let header = Int(input[0]) << 8 | Int(input[1])
+    guard input[0] & 15 == 8, header % 31 == 0, input[1] & 32 == 0 else {
+      throw InflateError(offset: 0, problem: "not a zlib stream")
+    }
+    let body = UnsafeRawBufferPointer(rebasing: input[2...])
+    // Four times the input is a fair guess; it doubles until it fits.
+    let capacity = min(limit, max(1 << 12, body.count * 4))
+    var decoder = InflateDecoder(
+      input: body, output: .allocate(capacity: max(1, capacity)), capacity: capacity,
+      limit: limit, isGrowable: true)
+    defer { decoder.output?.deallocate() }
+    do throws(InflateError) { try decoder.run() } catch {
+      throw InflateError(offset: error.offset + 2, problem: error.problem)
+    }
+    let bytes = UnsafeRawBufferPointer(start: decoder.output, count: decoder.written)
+    let end = decoder.consumed
+    guard body.count - end >= 4 else {
+      throw InflateError(offset: input.count, problem: "the checksum of the data is missing")
+    }
+    let expected = UInt32(
+      bigEndian: body.loadUnaligned(fromByteOffset: end, as: UInt32.self))
+    guard Adler32.checksum(bytes) == expected else {
+      throw InflateError(offset: end + 2, problem: "the data do not match their checksum")
+    }
+    return [UInt8](bytes)
+  }
+}

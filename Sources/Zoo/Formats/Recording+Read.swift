@@ -1,0 +1,105 @@
+import Tensor
+
+/// A reader of one format.
+protocol RecordingReader: SendableMetatype {
+  /// Whether the content, or else the name, says that this reader should read it.
+  static func recognizes(_ source: RecordingSource) -> Bool
+
+  /// The recording.
+  ///
+  /// - Throws: `RecordingError` that names the file and the place.
+  static func read(
+    _ source: RecordingSource, options: ReadOptions
+  ) throws(RecordingError) -> Recording
+}
+
+extension Recording {
+  /// The readers, those that know their format by its first bytes before those that guess.
+  private static let readers: [any RecordingReader.Type] = [
+    NPZReader.self, NPYReader.self,
+  ]
+
+  /// Reads a recording from a file or a folder of any known format.
+  ///
+  /// The format is told by the content, not by the name. The unit of time comes from the format,
+  /// from the file, or from `options.tick`; it is never guessed.
+  /// - Throws: `RecordingError` that names the file, the place and what to do. No content of a file
+  ///   ends the process.
+  public static func read(
+    from path: String, options: ReadOptions = ReadOptions()
+  ) throws(RecordingError) -> Recording {
+    let source: RecordingSource
+    do throws(FileError) { source = try RecordingSource(path) } catch { throw .file(error) }
+    return try read(source, options: options)
+  }
+
+  /// Reads a recording from the bytes of a file, or a listed folder.
+  static func read(
+    _ source: RecordingSource, options: ReadOptions
+  ) throws(RecordingError) -> Recording {
+    try options.check()
+    guard let reader = readers.first(where: { $0.recognizes(source) }) else {
+      throw refusal(source)
+    }
+    var recording: Recording
+    if source.entries == nil {
+      // Hashing takes as long as reading; the two share nothing but the bytes.
+      var result: Result<Recording, RecordingError> = .failure(.noSpikes(file: source.path))
+      var hash = ""
+      ThreadPool.shared.run(2) { item in
+        if item == 0 {
+          do throws(RecordingError) {
+            result = .success(try reader.read(source, options: options))
+          } catch { result = .failure(error) }
+        } else {
+          hash = SHA256.hexDigest(of: source.bytes)
+        }
+      }
+      recording = try result.get()
+      if recording.sha256.isEmpty { recording.sha256 = hash }
+    } else {
+      recording = try reader.read(source, options: options)
+    }
+    if options.tick != nil, recording.tick == nil {
+      recording.notes.append("--tick was not needed: \(recording.tickSource)")
+    }
+    recording.preparation = options.preparation ?? preparation(of: source.path)
+    return recording
+  }
+
+  /// The preparation that one of the folders around a file is named after.
+  private static func preparation(of path: String) -> Preparation? {
+    for component in path.lowercased().split(separator: "/").dropLast().reversed() {
+      switch component.filter({ !"-_ ".contains($0) }) {
+      case "invitro": return .inVitro
+      case "invivo": return .inVivo
+      default: continue
+      }
+    }
+    return nil
+  }
+
+  /// Why no reader wants a source.
+  private static func refusal(_ source: RecordingSource) -> RecordingError {
+    if let entries = source.entries {
+      return .unknownFormat(
+        file: source.path,
+        found: entries.isEmpty
+          ? "the folder is empty" : "the folder holds neither spikes.times.npy nor spike_times.npy")
+    }
+    if source.bytes.isEmpty {
+      return .unknownFormat(file: source.path, found: "the file is empty")
+    }
+    let hdf5: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+    if [0, 512, 1024, 2048].contains(where: { source.bytes.dropFirst($0).starts(with: hdf5) }) {
+      let isMatlab = source.bytes.starts(with: "MATLAB".utf8)
+      return .file(
+        .unsupported(
+          file: source.path, place: .whole,
+          feature: isMatlab ? "MATLAB v7.3 files (HDF5) are not read" : "HDF5 files are not read",
+          remedy: isMatlab
+            ? "save it in MATLAB with save(…, '-v7')" : "convert the spike times to npz or CSV"))
+    }
+    return .unknownFormat(file: source.path, found: "the format is not known")
+  }
+}

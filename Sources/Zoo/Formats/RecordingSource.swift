@@ -1,0 +1,69 @@
+import Tensor
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A file or folder that is to be read as a recording.
+struct RecordingSource {
+  /// The path that the user gave.
+  let path: String
+  /// The bytes of a file; empty for a folder.
+  let bytes: [UInt8]
+  /// The names in a folder; nil for a file.
+  let entries: [String]?
+
+  /// Reads a file, or lists a folder.
+  ///
+  /// - Throws: `FileError.system` with the operating system's reason.
+  init(_ path: String) throws(FileError) {
+    // A slash at the end would leave the recording without a name.
+    var path = path
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    self.path = path
+    if let entries = try Self.list(path) {
+      self.entries = entries
+      bytes = []
+    } else {
+      entries = nil
+      bytes = try FileBytes.read(path)
+    }
+  }
+
+  /// A file's bytes that are in memory already.
+  init(path: String, bytes: [UInt8]) {
+    self.path = path
+    self.bytes = bytes
+    entries = nil
+  }
+
+  /// The ending of the name in lower case, without its dot.
+  var fileExtension: String {
+    let name = path.split(separator: "/").last ?? ""
+    guard let dot = name.lastIndex(of: ".") else { return "" }
+    return name[name.index(after: dot)...].lowercased()
+  }
+
+  /// The names in a folder, sorted; nil if the path is no folder.
+  ///
+  /// - Throws: `FileError.system` if the folder cannot be read.
+  static func list(_ path: String) throws(FileError) -> [String]? {
+    guard let folder = opendir(path) else {
+      if errno == ENOTDIR || errno == ENOENT { return nil }
+      throw .system(operation: "open", file: path, code: errno)
+    }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+}

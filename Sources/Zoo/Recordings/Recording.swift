@@ -1,0 +1,130 @@
+import Tensor
+
+/// Where neurons were recorded, for grouping results as the paper's Table 2 does.
+public enum Preparation: String, Sendable, Codable, CaseIterable {
+  /// In a dish: cultures, slices, retinas.
+  case inVitro = "in vitro"
+  /// In a living animal.
+  case inVivo = "in vivo"
+}
+
+/// Spike trains of the units of one recording, in seconds from its beginning.
+public struct Recording: Sendable, Equatable {
+  /// What the recording is called in tables: its file's name without the ending.
+  public var name: String
+  /// The path that it was read from.
+  public internal(set) var file: String
+  /// The format of the file, in words.
+  public internal(set) var format: String
+  /// The spike times of each unit.
+  public let trains: SpikeTrains
+  /// The units' names as the file gives them, as text.
+  public let unitIdentifiers: [String]
+  /// The length in seconds.
+  public let duration: Double
+  /// The length of a tick in seconds, for files that count time in ticks.
+  public internal(set) var tick: Double?
+  /// Where the unit of time comes from, in words.
+  public internal(set) var tickSource: String
+  /// The units' places in micrometres.
+  public internal(set) var positions: [SIMD2<Double>]?
+  /// Where the neurons were recorded, if known.
+  public var preparation: Preparation?
+  /// The SHA-256 of the bytes read, in hexadecimal; of several files, of their bytes in the order
+  /// in which they were read.
+  public internal(set) var sha256 = ""
+  /// Spikes that the file itself had merged: the excess over 1 in a raster of counts.
+  public internal(set) var mergedInSource = 0
+  /// What a user should know about the file, one sentence each.
+  public internal(set) var notes: [String] = []
+
+  /// The number of units.
+  public var unitCount: Int { trains.unitCount }
+  /// The number of spikes.
+  public var spikeCount: Int { trains.times.count }
+
+  /// A recording from checked parts.
+  ///
+  /// - Throws: `RecordingError` if there are no units or no spikes, or if the duration is not
+  ///   positive and finite or lies before the last spike.
+  init(
+    file: String, format: String, trains: SpikeTrains, unitIdentifiers: [String],
+    duration: Double, tick: Double?, tickSource: String,
+    place: (_ spike: Int) -> FilePlace = { _ in .whole }
+  ) throws(RecordingError) {
+    guard trains.unitCount > 0 else { throw .invalidUnitCount(file: file, count: "0") }
+    guard !trains.times.isEmpty else { throw .noSpikes(file: file) }
+    guard duration.isFinite, duration > 0 else {
+      throw .invalidDuration(file: file, duration: "\(duration)")
+    }
+    // Sums and products of ticks may round; a nanosecond is far below any tick.
+    for unit in 0..<trains.unitCount {
+      if let last = trains[unit].last, last > duration + 1e-9 {
+        throw .timeAfterEnd(
+          file: file, place: place(trains.offsets[unit + 1] - 1), time: last, duration: duration)
+      }
+    }
+    self.file = file
+    name = Self.name(of: file)
+    self.format = format
+    self.trains = trains
+    self.unitIdentifiers = unitIdentifiers
+    self.duration = duration
+    self.tick = tick
+    self.tickSource = tickSource
+    if trains.reordered > 0 {
+      notes.append("\(trains.reordered) spikes were not in order of time and were sorted")
+    }
+    if trains.duplicates > 0 {
+      notes.append("\(trains.duplicates) spikes have the same time as another of their unit")
+    }
+    let silent = trains.counts.count { $0 == 0 }
+    if silent > 0 { notes.append("\(silent) of \(unitCount) units have no spikes") }
+  }
+
+  /// A recording that was not read from a file, as simulators make; one ascending array of times in
+  /// seconds a unit.
+  ///
+  /// - Throws: `RecordingError` for what a reader would refuse in a file.
+  public init(
+    name: String, spikeTimes: [[Double]], duration: Double, positions: [SIMD2<Double>]? = nil,
+    preparation: Preparation? = nil
+  ) throws(RecordingError) {
+    let trains = try SpikeTrains(spikeTimes, order: .required, file: name) { unit, index in
+      .element(index, of: "unit \(unit)")
+    }
+    try self.init(
+      file: name, format: "in memory", trains: trains,
+      unitIdentifiers: spikeTimes.indices.map { String($0) }, duration: duration, tick: nil,
+      tickSource: "times are in seconds")
+    self.name = name
+    self.positions = positions
+    self.preparation = preparation
+  }
+
+  /// A recording of a raster's spikes, each at the beginning of its bin.
+  ///
+  /// - Throws: `RecordingError` for a raster without units or spikes.
+  public init(
+    name: String, raster: SpikeRaster, binSeconds: Double, positions: [SIMD2<Double>]? = nil,
+    preparation: Preparation? = nil
+  ) throws(RecordingError) {
+    var times = [[Double]](repeating: [], count: raster.units)
+    for bin in 0..<raster.bins {
+      for unit in 0..<raster.units where raster[bin, unit] {
+        times[unit].append(Double(bin) * binSeconds)
+      }
+    }
+    try self.init(
+      name: name, spikeTimes: times, duration: Double(raster.bins) * binSeconds,
+      positions: positions, preparation: preparation)
+  }
+
+  /// The last component of a path without its ending.
+  static func name(of path: String) -> String {
+    let components = path.split(separator: "/")
+    guard let last = components.last else { return path }
+    guard let dot = last.lastIndex(of: "."), dot != last.startIndex else { return String(last) }
+    return String(last[..<dot])
+  }
+}

@@ -1,0 +1,89 @@
+import Tensor
+
+/// Why a recording could not be read or used: the file, the place, and what to do.
+public enum RecordingError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The file cannot be read or breaks the rules of its container format.
+  case file(FileError)
+  /// No reader knows the file; `found` says what it looks like.
+  case unknownFormat(file: String, found: String)
+  /// An array that the format needs is not there; `found` lists those that are.
+  case missing(file: String, what: String, found: [String])
+  /// An array has another shape than its format says.
+  case wrongShape(file: String, place: FilePlace, shape: [Int], expected: String)
+  /// Something that should be a number, or a whole number, is not.
+  case notANumber(file: String, place: FilePlace, text: String, expected: String)
+  /// A spike time is NaN or infinite.
+  case timeNotFinite(file: String, place: FilePlace, time: String)
+  /// A spike time is before the recording's beginning.
+  case timeNegative(file: String, place: FilePlace, time: Double)
+  /// A spike time is after the recording's end.
+  case timeAfterEnd(file: String, place: FilePlace, time: Double, duration: Double)
+  /// The spikes of a unit go back in time where the format promises order.
+  case unsorted(file: String, place: FilePlace, unit: String)
+  /// A spike belongs to a unit that does not exist.
+  case unitOutOfRange(file: String, place: FilePlace, unit: Int, unitCount: Int)
+  /// There are no units, or an impossible number of them.
+  case invalidUnitCount(file: String, count: String)
+  /// There is not one spike.
+  case noSpikes(file: String)
+  /// The duration is not a positive number.
+  case invalidDuration(file: String, duration: String)
+  /// The file counts time in ticks and does not say how long a tick is.
+  case tickRequired(file: String, reason: String)
+  /// An option is outside its range.
+  case invalidOption(name: String, value: String, allowed: String)
+  /// More units are asked for than there are.
+  case notEnoughUnits(recording: String, units: Int, wanted: Int)
+  /// The chosen part of a recording is too short; `reason` says for what.
+  case tooShort(recording: String, bins: Int, needed: Int, reason: String)
+
+  /// One or two sentences: what is wrong, where, and what to do.
+  public var description: String {
+    switch self {
+    case .file(let error): error.description
+    case .unknownFormat(let file, let found):
+      "\(file): \(found); known are npz, npy, MATLAB v5 (asdf), CSV or TSV, NeuroExplorer text, "
+        + "and folders of IBL ALF or phy"
+    case .missing(let file, let what, let found):
+      "\(file): there is no \(what)"
+        + (found.isEmpty ? "" : "; found \(found.prefix(20).joined(separator: ", "))")
+    case .wrongShape(let file, let place, let shape, let expected):
+      "\(Self.at(file, place)): the shape is \(shape), not \(expected)"
+    case .notANumber(let file, let place, let text, let expected):
+      "\(Self.at(file, place)): '\(text)' is not \(expected)"
+    case .timeNotFinite(let file, let place, let time):
+      "\(Self.at(file, place)): the spike time \(time) is not a time; remove the spike"
+    case .timeNegative(let file, let place, let time):
+      "\(Self.at(file, place)): the spike time \(time) is negative; "
+        + "shift the times so that the recording begins at 0"
+    case .timeAfterEnd(let file, let place, let time, let duration):
+      "\(Self.at(file, place)): the spike at \(time) s is after the recording's end at "
+        + "\(duration) s; correct the duration or the unit of the times"
+    case .unsorted(let file, let place, let unit):
+      "\(Self.at(file, place)): the spikes of unit \(unit) go back in time here; "
+        + "sort the spikes by time"
+    case .unitOutOfRange(let file, let place, let unit, let unitCount):
+      "\(Self.at(file, place)): unit \(unit) does not exist; units are 0 to \(unitCount - 1)"
+    case .invalidUnitCount(let file, let count):
+      "\(file): a recording of \(count) units cannot be used; it needs at least one"
+    case .noSpikes(let file):
+      "\(file): the recording has no spikes"
+    case .invalidDuration(let file, let duration):
+      "\(file): the duration \(duration) is not a positive number of seconds"
+    case .tickRequired(let file, let reason):
+      "\(file): \(reason); say how long a tick is with --tick SECONDS, "
+        + "for instance --tick 0.001 for milliseconds"
+    case .invalidOption(let name, let value, let allowed):
+      "\(name) \(value): \(allowed)"
+    case .notEnoughUnits(let recording, let units, let wanted):
+      "\(recording): \(wanted) units are asked for, but there are \(units); use --units \(units)"
+    case .tooShort(let recording, let bins, let needed, let reason):
+      "\(recording): \(bins) bins are too short: \(reason) needs \(needed); "
+        + "use a longer part, a shorter context or narrower bins"
+    }
+  }
+
+  private static func at(_ file: String, _ place: FilePlace) -> String {
+    place == .whole ? file : "\(file), \(place)"
+  }
+}

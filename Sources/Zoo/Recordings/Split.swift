@@ -1,0 +1,49 @@
+/// The chronological parts of a recording: training, validation and test, with a gap between them.
+///
+/// The gap is at least the longest context, so that no model sees bins of one part while it is
+/// fitted or judged on the next.
+public struct Split: Sendable, Hashable, Codable {
+  /// The bins that models are fitted on.
+  public let training: Range<Int>
+  /// The bins that choose epochs, thresholds and calibration.
+  public let validation: Range<Int>
+  /// The bins that are scored once.
+  public let test: Range<Int>
+
+  /// The number of bins between two parts.
+  public var gap: Int { validation.lowerBound - training.upperBound }
+
+  /// Parts that somebody else has chosen.
+  public init(training: Range<Int>, validation: Range<Int>, test: Range<Int>) {
+    self.training = training
+    self.validation = validation
+    self.test = test
+  }
+
+  /// 50 / 25 / 25 % of what two gaps of `context` bins leave.
+  ///
+  /// Every part must have at least twice the context: a quarter of a part may be warm-up, and a
+  /// model should see at least half its context before the first scored bin.
+  /// - Throws: `RecordingError.tooShort` if a part would be shorter.
+  public static func chronological(
+    bins: Int, context: Int, recording: String
+  ) throws(RecordingError) -> Split {
+    let gap = max(0, context)
+    // A part of no bins, or of one, has nothing to predict.
+    let shortest = max(2, gap.multipliedReportingOverflow(by: 2).partialValue)
+    guard gap < 1 << 40, bins >= 2 * gap + 4 * shortest else {
+      throw .tooShort(
+        recording: recording, bins: bins,
+        needed: gap < 1 << 40 ? 2 * gap + 4 * shortest : .max,
+        reason: "a context of \(gap) bins")
+    }
+    let usable = bins - 2 * gap
+    let training = usable / 2
+    let validation = usable / 4
+    let validationStart = training + gap
+    let testStart = validationStart + validation + gap
+    return Split(
+      training: 0..<training, validation: validationStart..<validationStart + validation,
+      test: testStart..<bins)
+  }
+}

@@ -1,0 +1,134 @@
+import TestSupport
+import Testing
+
+@testable import Tensor
+
+@Suite("safetensors files")
+struct SafetensorsFileTests {
+  private static func file(_ header: String, _ data: [UInt8], length: UInt64? = nil) -> [UInt8] {
+    let count = length ?? UInt64(header.utf8.count)
+    return (0..<8).map { UInt8(truncatingIfNeeded: count >> ($0 * 8)) } + Array(header.utf8) + data
+  }
+
+  private static func decode(_ bytes: [UInt8]) throws -> SafetensorsFile {
+    try SafetensorsFile.decode(bytes, file: "x.safetensors")
+  }
+
+  private static let sample = file(
+    #"{"__metadata__":{"op":"a\"\u00e9\ud83d\ude00\n"},"b":{"dtype":"I32","shape":[2],"#
+      + #""data_offsets":[4,12]},"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}  "#,
+    [0, 0, 0x80, 0x3F, 1, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF])
+
+  @Test("tensors come in the order of their data, with the metadata")
+  func read() throws {
+    let file = try Self.decode(Self.sample)
+    #expect(file.names == ["a", "b"])
+    #expect(file["a"] == Tensor(1))
+    #expect(file.array(named: "b")?.doubles == [1, -1])
+    #expect(file["c"] == nil)
+    #expect(file.metadata == ["op": "a\"é😀\n"])
+  }
+
+  @Test("brain floats and half floats are widened")
+  func narrow() throws {
+    let file = try Self.decode(
+      Self.file(
+        #"{"h":{"dtype":"F16","shape":[2],"data_offsets":[0,4]},"#
+          + #""b":{"dtype":"BF16","shape":[1],"data_offsets":[4,6]}}"#,
+        [0x00, 0xC0, 0xFF, 0x7B, 0x80, 0x3F]))
+    #expect(file["h"] == Tensor([-2, 65504]))
+    #expect(file["b"] == Tensor([1]))
+  }
+
+  @Test("writing and reading give the same content, with aligned data")
+  func roundTrip() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let file = SafetensorsFile(
+      [
+        ("weight", try Tensor([1, 2, 3, 4, 5, 6] as [Float], shape: [2, 3])), ("tab\t", Tensor(7)),
+      ],
+      metadata: ["b": "\u{1}\\", "a": "é"])
+    let path = folder.path("w.safetensors")
+    try file.write(to: path)
+    #expect(try SafetensorsFile.read(path) == file)
+    let first = try FileBytes.read(path)
+    #expect((8 + Int(first[0])) % 8 == 0)
+    try file.write(to: path)
+    #expect(try FileBytes.read(path) == first)
+    #expect(folder.names == ["w.safetensors"])
+  }
+
+  @Test("a name that is there twice cannot be written")
+  func duplicateName() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let file = SafetensorsFile([("a", Tensor(1)), ("a", Tensor(2))])
+    #expect(throws: FileError.self) { try file.write(to: folder.path("w")) }
+    #expect(folder.names.isEmpty)
+  }
+
+  @Test(
+    "a hostile header is an error",
+    arguments: [
+      ("", 0), ("{", 0), ("[]", 0), ("{} x", 0), ("{}", 1),
+      (#"{"a":1}"#, 0), (#"{"a":{}}"#, 0),
+      (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 3),
+      (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 5),
+      (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[1,5]}}"#, 5),
+      (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}"#, 4),
+      (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0]}}"#, 4),
+      (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, 4),
+      (#"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}"#, 4),
+      (#"{"a":{"dtype":"F32","shape":[1.0],"data_offsets":[0,4]}}"#, 4),
+      (#"{"a":{"dtype":"F8","shape":[4],"data_offsets":[0,4]}}"#, 4),
+      (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":[]}}"#, 4),
+      (#"{"a":{"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 4),
+      (#"{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}"#, 0),
+      (#"{"a":{"dtype":"F32","shape":[9007199254740993],"data_offsets":[0,4]}}"#, 4),
+      (
+        #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"#
+          + #""a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}"#, 2
+      ),
+      (
+        #"{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"#
+          + #""b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}}"#, 3
+      ),
+      (
+        #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"#
+          + #""b":{"dtype":"U8","shape":[1],"data_offsets":[2,3]}}"#, 3
+      ),
+      (#"{"__metadata__":{"a":1}}"#, 0), (#"{"__metadata__":{"a":"1","a":"2"}}"#, 0),
+      (#"{"__metadata__":{"\x":""}}"#, 0), (#"{"__metadata__":{"\ud800":""}}"#, 0),
+      (#"{"__metadata__":{"\u12"#, 0),
+    ])
+  func hostile(header: String, data: Int) {
+    let bytes = Self.file(header, [UInt8](repeating: 0, count: data))
+    #expect(throws: FileError.self) { try Self.decode(bytes) }
+  }
+
+  @Test("a header that claims any length is an error")
+  func hostileLength() {
+    for length: UInt64 in [3, 100, 100_000_001, 1 << 32, 1 << 63, .max] {
+      #expect(throws: FileError.self) { try Self.decode(Self.file("{}", [], length: length)) }
+    }
+  }
+
+  @Test("deep nesting does not recurse")
+  func nesting() {
+    let header = String(repeating: #"{"a":"#, count: 100_000)
+    #expect(throws: FileError.self) { try Self.decode(Self.file(header, [])) }
+  }
+
+  @Test("a file cut at any byte is an error, and no flipped bit traps")
+  func damage() {
+    for count in 0..<Self.sample.count {
+      #expect(throws: FileError.self) { try Self.decode(Array(Self.sample[..<count])) }
+    }
+    for bit in 0..<Self.sample.count * 8 {
+      var bytes = Self.sample
+      bytes[bit / 8] ^= 1 << (bit % 8)
+      _ = try? Self.decode(bytes)
+    }
+  }
+}

@@ -1,0 +1,37 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// A new folder for one test, which removes it in a `defer`.
+public struct TemporaryFolder {
+  private let url: URL
+
+  /// Makes the folder.
+  ///
+  /// - Throws: the file system's error.
+  public init() throws {
+    url = FileManager.default.temporaryDirectory.appending(path: "zoo-test-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  /// Removes the folder with everything in it.
+  public func remove() { try? FileManager.default.removeItem(at: url) }
+
+  /// The path of a file in the folder.
+  public func path(_ name: String) -> String { url.appending(path: name).path }
+
+  /// What is in the folder, sorted.
+  public var names: [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []).sorted()
+  }
+
+  /// Makes a folder inside.
+  ///
+  /// - Throws: the file system's error.
+  public func makeFolder(_ name: String) throws {
+    try FileManager.default.createDirectory(
+      at: url.appending(path: name), withIntermediateDirectories: true)
+  }
+}
