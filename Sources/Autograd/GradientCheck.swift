@@ -42,10 +42,8 @@ public enum GradientCheck {
 
   /// Checks an operation against a double-precision implementation of its formula.
   ///
-  /// - Parameters:
-  ///   - inputs: where to check; every one gets a gradient.
-  ///   - step: the h of the difference, relative to unit-normal directions.
-  ///   - seed: selects the directions.
+  /// Every one of the inputs gets a gradient; `step` is the h of the difference, relative to
+  /// unit-normal directions, and `seed` selects those.
   /// - Throws: what the function throws, and `AutogradError`.
   public static func compare(
     _ function: ([Variable]) throws -> Variable,

@@ -51,6 +51,7 @@ public final class Tape {
   /// - Parameters:
   ///   - output: a variable of this tape; a scalar, unless `seed` is given.
   ///   - seed: the gradient of the output, of its shape; 1 for a scalar.
+  /// - Returns: the gradients, by leaf.
   /// - Throws: `AutogradError` if the output is not a scalar and has no seed, is not of this tape,
   ///   if the tape was used before, or if an operation returned a wrong gradient.
   public func gradients(

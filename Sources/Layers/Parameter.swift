@@ -26,11 +26,20 @@ public protocol Parameterized {
 public struct ParameterVisitor {
   private let prefix: String
   private let body: (_ path: String, _ parameter: inout Parameter) -> Void
+  private let buffer: (_ path: String, _ value: inout Tensor) -> Void
 
-  init(prefix: String = "", body: @escaping (_ path: String, _ parameter: inout Parameter) -> Void)
-  {
+  init(
+    prefix: String = "", body: @escaping (_ path: String, _ parameter: inout Parameter) -> Void,
+    buffer: @escaping (_ path: String, _ value: inout Tensor) -> Void = { _, _ in }
+  ) {
     self.prefix = prefix
     self.body = body
+    self.buffer = buffer
+  }
+
+  /// Shows a tensor that belongs to the state but is not trained, such as running statistics.
+  public func callAsFunction(buffer name: String, _ value: inout Tensor) {
+    buffer(prefix + name, &value)
   }
 
   /// Shows one parameter.
@@ -48,13 +57,14 @@ public struct ParameterVisitor {
 
   /// Shows the parameters of a part, under its name.
   public func callAsFunction(_ name: String, _ part: inout some Parameterized) {
-    part.visit(ParameterVisitor(prefix: prefix + name + ".", body: body))
+    part.visit(ParameterVisitor(prefix: prefix + name + ".", body: body, buffer: buffer))
   }
 
   /// Shows the parameters of several parts, under the name and their numbers.
   public func callAsFunction(_ name: String, _ parts: inout [some Parameterized]) {
     for index in parts.indices {
-      parts[index].visit(ParameterVisitor(prefix: "\(prefix)\(name).\(index).", body: body))
+      parts[index].visit(
+        ParameterVisitor(prefix: "\(prefix)\(name).\(index).", body: body, buffer: buffer))
     }
   }
 }

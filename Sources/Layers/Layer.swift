@@ -1,0 +1,13 @@
+import Autograd
+import Tensor
+
+/// A part of a network that maps one tensor to one tensor.
+///
+/// What differs between training and inference is in the pass; a layer has parameters and options,
+/// and no mode.
+public protocol Layer: Parameterized, Sendable {
+  /// The layer's output.
+  ///
+  /// - Throws: `TensorError` if the shape of the input is not the layer's.
+  func callAsFunction(_ x: Variable, in pass: Pass) throws(TensorError) -> Variable
+}

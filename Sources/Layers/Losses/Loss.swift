@@ -1,0 +1,72 @@
+import Autograd
+import Tensor
+
+/// A loss that compares predictions with what was to be predicted, element by element.
+public protocol Loss: Sendable {
+  /// The loss, a scalar.
+  ///
+  /// - Parameters:
+  ///   - prediction: of any shape; what its numbers mean (log-odds, log-rates) is the loss's.
+  ///   - target: of the shape of the prediction.
+  ///   - weights: how much each element counts, of the shape of the prediction; 0 masks one out.
+  /// - Returns: a scalar.
+  /// - Throws: `TensorError.shapeMismatch`, or what the loss asks of its targets.
+  func callAsFunction(
+    _ prediction: Variable, target: Tensor, weights: Tensor?
+  ) throws(TensorError) -> Variable
+}
+
+extension Loss {
+  /// The loss with all elements counting the same.
+  ///
+  /// - Throws: as the form with weights.
+  public func callAsFunction(
+    _ prediction: Variable, target: Tensor
+  ) throws(TensorError) -> Variable {
+    try self(prediction, target: target, weights: nil)
+  }
+}
+
+/// The weighted mean over all elements, in which most losses end.
+///
+///     y = Σ w_i l_i / Σ w_i        dl_i = w_i / Σ w_j dy
+struct WeightedMean: Sendable {
+  private let weights: Tensor?
+  private let divisor: Double
+
+  init(
+    _ prediction: Shape, target: Shape, weights: Tensor?, operation: String
+  ) throws(TensorError) {
+    guard prediction == target else {
+      throw .shapeMismatch(operation: operation, left: prediction, right: target)
+    }
+    if let weights, weights.shape != prediction {
+      throw .shapeMismatch(operation: operation, left: prediction, right: weights.shape)
+    }
+    self.weights = weights
+    divisor = weights?.orderedTotal ?? Double(prediction.count)
+    guard divisor > 0 else {
+      throw .invalidArgument(operation: operation, reason: "no element counts: \(prediction)")
+    }
+  }
+
+  /// The mean of the elements' losses.
+  func value(of losses: Tensor) -> Tensor {
+    let sum = weights.map { losses.orderedTotal(weights: $0) } ?? losses.orderedTotal
+    return Tensor(Float(sum / divisor))
+  }
+
+  /// The gradient of the elements' inputs, from the derivatives of their losses.
+  func gradient(_ derivatives: consuming Tensor, upstream: Tensor) -> Tensor {
+    let scale = Float(Double(upstream.scalar) / divisor)
+    derivatives.forEachChunk { values, range in
+      for index in range { values[index] *= scale }
+    }
+    if let weights {
+      derivatives.forEachChunk(with: weights) { values, weights, range in
+        for index in range { values[index] *= weights[index] }
+      }
+    }
+    return derivatives
+  }
+}

@@ -1,0 +1,125 @@
+import Tensor
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Adam (Kingma and Ba 2015, algorithm 1).
+///
+///     m = β1 m + (1 - β1) g,  v = β2 v + (1 - β2) g²
+///     p = p - η / (1 - β1^t) m / (sqrt(v / (1 - β2^t)) + ε)
+///
+/// with g = gradient + d p: the decay of the weights goes through the moments. `AdamW` decouples it.
+public struct Adam: Optimizer {
+  /// The step size η.
+  public var learningRate: Float {
+    get { rule.learningRate }
+    set { rule.learningRate = newValue }
+  }
+  private var rule: AdamRule
+
+  /// The rule with PyTorch's defaults.
+  public init(
+    learningRate: Float = 1e-3, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Float = 1e-8,
+    weightDecay: Float = 0
+  ) {
+    rule = AdamRule(
+      learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
+      penalty: weightDecay, decay: 0)
+  }
+
+  /// The moments as `first.<number>` and `second.<number>`, and the number of steps as `step`.
+  public var state: [String: Tensor] {
+    get { rule.state }
+    set { rule.state = newValue }
+  }
+
+  /// Changes every parameter once.
+  ///
+  /// - Throws: `TensorError` if numbers or shapes differ.
+  public mutating func step(
+    _ parameters: inout [Tensor], gradients: [Tensor]
+  ) throws(TensorError) {
+    try rule.step(&parameters, gradients: gradients)
+  }
+}
+
+/// What Adam and AdamW share.
+struct AdamRule: Sendable {
+  var learningRate: Float
+  let beta1: Double
+  let beta2: Double
+  let epsilon: Float
+  /// The decay that is added to the gradient.
+  let penalty: Float
+  /// The decay that shrinks the parameters directly.
+  let decay: Float
+  private var steps = 0
+  private var first = OptimizerMemory()
+  private var second = OptimizerMemory()
+
+  init(
+    learningRate: Float, beta1: Double, beta2: Double, epsilon: Float, penalty: Float,
+    decay: Float
+  ) {
+    self.learningRate = learningRate
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.epsilon = epsilon
+    self.penalty = penalty
+    self.decay = decay
+  }
+
+  var state: [String: Tensor] {
+    get {
+      // A float counts exactly to 2^24 steps.
+      var state = ["step": Tensor(Float(steps))]
+      first.write(to: &state, name: "first")
+      second.write(to: &state, name: "second")
+      return state
+    }
+    set {
+      steps = newValue["step"].flatMap { Int(exactly: $0.scalar) } ?? 0
+      first = OptimizerMemory(from: newValue, name: "first")
+      second = OptimizerMemory(from: newValue, name: "second")
+    }
+  }
+
+  mutating func step(_ parameters: inout [Tensor], gradients: [Tensor]) throws(TensorError) {
+    try first.prepare(for: parameters, gradients: gradients, operation: "Adam")
+    try second.prepare(for: parameters, gradients: gradients, operation: "Adam")
+    steps += 1
+    // In double precision: 1 - β2^t loses half its digits in single precision at t = 1.
+    let correction1 = 1 - pow(beta1, Double(steps))
+    let correction2 = (1 - pow(beta2, Double(steps))).squareRoot()
+    let size = Float(Double(learningRate) / correction1)
+    let reciprocal = Float(1 / correction2)
+    let (b1, b2) = (Float(beta1), Float(beta2))
+    let (c1, c2) = (Float(1 - beta1), Float(1 - beta2))
+    let (epsilon, penalty) = (epsilon, penalty)
+    let shrink = Float(1 - Double(learningRate) * Double(decay))
+    for index in parameters.indices {
+      first.tensors[index].forEachChunk(with: parameters[index], gradients[index]) {
+        m, p, g, range in
+        for i in range { m[i] = b1 * m[i] + c1 * (g[i] + penalty * p[i]) }
+      }
+      second.tensors[index].forEachChunk(with: parameters[index], gradients[index]) {
+        v, p, g, range in
+        for i in range {
+          let gradient = g[i] + penalty * p[i]
+          v[i] = b2 * v[i] + c2 * gradient * gradient
+        }
+      }
+      parameters[index].forEachChunk(with: first.tensors[index], second.tensors[index]) {
+        p, m, v, range in
+        for i in range {
+          p[i] = shrink * p[i] - size * m[i] / (v[i].squareRoot() * reciprocal + epsilon)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import Autograd
+import Tensor
+
+/// Self-attention and a feed-forward network, each with a residual connection (Vaswani et al., 2017).
+///
+///     post-norm:  h = norm1(x + attention(x));  y = norm2(h + feedForward(h))
+///     pre-norm:   h = x + attention(norm1(x));  y = h + feedForward(norm2(h))
+///     feedForward(h) = W2 drop(f(W1 h + b1)) + b2
+///
+/// Dropout acts in PyTorch's four places: on the attention's weights, inside the feed-forward
+/// network, and on both branches before they are added.
+/// - Shape: `[N, T, width]` to itself; parameters `self_attn.*`, `linear1.*`, `linear2.*`,
+///   `norm1.*`, `norm2.*`.
+public struct TransformerEncoderLayer: Parameterized, Sendable {
+  /// The function between the two maps of the feed-forward network.
+  public enum Activation: String, Sendable, CaseIterable {
+    /// `max(x, 0)`.
+    case relu
+    /// `x Φ(x)`.
+    case gelu
+  }
+
+  /// The attention.
+  public var attention: MultiHeadAttention
+  /// The first map of the feed-forward network.
+  public var linear1: Linear
+  /// The second map of the feed-forward network.
+  public var linear2: Linear
+  /// The norm of the attention.
+  public var norm1: LayerNorm
+  /// The norm of the feed-forward network.
+  public var norm2: LayerNorm
+  /// Whether the norms come before the branches rather than after the sums.
+  public var normFirst: Bool
+  /// The function between the two maps.
+  public var activation: Activation
+  /// The dropout of the feed-forward network and of both branches.
+  public var dropout: Dropout
+
+  /// A layer with PyTorch's initial values.
+  ///
+  /// - Throws: `TensorError.invalidArgument` if the heads do not divide the width.
+  public init(
+    _ width: Int, heads: Int, feedForward: Int, dropout: Float = 0.1,
+    activation: Activation = .relu, normFirst: Bool = false,
+    using generator: inout RandomGenerator
+  ) throws(TensorError) {
+    attention = try MultiHeadAttention(width, heads: heads, dropout: dropout, using: &generator)
+    linear1 = Linear(width, feedForward, using: &generator)
+    linear2 = Linear(feedForward, width, using: &generator)
+    norm1 = LayerNorm(width)
+    norm2 = LayerNorm(width)
+    self.normFirst = normFirst
+    self.activation = activation
+    self.dropout = Dropout(dropout)
+  }
+
+  /// The layer's output.
+  ///
+  /// - Throws: `TensorError.shapeMismatch`.
+  public func callAsFunction(
+    _ x: Variable, mask: AttentionMask = .none, in pass: Pass
+  ) throws(TensorError) -> Variable {
+    if normFirst {
+      let attended = try attention(norm1(x, in: pass), mask: mask, in: pass)
+      let h = try x + dropout(attended, in: pass)
+      return try h + feedForward(norm2(h, in: pass), in: pass)
+    }
+    let attended = try attention(x, mask: mask, in: pass)
+    let h = try norm1(x + dropout(attended, in: pass), in: pass)
+    return try norm2(h + feedForward(h, in: pass), in: pass)
+  }
+
+  /// The feed-forward network with both of its dropouts.
+  ///
+  /// - Throws: `TensorError.shapeMismatch`.
+  public func feedForward(_ h: Variable, in pass: Pass) throws(TensorError) -> Variable {
+    let inner = try linear1(h, in: pass)
+    let active = activation == .relu ? inner.relu() : inner.gelu()
+    return try dropout(linear2(dropout(active, in: pass), in: pass), in: pass)
+  }
+
+  /// Shows the parameters under PyTorch's names.
+  public mutating func visit(_ visitor: ParameterVisitor) {
+    visitor("self_attn", &attention)
+    visitor("linear1", &linear1)
+    visitor("linear2", &linear2)
+    visitor("norm1", &norm1)
+    visitor("norm2", &norm2)
+  }
+}

@@ -1,0 +1,53 @@
+import Tensor
+import TestSupport
+import Testing
+
+@testable import Autograd
+
+@Suite struct DropoutTests {
+  private let key = SIMD2<UInt32>(7, 9)
+
+  @Test func theMaskIsThatOfTheGenerator() throws {
+    let rate: Float = 0.3
+    let x = Tensor(repeating: 1, shape: [131])
+    let y = try Variable(x).dropout(rate: rate, key: key).value
+    let threshold = UInt32((rate * 65_536).rounded())
+    for (place, value) in y.values.enumerated() {
+      let (group, lane, part) = (place / 32, place % 8, place % 32 / 8)
+      let block = RandomGenerator.block(key: key, counter: UInt64(group * 8 + lane))
+      let word = part < 2 ? block.x : block.y
+      let draw = part % 2 == 0 ? word & 0xFFFF : word >> 16
+      #expect(value == (draw < threshold ? 0 : 65_536 / Float(65_536 - threshold)))
+    }
+  }
+
+  @Test func shareAndMeanAreRight() throws {
+    let y = try Variable(Tensor(repeating: 1, shape: [100_000])).dropout(rate: 0.1, key: key)
+    let zeros = y.value.values.filter { $0 == 0 }.count
+    #expect(abs(Double(zeros) - 10_000) < 5 * 95)
+    #expect(abs(y.value.values.reduce(0, +) / 100_000 - 1) < 0.006)
+  }
+
+  @Test func theGradientGoesThroughTheSameMask() throws {
+    let tape = Tape()
+    let x = tape.variable(Sample.normal([5, 77], seed: 1, gap: 0.1))
+    let y = try x.dropout(rate: 0.4, key: key)
+    let dy = Sample.normal([5, 77], seed: 2, gap: 0.1)
+    let dx = try tape.gradients(of: y, seed: dy)[x]
+    for place in 0..<dx.count {
+      let scale = y.value.values[place] / x.value.values[place]
+      #expect(abs(dx.values[place] - scale * dy.values[place]) < 1e-6)
+    }
+  }
+
+  @Test func differentKeysAndRates() throws {
+    let x = Variable(Tensor(repeating: 1, shape: [64]))
+    let one = try x.dropout(rate: 0.5, key: key).value
+    #expect(try one == x.dropout(rate: 0.5, key: key).value)
+    #expect(try one != x.dropout(rate: 0.5, key: SIMD2(7, 10)).value)
+    #expect(try x.dropout(rate: 0, key: key).value == x.value)
+    #expect(throws: TensorError.self) { try x.dropout(rate: 1, key: key) }
+    #expect(throws: TensorError.self) { try x.dropout(rate: -0.1, key: key) }
+    #expect(throws: TensorError.self) { try x.dropout(rate: .nan, key: key) }
+  }
+}

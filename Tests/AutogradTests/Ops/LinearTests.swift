@@ -1,0 +1,46 @@
+import Autograd
+import Tensor
+import TestSupport
+import Testing
+
+@Suite struct LinearTests {
+  @Test(arguments: [[5, 3], [2, 4, 3], [3], [1, 1, 3]] as [Shape])
+  func withBias(_ shape: Shape) throws {
+    try expectGradients(
+      { try $0[0].linear(weight: $0[1], bias: $0[2]) },
+      { inputs in
+        let rows = ReferenceArray(inputs[0].values, shape: [shape.count / 3, 3])
+        let y = ReferenceArray.combine(
+          .product(rows, inputs[1], transposeB: true), inputs[2], +)
+        return ReferenceArray(y.values, shape: Shape(shape.sizes.dropLast() + [4]))
+      },
+      at: [
+        Sample.normal(shape, seed: 1), Sample.normal([4, 3], seed: 2),
+        Sample.normal([4], seed: 3),
+      ])
+  }
+
+  @Test func withoutBias() throws {
+    try expectGradients(
+      { try $0[0].linear(weight: $0[1]) },
+      { .product($0[0], $0[1], transposeB: true) },
+      at: [Sample.normal([6, 3], seed: 1), Sample.normal([2, 3], seed: 2)])
+  }
+
+  @Test func equalsItsComposition() throws {
+    let x = Variable(Sample.normal([7, 5], seed: 1))
+    let (w, b) = (Variable(Sample.normal([6, 5], seed: 2)), Variable(Sample.normal([6], seed: 3)))
+    let composed = try x.matrixProduct(w, transposeRight: true) + b
+    #expect(try relativeError(x.linear(weight: w, bias: b).value, composed.value) < 1e-6)
+  }
+
+  @Test func wrongShapes() {
+    let x = Variable(.zeros([2, 3]))
+    #expect(throws: TensorError.shapeMismatch(operation: "linear", left: [2, 3], right: [4, 2])) {
+      try x.linear(weight: Variable(.zeros([4, 2])))
+    }
+    #expect(throws: TensorError.self) {
+      try x.linear(weight: Variable(.zeros([4, 3])), bias: Variable(.zeros([3])))
+    }
+  }
+}
