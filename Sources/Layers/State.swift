@@ -10,7 +10,17 @@ public struct StateError: Error, Equatable, Sendable, CustomStringConvertible {
     public let expected: Shape
     /// The shape that was found.
     public let found: Shape
+
+    /// A tensor of a wrong shape.
+    public init(name: String, expected: Shape, found: Shape) {
+      self.name = name
+      self.expected = expected
+      self.found = found
+    }
   }
+
+  /// An error without differences yet.
+  public init() {}
 
   /// Tensors of the model that were not found.
   public var missing: [String] = []

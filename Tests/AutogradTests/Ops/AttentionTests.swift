@@ -1,0 +1,113 @@
+import Autograd
+import Foundation
+import Tensor
+import TestSupport
+import Testing
+
+@Suite struct AttentionTests {
+  static let masks: [AttentionMask] = [.none, .causal, .band(window: 3), .band(window: 1)]
+
+  /// softmax(q kᵀ / √d) v, straight from the definition.
+  private func reference(_ inputs: [ReferenceArray], _ mask: AttentionMask) -> ReferenceArray {
+    let (q, k, v) = (inputs[0], inputs[1], inputs[2])
+    let (heads, time, size) = (q.shape[0] * q.shape[1], q.shape[2], q.shape[3])
+    var output: [Double] = []
+    for head in 0..<heads {
+      for i in 0..<time {
+        let visible: [Int] =
+          switch mask {
+          case .none: Array(0..<time)
+          case .causal: Array(0...i)
+          case .band(let window): Array(max(0, i - window + 1)...i)
+          }
+        let scores = visible.map { j in
+          (0..<size).reduce(0) {
+            $0 + q.values[(head * time + i) * size + $1] * k.values[(head * time + j) * size + $1]
+          } / Double(size).squareRoot()
+        }
+        let largest = scores.max() ?? 0
+        let weights = scores.map { exp($0 - largest) }
+        let sum = weights.reduce(0, +)
+        for d in 0..<size {
+          var value = 0.0
+          for (place, j) in visible.enumerated() {
+            value += weights[place] / sum * v.values[(head * time + j) * size + d]
+          }
+          output.append(value)
+        }
+      }
+    }
+    return ReferenceArray(output, shape: q.shape)
+  }
+
+  @Test(
+    arguments: masks, [[2, 2, 7, 4], [1, 1, 1, 8], [1, 2, 70, 8], [1, 1, 20, 16]] as [Shape])
+  func agreesWithItsFormula(_ mask: AttentionMask, _ shape: Shape) throws {
+    try expectGradients(
+      { try Variable.attention(query: $0[0], key: $0[1], value: $0[2], mask: mask) },
+      { reference($0, mask) },
+      at: (1...3).map { Sample.normal(shape, seed: $0) }, value: 5e-6, gradient: 5e-5)
+  }
+
+  @Test(arguments: masks)
+  func equalsItsCompositionOnTheTape(_ mask: AttentionMask) throws {
+    let shape: Shape = [2, 3, 11, 8]
+    let inputs = (1...3).map { Sample.normal(shape, seed: $0) }
+    var hidden = Tensor.zeros([11, 11])
+    hidden.withMutableValues { values in
+      for i in 0..<11 {
+        for j in 0..<11 {
+          let isVisible: Bool =
+            switch mask {
+            case .none: true
+            case .causal: j <= i
+            case .band(let window): j <= i && i - j < window
+            }
+          values[i * 11 + j] = isVisible ? 0 : -1e9
+        }
+      }
+    }
+    func gradients(_ function: ([Variable]) throws -> Variable) throws -> [Tensor] {
+      let tape = Tape()
+      let variables = inputs.map { tape.variable($0) }
+      let y = try function(variables)
+      let found = try tape.gradients(of: y, seed: Sample.normal(shape, seed: 9))
+      return [y.value] + variables.map { found[$0] }
+    }
+    let fused = try gradients {
+      try Variable.attention(query: $0[0], key: $0[1], value: $0[2], mask: mask)
+    }
+    let composed = try gradients {
+      let scores = try $0[0].matrixProduct($0[1], transposeRight: true) / Float(8).squareRoot()
+      return try (scores + Variable(hidden)).softmax().matrixProduct($0[2])
+    }
+    for (a, b) in zip(fused, composed) { #expect(relativeError(a, b) < 1e-5) }
+  }
+
+  @Test func headsSideBySide() throws {
+    let x = Sample.normal([2, 5, 24], seed: 1)
+    func part(_ index: Int, _ x: Variable) throws -> Variable {
+      try x.sliced(axis: 2, index * 8..<(index + 1) * 8).reshaped([2, 5, 2, 4])
+        .permuted([0, 2, 1, 3])
+    }
+    func gradient(_ function: (Variable) throws -> Variable) throws -> [Tensor] {
+      let tape = Tape()
+      let variable = tape.variable(x)
+      let y = try function(variable)
+      let found = try tape.gradients(of: y, seed: Sample.normal([2, 5, 8], seed: 9))
+      return [y.value, found[variable]]
+    }
+    let fused = try gradient { try $0.selfAttention(heads: 2, mask: .causal) }
+    let composed = try gradient {
+      try Variable.attention(
+        query: part(0, $0), key: part(1, $0), value: part(2, $0), mask: .causal
+      )
+      .permuted([0, 2, 1, 3]).reshaped([2, 5, 8])
+    }
+    for (a, b) in zip(fused, composed) { #expect(relativeError(a, b) < 1e-6) }
+    #expect(throws: TensorError.self) { try Variable(x).selfAttention(heads: 3, mask: .none) }
+    #expect(throws: TensorError.self) {
+      try Variable(.zeros([5, 24])).selfAttention(heads: 2, mask: .none)
+    }
+  }
+}
