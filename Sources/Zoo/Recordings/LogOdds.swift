@@ -23,4 +23,10 @@ public struct LogOdds: Sendable, Equatable {
     }
     self.values = values
   }
+
+  /// Log-odds from a tensor that is known to have two axes.
+  init(matrix values: Tensor) {
+    precondition(values.shape.rank == 2, "\(values.shape) is not [bins, units]")
+    self.values = values
+  }
 }

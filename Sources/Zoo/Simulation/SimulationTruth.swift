@@ -1,0 +1,84 @@
+import Tensor
+
+/// The true log-odds of a simulated recording, which the oracle row of a comparison predicts.
+///
+/// Stored beside the recording, apart from it so that no model reads it by accident: the truth of
+/// `name.npz` is `name.truth.npz`, with `log_odds` float32 [bins, units] and `bin_seconds`.
+public struct SimulationTruth: Sendable, Equatable {
+  /// The log-odds that a unit spikes in a bin given all bins before, [bins, units].
+  public let logOdds: LogOdds
+  /// The width of a bin in seconds.
+  public let binSeconds: Double
+
+  /// A truth that is known.
+  public init(logOdds: LogOdds, binSeconds: Double) {
+    self.logOdds = logOdds
+    self.binSeconds = binSeconds
+  }
+
+  /// The path of the truth of a recording's file: `name.truth.npz` for `name.npz`.
+  public static func path(beside recording: String) -> String {
+    let stem = recording.hasSuffix(".npz") ? String(recording.dropLast(4)) : recording
+    return stem + ".truth.npz"
+  }
+
+  /// Reads a truth.
+  ///
+  /// - Throws: `FileError` if the file cannot be read, or is not of the form above.
+  public init(path: String) throws(FileError) {
+    let archive = try NumPyArchive.read(path)
+    let array = try archive["log_odds"]
+    guard array.shape.count == 2, array.element == .float32 else {
+      throw .malformed(
+        file: path, place: .array("log_odds"),
+        problem: "\(array.element) of shape \(array.shape), not float32 [bins, units]")
+    }
+    let seconds = try archive["bin_seconds"]
+    guard seconds.count == 1, let width = seconds.doubles.first, width > 0, width.isFinite else {
+      throw .malformed(
+        file: path, place: .array("bin_seconds"), problem: "not one positive number of seconds")
+    }
+    logOdds = LogOdds(matrix: array.tensor)
+    binSeconds = width
+  }
+
+  /// Writes a truth, whole or not at all.
+  ///
+  /// - Throws: `FileError` if the file cannot be written.
+  public func write(_ path: String) throws(FileError) {
+    try NumPyArchive.write(
+      path,
+      [
+        "log_odds": NumericArray(logOdds.values),
+        "bin_seconds": NumericArray([binSeconds], shape: []),
+      ])
+  }
+
+  /// The truth of the bins and units that a comparison uses; nil if its bins are of another width or
+  /// reach beyond the truth, since the probability of a wider bin is not a sum of these.
+  public func logOdds(of recording: BinnedRecording) -> LogOdds? {
+    logOdds(
+      bins: recording.firstBin..<recording.firstBin + recording.raster.bins,
+      units: recording.units, binSeconds: recording.binSeconds)
+  }
+
+  func logOdds(bins: Range<Int>, units: Range<Int>, binSeconds: Double) -> LogOdds? {
+    guard abs(binSeconds - self.binSeconds) <= 1e-9 * self.binSeconds,
+      bins.lowerBound >= 0, bins.upperBound <= logOdds.bins,
+      units.lowerBound >= 0, units.upperBound <= logOdds.units
+    else { return nil }
+    if bins.count == logOdds.bins, units.count == logOdds.units { return logOdds }
+    return LogOdds(
+      matrix: Tensor.make([bins.count, units.count]) { out in
+        logOdds.values.withValues { values in
+          var next = 0
+          for bin in bins {
+            for unit in units {
+              out[next] = values[bin * logOdds.units + unit]
+              next += 1
+            }
+          }
+        }
+      })
+  }
+}

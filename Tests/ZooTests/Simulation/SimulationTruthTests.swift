@@ -1,0 +1,73 @@
+import Foundation
+import Tensor
+import Testing
+
+@testable import Zoo
+
+@Suite struct SimulationTruthTests {
+  private func inTemporaryFolder(_ body: (String) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("zoo-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try body(folder.path)
+  }
+
+  @Test func whatIsWrittenIsReadAndBinnedBackExactly() throws {
+    try inTemporaryFolder { folder in
+      let simulated = try SimulatedRecording(.inVivo(units: 7, duration: 6, seed: 9))
+      let path = folder + "/dish.npz"
+      try simulated.write(path)
+      let recording = try Recording.read(from: path)
+      let binned = try BinnedRecording(recording, options: BinningOptions())
+      #expect(binned.raster == simulated.spikes)
+      #expect(recording.positions == simulated.network.positions)
+      let archive = try NumPyArchive.read(path)
+      #expect(try archive["coupling"].shape == [7, 7])
+      #expect(try archive["coupling"].tensor.values == simulated.network.strengths)
+
+      let truth = try SimulationTruth(path: SimulationTruth.path(beside: path))
+      #expect(truth == simulated.truth)
+      #expect(truth.logOdds(of: binned) == simulated.truth.logOdds)
+    }
+  }
+
+  @Test func theRecordingInMemoryIsTheSame() throws {
+    let simulated = try SimulatedRecording(.inVitro(units: 4, duration: 5, seed: 9))
+    let recording = try simulated.recording(name: "dish")
+    #expect(recording.preparation == .inVitro && recording.sha256.count == 64)
+    let binned = try BinnedRecording(recording, options: BinningOptions())
+    #expect(binned.raster == simulated.spikes)
+  }
+
+  @Test func partsAreCutAndOtherBinsRefused() throws {
+    let truth = SimulationTruth(
+      logOdds: try LogOdds(Tensor((0..<12).map { Float($0) }, shape: [4, 3])), binSeconds: 0.001)
+    let part = truth.logOdds(bins: 1..<3, units: 1..<3, binSeconds: 0.001)
+    #expect(try part?.values == Tensor([4, 5, 7, 8], shape: [2, 2]))
+    #expect(truth.logOdds(bins: 1..<3, units: 1..<3, binSeconds: 0.002) == nil)
+    #expect(truth.logOdds(bins: 1..<5, units: 0..<3, binSeconds: 0.001) == nil)
+    #expect(truth.logOdds(bins: 0..<4, units: 0..<4, binSeconds: 0.001) == nil)
+  }
+
+  @Test func otherFilesAreRefused() throws {
+    try inTemporaryFolder { folder in
+      let path = folder + "/x.truth.npz"
+      try NumPyArchive.write(
+        path, ["log_odds": NumericArray([1.0, 2.0]), "bin_seconds": NumericArray([0.001])])
+      #expect(throws: FileError.self) { try SimulationTruth(path: path) }
+      try NumPyArchive.write(
+        path,
+        [
+          "log_odds": NumericArray(Tensor.zeros([2, 2])), "bin_seconds": NumericArray([-1.0]),
+        ])
+      #expect(throws: FileError.self) { try SimulationTruth(path: path) }
+      #expect(throws: FileError.self) { try SimulationTruth(path: folder + "/none.npz") }
+    }
+  }
+
+  @Test func theTruthIsBesideTheRecording() {
+    #expect(SimulationTruth.path(beside: "a/b.npz") == "a/b.truth.npz")
+    #expect(SimulationTruth.path(beside: "b") == "b.truth.npz")
+  }
+}
