@@ -83,31 +83,4 @@ import Testing
     }
     for (a, b) in zip(fused, composed) { #expect(relativeError(a, b) < 1e-5) }
   }
-
-  @Test func headsSideBySide() throws {
-    let x = Sample.normal([2, 5, 24], seed: 1)
-    func part(_ index: Int, _ x: Variable) throws -> Variable {
-      try x.sliced(axis: 2, index * 8..<(index + 1) * 8).reshaped([2, 5, 2, 4])
-        .permuted([0, 2, 1, 3])
-    }
-    func gradient(_ function: (Variable) throws -> Variable) throws -> [Tensor] {
-      let tape = Tape()
-      let variable = tape.variable(x)
-      let y = try function(variable)
-      let found = try tape.gradients(of: y, seed: Sample.normal([2, 5, 8], seed: 9))
-      return [y.value, found[variable]]
-    }
-    let fused = try gradient { try $0.selfAttention(heads: 2, mask: .causal) }
-    let composed = try gradient {
-      try Variable.attention(
-        query: part(0, $0), key: part(1, $0), value: part(2, $0), mask: .causal
-      )
-      .permuted([0, 2, 1, 3]).reshaped([2, 5, 8])
-    }
-    for (a, b) in zip(fused, composed) { #expect(relativeError(a, b) < 1e-6) }
-    #expect(throws: TensorError.self) { try Variable(x).selfAttention(heads: 3, mask: .none) }
-    #expect(throws: TensorError.self) {
-      try Variable(.zeros([5, 24])).selfAttention(heads: 2, mask: .none)
-    }
-  }
 }
