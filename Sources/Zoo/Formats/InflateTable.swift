@@ -24,6 +24,12 @@ struct InflateTable {
 
   func deallocate() { entries.deallocate() }
 
+  /// Where the entries are and how many bits select a primary one, for a loop that keeps both in
+  /// registers.
+  var lookup: (entries: UnsafePointer<UInt32>, mask: UInt64, bits: UInt64) {
+    (UnsafePointer(entries), 1 &<< UInt64(primaryBits) &- 1, UInt64(primaryBits))
+  }
+
   /// The entry of the code at the low end of `bits`.
   @inline(__always)
   func look(_ bits: UInt64) -> UInt32 {

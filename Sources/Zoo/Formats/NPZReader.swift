@@ -39,7 +39,7 @@ enum NPZReader: RecordingReader {
     var recording = try Recording(
       file: file, format: "npz (spike_times, spike_units)", trains: trains,
       unitIdentifiers: (0..<unitCount).map { String($0) }, duration: duration, tick: nil,
-      tickSource: "times are in seconds by the format")
+      tickSource: "times are in seconds by the format", place: { _, _ in .array("spike_times") })
     if reader.archive.contains("positions_um") {
       let values = try reader.doubles("positions_um", axes: 2, count: unitCount * 2)
       recording.positions = (0..<unitCount).map { SIMD2(values[2 * $0], values[2 * $0 + 1]) }

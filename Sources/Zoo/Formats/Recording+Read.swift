@@ -16,7 +16,8 @@ protocol RecordingReader: SendableMetatype {
 extension Recording {
   /// The readers, those that know their format by its first bytes before those that guess.
   private static let readers: [any RecordingReader.Type] = [
-    NPZReader.self, NPYReader.self,
+    NPZReader.self, NPYReader.self, ASDFReader.self, ALFReader.self, PhyReader.self,
+    RaggedTextReader.self, TableReader.self,
   ]
 
   /// Reads a recording from a file or a folder of any known format.
@@ -29,7 +30,9 @@ extension Recording {
     from path: String, options: ReadOptions = ReadOptions()
   ) throws(RecordingError) -> Recording {
     let source: RecordingSource
-    do throws(FileError) { source = try RecordingSource(path) } catch { throw .file(error) }
+    do throws(FileError) {
+      source = try RecordingSource(folder(ofArray: path) ?? path)
+    } catch { throw .file(error) }
     return try read(source, options: options)
   }
 
@@ -67,6 +70,18 @@ extension Recording {
     return recording
   }
 
+  /// The folder around one of the arrays of a folder format, which cannot be read alone; nil for any
+  /// other path.
+  private static func folder(ofArray path: String) -> String? {
+    let slash = path.lastIndex(of: "/")
+    let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+    guard ["spike_times.npy", "spike_clusters.npy"].contains(name) || ALFReader.isArray(name) else {
+      return nil
+    }
+    guard let slash else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
   /// The preparation that one of the folders around a file is named after.
   private static func preparation(of path: String) -> Preparation? {
     for component in path.lowercased().split(separator: "/").dropLast().reversed() {
@@ -99,6 +114,18 @@ extension Recording {
           feature: isMatlab ? "MATLAB v7.3 files (HDF5) are not read" : "HDF5 files are not read",
           remedy: isMatlab
             ? "save it in MATLAB with save(…, '-v7')" : "convert the spike times to npz or CSV"))
+    }
+    if source.bytes.starts(with: "%%BEGINHEADER".utf8) {
+      return .file(
+        .unsupported(
+          file: source.path, place: .whole, feature: "MClust t-files are not read",
+          remedy: "convert the spike times to CSV with columns time and unit"))
+    }
+    if source.bytes.starts(with: "MATLAB".utf8) {
+      return .file(
+        .malformed(
+          file: source.path, place: .byte(min(126, source.bytes.count)),
+          problem: "the file begins as MATLAB files do, but its header is cut off or damaged"))
     }
     return .unknownFormat(file: source.path, found: "the format is not known")
   }

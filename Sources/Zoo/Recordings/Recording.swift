@@ -50,7 +50,7 @@ public struct Recording: Sendable, Equatable {
   init(
     file: String, format: String, trains: SpikeTrains, unitIdentifiers: [String],
     duration: Double, tick: Double?, tickSource: String,
-    place: (_ spike: Int) -> FilePlace = { _ in .whole }
+    place: (_ unit: Int, _ spike: Int) -> FilePlace = { _, _ in .whole }
   ) throws(RecordingError) {
     guard trains.unitCount > 0 else { throw .invalidUnitCount(file: file, count: "0") }
     guard !trains.times.isEmpty else { throw .noSpikes(file: file) }
@@ -61,7 +61,7 @@ public struct Recording: Sendable, Equatable {
     for unit in 0..<trains.unitCount {
       if let last = trains[unit].last, last > duration + 1e-9 {
         throw .timeAfterEnd(
-          file: file, place: place(trains.offsets[unit + 1] - 1), time: last, duration: duration)
+          file: file, place: place(unit, trains[unit].count - 1), time: last, duration: duration)
       }
     }
     self.file = file

@@ -78,4 +78,53 @@ struct RealRecordingsTests {
     #expect(binned.mergedSpikes == expected.merged)
     #expect(binned.raster.spikeCounts.reduce(0, +) == expected.binned - expected.merged)
   }
+
+  @Test("MATLAB files give the same spikes as the canonical files made from them")
+  func matlab() throws {
+    let pairs = [
+      ("original/matlab-v5-asdf/asdf_bh.mat", 0.001, "in-vitro/cortical-slice-a.npz"),
+      ("original/matlab-v5-asdf/asdf.mat", 1.0 / 30_000, "in-vivo/mouse-entorhinal.npz"),
+    ]
+    for (path, tick, canonicalPath) in pairs {
+      let file = "\(folder ?? "")/\(path)"
+      #expect {
+        _ = try Recording.read(from: file)
+      } throws: { error in
+        if case RecordingError.tickRequired = error { true } else { false }
+      }
+      let recording = try Recording.read(from: file, options: ReadOptions(tick: tick))
+      let canonical = try Recording.read(from: "\(folder ?? "")/\(canonicalPath)")
+      #expect(recording.trains.offsets == canonical.trains.offsets)
+      #expect(
+        zip(recording.trains.times, canonical.trains.times).allSatisfy { abs($0 - $1) < 1e-9 })
+      let options = BinningOptions()
+      #expect(
+        try BinnedRecording(recording, options: options).raster.slice(0..<400_000)
+          == BinnedRecording(canonical, options: options).raster.slice(0..<400_000))
+    }
+  }
+
+  @Test("other laboratories' files are read or refused with a reason")
+  func originals() throws {
+    let originals = "\(folder ?? "")/original/"
+    let text = try Recording.read(from: originals + "nex-timestamps/TC89_DIV15_A.nexTimestamps")
+    let canonical = try Recording.read(from: "\(folder ?? "")/in-vitro/hippocampal-culture.npz")
+    #expect(text.trains == canonical.trains)
+    let alf = try Recording.read(from: originals + "ibl-alf")
+    #expect(alf.unitIdentifiers == ["167", "274", "275"] && alf.spikeCount == 47_748)
+    let phy = try Recording.read(
+      from: originals + "phy-npy", options: ReadOptions(tick: 1.0 / 30_000))
+    #expect(phy.unitCount == 15 && phy.spikeCount == 94_565)
+    for (path, word) in [
+      ("phy-npy", "--tick"), ("matlab-v5-asdf/wgt.mat", "no asdf cell array"),
+      ("matlab-v5-asdf/cell_categ.mat", "a structure of 3 fields"),
+      ("matlab-v7.3-cells/K265_2019_05_21_600s_Cells.mat", "v7.3"),
+      ("waverepo-hdf5/Wong1993_Adult.h5", "HDF5"),
+      ("mclust-t/R050-2014-04-02-TT01_1.t", "MClust"), ("../calcium/F.npy", "number of spikes"),
+    ] {
+      #expect {
+        _ = try Recording.read(from: originals + path)
+      } throws: { "\($0)".contains(word) }
+    }
+  }
 }

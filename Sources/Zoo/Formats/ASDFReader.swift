@@ -1,0 +1,135 @@
+import Tensor
+
+/// "Another spike data format" in MATLAB v5 files: a cell array of one spike train a unit, followed
+/// by a cell with the bin size in milliseconds and a cell with [units, bins].
+///
+/// Source: `SparseToASDF.m` (Indiana University, 2011), and files as laboratories publish them: the
+/// variable's name differs, trains are rows of int32 or double, and the bin-size cell is often empty
+/// or zero, so that `--tick` must say how long a tick is. Also read is the second form, a structure
+/// of `raster`, `binsize`, `nchannels` and `nbins`.
+enum ASDFReader: RecordingReader {
+  static func recognizes(_ source: RecordingSource) -> Bool {
+    MatlabFile.recognizes(source.bytes)
+  }
+
+  /// The parts of either form.
+  private struct Parts {
+    let name: String
+    let trains: [[Double]]
+    let binMilliseconds: [Double]
+    /// The length in ticks.
+    let bins: Double
+  }
+
+  static func read(
+    _ source: RecordingSource, options: ReadOptions
+  ) throws(RecordingError) -> Recording {
+    let file = source.path
+    let matlab: MatlabFile
+    do throws(FileError) { matlab = try MatlabFile(source.bytes, file: file) } catch {
+      throw .file(error)
+    }
+    let parts = try parts(of: matlab, file: file, wanted: options.variable)
+    var notes: [String] = []
+    let (tick, tickSource) = try tick(parts, file: file, options: options, notes: &notes)
+
+    // Indices of MATLAB begin at 1, sample counts at 0, and the file does not say which it has. A
+    // spike in the last bin of all can only be counted from 1.
+    let last = parts.trains.lazy.compactMap { $0.max() }.max() ?? 0
+    let isFromOne =
+      last == parts.bins && !parts.trains.contains { $0.contains { $0 < 1 } }
+    if isFromOne { notes.append("ticks count from 1") }
+    let first = isFromOne ? 1.0 : 0.0
+    let times = parts.trains.map { train in train.map { ($0 - first) * tick } }
+    func place(_ unit: Int, _ index: Int) -> FilePlace {
+      .element(index, of: "\(parts.name){\(unit + 1)}")
+    }
+    let trains = try SpikeTrains(times, order: .required, file: file, place: place)
+    let duration =
+      parts.bins > 0 ? parts.bins * tick : Recording.duration(lastSpike: trains.times.max() ?? 0)
+    if parts.bins <= 0 { notes.append(Recording.durationNote) }
+    var recording = try Recording(
+      file: file, format: "MATLAB v5 asdf ('\(parts.name)')", trains: trains,
+      unitIdentifiers: trains.counts.indices.map { String($0 + 1) }, duration: duration,
+      tick: tick, tickSource: tickSource,
+      place: place)
+    recording.notes = notes + recording.notes
+    return recording
+  }
+
+  private static func tick(
+    _ parts: Parts, file: String, options: ReadOptions, notes: inout [String]
+  ) throws(RecordingError) -> (Double, String) {
+    let fromFile: Double? =
+      if parts.binMilliseconds.count == 1, parts.binMilliseconds[0] > 0,
+        parts.binMilliseconds[0].isFinite
+      { parts.binMilliseconds[0] / 1000 } else { nil }
+    if let tick = options.tick {
+      if let fromFile, fromFile != tick {
+        notes.append("--tick \(tick) overrules the file, which says \(fromFile) s")
+      }
+      return (tick, "--tick")
+    }
+    guard let fromFile else {
+      let cell =
+        parts.binMilliseconds.isEmpty
+        ? "empty" : "[\(parts.binMilliseconds.prefix(4).map { "\($0)" }.joined(separator: " "))]"
+      throw .tickRequired(
+        file: file,
+        reason: "'\(parts.name)' counts time in ticks, and its bin size is \(cell)")
+    }
+    return (fromFile, "the file's bin size, \(fromFile * 1000) ms")
+  }
+
+  /// The variable that is an asdf, or the one that is wanted.
+  private static func parts(
+    of matlab: MatlabFile, file: String, wanted: String?
+  ) throws(RecordingError) -> Parts {
+    let variables = matlab.variables.filter { wanted == nil || $0.name == wanted }
+    for (name, value) in variables {
+      if let parts = cellForm(name, value) ?? structureForm(name, value) {
+        guard !parts.trains.isEmpty else { throw .invalidUnitCount(file: file, count: "0") }
+        return parts
+      }
+    }
+    throw .missing(
+      file: file, what: wanted.map { "asdf variable '\($0)'" } ?? "asdf cell array",
+      found: matlab.variables.map { "'\($0.name)' (\($0.value.summary))" })
+  }
+
+  private static func cellForm(_ name: String, _ value: MatlabValue) -> Parts? {
+    guard case .cells(let cells, _) = value, cells.count >= 2,
+      case .numbers(let size, _) = cells[cells.count - 1], size.count == 2,
+      size[0] == Double(cells.count - 2),
+      case .numbers(let bin, _) = cells[cells.count - 2]
+    else { return nil }
+    guard let trains = trains(cells[..<(cells.count - 2)]) else { return nil }
+    return Parts(name: name, trains: trains, binMilliseconds: bin, bins: size[1])
+  }
+
+  private static func structureForm(_ name: String, _ value: MatlabValue) -> Parts? {
+    guard case .structure(let fields) = value,
+      case .cells(let cells, _)? = fields.first(where: { $0.name == "raster" })?.value,
+      let trains = trains(cells[...])
+    else { return nil }
+    func numbers(_ field: String) -> [Double] {
+      guard case .numbers(let values, _)? = fields.first(where: { $0.name == field })?.value else {
+        return []
+      }
+      return values
+    }
+    return Parts(
+      name: name, trains: trains, binMilliseconds: numbers("binsize"),
+      bins: numbers("nbins").first ?? 0)
+  }
+
+  /// The numbers of each cell, nil if one holds something else.
+  private static func trains(_ cells: ArraySlice<MatlabValue>) -> [[Double]]? {
+    var trains: [[Double]] = []
+    for cell in cells {
+      guard case .numbers(let train, _) = cell else { return nil }
+      trains.append(train)
+    }
+    return trains
+  }
+}

@@ -1,0 +1,201 @@
+import Tensor
+
+/// The elements of a MATLAB v5 file, or of one expanded variable.
+struct MatlabElements {
+  static let matrix: UInt32 = 14
+  static let compressed: UInt32 = 15
+  /// Cells in cells beyond this depth are an attack on the stack.
+  private static let deepest = 16
+
+  let bytes: UnsafeRawBufferPointer
+  let isBigEndian: Bool
+  let file: String
+  /// What the bytes are, if not the file itself, for messages.
+  let part: String?
+
+  /// An element's type, data, and the offset of its successor.
+  struct Element {
+    let type: UInt32
+    let data: Range<Int>
+    let next: Int
+  }
+
+  private func malformed(_ offset: Int, _ problem: String) -> FileError {
+    .malformed(
+      file: file, place: part.map { .byteOfPart(offset, part: $0) } ?? .byte(offset),
+      problem: problem)
+  }
+
+  private func word(_ offset: Int) -> UInt32 {
+    let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+    return isBigEndian ? UInt32(bigEndian: word) : UInt32(littleEndian: word)
+  }
+
+  /// The element at an offset, which must end before `end`.
+  ///
+  /// - Throws: `FileError.malformed` if it does not.
+  func element(at offset: Int, end: Int) throws(FileError) -> Element {
+    guard end - offset >= 8 else { throw malformed(offset, "the file ends within an element") }
+    let first = word(offset)
+    // Data of up to four bytes may share the tag: size in the upper half, type in the lower.
+    if first >> 16 != 0 {
+      let count = Int(first >> 16)
+      guard count <= 4 else { throw malformed(offset, "a small element of \(count) bytes") }
+      return Element(
+        type: first & 0xFFFF, data: offset + 4..<offset + 4 + count, next: offset + 8)
+    }
+    let count = Int(word(offset + 4))
+    guard count <= end - offset - 8 else {
+      throw malformed(
+        offset, "an element of \(count) bytes is cut off; the file is truncated or damaged")
+    }
+    let dataEnd = offset + 8 + count
+    // Data are padded to eight bytes, but for compressed ones; the last padding may be missing.
+    let next = first == Self.compressed ? dataEnd : min(end, (dataEnd + 7) & ~7)
+    return Element(type: first, data: offset + 8..<dataEnd, next: max(next, dataEnd))
+  }
+
+  /// A matrix element's name and value.
+  ///
+  /// - Throws: `FileError.malformed`, or `.unsupported` for cells nested too deep.
+  func variable(
+    _ range: Range<Int>, depth: Int
+  ) throws(FileError) -> (name: String, value: MatlabValue) {
+    // An empty cell may be an element without data.
+    if range.isEmpty { return ("", .numbers([], dimensions: [0, 0])) }
+    guard depth <= Self.deepest else {
+      throw .unsupported(
+        file: file, place: .byte(range.lowerBound), feature: "cells are nested too deep",
+        remedy: "save the spike trains as one cell array")
+    }
+    let flags = try element(at: range.lowerBound, end: range.upperBound)
+    guard flags.type == 6, flags.data.count == 8 else {
+      throw malformed(range.lowerBound, "a variable does not begin with its flags")
+    }
+    let matrixClass = word(flags.data.lowerBound) & 0xFF
+    let isComplex = word(flags.data.lowerBound) & 0x800 != 0
+    let sizes = try element(at: flags.next, end: range.upperBound)
+    let dimensions = try self.dimensions(sizes)
+    let nameElement = try element(at: sizes.next, end: range.upperBound)
+    let name = String(decoding: bytes[nameElement.data], as: UTF8.self)
+    let rest = nameElement.next..<range.upperBound
+    switch matrixClass {
+    case 1:
+      let cells = try values(rest, count: dimensions.reduce(1, *), depth: depth)
+      return (name, .cells(cells, dimensions: dimensions))
+    case 2: return (name, try structure(rest, dimensions: dimensions, depth: depth))
+    case 6...15:
+      guard !isComplex else { return (name, .other("complex numbers")) }
+      return (name, .numbers(try numbers(rest, dimensions), dimensions: dimensions))
+    case 3: return (name, .other("an object"))
+    case 4: return (name, .other("text"))
+    case 5: return (name, .other("a sparse matrix"))
+    default: return (name, .other("something of class \(matrixClass)"))
+    }
+  }
+
+  /// Dimensions whose product is no larger than the number of bytes could hold.
+  private func dimensions(_ element: Element) throws(FileError) -> [Int] {
+    guard element.type == 5, element.data.count % 4 == 0, element.data.count >= 8,
+      element.data.count <= 4 * 32
+    else { throw malformed(element.data.lowerBound, "a variable has no dimensions") }
+    var dimensions: [Int] = []
+    var product = 1
+    for offset in stride(from: element.data.lowerBound, to: element.data.upperBound, by: 4) {
+      let size = Int(Int32(bitPattern: word(offset)))
+      guard size >= 0 else { throw malformed(offset, "a dimension of \(size)") }
+      let (next, overflow) = product.multipliedReportingOverflow(by: size)
+      guard !overflow, next <= bytes.count else {
+        throw malformed(offset, "dimensions larger than the file")
+      }
+      product = next
+      dimensions.append(size)
+    }
+    return dimensions
+  }
+
+  /// So many matrix elements that follow each other.
+  private func values(
+    _ range: Range<Int>, count: Int, depth: Int
+  ) throws(FileError) -> [MatlabValue] {
+    var values: [MatlabValue] = []
+    var offset = range.lowerBound
+    for _ in 0..<count {
+      let element = try element(at: offset, end: range.upperBound)
+      guard element.type == Self.matrix else {
+        throw malformed(offset, "a cell holds an element of type \(element.type)")
+      }
+      values.append(try variable(element.data, depth: depth + 1).value)
+      offset = element.next
+    }
+    return values
+  }
+
+  private func structure(
+    _ range: Range<Int>, dimensions: [Int], depth: Int
+  ) throws(FileError) -> MatlabValue {
+    guard dimensions.allSatisfy({ $0 == 1 }) else { return .other("an array of structures") }
+    let width = try element(at: range.lowerBound, end: range.upperBound)
+    let names = try element(at: width.next, end: range.upperBound)
+    guard width.data.count == 4 else {
+      throw malformed(range.lowerBound, "a structure does not say how long its names are")
+    }
+    let length = Int(word(width.data.lowerBound))
+    guard length > 0, length <= 64, names.data.count % length == 0 else {
+      throw malformed(range.lowerBound, "a structure's names are \(length) bytes long")
+    }
+    var fields: [String] = []
+    for start in stride(from: names.data.lowerBound, to: names.data.upperBound, by: length) {
+      fields.append(
+        String(decoding: bytes[start..<start + length].prefix { $0 != 0 }, as: UTF8.self))
+    }
+    let values = try values(
+      names.next..<range.upperBound, count: fields.count, depth: depth)
+    return .structure(zip(fields, values).map { ($0, $1) })
+  }
+
+  /// The real part of a numeric matrix.
+  ///
+  /// MATLAB stores numbers in the smallest type that holds them,
+  /// whatever the class.
+  private func numbers(_ range: Range<Int>, _ dimensions: [Int]) throws(FileError) -> [Double] {
+    let count = dimensions.reduce(1, *)
+    let element = try element(at: range.lowerBound, end: range.upperBound)
+    let widths: [UInt32: Int] = [1: 1, 2: 1, 3: 2, 4: 2, 5: 4, 6: 4, 7: 4, 9: 8, 12: 8, 13: 8]
+    guard let width = widths[element.type] else {
+      throw malformed(range.lowerBound, "numbers of the unknown type \(element.type)")
+    }
+    guard element.data.count == count * width else {
+      throw malformed(
+        range.lowerBound,
+        "\(count) numbers of \(width) bytes do not take \(element.data.count) bytes")
+    }
+    let start = element.data.lowerBound
+    func load<Word: FixedWidthInteger & BitwiseCopyable>(
+      _ word: Word.Type, _ convert: (Word) -> Double
+    ) -> [Double] {
+      [Double](unsafeUninitializedCapacity: count) { out, initialized in
+        for index in 0..<count {
+          let offset = start + index * MemoryLayout<Word>.size
+          let value = bytes.loadUnaligned(fromByteOffset: offset, as: Word.self)
+          out.initializeElement(
+            at: index,
+            to: convert(isBigEndian ? Word(bigEndian: value) : Word(littleEndian: value)))
+        }
+        initialized = count
+      }
+    }
+    return switch element.type {
+    case 1: load(Int8.self) { Double($0) }
+    case 2: load(UInt8.self) { Double($0) }
+    case 3: load(Int16.self) { Double($0) }
+    case 4: load(UInt16.self) { Double($0) }
+    case 5: load(Int32.self) { Double($0) }
+    case 6: load(UInt32.self) { Double($0) }
+    case 7: load(UInt32.self) { Double(Float(bitPattern: $0)) }
+    case 9: load(UInt64.self) { Double(bitPattern: $0) }
+    case 12: load(Int64.self) { Double($0) }
+    default: load(UInt64.self) { Double($0) }
+    }
+  }
+}

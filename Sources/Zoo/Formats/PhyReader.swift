@@ -1,0 +1,95 @@
+import Tensor
+
+/// Folders as Kilosort writes and phy curates them: `spike_times.npy` in samples,
+/// `spike_clusters.npy`, and `params.py` with the sampling rate.
+///
+/// Source: phy's documentation. `spike_templates.npy` stands in for clusters before any curation;
+/// clusters that `cluster_group.tsv` calls noise are left out.
+enum PhyReader: RecordingReader {
+  static func recognizes(_ source: RecordingSource) -> Bool {
+    source.entries?.contains("spike_times.npy") ?? false
+  }
+
+  static func read(
+    _ source: RecordingSource, options: ReadOptions
+  ) throws(RecordingError) -> Recording {
+    let entries = source.entries ?? []
+    guard
+      let clustersName = ["spike_clusters.npy", "spike_templates.npy"].first(
+        where: entries.contains)
+    else { throw .missing(file: source.path, what: "spike_clusters.npy", found: entries) }
+    let samples = try ArrayFile(source.path + "/spike_times.npy")
+    let clusters = try ArrayFile(source.path + "/" + clustersName)
+    try clusters.check(sameCountAs: samples)
+    var hashed = [samples.bytes, clusters.bytes]
+    let (tick, tickSource) = try tick(source, options: options)
+    let noise = try noiseClusters(source, hashed: &hashed)
+    var recording = try ClusteredSpikes(
+      file: source.path, format: "phy folder", times: samples.doubles.map { $0 * tick },
+      clusters: clusters.integers(), timesName: "spike_times", tick: tick, tickSource: tickSource,
+      excluded: noise
+    ).recording()
+    if !noise.isEmpty {
+      recording.notes.append("\(noise.count) clusters that phy calls noise are left out")
+    }
+    if clustersName == "spike_templates.npy" {
+      recording.notes.append("units are Kilosort's templates: there is no spike_clusters.npy")
+    }
+    recording.sha256 = SHA256.hexDigest(ofAll: hashed)
+    return recording
+  }
+
+  /// One sample in seconds.
+  private static func tick(
+    _ source: RecordingSource, options: ReadOptions
+  ) throws(RecordingError) -> (Double, String) {
+    if let tick = options.tick { return (tick, "--tick") }
+    guard source.entries?.contains("params.py") ?? false else {
+      throw .tickRequired(
+        file: source.path, reason: "times are samples, and there is no params.py with their rate")
+    }
+    let path = source.path + "/params.py"
+    let bytes: [UInt8]
+    do throws(FileError) { bytes = try FileBytes.read(path) } catch { throw .file(error) }
+    for (index, line) in TextLines(bytes).enumerated() {
+      let parts = String(decoding: bytes[line], as: UTF8.self).split(
+        separator: "=", maxSplits: 1)
+      guard parts.count == 2, parts[0].filter({ !$0.isWhitespace }) == "sample_rate" else {
+        continue
+      }
+      // A Python number may end in a point; a comment may follow.
+      var text = parts[1].prefix { $0 != "#" }.filter { !$0.isWhitespace && $0 != "_" }
+      if text.hasSuffix(".") { text.removeLast() }
+      guard let rate = Double(text), rate > 0, rate.isFinite else {
+        throw .notANumber(
+          file: path, place: .line(index + 1), text: String(text.prefix(40)),
+          expected: "a sampling rate in samples a second")
+      }
+      return (1 / rate, "params.py, sample_rate \(rate)")
+    }
+    throw .tickRequired(file: path, reason: "times are samples, and there is no sample_rate")
+  }
+
+  /// The clusters that curation calls noise.
+  private static func noiseClusters(
+    _ source: RecordingSource, hashed: inout [[UInt8]]
+  ) throws(RecordingError) -> Set<Int> {
+    let names = ["cluster_group.tsv", "cluster_groups.csv"]
+    guard let name = names.first(where: { source.entries?.contains($0) ?? false }) else {
+      return []
+    }
+    let bytes: [UInt8]
+    do throws(FileError) { bytes = try FileBytes.read(source.path + "/" + name) } catch {
+      throw .file(error)
+    }
+    hashed.append(bytes)
+    var noise: Set<Int> = []
+    for line in TextLines(bytes) {
+      let fields = String(decoding: bytes[line], as: UTF8.self).split(separator: "\t")
+      if fields.count >= 2, let cluster = Int(fields[0]), fields[1] == "noise" {
+        noise.insert(cluster)
+      }
+    }
+    return noise
+  }
+}

@@ -1,0 +1,46 @@
+/// Fields of a line of text.
+enum TextFields {
+  /// A range without the spaces and quotation marks around it.
+  static func trim(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Range<Int> {
+    var (start, end) = (range.lowerBound, range.upperBound)
+    while start < end, bytes[start] == 0x20 || bytes[start] == 0x09 { start += 1 }
+    while end > start, bytes[end - 1] == 0x20 || bytes[end - 1] == 0x09 { end -= 1 }
+    if end - start >= 2, bytes[start] == bytes[end - 1],
+      bytes[start] == UInt8(ascii: "\"") || bytes[start] == UInt8(ascii: "'")
+    {
+      return start + 1..<end - 1
+    }
+    return start..<end
+  }
+
+  /// A text without the spaces and quotation marks around it.
+  static func trimmed(_ text: String) -> String {
+    Array(text.utf8).withUnsafeBufferPointer { bytes in
+      let range = trim(bytes, 0..<bytes.count)
+      return String(decoding: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self)
+    }
+  }
+
+  /// The separator of a line: a tab if there is one, else a semicolon, else a comma, else spaces.
+  static func separator(of line: ArraySlice<UInt8>) -> UInt8 {
+    [0x09, 0x3B, 0x2C].first { line.contains($0) } ?? 0x20
+  }
+
+  /// The fields of a line, trimmed.
+  ///
+  /// Runs of spaces are one separator; of the others each counts.
+  static func split(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>, separator: UInt8,
+    into fields: inout [Range<Int>]
+  ) {
+    fields.removeAll(keepingCapacity: true)
+    var start = line.lowerBound
+    while start <= line.upperBound {
+      var end = start
+      while end < line.upperBound, bytes[end] != separator { end += 1 }
+      let field = trim(bytes, start..<end)
+      if separator != 0x20 || !field.isEmpty { fields.append(field) }
+      start = end + 1
+    }
+  }
+}

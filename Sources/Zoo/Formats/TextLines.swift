@@ -1,0 +1,72 @@
+/// The lines of a text as ranges of its bytes, without the characters that end them.
+///
+/// Those are LF, CR LF or, as old programs write, CR alone. A byte-order mark is passed over.
+struct TextLines: Sequence, IteratorProtocol {
+  private let bytes: [UInt8]
+  private var position: Int
+
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+  }
+
+  mutating func next() -> Range<Int>? {
+    guard position < bytes.count else { return nil }
+    let start = position
+    return bytes.withUnsafeBufferPointer { bytes in
+      var end = start
+      while end < bytes.count, bytes[end] != 0x0A, bytes[end] != 0x0D { end += 1 }
+      position = end + 1
+      if end + 1 < bytes.count, bytes[end] == 0x0D, bytes[end + 1] == 0x0A { position += 1 }
+      return start..<end
+    }
+  }
+
+  /// Whether bytes look like a table in text: no byte that text does not have among the first few
+  /// thousand, and not the beginning of a format that begins with text.
+  static func isTable(_ bytes: [UInt8]) -> Bool {
+    !bytes.isEmpty && !bytes.starts(with: "MATLAB ".utf8)
+      && !bytes.starts(with: "%%BEGINHEADER".utf8)
+      && bytes.prefix(4096).allSatisfy { $0 >= 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D }
+  }
+}
+
+/// Numbers in text.
+enum DecimalText {
+  private static let powers: [Double] = {
+    var powers = [1.0]
+    for _ in 0..<22 { powers.append(powers[powers.count - 1] * 10) }
+    return powers
+  }()
+
+  /// The number that all of the bytes spell, correctly rounded; nil if they spell none.
+  ///
+  /// Plain decimals of up to 15 digits are a whole number over a power of ten that are both exact,
+  /// so one division rounds correctly (Clinger 1990); anything else goes the library's way.
+  static func parse(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Double? {
+    var mantissa = 0
+    var digits = 0
+    var fraction = 0
+    var hasPoint = false
+    for index in range {
+      let byte = bytes[index]
+      if byte >= 0x30, byte <= 0x39 {
+        mantissa = mantissa &* 10 &+ Int(byte &- 0x30)
+        digits += 1
+        if hasPoint { fraction += 1 }
+        if digits > 15 { return slow(bytes, range) }
+      } else if byte == 0x2E, !hasPoint {
+        hasPoint = true
+      } else {
+        return slow(bytes, range)
+      }
+    }
+    guard digits > 0 else { return nil }
+    return Double(mantissa) / powers[fraction]
+  }
+
+  private static func slow(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Double? {
+    guard range.count <= 400 else { return nil }
+    return Double(String(decoding: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self))
+  }
+}

@@ -1,0 +1,140 @@
+import Tensor
+import Testing
+
+@testable import Zoo
+
+@Suite("MATLAB asdf files")
+struct ASDFReaderTests {
+  private static let tick = ReadOptions(tick: 0.001)
+
+  @Test("a compressed file as SciPy and MATLAB write it, with its own bin size")
+  func compressed() throws {
+    let recording = try Recording.read(from: FormatSamples.path("asdf-compressed.mat"))
+    #expect(recording.format == "MATLAB v5 asdf ('asdf_test')")
+    #expect(recording.unitIdentifiers == ["1", "2", "3"])
+    #expect(recording.trains.counts == [10, 0, 10])
+    #expect(recording.tick == 0.0005 && recording.tickSource.contains("0.5 ms"))
+    #expect(recording.duration == 0.25)
+    // The last bin of all, 500, can only be counted from 1.
+    #expect(recording.trains[2].last == 499 * 0.0005)
+    #expect(recording.notes.first == "ticks count from 1")
+  }
+
+  @Test("both byte orders, and cells of int32 and double", arguments: [false, true])
+  func byteOrders(bigEndian: Bool) throws {
+    let recording = try FormatSamples.read(
+      MatlabBytes.asdf(bigEndian: bigEndian), name: "x.mat", options: Self.tick)
+    #expect(recording.trains.times == [0.003, 0.05, 0, 0.007, 0.099])
+    #expect(recording.trains.counts == [2, 0, 3])
+    #expect(recording.duration == 0.1)
+    #expect(recording.tickSource == "--tick")
+  }
+
+  @Test(
+    "a bin size that is empty or zero needs --tick",
+    arguments: [([], "empty"), ([0], "[0.0]"), ([0, 0], "[0.0 0.0]"), ([.nan], "[nan]")])
+  func tickRequired(bin: [Double], cell: String) {
+    let error = RecordingError.tickRequired(
+      file: "x.mat", reason: "'asdf_raw' counts time in ticks, and its bin size is \(cell)")
+    #expect(throws: error) {
+      try FormatSamples.read(MatlabBytes.asdf(bigEndian: false, bin: bin), name: "x.mat")
+    }
+    #expect("\(error)".contains("--tick SECONDS"))
+  }
+
+  @Test("--tick overrules the file and says so")
+  func overruled() throws {
+    let recording = try FormatSamples.read(
+      MatlabBytes.asdf(bigEndian: false, bin: [2]), name: "x.mat", options: Self.tick)
+    #expect(recording.tick == 0.001)
+    #expect(recording.notes.first == "--tick 0.001 overrules the file, which says 0.002 s")
+    for tick in [0, -1, .nan, .infinity] {
+      #expect(throws: RecordingError.self) {
+        try FormatSamples.read(
+          MatlabBytes.asdf(bigEndian: false), name: "x.mat", options: ReadOptions(tick: tick))
+      }
+    }
+  }
+
+  @Test("a file without an asdf lists what it has")
+  func missing() {
+    let writer = MatlabBytes(isBigEndian: false)
+    let file = writer.file([
+      writer.doubles([1, 2], name: "xy"), writer.cells([writer.doubles([1])], name: "c"),
+    ])
+    #expect(
+      throws: RecordingError.missing(
+        file: "x.mat", what: "asdf cell array", found: ["'xy' (1x2 numbers)", "'c' (1x1 cells)"])
+    ) { try FormatSamples.read(file, name: "x.mat", options: Self.tick) }
+    #expect(
+      throws: RecordingError.missing(
+        file: "x.mat", what: "asdf variable 'b'", found: ["'xy' (1x2 numbers)", "'c' (1x1 cells)"])
+    ) {
+      try FormatSamples.read(
+        file, name: "x.mat", options: ReadOptions(tick: 0.001, variable: "b"))
+    }
+  }
+
+  @Test("the second form, a structure")
+  func structure() throws {
+    let writer = MatlabBytes(isBigEndian: false)
+    func field(_ name: String) -> [UInt8] {
+      Array(name.utf8) + [UInt8](repeating: 0, count: 16 - name.utf8.count)
+    }
+    let content =
+      writer.element(5, writer.word(16), short: true)
+      + writer.element(1, field("binsize") + field("nbins") + field("raster"))
+      + writer.doubles([0.05]) + writer.integers([2000])
+      + writer.cells([writer.doubles([0, 10]), writer.doubles([1999])], name: "")
+    let file = writer.file([writer.matrix(2, [1, 1], name: "asdf2", content)])
+    let recording = try FormatSamples.read(file, name: "x.mat")
+    #expect(recording.tick == 0.00005)
+    #expect(recording.trains.counts == [2, 1])
+    #expect(abs(recording.duration - 0.1) < 1e-12)
+  }
+
+  @Test("impossible spikes are errors with the cell and the index")
+  func spikes() {
+    func error(_ train: [Double], size: [Int] = [1, 100]) -> RecordingError? {
+      let writer = MatlabBytes(isBigEndian: false)
+      let cells = [writer.doubles(train), writer.doubles([1]), writer.integers(size)]
+      do throws(RecordingError) {
+        _ = try FormatSamples.read(writer.file([writer.cells(cells, name: "a")]), name: "x.mat")
+        return nil
+      } catch { return error }
+    }
+    #expect(error([5, 7]) == nil)
+    #expect(
+      error([5, 4]) == .unsorted(file: "x.mat", place: .element(1, of: "a{1}"), unit: "0"))
+    #expect(
+      error([-5]) == .timeNegative(file: "x.mat", place: .element(0, of: "a{1}"), time: -0.005))
+    #expect(
+      error([.nan]) == .timeNotFinite(file: "x.mat", place: .element(0, of: "a{1}"), time: "nan"))
+    #expect(
+      error([5, 200])
+        == .timeAfterEnd(
+          file: "x.mat", place: .element(1, of: "a{1}"), time: 0.2, duration: 0.1))
+    #expect(error([]) == .noSpikes(file: "x.mat"))
+    #expect(error([5], size: [1, 0]) == nil)
+  }
+
+  @Test("MATLAB v7.3 is refused by name")
+  func hdf5() {
+    var file = Array("MATLAB 7.3 MAT-file".utf8)
+    file += [UInt8](repeating: 0x20, count: 512 - file.count)
+    file += [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+    #expect {
+      _ = try FormatSamples.read(file, name: "x.mat")
+    } throws: { "\($0)".contains("MATLAB v7.3") && "\($0)".contains("-v7") }
+  }
+
+  @Test("cells in cells do not exhaust the stack")
+  func nesting() {
+    let writer = MatlabBytes(isBigEndian: false)
+    var value = writer.doubles([1])
+    for _ in 0..<200 { value = writer.cells([value], name: "") }
+    #expect(throws: RecordingError.self) {
+      try FormatSamples.read(writer.file([value]), name: "x.mat", options: Self.tick)
+    }
+  }
+}

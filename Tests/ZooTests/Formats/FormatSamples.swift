@@ -1,0 +1,141 @@
+import TestSupport
+import Testing
+
+@testable import Tensor
+@testable import Zoo
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#endif
+import Foundation
+
+/// Files that the tests of the readers share.
+enum FormatSamples {
+  /// The path of a fixture that `make_fixtures.py` made.
+  static func path(_ name: String) -> String {
+    Bundle.module.bundlePath + "/Fixtures/Formats/" + name
+  }
+
+  static func bytes(_ name: String) throws -> [UInt8] { try FileBytes.read(path(name)) }
+
+  /// A recording from bytes, as the command would read them from a file of that name.
+  static func read(
+    _ bytes: [UInt8], name: String, options: ReadOptions = ReadOptions()
+  ) throws(RecordingError) -> Recording {
+    try Recording.read(RecordingSource(path: name, bytes: bytes), options: options)
+  }
+
+  static func read(
+    text: String, name: String = "x.csv", options: ReadOptions = ReadOptions()
+  ) throws(RecordingError) -> Recording {
+    try read(Array(text.utf8), name: name, options: options)
+  }
+
+  /// The bytes of an npz file of the given arrays.
+  static func npz(_ arrays: [(name: String, array: NumericArray)]) throws -> [UInt8] {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let path = folder.path("x.npz")
+    try NumPyArchive.write(path, arrays)
+    return try FileBytes.read(path)
+  }
+
+  /// The arrays of a canonical recording; single ones can be replaced or, with nil, left out.
+  static func canonical(
+    _ changes: [String: NumericArray?] = [:]
+  ) -> [(name: String, array: NumericArray)] {
+    var arrays: [(name: String, array: NumericArray)] = [
+      ("spike_times", NumericArray([0.0, 0.001, 0.001, 0.0025, 0.9])),
+      ("spike_units", NumericArray([1, 0, 1, 1, 0] as [Int32])),
+      ("unit_count", NumericArray([3] as [Int64], shape: [])),
+      ("duration", NumericArray([1.0], shape: [])),
+    ]
+    for (name, array) in changes.sorted(by: { $0.key < $1.key }) {
+      arrays.removeAll { $0.name == name }
+      if let array { arrays.append((name, array)) }
+    }
+    return arrays
+  }
+
+  /// One small file of every format that is a single file, with the options that it needs.
+  static func all() throws -> [(name: String, bytes: [UInt8], options: ReadOptions)] {
+    let tick = ReadOptions(tick: 0.001)
+    return [
+      ("a.npz", try bytes("canonical-stored.npz"), ReadOptions()),
+      ("b.npz", try bytes("canonical-deflated.npz"), ReadOptions()),
+      ("c.mat", try bytes("asdf-compressed.mat"), tick),
+      ("d.mat", MatlabBytes.asdf(bigEndian: true), tick),
+      ("e.mat", MatlabBytes.asdf(bigEndian: false), tick),
+      (
+        "f.npy",
+        try NumPyFile.header(
+          of: NumericArray([1, 0, 0, 2, 0, 1] as [UInt8], shape: [3, 2]), file: "")
+          + [1, 0, 0, 2, 0, 1], ReadOptions()
+      ),
+      ("g.csv", Array("time,unit\n0.5,a\n0.25,b\n1e-1,a\n".utf8), ReadOptions()),
+      ("h.nexTimestamps", Array("u1\tu2\r\n0.5\t0.1\r\n\t0.2\r\n".utf8), ReadOptions()),
+    ]
+  }
+}
+
+/// Writes MATLAB v5 files of either byte order.
+struct MatlabBytes {
+  let isBigEndian: Bool
+
+  func word(_ value: Int) -> [UInt8] {
+    let bytes = (0..<4).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
+    return isBigEndian ? bytes.reversed() : bytes
+  }
+
+  /// An element, in the short form if it fits and is wanted.
+  func element(_ type: Int, _ data: [UInt8], short: Bool = false) -> [UInt8] {
+    if short, data.count <= 4 {
+      return word(data.count << 16 | type) + data + [UInt8](repeating: 0, count: 4 - data.count)
+    }
+    let padding = type == 15 ? 0 : (8 - data.count % 8) % 8
+    return word(type) + word(data.count) + data + [UInt8](repeating: 0, count: padding)
+  }
+
+  func matrix(_ kind: Int, _ dimensions: [Int], name: String, _ content: [UInt8]) -> [UInt8] {
+    element(
+      14,
+      element(6, word(kind) + word(0)) + element(5, dimensions.flatMap(word))
+        + element(1, Array(name.utf8), short: true) + content)
+  }
+
+  func doubles(_ values: [Double], name: String = "") -> [UInt8] {
+    let data = values.flatMap { value in
+      let bytes = (0..<8).map { UInt8(truncatingIfNeeded: value.bitPattern >> ($0 * 8)) }
+      return isBigEndian ? bytes.reversed() : bytes
+    }
+    return matrix(6, [1, values.count], name: name, element(9, data))
+  }
+
+  func integers(_ values: [Int], name: String = "") -> [UInt8] {
+    matrix(12, [1, values.count], name: name, element(5, values.flatMap(word), short: true))
+  }
+
+  func cells(_ cells: [[UInt8]], name: String) -> [UInt8] {
+    matrix(1, [cells.count, 1], name: name, cells.flatMap { $0 })
+  }
+
+  func file(_ elements: [[UInt8]]) -> [UInt8] {
+    var header = Array("MATLAB 5.0 MAT-file, made by a test".utf8)
+    header += [UInt8](repeating: 0x20, count: 124 - header.count)
+    header += isBigEndian ? [1, 0] + Array("MI".utf8) : [0, 1] + Array("IM".utf8)
+    return header + elements.flatMap { $0 }
+  }
+
+  /// Three units, the second silent, of 100 ticks whose length the file does not say.
+  static func asdf(bigEndian: Bool, bin: [Double] = [], size: [Int] = [3, 100]) -> [UInt8] {
+    let writer = MatlabBytes(isBigEndian: bigEndian)
+    return writer.file([
+      writer.doubles([1, 2], name: "xy"),
+      writer.cells(
+        [
+          writer.integers([3, 50]), writer.doubles([]), writer.doubles([0, 7, 99]),
+          writer.doubles(bin), writer.integers(size),
+        ], name: "asdf_raw"),
+    ])
+  }
+}

@@ -1,0 +1,73 @@
+import Testing
+
+@testable import Tensor
+@testable import Zoo
+
+@Suite("npy rasters")
+struct NPYReaderTests {
+  private static func read(
+    _ array: NumericArray, options: ReadOptions = ReadOptions()
+  ) throws -> Recording {
+    let bytes = try NumPyFile.header(of: array, file: "") + array.withUnsafeBytes { [UInt8]($0) }
+    return try FormatSamples.read(bytes, name: "x.npy", options: options)
+  }
+
+  @Test("bins are 1 ms unless an option says otherwise, and survive binning")
+  func bins() throws {
+    let entries: [UInt8] = [1, 0, 0, 1, 1, 1, 0, 0]
+    let array = NumericArray(entries, shape: [4, 2])
+    let recording = try Self.read(array)
+    #expect(recording.duration == 0.004 && recording.tick == 0.001)
+    #expect(recording.tickSource.contains("1 ms"))
+    let binned = try BinnedRecording(recording, options: BinningOptions())
+    #expect(binned.raster.entries == entries)
+    let wide = try Self.read(array, options: ReadOptions(rasterBin: 0.01))
+    #expect(wide.duration == 0.04 && wide.tickSource == "--bin")
+    #expect(
+      try BinnedRecording(wide, options: BinningOptions(bin: 0.01)).raster.entries == entries)
+  }
+
+  @Test("counts above 1 are merged and counted, of any type")
+  func counts() throws {
+    for array in [
+      NumericArray([3, 0, 1, 2] as [UInt8], shape: [2, 2]),
+      NumericArray([3, 0, 1, 2] as [Int64], shape: [2, 2]),
+      NumericArray([3.0, 0, 1, 2], shape: [2, 2]),
+    ] {
+      let recording = try Self.read(array)
+      #expect(recording.mergedInSource == 3)
+      #expect(recording.trains.counts == [2, 1])
+      #expect(recording.notes.count == 1)
+    }
+  }
+
+  @Test("what is no raster is refused with its place")
+  func refusals() {
+    #expect(
+      throws: RecordingError.wrongShape(
+        file: "x.npy", place: .whole, shape: [3], expected: "a raster [bins, units]")
+    ) { try Self.read(NumericArray([1, 0, 1] as [UInt8])) }
+    #expect(throws: RecordingError.invalidUnitCount(file: "x.npy", count: "0")) {
+      try Self.read(NumericArray([] as [UInt8], shape: [5, 0]))
+    }
+    #expect(throws: RecordingError.noSpikes(file: "x.npy")) {
+      try Self.read(NumericArray([] as [UInt8], shape: [0, 5]))
+    }
+    #expect(throws: RecordingError.noSpikes(file: "x.npy")) {
+      try Self.read(NumericArray([0, 0] as [UInt8], shape: [1, 2]))
+    }
+    for (value, text) in [(-1.0, "-1.0"), (0.5, "0.5"), (.nan, "nan"), (1e9, "1000000000.0")] {
+      #expect(
+        throws: RecordingError.notANumber(
+          file: "x.npy", place: .element(3, of: "raster"), text: text,
+          expected: "a number of spikes (entry [1, 1])")
+      ) { try Self.read(NumericArray([1, 0, 1, value], shape: [2, 2])) }
+    }
+    #expect {
+      _ = try Self.read(
+        NumericArray([1] as [UInt8], shape: [1, 1]), options: ReadOptions(rasterBin: 0))
+    } throws: { error in
+      if case RecordingError.invalidOption("--bin", _, _) = error { true } else { false }
+    }
+  }
+}

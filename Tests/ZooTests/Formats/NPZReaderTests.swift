@@ -1,0 +1,163 @@
+import Tensor
+import Testing
+
+@testable import Zoo
+
+@Suite("npz recordings")
+struct NPZReaderTests {
+  private static func read(_ changes: [String: NumericArray?]) throws -> Recording {
+    try FormatSamples.read(FormatSamples.npz(FormatSamples.canonical(changes)), name: "dir/x.npz")
+  }
+
+  @Test("the canonical form, as NumPy writes it")
+  func canonical() throws {
+    let recording = try Recording.read(from: FormatSamples.path("canonical-deflated.npz"))
+    #expect(recording.name == "canonical-deflated")
+    #expect(recording.trains.counts == [18, 24, 18, 0])
+    #expect(recording.unitIdentifiers == ["0", "1", "2", "3"])
+    #expect(recording.duration == 2)
+    #expect(recording.tick == nil)
+    #expect(recording.positions?[2] == SIMD2(4, 5))
+    #expect(recording.notes.contains("1 of 4 units have no spikes"))
+    #expect(
+      recording.sha256
+        == SHA256.hexDigest(of: try FormatSamples.bytes("canonical-deflated.npz")))
+  }
+
+  @Test("other arrays are passed over, even those that cannot be read")
+  func otherArrays() throws {
+    let recording = try Self.read(["log_odds": NumericArray([0.5, 0.25], shape: [2, 1])])
+    #expect(recording.trains.counts == [2, 3, 0])
+    #expect(Array(recording.trains[1]) == [0, 0.001, 0.0025])
+  }
+
+  @Test("times and clusters, of which each number is a unit")
+  func clusters() throws {
+    let recording = try FormatSamples.read(
+      FormatSamples.npz([
+        ("times", NumericArray([0.1, 0.2, 0.3])),
+        ("clusters", NumericArray([70, 5, 70] as [Int64])),
+        ("depths", NumericArray([1.0, 2, 3])),
+      ]), name: "x.npz")
+    #expect(recording.unitIdentifiers == ["5", "70"])
+    #expect(recording.trains.counts == [1, 2])
+    #expect(recording.duration == 0.301)
+    #expect(recording.notes == [Recording.durationNote])
+  }
+
+  @Test("what is written in the canonical form is read as the same recording")
+  func writing() throws {
+    let original = try Self.read([:])
+    let copy = try FormatSamples.read(FormatSamples.npz(original.canonicalArrays), name: "y.npz")
+    #expect(copy.trains == original.trains && copy.duration == original.duration)
+  }
+
+  private static let times = FilePlace.element(2, of: "spike_times")
+  private static let errors: [([String: NumericArray?], RecordingError)] = [
+    (
+      ["spike_times": nil],
+      .missing(
+        file: "dir/x.npz", what: "array 'spike_times' (or 'times' and 'clusters')",
+        found: ["spike_units", "unit_count", "duration"])
+    ),
+    (
+      ["duration": nil],
+      .missing(
+        file: "dir/x.npz", what: "array 'duration'",
+        found: ["spike_times", "spike_units", "unit_count"])
+    ),
+    (
+      ["spike_times": NumericArray([0, 0.1, .nan, 0.2, 0.3])],
+      .timeNotFinite(file: "dir/x.npz", place: times, time: "nan")
+    ),
+    (
+      ["spike_times": NumericArray([0, 0.1, .infinity, 0.2, 0.3])],
+      .timeNotFinite(file: "dir/x.npz", place: times, time: "inf")
+    ),
+    (
+      ["spike_times": NumericArray([0, 0.1, -0.5, 0.2, 0.3])],
+      .timeNegative(file: "dir/x.npz", place: times, time: -0.5)
+    ),
+    (
+      ["spike_times": NumericArray([0.3, 0.1, 0.2, 0.3, 0.3])],
+      .unsorted(file: "dir/x.npz", place: times, unit: "1")
+    ),
+    (
+      ["spike_times": NumericArray([0, 0.1, 0.2, 0.3, 1.5])],
+      .timeAfterEnd(file: "dir/x.npz", place: .array("spike_times"), time: 1.5, duration: 1)
+    ),
+    (
+      ["spike_units": NumericArray([0, 1, 3, 0, 0] as [Int32])],
+      .unitOutOfRange(
+        file: "dir/x.npz", place: .element(2, of: "spike_times"), unit: 3, unitCount: 3)
+    ),
+    (
+      ["spike_units": NumericArray([0, 1, -1, 0, 0] as [Int64])],
+      .unitOutOfRange(
+        file: "dir/x.npz", place: .element(2, of: "spike_times"), unit: -1, unitCount: 3)
+    ),
+    (
+      ["spike_units": NumericArray([0, 1, 0.5, 0, 0])],
+      .notANumber(
+        file: "dir/x.npz", place: .element(2, of: "spike_units"), text: "0.5",
+        expected: "a whole number")
+    ),
+    (
+      ["spike_units": NumericArray([0, 1] as [Int32])],
+      .wrongShape(
+        file: "dir/x.npz", place: .array("spike_units"), shape: [2],
+        expected: "a vector of 5 numbers")
+    ),
+    (
+      ["unit_count": NumericArray([0] as [Int64])],
+      .invalidUnitCount(file: "dir/x.npz", count: "0")
+    ),
+    (
+      ["unit_count": NumericArray([-4] as [Int64])],
+      .invalidUnitCount(file: "dir/x.npz", count: "-4")
+    ),
+    (
+      ["unit_count": NumericArray([Int64.max])],
+      .invalidUnitCount(file: "dir/x.npz", count: "9223372036854775807")
+    ),
+    (
+      ["duration": NumericArray([Double.nan])],
+      .invalidDuration(file: "dir/x.npz", duration: "nan")
+    ),
+    (["duration": NumericArray([-1.0])], .invalidDuration(file: "dir/x.npz", duration: "-1.0")),
+    (
+      [
+        "spike_times": NumericArray([] as [Double]), "spike_units": NumericArray([] as [Int32]),
+      ], .noSpikes(file: "dir/x.npz")
+    ),
+    (
+      ["positions_um": NumericArray([1.0, 2])],
+      .wrongShape(
+        file: "dir/x.npz", place: .array("positions_um"), shape: [2],
+        expected: "a matrix of 6 numbers")
+    ),
+  ]
+
+  @Test("every mistake has an error of its own", arguments: 0..<errors.count)
+  func mistakes(index: Int) throws {
+    let (changes, error) = Self.errors[index]
+    #expect(throws: error) { try Self.read(changes) }
+    #expect("\(error)".hasPrefix("dir/x.npz"))
+  }
+
+  @Test("pickled spike times are refused by name")
+  func pickles() {
+    #expect {
+      _ = try Recording.read(from: FormatSamples.path("pickled.npz"))
+    } throws: { "\($0)".contains("'spike_times': the array holds pickled Python objects") }
+  }
+
+  @Test("an archive without members has no spikes to read")
+  func empty() throws {
+    #expect {
+      _ = try FormatSamples.read(FormatSamples.npz([]), name: "x.npz")
+    } throws: { error in
+      if case RecordingError.missing = error { true } else { false }
+    }
+  }
+}

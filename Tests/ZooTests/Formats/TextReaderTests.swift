@@ -1,0 +1,134 @@
+import Tensor
+import Testing
+
+@testable import Zoo
+
+@Suite("Text recordings")
+struct TextReaderTests {
+  private static func error(_ text: String, name: String = "x.csv") -> RecordingError? {
+    do throws(RecordingError) {
+      _ = try FormatSamples.read(text: text, name: name)
+      return nil
+    } catch { return error }
+  }
+
+  @Test(
+    "a table with any separator, with and without header, in any order of lines",
+    arguments: [
+      "0.5,3\n0.25,10\n0.1,3\n", "time,unit\n0.5,3\n0.25,10\n0.1,3",
+      "0.5;3\r\n0.25;10\r\n0.1;3\r\n",
+      "unit\ttime\textra\n3\t0.5\tx\n10\t0.25\ty\n3\t0.1\tz\n",
+      "# comment\n\n0.5 3\n0.25  10\n 0.1 3\n",
+      "\u{FEFF}Time (s),Unit ID\r0.5,3\r0.25,10\r0.1,3\r", "\"0.5\",\"3\"\n'0.25','10'\n1e-1,3\n",
+      "time_ms,neuron\n500,3\n250,10\n100,3\n",
+    ])
+  func tables(text: String) throws {
+    let recording = try FormatSamples.read(text: text)
+    #expect(recording.unitIdentifiers == ["3", "10"])
+    #expect(recording.trains.times == [0.1, 0.5, 0.25])
+    #expect(recording.duration == 0.501)
+    #expect(recording.notes.contains("1 spikes were not in order of time and were sorted"))
+  }
+
+  @Test("units may be text, and keep the order in which they appear")
+  func names() throws {
+    let recording = try FormatSamples.read(text: "time,unit\n0.1,ch 2\n0.2,ch 10\n0.3,ch 2\n")
+    #expect(recording.unitIdentifiers == ["ch 2", "ch 10"])
+    #expect(try FormatSamples.read(text: "0.1,01\n0.2,1\n").unitIdentifiers == ["01", "1"])
+  }
+
+  @Test("samples need --tick, and --tick counts a table's times in ticks")
+  func ticks() throws {
+    let text = "sample,unit\n300,1\n600,1\n"
+    #expect(
+      Self.error(text)
+        == .tickRequired(
+          file: "x.csv", reason: "column 'sample' counts samples, frames or bins"))
+    let recording = try FormatSamples.read(text: text, options: ReadOptions(tick: 0.001))
+    #expect(recording.trains.times == [0.3, 0.6] && recording.tick == 0.001)
+  }
+
+  @Test("mistakes in a table are errors with their line")
+  func tableMistakes() {
+    #expect(
+      Self.error("0.1,1\n0.2\n")
+        == .wrongShape(
+          file: "x.csv", place: .line(2), shape: [1], expected: "a time and a unit"))
+    #expect(
+      Self.error("time,unit\n0.1,1\nlate,1\n")
+        == .notANumber(file: "x.csv", place: .line(3), text: "late", expected: "a time"))
+    #expect(
+      Self.error("0.1,1\nnan,1\n")
+        == .timeNotFinite(file: "x.csv", place: .line(2), time: "nan"))
+    #expect(
+      Self.error("0.1,1\n-0.1,1\n") == .timeNegative(file: "x.csv", place: .line(2), time: -0.1))
+    #expect(
+      Self.error("0.1,1\n0.2,\n")
+        == .notANumber(file: "x.csv", place: .line(2), text: "", expected: "a unit's name"))
+    #expect(Self.error("time,unit\n") == .noSpikes(file: "x.csv"))
+    #expect(
+      Self.error("when,who\n0.1,1\n")
+        == .missing(
+          file: "x.csv",
+          what: "column of times and column of units (line 1); name them 'time' and 'unit'",
+          found: ["'when'", "'who'"]))
+    #expect(
+      Self.error("0,1,1\n", name: "x.csv") == nil, "a third column is nobody's business")
+    #expect(
+      Self.error("late,1\n")
+        == .notANumber(file: "x.csv", place: .line(1), text: "late", expected: "a time"))
+  }
+
+  @Test("ragged columns, as NeuroExplorer exports them")
+  func ragged() throws {
+    let text = "ch_1\tch_2\tch_3\r\n0.5\t0.1\t \r\n0.75\t \t \r\n\t0.2\t\r\n"
+    let recording = try FormatSamples.read(text: text, name: "a.txt")
+    #expect(recording.unitIdentifiers == ["ch_1", "ch_2", "ch_3"])
+    #expect(recording.trains.times == [0.5, 0.75, 0.1, 0.2])
+    #expect(recording.trains.counts == [2, 2, 0])
+    #expect(recording.format == "text, one column a unit")
+    let single = try FormatSamples.read(text: "ch_1\n0.5\n", name: "a.nexTimestamps")
+    #expect(single.trains.times == [0.5])
+  }
+
+  @Test("mistakes in ragged columns are errors with their line")
+  func raggedMistakes() {
+    func error(_ text: String) -> RecordingError? { Self.error(text, name: "a.nexTimestamps") }
+    #expect(
+      error("u\tv\n0.1\tx\n")
+        == .notANumber(
+          file: "a.nexTimestamps", place: .line(2), text: "x",
+          expected: "a time in seconds (unit v)"))
+    #expect(
+      error("u\tv\n0.1\t0.1\t0.2\n")
+        == .wrongShape(
+          file: "a.nexTimestamps", place: .line(2), shape: [3], expected: "at most 2 fields"))
+    #expect(
+      error("u\tv\n0.2\n0.1\n")
+        == .unsorted(file: "a.nexTimestamps", place: .element(1, of: "u"), unit: "u"))
+    #expect(error("u\tv\n") == .noSpikes(file: "a.nexTimestamps"))
+  }
+
+  @Test("decimal numbers are rounded as the library rounds them")
+  func decimals() {
+    var generator = RandomGenerator(seed: 5)
+    for _ in 0..<20_000 {
+      let value = generator.uniformDouble() * 10_000
+      let digits = generator.integer(below: 9)
+      let text = "\(Double(Int(value * 1e6)) / 1e6)".prefix(6 + digits)
+      let bytes = Array(text.utf8)
+      let parsed = bytes.withUnsafeBufferPointer { DecimalText.parse($0, 0..<bytes.count) }
+      #expect(parsed == Double(String(text)))
+    }
+    for text in ["", ".", "1..2", "1,5", "--1", "1e", "0x", "1 2", "１"] {
+      let bytes = Array(text.utf8)
+      #expect(bytes.withUnsafeBufferPointer { DecimalText.parse($0, 0..<bytes.count) } == nil)
+    }
+    for text in ["5.", ".5", "-1.5e3", "123456789012345678901234567890", "1e400", "+2"] {
+      let bytes = Array(text.utf8)
+      let parsed = bytes.withUnsafeBufferPointer { DecimalText.parse($0, 0..<bytes.count) }
+      #expect(
+        parsed == Double(text) || text == "5." && parsed == 5 || text == ".5" && parsed == 0.5)
+    }
+  }
+}

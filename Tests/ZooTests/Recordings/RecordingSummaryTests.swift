@@ -1,0 +1,32 @@
+import Testing
+
+@testable import Zoo
+
+@Suite("Recording summaries")
+struct RecordingSummaryTests {
+  @Test("rates, silent units, merged spikes, prevalence and the protocol's split")
+  func summary() throws {
+    let recording = try Recording(
+      name: "r", spikeTimes: [[0.0001, 0.0002, 0.5, 0.7], [0.9], []], duration: 1)
+    let summary = RecordingSummary(recording, context: 10)
+    #expect(summary.units == 3 && summary.spikes == 5)
+    #expect(summary.rates.mean == 5.0 / 3 && summary.rates.median == 1)
+    #expect(summary.rates.lowest == 0 && summary.rates.highest == 4)
+    #expect(summary.silentUnits == 1)
+    let use = try #require(summary.use)
+    #expect(use.bins == 1000 && use.units == 0..<3 && use.spikes == 5 && use.mergedSpikes == 1)
+    #expect(use.prevalence == 4.0 / 3000)
+    #expect(use.split == Split(training: 0..<490, validation: 500..<745, test: 755..<1000))
+    #expect(use.gap == 10 && use.silentUnits == 1 && use.silentInTraining == 2)
+  }
+
+  @Test("what the protocol cannot use is told")
+  func problems() throws {
+    let recording = try Recording(name: "r", spikeTimes: [[0.5]], duration: 1)
+    let short = RecordingSummary(recording, context: 500)
+    #expect(short.use?.split == nil)
+    #expect(short.use?.splitProblem?.contains("too short") == true)
+    let none = RecordingSummary(recording, options: BinningOptions(start: 5), context: 10)
+    #expect(none.use == nil && none.useProblem != nil)
+  }
+}

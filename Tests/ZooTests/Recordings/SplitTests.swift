@@ -1,0 +1,45 @@
+import Testing
+import Zoo
+
+@Suite("Splits")
+struct SplitTests {
+  @Test("half, a quarter and a quarter, with gaps of the context")
+  func proportions() throws {
+    let split = try Split.chronological(bins: 1200, context: 100, recording: "r")
+    #expect(split.training == 0..<500)
+    #expect(split.validation == 600..<850)
+    #expect(split.test == 950..<1200)
+    #expect(split.gap == 100)
+  }
+
+  @Test(
+    "every bin is in one part or one gap", arguments: [(1003, 100), (4001, 7), (8, 0), (37, 1)])
+  func coverage(bins: Int, context: Int) throws {
+    let split = try Split.chronological(bins: bins, context: context, recording: "r")
+    #expect(split.training.lowerBound == 0 && split.test.upperBound == bins)
+    #expect(split.validation.lowerBound - split.training.upperBound == context)
+    #expect(split.test.lowerBound - split.validation.upperBound == context)
+    #expect(split.training.count + split.validation.count + split.test.count == bins - 2 * context)
+    #expect(abs(split.training.count - 2 * split.test.count) <= 6)
+  }
+
+  @Test("a recording too short for the context is an error that says how much is needed")
+  func tooShort() throws {
+    #expect(
+      throws: RecordingError.tooShort(
+        recording: "r", bins: 999, needed: 1000, reason: "a context of 100 bins")
+    ) { try Split.chronological(bins: 999, context: 100, recording: "r") }
+    _ = try Split.chronological(bins: 1000, context: 100, recording: "r")
+    for (bins, context) in [(0, 0), (7, 0), (9, 1), (100, Int.max), (Int.max, Int.max)] {
+      #expect(throws: RecordingError.self) {
+        try Split.chronological(bins: bins, context: context, recording: "r")
+      }
+    }
+  }
+
+  @Test("the longest part is no problem")
+  func longest() throws {
+    let split = try Split.chronological(bins: .max, context: 1 << 39, recording: "r")
+    #expect(split.test.upperBound == .max)
+  }
+}
