@@ -1,0 +1,15 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+extension FileBytes {
+  /// Whether there is a file or folder at a path.
+  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// Removes a file if it is there; one that is gone is as good.
+  package static func remove(_ path: String) { _ = unlink(path) }
+}

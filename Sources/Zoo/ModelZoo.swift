@@ -1,0 +1,108 @@
+/// The models that can be named, and the ways to name them.
+public struct ModelZoo: Sendable {
+  /// The registered models, in the order in which they are listed.
+  public private(set) var models: [any Model.Type]
+
+  /// A zoo of the given models.
+  ///
+  /// - Throws: `ZooError.duplicateName` if two cards have the same name.
+  public init(_ models: [any Model.Type]) throws(ZooError) {
+    self.models = []
+    for model in models {
+      guard !self.models.contains(where: { $0.card.name == model.card.name }) else {
+        throw .duplicateName(model.card.name)
+      }
+      self.models.append(model)
+    }
+  }
+
+  /// The names, in listing order.
+  public var names: [String] { models.map { $0.card.name } }
+
+  /// The model of a name.
+  ///
+  /// - Throws: `ModelOptionError.unknownModel`, with the nearest name.
+  public func model(named name: String) throws(ModelOptionError) -> any Model.Type {
+    guard let model = models.first(where: { $0.card.name == name }) else {
+      throw .unknownModel(name: name, suggestion: nearestName(to: name, among: names))
+    }
+    return model
+  }
+
+  /// The models that a specification names, with their options.
+  ///
+  /// A specification is a name, or a pattern in which `*` stands for any characters, followed by
+  /// options: `gru`, `dice*`, `dice-transformer:depth=2,heads=8`.
+  ///
+  /// - Throws: `ModelOptionError` if nothing has the name, or an option is wrong.
+  public func select(_ specification: String) throws(ModelOptionError) -> [ModelSelection] {
+    let parts = specification.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    let pattern = String(parts.first ?? "")
+    let optionText = parts.count > 1 ? String(parts[1]) : ""
+    let matches: [any Model.Type]
+    if pattern.contains("*") {
+      matches = models.filter { matchesPattern($0.card.name, pattern) && $0.card.role != .oracle }
+      guard !matches.isEmpty else { throw .unknownModel(name: pattern, suggestion: nil) }
+    } else {
+      matches = [try model(named: pattern)]
+    }
+    var selections: [ModelSelection] = []
+    for model in matches {
+      selections.append(
+        ModelSelection(
+          model: model, options: try ModelOptions(parsing: optionText, for: model.card)))
+    }
+    return selections
+  }
+}
+
+/// A model with its options.
+public struct ModelSelection: Sendable {
+  /// The model.
+  public let model: any Model.Type
+  /// Its options.
+  public let options: ModelOptions
+  /// The name with the options that were given.
+  public var label: String { options.label }
+
+  /// A selection.
+  public init(model: any Model.Type, options: ModelOptions) {
+    self.model = model
+    self.options = options
+  }
+}
+
+/// A zoo that cannot be made.
+public enum ZooError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// Two models have the same name.
+  case duplicateName(String)
+
+  /// One sentence.
+  public var description: String {
+    switch self {
+    case .duplicateName(let name):
+      "two models are named '\(name)'; a model that is added needs a name of its own"
+    }
+  }
+}
+
+/// Whether a name fits a pattern in which `*` stands for any characters.
+public func matchesPattern(_ name: String, _ pattern: String) -> Bool {
+  let name = Array(name)
+  let pattern = Array(pattern)
+  // reachable[i]: the pattern read so far can end at the name's first i characters.
+  var reachable = [Bool](repeating: false, count: name.count + 1)
+  reachable[0] = true
+  for character in pattern {
+    if character == "*" {
+      let first = reachable.firstIndex(of: true) ?? reachable.count
+      for index in reachable.indices { reachable[index] = index >= first }
+    } else {
+      for index in stride(from: name.count, through: 1, by: -1) {
+        reachable[index] = reachable[index - 1] && name[index - 1] == character
+      }
+      reachable[0] = false
+    }
+  }
+  return reachable[name.count]
+}

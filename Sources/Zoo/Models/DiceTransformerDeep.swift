@@ -1,0 +1,34 @@
+import Autograd
+import Layers
+import Tensor
+
+/// The Dice transformer with two to four encoder layers.
+///
+/// Source: Shimono 2026, which varies the number of layers.
+public struct DiceTransformerDeep: SpikeTransformerVariant {
+  /// The card.
+  public static let card = ModelCard(
+    name: "dice-transformer-deep", summary: "the Dice transformer with 2 to 4 encoder layers",
+    paper: dicePaper,
+    options: SpikeTransformer.options(depth: 2, learningRate: 2e-3).map { option in
+      option.name == "depth"
+        ? .integer("depth", default: 2, 2...4, "encoder layers") : option
+    } + diceOptions,
+    notes: diceNotes + [
+      "Learning rate: 5e-3 of the one-layer model makes post-norm stacks diverge; 2e-3 is used."
+    ])
+
+  /// The shared network.
+  public var transformer: SpikeTransformer
+
+  /// The loss around the shared network.
+  public init(_ transformer: SpikeTransformer) { self.transformer = transformer }
+
+  /// The Dice loss of the whole batch.
+  public func loss(_ logOdds: Variable, spikes: Tensor) throws(TensorError) -> Variable {
+    try diceLoss(options)(logOdds, target: spikes)
+  }
+
+  /// Adam with the paper's step decay.
+  public var training: TrainingPlan { dicePlan(options) }
+}

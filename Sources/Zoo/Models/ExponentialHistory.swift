@@ -1,0 +1,117 @@
+import Synchronization
+import Tensor
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Each unit's own recent rate: its spikes so far, weighted exponentially less the longer ago.
+///
+///     e[t] = d e[t-1] + (1 - d) x[t-1],      d = exp(-1 / time constant)
+///     p[t] = (1 - w) r + w e[t]              r the unit's training rate
+///
+/// Time constant and weight w are chosen on validation by the likelihood, from a fixed grid, the
+/// same for all units. The sum starts at r, as if the unit had always fired at its rate.
+public struct ExponentialHistory: Predictor {
+  /// The card.
+  public static let card = ModelCard(
+    name: "exponential-history",
+    summary: "each unit's own spikes, exponentially forgotten, mixed with its rate", role: .null)
+
+  private static let timeConstants: [Double] = [5, 20, 50, 100, 300, 1_000, 3_000, 10_000]
+  private static let weights: [Double] = [0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9]
+
+  private var rates: [Double] = []
+  private var timeConstant = 100.0
+  private var weight = 0.0
+
+  /// An untrained predictor.
+  public init(_ options: ModelOptions) {}
+
+  /// Chooses time constant and weight.
+  public mutating func fit(
+    training: SpikeRaster, validation: SpikeRaster, session: FitSession
+  ) -> FitReport {
+    // Rounded once, so that a saved and restored predictor gives the same bits.
+    rates = NullRates(training: training).rates.map { Double(Float($0)) }
+    var best = -Double.infinity
+    // As many bins as settle eight numbers; the whole part would only take longer.
+    let sample = validation.slice(0..<min(validation.bins, 60_000))
+    for constant in Self.timeConstants {
+      let likelihoods = logLikelihoods(sample, constant)
+      for (weight, likelihood) in zip(Self.weights, likelihoods) where likelihood > best {
+        best = likelihood
+        (timeConstant, self.weight) = (constant, Double(Float(weight)))
+      }
+    }
+    return FitReport()
+  }
+
+  /// The log-likelihood of a raster for every weight of the grid.
+  private func logLikelihoods(_ spikes: SpikeRaster, _ constant: Double) -> [Double] {
+    let units = spikes.units
+    let decay = exp(-1 / constant)
+    // Every unit is a chain of its own; the sums of units are added in order at the end.
+    let sums = Mutex([[Double]](repeating: [], count: units))
+    ThreadPool.shared.run(units) { unit in
+      let rate = rates[unit]
+      var recent = rate
+      var own = [Double](repeating: 0, count: Self.weights.count)
+      for bin in 0..<spikes.bins {
+        let spiked = spikes[bin, unit]
+        for (index, weight) in Self.weights.enumerated() {
+          let p = rate + weight * (recent - rate)
+          own[index] += spiked ? log(p) : log1p(-p)
+        }
+        recent = decay * recent + (1 - decay) * (spiked ? 1 : 0)
+      }
+      sums.withLock { [own] in $0[unit] = own }
+    }
+    let perUnit = sums.withLock { $0 }
+    return Self.weights.indices.map { index in perUnit.reduce(0) { $0 + $1[index] } }
+  }
+
+  /// The row of bin t from all bins before t.
+  ///
+  /// - Throws: `PredictorError` before the fit or for another number of units.
+  public func logOdds(for spikes: SpikeRaster, batch: Int?) throws -> LogOdds {
+    try checkUnits(Self.card.name, fitted: rates.count, spikes)
+    let units = spikes.units
+    let decay = exp(-1 / timeConstant)
+    return try LogOdds(
+      Tensor.make([spikes.bins, units]) { out in
+        var recent = rates
+        for bin in 0..<spikes.bins {
+          for unit in 0..<units {
+            let p = rates[unit] + weight * (recent[unit] - rates[unit])
+            out[bin * units + unit] = Float(log(p / (1 - p)))
+            recent[unit] = decay * recent[unit] + (1 - decay) * (spikes[bin, unit] ? 1 : 0)
+          }
+        }
+      })
+  }
+
+  /// A rate a unit, the time constant and the weight.
+  public var parameterCount: Int { rates.count + 2 }
+
+  /// Rates and the two choices.
+  public var state: [String: Tensor] {
+    [
+      "rates": Tensor(rates.map { Float($0) }),
+      "choices": Tensor([Float(timeConstant), Float(weight)]),
+    ]
+  }
+
+  /// Takes up saved rates and choices.
+  ///
+  /// - Throws: `PredictorError.stateMismatch`.
+  public mutating func restore(_ state: [String: Tensor], units: Int, context: Int) throws {
+    rates = try savedTensor("rates", [units], state, Self.card.name).values.map { Double($0) }
+    let choices = try savedTensor("choices", [2], state, Self.card.name).values
+    (timeConstant, weight) = (Double(choices[0]), Double(choices[1]))
+  }
+}

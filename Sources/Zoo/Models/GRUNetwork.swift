@@ -1,0 +1,59 @@
+import Autograd
+import Layers
+import Tensor
+
+/// A gated recurrent network of the whole population with a linear head.
+///
+/// Source: Cho et al. 2014 in PyTorch's form; log-odds of the next bin from the hidden state.
+public struct GRUNetwork: Network {
+  /// The card.
+  public static let card = ModelCard(
+    name: "gru", summary: "a recurrent network of the population with a linear head",
+    paper: "Cho et al. 2014, learning phrase representations using RNN encoder-decoder",
+    options: [
+      .integer("hidden", default: 128, 1...4096, "width of the hidden state"),
+      .integer("layers", default: 1, 1...4, "stacked recurrent layers"),
+      .number("learning-rate", default: 3e-3, 1e-6...1, "Adam's highest learning rate"),
+    ],
+    notes: ["The head's biases start at the log-odds of the units' training rates."])
+
+  private var gru: GRU
+  private var head: Linear
+  private let options: ModelOptions
+
+  /// Fresh weights.
+  public init(
+    units: Int, context: Int, options: ModelOptions, generator: inout RandomGenerator
+  ) {
+    let hidden = options.integer("hidden")
+    gru = GRU(units, hidden, levels: options.integer("layers"), using: &generator)
+    head = Linear(hidden, units, using: &generator)
+    self.options = options
+  }
+
+  /// `gru.*` and `head.*`.
+  public mutating func visit(_ visitor: ParameterVisitor) {
+    visitor("gru", &gru)
+    visitor("head", &head)
+  }
+
+  /// Starts the head's biases at the units' rates.
+  public mutating func prepare(training: SpikeRaster) {
+    head.bias?.value = Tensor(NullRates(training: training).logOdds)
+  }
+
+  /// The log-odds after each position.
+  public func logOdds(_ spikes: Variable, in pass: Pass) throws(TensorError) -> Variable {
+    try head(gru(spikes, in: pass), in: pass)
+  }
+
+  /// Binary cross-entropy, mean over elements.
+  public func loss(_ logOdds: Variable, spikes: Tensor) throws(TensorError) -> Variable {
+    try BinaryCrossEntropy()(logOdds, target: spikes)
+  }
+
+  /// Adam with warm-up and cosine.
+  public var training: TrainingPlan {
+    TrainingPlan(learningRate: options.number("learning-rate"))
+  }
+}

@@ -1,0 +1,138 @@
+import Autograd
+import Layers
+import Tensor
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The history GLM: log-odds additive in filtered spikes of every unit.
+///
+///     logit p[t, n] = b_n + sum_m sum_k w[n, m, k] (f_k * x_m)[t]
+///
+/// with raised cosines f_k on a logarithmic time axis (Pillow et al. 2008, eq. of the supplement):
+/// fine just after a spike, coarse later. The fit is convex; the filters reach `history` bins back
+/// and the model keeps no other state, so windows bring that much past with them.
+public struct HistoryGLM: Network {
+  /// The card.
+  public static let card = ModelCard(
+    name: "glm", summary: "log-odds additive in filtered spikes of every unit (history GLM)",
+    paper: "Pillow et al. 2008, spatio-temporal correlations and visual signalling",
+    options: [
+      .integer("history", default: 100, 2...2000, "bins that the filters reach back"),
+      .integer("filters", default: 6, 1...32, "raised cosines a pair of units"),
+      .number("learning-rate", default: 5e-3, 1e-6...1, "Adam's highest learning rate"),
+      .number("decay", default: 1e-2, 0...10, "decoupled weight decay"),
+    ],
+    notes: [
+      "The paper fits spikes in continuous time with an exponential rate; bins hold at most one "
+        + "spike here, so the likelihood is Bernoulli and the link the logistic function."
+    ])
+
+  private var readout: Linear
+  private let basis: [[Float]]
+  private let options: ModelOptions
+
+  /// Weights zero.
+  public init(
+    units: Int, context: Int, options: ModelOptions, generator: inout RandomGenerator
+  ) {
+    self.options = options
+    basis = Self.raisedCosines(
+      count: options.integer("filters"), length: options.integer("history"))
+    readout = Linear(units * basis.count, units, using: &generator)
+    readout.weight.value = .zeros(readout.weight.value.shape)
+  }
+
+  /// `readout.weight` [units, units x filters], the coupling of unit m through filter k at column
+  /// m x filters + k, and `readout.bias`.
+  public mutating func visit(_ visitor: ParameterVisitor) { visitor("readout", &readout) }
+
+  /// Starts the biases at the units' rates.
+  public mutating func prepare(training: SpikeRaster) {
+    readout.bias?.value = Tensor(NullRates(training: training).logOdds)
+  }
+
+  /// The filters reach back this far.
+  public var leadIn: Int { options.integer("history") - 1 }
+
+  /// Long windows, so that little is spent on lead-ins; the filters' reach does not depend on it.
+  public static func window(forContext context: Int, options: ModelOptions) -> Int {
+    max(context, 10 * options.integer("history"))
+  }
+
+  /// The log-odds after each position.
+  public func logOdds(_ spikes: Variable, in pass: Pass) throws(TensorError) -> Variable {
+    try readout(Variable(filtered(spikes.value)), in: pass)
+  }
+
+  /// Binary cross-entropy, mean over elements.
+  public func loss(_ logOdds: Variable, spikes: Tensor) throws(TensorError) -> Variable {
+    try BinaryCrossEntropy()(logOdds, target: spikes)
+  }
+
+  /// AdamW with warm-up and cosine.
+  public var training: TrainingPlan {
+    TrainingPlan(
+      learningRate: options.number("learning-rate"), weightDecay: options.number("decay"))
+  }
+
+  /// Every filter's value at lags 0, 1, … bins; each sums to 1.
+  static func raisedCosines(count: Int, length: Int) -> [[Float]] {
+    // Peaks are evenly spaced on log(lag + offset); each cosine reaches to its second neighbours.
+    let offset = 1.0
+    let (first, last) = (log(offset), log(Double(length - 1) * 0.7 + offset))
+    let spacing = count > 1 ? (last - first) / Double(count - 1) : max(last - first, 1)
+    return (0..<count).map { k in
+      let values = (0..<length).map { lag -> Double in
+        let phase = (log(Double(lag) + offset) - first - Double(k) * spacing) * .pi / (2 * spacing)
+        return abs(phase) < .pi ? (1 + cos(phase)) / 2 : 0
+      }
+      let total = values.reduce(0, +)
+      return values.map { Float(total > 0 ? $0 / total : 0) }
+    }
+  }
+
+  /// Spikes [batch, time, units] filtered, [batch, time, units x filters]. Costs a handful of
+  /// additions a spike: about 99 % of the entries are zero.
+  private func filtered(_ spikes: Tensor) -> Tensor {
+    let (batch, time, units) = (spikes.shape[0], spikes.shape[1], spikes.shape[2])
+    let filters = basis.count
+    let width = units * filters
+    let taps = Self.support(basis)
+    return Tensor.make([batch, time, width]) { out in
+      out.update(repeating: 0, count: batch * time * width)
+      nonisolated(unsafe) let out = out
+      spikes.withValues { spikes in
+        nonisolated(unsafe) let spikes = spikes
+        ThreadPool.shared.run(batch) { window in
+          let features = out + window * time * width
+          for bin in 0..<time {
+            let row = (window * time + bin) * units
+            for unit in 0..<units where spikes[row + unit] != 0 {
+              let count = spikes[row + unit]
+              for (lag, filter, value) in taps where bin + lag < time {
+                features[(bin + lag) * width + unit * filters + filter] += count * value
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// The entries of the filters that are not zero: lag, filter, value.
+  private static func support(_ basis: [[Float]]) -> [(Int, Int, Float)] {
+    var taps: [(Int, Int, Float)] = []
+    for lag in 0..<(basis.first?.count ?? 0) {
+      for (filter, values) in basis.enumerated() where values[lag] != 0 {
+        taps.append((lag, filter, values[lag]))
+      }
+    }
+    return taps
+  }
+}

@@ -1,0 +1,119 @@
+import Autograd
+import Layers
+import Tensor
+
+/// A gradient-trained network: from the spikes of the past to the log-odds of the next bin.
+///
+/// This is all that a new network implements; windows, optimiser steps, early stopping, checkpoints
+/// and prediction are the zoo's.
+public protocol Network: Model, Parameterized {
+  /// A network with fresh weights.
+  ///
+  /// - Parameters:
+  ///   - units: the number of units of the recording.
+  ///   - context: the longest window that it will see, in bins.
+  ///   - options: the values of the card's options.
+  ///   - generator: where initial weights come from.
+  /// - Throws: `ModelOptionError.unsuitable` if the options do not suit the number of units.
+  init(
+    units: Int, context: Int, options: ModelOptions, generator: inout RandomGenerator
+  ) throws
+
+  /// The log-odds that each unit spikes in the bin after each position.
+  ///
+  /// - Parameters:
+  ///   - spikes: [batch, time, units], 0 or 1. Position i may use positions 0...i only.
+  ///   - pass: the tape and dropout's generator.
+  /// - Returns: [batch, time, units].
+  /// - Throws: `TensorError` from the operations.
+  func logOdds(_ spikes: Variable, in pass: Pass) throws(TensorError) -> Variable
+
+  /// What training minimises: a scalar from log-odds and spikes, both [batch, time, units].
+  ///
+  /// - Throws: `TensorError` from the operations.
+  func loss(_ logOdds: Variable, spikes: Tensor) throws(TensorError) -> Variable
+
+  /// How to train this network.
+  var training: TrainingPlan { get }
+
+  /// Positions at the start of each window whose log-odds are neither scored nor trained, because
+  /// the network needs that much past and keeps none of its own.
+  var leadIn: Int { get }
+
+  /// Sequence positions that one bin of a window makes; a network that treats every unit as a
+  /// sequence of its own says so, and gets smaller batches.
+  var positionsPerBin: Int { get }
+
+  /// The window for a comparison's context, in bins; a network may need a longer or shorter one.
+  static func window(forContext context: Int, options: ModelOptions) -> Int
+
+  /// Looks at the training part before the first step, such as to start biases at the units' rates.
+  mutating func prepare(training: SpikeRaster)
+
+  /// Whether the parameter at a path belongs to the units of one recording, so that adapting to
+  /// another recording trains it alone.
+  static func isPerUnit(_ path: String) -> Bool
+}
+
+/// How a network is trained.
+public struct TrainingPlan: Sendable {
+  /// How the learning rate moves.
+  public enum Schedule: Sendable {
+    /// It stays.
+    case constant
+    /// After epoch 0, 5, 10 … it is multiplied by a factor, down to a floor.
+    case stepDecay(factor: Double, everyEpochs: Int, floor: Double)
+    /// Linear warm-up over a share of all steps, then a half cosine to zero.
+    case warmUpCosine(warmUp: Double)
+  }
+
+  /// Adam's learning rate.
+  public var learningRate: Double
+  /// How it moves.
+  public var schedule: Schedule
+  /// AdamW's decoupled weight decay.
+  public var weightDecay: Double
+  /// The largest global norm of a gradient; nil for no limit.
+  public var maximumGradientNorm: Double?
+  /// The most optimiser steps of an epoch; nil for as many as the training part gives.
+  public var maximumStepsPerEpoch: Int?
+
+  /// A plan; the defaults suit most networks.
+  public init(
+    learningRate: Double = 2e-3, schedule: Schedule = .warmUpCosine(warmUp: 0.05),
+    weightDecay: Double = 0, maximumGradientNorm: Double? = 1, maximumStepsPerEpoch: Int? = nil
+  ) {
+    self.learningRate = learningRate
+    self.schedule = schedule
+    self.weightDecay = weightDecay
+    self.maximumGradientNorm = maximumGradientNorm
+    self.maximumStepsPerEpoch = maximumStepsPerEpoch
+  }
+}
+
+extension Network {
+  /// The default plan.
+  public var training: TrainingPlan { TrainingPlan() }
+
+  /// No lead-in.
+  public var leadIn: Int { 0 }
+
+  /// One position a bin.
+  public var positionsPerBin: Int { 1 }
+
+  /// The context itself.
+  public static func window(forContext context: Int, options: ModelOptions) -> Int { context }
+
+  /// Nothing is prepared.
+  public mutating func prepare(training: SpikeRaster) {}
+
+  /// Nothing belongs to single units.
+  public static func isPerUnit(_ path: String) -> Bool { false }
+
+  /// The zoo's trainer around this network.
+  ///
+  /// - Throws: nothing.
+  public static func predictor(_ options: ModelOptions) throws -> any Predictor {
+    NetworkPredictor<Self>(options)
+  }
+}

@@ -1,0 +1,87 @@
+import Tensor
+
+/// What the protocol sees of a model: fit on training and validation data, then give log-odds.
+public protocol Predictor: Model {
+  /// An untrained predictor.
+  ///
+  /// - Throws: `ModelOptionError.unsuitable` if the options do not go together.
+  init(_ options: ModelOptions) throws
+
+  /// Learns from the training part; the validation part chooses whatever is chosen.
+  ///
+  /// - Throws: anything; the comparison reports it as this model's failure. `FitCancelled` if
+  ///   the session was cancelled.
+  mutating func fit(
+    training: SpikeRaster, validation: SpikeRaster, session: FitSession
+  ) throws -> FitReport
+
+  /// The log-odds of every unit in every bin, [bins, units]; row t from bins before t only.
+  ///
+  /// - Parameters:
+  ///   - spikes: consecutive bins; nothing is known of the bins before the first.
+  ///   - batch: how many windows are computed together, for a predictor that works in windows. The
+  ///     result must not depend on it by a bit; the audit tries.
+  /// - Throws: if the raster's units are not those of the fit.
+  func logOdds(for spikes: SpikeRaster, batch: Int?) throws -> LogOdds
+
+  /// Adapts to another recording, from its training part, keeping what was learned in common.
+  ///
+  /// - Returns: false if this model has nothing to adapt (the default).
+  /// - Throws: as `fit`.
+  mutating func adapt(
+    training: SpikeRaster, validation: SpikeRaster, session: FitSession
+  ) throws -> Bool
+
+  /// The number of trained numbers.
+  var parameterCount: Int { get }
+
+  /// What was learned, by name; with the options it is all that a checkpoint holds.
+  var state: [String: Tensor] { get }
+
+  /// Takes up what was learned before.
+  ///
+  /// - Throws: if a tensor is missing or has the wrong shape.
+  mutating func restore(_ state: [String: Tensor], units: Int, context: Int) throws
+}
+
+extension Predictor {
+  /// A predictor is its own model.
+  ///
+  /// - Throws: what its initialiser throws.
+  public static func predictor(_ options: ModelOptions) throws -> any Predictor {
+    try Self(options)
+  }
+
+  /// Nothing to adapt.
+  ///
+  /// - Throws: nothing.
+  public mutating func adapt(
+    training: SpikeRaster, validation: SpikeRaster, session: FitSession
+  ) throws -> Bool { false }
+}
+
+/// A raster that does not fit the predictor, or a predictor that is not fitted yet.
+public enum PredictorError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// Log-odds were asked for before the fit.
+  case notFitted(model: String)
+  /// The recording has another number of units than the fit.
+  case unitMismatch(model: String, fitted: Int, given: Int)
+  /// A saved state lacks a tensor, or has it in another shape.
+  case stateMismatch(model: String, tensor: String, reason: String)
+  /// Training went wrong in a way that more data or another option may mend.
+  case diverged(model: String, epoch: Int, step: Int)
+
+  /// One sentence with a remedy where there is one.
+  public var description: String {
+    switch self {
+    case .notFitted(let model): "\(model) has not been fitted yet"
+    case .unitMismatch(let model, let fitted, let given):
+      "\(model) was fitted on \(fitted) units, but the recording has \(given)"
+    case .stateMismatch(let model, let tensor, let reason):
+      "the saved state of \(model) does not fit: tensor '\(tensor)' \(reason)"
+    case .diverged(let model, let epoch, let step):
+      "\(model): the loss is no longer a finite number (epoch \(epoch + 1), step \(step + 1)); "
+        + "a smaller learning-rate may help"
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import Autograd
+import Layers
+import Tensor
+
+/// The Transformer that the Dice model and its kin share: the spike vector of a bin is the token.
+///
+/// No embedding, no positional encoding: encoder layers of the width of the population, post-norm,
+/// ReLU, causal attention, and a linear head that gives one log-odds a unit. Post-norm of a token is
+/// a layer norm over the units of one bin, so the population count is available to every unit.
+///
+/// The width must divide by the number of heads; a population that does not is padded with silent
+/// channels up to the next width that does, which no other part of the model sees.
+public struct SpikeTransformer: Parameterized, Sendable {
+  /// The encoder layers.
+  public var layers: [TransformerEncoderLayer]
+  /// From width to units.
+  public var head: Linear
+  let options: ModelOptions
+  private let units: Int
+  private let width: Int
+
+  /// The options that the family shares.
+  static func options(depth: Int = 1, learningRate: Double) -> [OptionDefinition] {
+    [
+      .integer("depth", default: depth, 1...12, "encoder layers"),
+      .integer("heads", default: 16, 1...64, "attention heads; units are padded to a multiple"),
+      .integer("feed-forward", default: 128, 1...4096, "hidden width of the feed-forward part"),
+      .number("dropout", default: 0.1, 0...0.9, "dropout, on attention weights too"),
+      .number("learning-rate", default: learningRate, 1e-6...1, "Adam's initial learning rate"),
+    ]
+  }
+
+  /// A transformer with PyTorch's default initial weights.
+  public init(
+    units: Int, options: ModelOptions, generator: inout RandomGenerator
+  ) throws(TensorError) {
+    let heads = options.integer("heads")
+    self.options = options
+    self.units = units
+    width = (units + heads - 1) / heads * heads
+    layers = []
+    for _ in 0..<options.integer("depth") {
+      layers.append(
+        try TransformerEncoderLayer(
+          width, heads: heads, feedForward: options.integer("feed-forward"),
+          dropout: Float(options.number("dropout")), using: &generator))
+    }
+    head = Linear(width, units, using: &generator)
+  }
+
+  /// Under the names of `nn.TransformerEncoderLayer` if there is one layer, else of
+  /// `nn.TransformerEncoder`.
+  public mutating func visit(_ visitor: ParameterVisitor) {
+    if layers.count == 1 {
+      visitor("encoder", &layers[0])
+    } else {
+      visitor("encoder.layers", &layers)
+    }
+    visitor("head", &head)
+  }
+
+  /// The log-odds after each position, [batch, time, units].
+  public func callAsFunction(
+    _ spikes: Variable, in pass: Pass
+  ) throws(TensorError) -> Variable {
+    // Of constants nothing is recorded.
+    var x = width > units ? try spikes.padded(axis: 2, before: 0, after: width - units) : spikes
+    for layer in layers { x = try layer(x, mask: .causal, in: pass) }
+    return try head(x, in: pass)
+  }
+
+  /// Starts the head's biases at the log-odds of the units' rates, from where a likelihood has not
+  /// far to go.
+  mutating func startAtRates(_ training: SpikeRaster) {
+    head.bias?.value = Tensor(NullRates(training: training).logOdds)
+  }
+}
+
+/// A network that is the shared Transformer but for its loss and the way it is trained.
+public protocol SpikeTransformerVariant: Network {
+  /// The shared network.
+  var transformer: SpikeTransformer { get set }
+
+  /// A variant around the shared network.
+  init(_ transformer: SpikeTransformer)
+}
+
+extension SpikeTransformerVariant {
+  /// Fresh weights.
+  ///
+  /// - Throws: `TensorError` if heads and width do not go together.
+  public init(
+    units: Int, context: Int, options: ModelOptions, generator: inout RandomGenerator
+  ) throws {
+    self.init(try SpikeTransformer(units: units, options: options, generator: &generator))
+  }
+
+  /// The transformer's parameters.
+  public mutating func visit(_ visitor: ParameterVisitor) { transformer.visit(visitor) }
+
+  /// The transformer's log-odds.
+  public func logOdds(_ spikes: Variable, in pass: Pass) throws(TensorError) -> Variable {
+    try transformer(spikes, in: pass)
+  }
+
+  var options: ModelOptions { transformer.options }
+}

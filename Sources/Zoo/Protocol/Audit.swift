@@ -1,0 +1,184 @@
+import Tensor
+
+/// What an audit found out about a predictor.
+public struct AuditReport: Sendable, Equatable, Codable {
+  /// The judgement.
+  public enum Verdict: String, Sendable, Codable {
+    /// No row changed when its future changed.
+    case causal
+    /// Some row changed with its own bin or a later one.
+    case leak
+    /// Nothing can be said; `reason` tells why.
+    case indeterminate
+    /// The rows are the truth of a simulation, given and not computed.
+    case given
+  }
+
+  /// The judgement.
+  public var verdict: Verdict
+  /// Of a leak, how far ahead a row was seen to look: 0 is its own bin, 1 the bin after.
+  public var lag: Int?
+  /// How far back a single flipped bin still changed a row; 0 if rows do not depend on spikes.
+  public var memoryBins: Int?
+  /// Whether the effect reached the end of the probed segment, so that the memory may be longer.
+  public var memoryIsLowerBound: Bool
+  /// How many predictions of changed recordings were compared.
+  public var probes: Int
+  /// Why nothing can be said, or which probe showed the leak.
+  public var reason: String?
+
+  enum CodingKeys: String, CodingKey {
+    case verdict, lag, probes, reason
+    case memoryBins = "memory_bins"
+    case memoryIsLowerBound = "memory_is_lower_bound"
+  }
+}
+
+/// Tries whether a predictor looks into the future, by changing the future.
+///
+/// At random bins t the spikes of bins t, t + 1, … are flipped, shuffled and zeroed; rows up to t
+/// must keep every bit. A recording cut before t must give the same rows (prefix consistency), the
+/// same call the same bits (repeatability), and windows computed one by one the same bits as many
+/// at once. Flipping one bin alone shows how far back a row's past matters: the effective memory.
+///
+/// The proof is by counterexample: "causal" means that no probe found a leak.
+public struct Audit: Sendable {
+  /// The bins that are probed at each perturbation.
+  public var positions: Int
+  /// Selects the probed bins and the shuffles.
+  public var seed: UInt64
+
+  /// An audit of so many positions.
+  public init(positions: Int = 6, seed: UInt64 = 0) {
+    self.positions = positions
+    self.seed = seed
+  }
+
+  private enum Future: String, CaseIterable {
+    case flipped, shuffled, zeroed
+  }
+
+  /// Audits a fitted predictor on a segment of a recording.
+  ///
+  /// - Parameters:
+  ///   - context: the predictor's window; the segment spans several windows where it can.
+  /// - Throws: what the predictor throws.
+  public func run(
+    _ predictor: any Predictor, on spikes: SpikeRaster, context: Int
+  ) throws -> AuditReport {
+    let bins = min(spikes.bins, 2 * context + context / 2 + 64)
+    var report = AuditReport(
+      verdict: .causal, lag: nil, memoryBins: nil, memoryIsLowerBound: false, probes: 0)
+    guard bins >= 16 else {
+      report.verdict = .indeterminate
+      report.reason = "\(bins) bins are too few to probe; 16 are needed"
+      return report
+    }
+    let segment = spikes.slice(0..<bins)
+    let base = try predictor.logOdds(for: segment, batch: nil).values
+    guard base.withValues({ $0.allSatisfy { !$0.isNaN } }) else {
+      report.verdict = .indeterminate
+      report.reason = "the prediction contains NaN"
+      return report
+    }
+    report.probes += 1
+    guard base.isIdentical(to: try predictor.logOdds(for: segment, batch: nil).values) else {
+      report.verdict = .indeterminate
+      report.reason = "two predictions of the same spikes differ"
+      return report
+    }
+    report.probes += 1
+    guard base.isIdentical(to: try predictor.logOdds(for: segment, batch: 1).values) else {
+      report.verdict = .indeterminate
+      report.reason = "the prediction depends on how many windows are computed together"
+      return report
+    }
+
+    var generator = RandomGenerator(seed: seed).stream("audit")
+    for _ in 0..<positions {
+      let probe = bins / 8 + generator.integer(below: bins - bins / 8 - 2)
+      try probeFuture(predictor, segment, base, at: probe, &generator, &report)
+      try probeMemory(predictor, segment, base, at: generator.integer(below: bins / 2), &report)
+    }
+    return report
+  }
+
+  private func probeFuture(
+    _ predictor: any Predictor, _ segment: SpikeRaster, _ base: Tensor, at probe: Int,
+    _ generator: inout RandomGenerator, _ report: inout AuditReport
+  ) throws {
+    for future in Future.allCases {
+      let changed = change(segment, from: probe, future, &generator)
+      report.probes += 1
+      let rows = try predictor.logOdds(for: changed, batch: nil).values
+      if let row = firstDifference(base, rows, rows: 0..<probe + 1) {
+        noteLeak(probe - row, "bins from \(probe) on \(future.rawValue)", &report)
+      }
+    }
+    report.probes += 1
+    let prefix = try predictor.logOdds(for: segment.slice(0..<probe), batch: nil).values
+    if let row = firstDifference(base, prefix, rows: 0..<probe) {
+      noteLeak(probe - row, "recording cut before bin \(probe)", &report)
+    }
+  }
+
+  private func probeMemory(
+    _ predictor: any Predictor, _ segment: SpikeRaster, _ base: Tensor, at bin: Int,
+    _ report: inout AuditReport
+  ) throws {
+    var changed = segment
+    for unit in 0..<segment.units { changed[bin, unit].toggle() }
+    report.probes += 1
+    let rows = try predictor.logOdds(for: changed, batch: nil).values
+    let last = lastDifference(base, rows) ?? bin
+    let memory = max(0, last - bin)
+    if memory >= report.memoryBins ?? 0 {
+      report.memoryBins = memory
+      report.memoryIsLowerBound = memory > 0 && last == segment.bins - 1
+    }
+  }
+
+  private func noteLeak(_ lag: Int, _ reason: String, _ report: inout AuditReport) {
+    report.verdict = .leak
+    if lag > report.lag ?? -1 {
+      report.lag = lag
+      report.reason = reason
+    }
+  }
+
+  private func change(
+    _ segment: SpikeRaster, from probe: Int, _ future: Future,
+    _ generator: inout RandomGenerator
+  ) -> SpikeRaster {
+    var changed = segment
+    let order = generator.permutation(segment.bins - probe)
+    for bin in probe..<segment.bins {
+      for unit in 0..<segment.units {
+        changed[bin, unit] =
+          switch future {
+          case .flipped: !segment[bin, unit]
+          case .shuffled: segment[probe + order[bin - probe], unit]
+          case .zeroed: false
+          }
+      }
+    }
+    return changed
+  }
+
+  private func firstDifference(_ a: Tensor, _ b: Tensor, rows: Range<Int>) -> Int? {
+    rows.first { differ(a, b, row: $0) }
+  }
+
+  private func lastDifference(_ a: Tensor, _ b: Tensor) -> Int? {
+    (0..<a.shape[0]).last { differ(a, b, row: $0) }
+  }
+
+  private func differ(_ a: Tensor, _ b: Tensor, row: Int) -> Bool {
+    let units = a.shape[1]
+    return a.withValues { a in
+      b.withValues { b in
+        (row * units..<(row + 1) * units).contains { a[$0].bitPattern != b[$0].bitPattern }
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/// A named budget: context, epochs and how much of a recording is used.
+public enum Preset: String, CaseIterable, Sendable, Codable {
+  /// Context 100, a few epochs: minutes for a whole comparison.
+  case quick
+  /// Context 500.
+  case standard
+  /// Context 3,125 and the longest training: the setting of the paper of the Dice transformer.
+  case paper
+}
+
+/// Everything that a comparison holds equal for all models.
+public struct ProtocolSettings: Sendable, Equatable, Codable {
+  /// The preset that the rest started from.
+  public var preset: Preset
+  /// The width of a time bin in seconds.
+  public var binSeconds = 0.001
+  /// Bins that a windowed model sees at once, and the least gap between the parts.
+  public var context: Int
+  /// The most epochs of a gradient-trained model.
+  public var epochs: Int
+  /// Epochs without gain on validation before training stops.
+  public var patience: Int
+  /// Bins per step of the optimiser.
+  public var binsPerStep: Int
+  /// Minutes of each recording that are used.
+  public var minutes = 10.0
+  /// Where in the recording they start, in seconds.
+  public var start = 0.0
+  /// The number of units; nil for the protocol's rule, made equal over recordings.
+  public var units: Int?
+
+  /// The settings of a preset.
+  public init(preset: Preset) {
+    self.preset = preset
+    switch preset {
+    case .quick: (context, epochs, patience, binsPerStep) = (100, 4, 2, 3200)
+    case .standard: (context, epochs, patience, binsPerStep) = (500, 10, 3, 4000)
+    case .paper: (context, epochs, patience, binsPerStep) = (3125, 40, 8, 6250)
+    }
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case preset, context, epochs, patience, minutes, start, units
+    case binSeconds = "bin_seconds"
+    case binsPerStep = "bins_per_step"
+  }
+}

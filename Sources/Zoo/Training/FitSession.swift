@@ -1,0 +1,79 @@
+/// How a predictor is to be fitted: budgets, seed, and the ways to report and to stop.
+public struct FitSession: Sendable {
+  /// Bins that a windowed model sees at once.
+  public var context: Int
+  /// The most passes over the training part.
+  public var epochs: Int
+  /// Epochs without a better validation score before training stops.
+  public var patience: Int
+  /// Bins that go into one step of the optimiser, as whole windows.
+  public var binsPerStep: Int
+  /// Selects initial weights, order of windows and dropout.
+  public var seed: UInt64
+  /// Where to keep the state of an unfinished fit; nil to keep none.
+  public var checkpointPath: String?
+  /// Called now and then.
+  public var progress: @Sendable (FitProgress) -> Void
+  /// Asked after every step; true ends the fit with `FitCancelled`, after saving.
+  public var isCancelled: @Sendable () -> Bool
+
+  /// A session.
+  public init(
+    context: Int, epochs: Int, patience: Int = 3, binsPerStep: Int = 3200, seed: UInt64 = 0,
+    checkpointPath: String? = nil,
+    progress: @escaping @Sendable (FitProgress) -> Void = { _ in },
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) {
+    self.context = context
+    self.epochs = epochs
+    self.patience = patience
+    self.binsPerStep = binsPerStep
+    self.seed = seed
+    self.checkpointPath = checkpointPath
+    self.progress = progress
+    self.isCancelled = isCancelled
+  }
+}
+
+/// Where a fit stands.
+public struct FitProgress: Sendable {
+  /// The current epoch, from 0, and how many there may be.
+  public let epoch: Int, epochs: Int
+  /// The current step of the epoch, from 0, and how many there are.
+  public let step: Int, steps: Int
+  /// The mean loss of the epoch so far.
+  public let loss: Double
+  /// The validation score of the last finished epoch: bits per spike after calibration; NaN before.
+  public let validation: Double
+  /// The best validation score so far; NaN before.
+  public let bestValidation: Double
+  /// Seconds that the remaining steps of all epochs take at the current pace.
+  public let secondsLeft: Double
+  /// Whether an epoch has just ended.
+  public let isEpochEnd: Bool
+}
+
+/// What a fit did.
+public struct FitReport: Sendable {
+  /// Epochs that were run; 0 for a model without epochs.
+  public let epochs: Int
+  /// The epoch, from 1, whose weights were kept; 0 for a model without epochs.
+  public let bestEpoch: Int
+  /// Bits per spike on validation after calibration, NaN if not computed.
+  public let validation: Double
+
+  /// A report; the defaults suit a model that is fitted in closed form.
+  public init(epochs: Int = 0, bestEpoch: Int = 0, validation: Double = .nan) {
+    self.epochs = epochs
+    self.bestEpoch = bestEpoch
+    self.validation = validation
+  }
+}
+
+/// A fit was stopped from outside; its state is saved if the session says where.
+public struct FitCancelled: Error, Equatable, Sendable, CustomStringConvertible {
+  /// What happened.
+  public var description: String { "the fit was stopped" }
+  /// The error.
+  public init() {}
+}

@@ -1,0 +1,252 @@
+import Autograd
+import Layers
+import Tensor
+
+/// Trains a network on windows of a recording; all gradient-trained models share it.
+///
+/// Every epoch cuts the training part into windows at a new offset and takes them in a new order,
+/// both drawn from the seed and the number of the epoch; dropout draws from the seed, the epoch and
+/// the step. So the state of a training is its weights, the optimiser's moments and two counters,
+/// and a resumed training gives the same bits as one that was never stopped.
+struct Trainer<N: Network> {
+  private(set) var network: N
+  private let label: String
+  private let training: SpikeRaster
+  private let session: FitSession
+  private let plan: TrainingPlan
+  private let score: ValidationScore
+  private let trains: @Sendable (String) -> Bool
+  private let root: RandomGenerator
+  private let windowsPerStep: Int
+  private let stepsPerEpoch: Int
+
+  /// Bounds the memory of a step of a network that makes many positions of a bin.
+  private static var mostPositionsPerStep: Int { 48_000 }
+
+  /// What makes this training itself: a state of another one is not taken up.
+  private let fingerprint: String
+  private var progress = TrainingProgress()
+  private var best: [Tensor] = []
+  private var optimizer: AdamW
+
+  /// A training.
+  ///
+  /// - Parameters:
+  ///   - trains: which parameters change; the others stay as they are.
+  init(
+    _ network: N, label: String, training: SpikeRaster, validation: SpikeRaster,
+    session: FitSession, trains: @escaping @Sendable (String) -> Bool = { _ in true }
+  ) {
+    self.network = network
+    self.label = label
+    self.training = training
+    self.session = session
+    self.trains = trains
+    plan = network.training
+    score = ValidationScore(
+      training: training, validation: validation, context: session.context)
+    root = RandomGenerator(seed: session.seed)
+    let bins = min(session.binsPerStep, Self.mostPositionsPerStep / network.positionsPerBin)
+    windowsPerStep = max(1, bins / session.context)
+    let windows = max(1, training.bins / session.context)
+    stepsPerEpoch = min(
+      (windows + windowsPerStep - 1) / windowsPerStep, plan.maximumStepsPerEpoch ?? .max)
+    optimizer = AdamW(
+      learningRate: Float(plan.learningRate), weightDecay: Float(plan.weightDecay))
+    best = network.parameterValues
+    fingerprint =
+      "\(label) context=\(session.context) seed=\(session.seed) step=\(session.binsPerStep) "
+      + "epochs=\(session.epochs) units=\(training.units) "
+      + "training=\(SHA256.hexDigest(of: training.entries)) "
+      + "validation=\(SHA256.hexDigest(of: validation.entries))"
+  }
+
+  /// Trains until the budget is used up or the validation score has stopped rising, and keeps the
+  /// weights of the best epoch.
+  mutating func run() throws -> FitReport {
+    try resume()
+    var clock = PaceClock()
+    while progress.epoch < session.epochs, progress.epochsWithoutGain < session.patience {
+      let windows = epochWindows(progress.epoch)
+      let steps = min(
+        (windows.count + windowsPerStep - 1) / windowsPerStep, plan.maximumStepsPerEpoch ?? .max)
+      while progress.step < steps {
+        let first = progress.step * windowsPerStep
+        let group = Array(windows[first..<min(windows.count, first + windowsPerStep)])
+        let loss = try step(group)
+        guard loss.isFinite else {
+          throw PredictorError.diverged(model: label, epoch: progress.epoch, step: progress.step)
+        }
+        progress.lossSum += loss
+        progress.step += 1
+        clock.tick()
+        if session.isCancelled() {
+          try save()
+          throw FitCancelled()
+        }
+        report(clock, steps: steps, isEpochEnd: false)
+      }
+      try finishEpoch()
+      report(clock, steps: steps, isEpochEnd: true)
+    }
+    try network.setParameterValues(best)
+    return FitReport(
+      epochs: progress.epoch, bestEpoch: progress.bestEpoch, validation: progress.bestScore)
+  }
+
+  /// The starts of an epoch's windows, in the order in which they are used.
+  private func epochWindows(_ epoch: Int) -> [Int] {
+    var generator = root.stream("windows").stream(UInt64(epoch))
+    let room = training.bins - session.context
+    guard room > 0 else { return [0] }
+    let offset = generator.integer(below: min(session.context, room + 1))
+    let starts = Array(stride(from: offset, through: room, by: session.context))
+    return generator.permutation(starts.count).map { starts[$0] }
+  }
+
+  private mutating func step(_ starts: [Int]) throws -> Double {
+    let lead = network.leadIn
+    let inputs = OneStepAhead.inputs(
+      training, starts: starts.map { $0 - lead }, length: session.context + lead)
+    let targets = OneStepAhead.targets(training, starts: starts, length: session.context)
+    let place = UInt64(progress.epoch) << 32 | UInt64(progress.step)
+    let pass = Pass(training: &network, generator: root.stream("dropout").stream(place))
+    var logOdds = try network.logOdds(Variable(inputs), in: pass)
+    if lead > 0 { logOdds = try logOdds.sliced(axis: 1, lead..<lead + session.context) }
+    let loss = try network.loss(logOdds, spikes: targets)
+    var gradients = try pass.gradients(of: loss)
+    let paths = network.parameterPaths
+    for index in gradients.indices where !trains(paths[index]) {
+      gradients[index] = .zeros(gradients[index].shape)
+    }
+    if let limit = plan.maximumGradientNorm {
+      _ = GradientClipping(maximumNorm: Float(limit))(&gradients)
+    }
+    optimizer.learningRate = learningRate
+    var values = network.parameterValues
+    try optimizer.step(&values, gradients: gradients)
+    try network.setParameterValues(values)
+    return Double(loss.value.scalar)
+  }
+
+  private var learningRate: Float {
+    let base = Float(plan.learningRate)
+    switch plan.schedule {
+    case .constant:
+      return base
+    case .stepDecay(let factor, let every, let floor):
+      return Schedule.stepDecay(
+        initial: base, factor: Float(factor), every: every, floor: Float(floor)
+      ).learningRate(at: progress.epoch)
+    case .warmUpCosine(let warmUp):
+      let total = session.epochs * stepsPerEpoch
+      return Schedule.warmupCosine(
+        peak: base, warmup: Int(warmUp * Double(total)), total: total
+      ).learningRate(at: progress.epoch * stepsPerEpoch + progress.step)
+    }
+  }
+
+  private mutating func finishEpoch() throws {
+    let value = try score.bitsPerSpike(network)
+    progress.lastScore = value
+    if progress.bestEpoch == 0 || value > progress.bestScore {
+      progress.bestScore = value
+      progress.bestEpoch = progress.epoch + 1
+      progress.epochsWithoutGain = 0
+      best = network.parameterValues
+    } else {
+      progress.epochsWithoutGain += 1
+    }
+    progress.epoch += 1
+    progress.step = 0
+    progress.lossSum = 0
+    try save()
+  }
+
+  private func report(_ clock: PaceClock, steps: Int, isEpochEnd: Bool) {
+    let stepsLeft = max(0, (session.epochs - progress.epoch) * steps - progress.step)
+    session.progress(
+      FitProgress(
+        epoch: isEpochEnd ? progress.epoch - 1 : progress.epoch, epochs: session.epochs,
+        step: isEpochEnd ? steps - 1 : progress.step - 1, steps: steps,
+        loss: progress.step > 0 ? progress.lossSum / Double(progress.step) : .nan,
+        validation: progress.lastScore, bestValidation: progress.bestScore,
+        secondsLeft: clock.secondsPerTick * Double(stepsLeft), isEpochEnd: isEpochEnd))
+  }
+
+  private func save() throws {
+    guard let path = session.checkpointPath else { return }
+    let checkpoint = TrainingCheckpoint(
+      fingerprint: fingerprint, progress: progress,
+      parameters: Dictionary(
+        uniqueKeysWithValues: zip(network.parameterPaths, network.parameterValues)),
+      best: Dictionary(uniqueKeysWithValues: zip(network.parameterPaths, best)),
+      optimizer: optimizer.state)
+    try checkpoint.write(to: path)
+  }
+
+  /// Takes up a training that was stopped, if there is one and it is this one.
+  private mutating func resume() throws {
+    guard let path = session.checkpointPath,
+      let checkpoint = try TrainingCheckpoint.read(from: path, fingerprint: fingerprint)
+    else { return }
+    let paths = network.parameterPaths
+    try network.setParameterValues(paths.compactMap { checkpoint.parameters[$0] })
+    best = paths.compactMap { checkpoint.best[$0] }
+    optimizer.state = checkpoint.optimizer
+    progress = checkpoint.progress
+  }
+}
+
+/// The counters of a training.
+struct TrainingProgress: Equatable {
+  var epoch = 0
+  var step = 0
+  var lossSum = 0.0
+  var lastScore = Double.nan
+  var bestScore = Double.nan
+  var bestEpoch = 0
+  var epochsWithoutGain = 0
+
+  static func == (left: Self, right: Self) -> Bool { left.text == right.text }
+
+  /// The counters as text that keeps every bit of the numbers.
+  var text: String {
+    let scores = [lossSum, lastScore, bestScore].map { String($0.bitPattern, radix: 16) }
+    return ([epoch, step, bestEpoch, epochsWithoutGain].map(String.init) + scores)
+      .joined(separator: " ")
+  }
+
+  init() {}
+
+  init?(text: String) {
+    let parts = text.split(separator: " ").map(String.init)
+    let counters = parts.prefix(4).compactMap { Int($0) }
+    let scores = parts.dropFirst(4).compactMap { UInt64($0, radix: 16) }.map(
+      Double.init(bitPattern:))
+    guard parts.count == 7, counters.count == 4, scores.count == 3,
+      counters.allSatisfy({ $0 >= 0 })
+    else { return nil }
+    (epoch, step, bestEpoch, epochsWithoutGain) =
+      (counters[0], counters[1], counters[2], counters[3])
+    (lossSum, lastScore, bestScore) = (scores[0], scores[1], scores[2])
+  }
+}
+
+/// The pace of steps, averaged so that a slow moment does not spoil the estimate.
+struct PaceClock {
+  private let clock = ContinuousClock()
+  private var last: ContinuousClock.Instant
+  private(set) var secondsPerTick = 0.0
+
+  init() { last = clock.now }
+
+  mutating func tick() {
+    let now = clock.now
+    let elapsed = last.duration(to: now)
+    let seconds =
+      Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+    last = now
+    secondsPerTick = secondsPerTick == 0 ? seconds : 0.95 * secondsPerTick + 0.05 * seconds
+  }
+}

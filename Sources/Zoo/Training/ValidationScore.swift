@@ -1,0 +1,53 @@
+import Autograd
+import Layers
+import Tensor
+
+/// The score on validation that chooses the epoch: bits per spike after calibration.
+///
+/// A loss such as Dice does not ask for probabilities, so the likelihood of its raw output says
+/// little about what was learned. Two numbers, slope and intercept, are therefore fitted to the
+/// validation part first, for every network alike: each is judged by what its ranking is worth as a
+/// forecast, and none by the scale of its own loss.
+struct ValidationScore {
+  private let segments: [SpikeRaster]
+  private let context: Int
+  private let nullRates: [Double]
+
+  /// The bins that are scored after an epoch; a longer part is sampled in equal segments.
+  private static var mostBins: Int { 48_000 }
+  private static var segmentCount: Int { 8 }
+
+  init(training: SpikeRaster, validation: SpikeRaster, context: Int) {
+    self.context = context
+    nullRates = NullRates(training: training).rates
+    guard validation.bins > Self.mostBins else {
+      segments = [validation]
+      return
+    }
+    let length = Self.mostBins / Self.segmentCount
+    segments = (0..<Self.segmentCount).map { index in
+      let start = index * (validation.bins - length) / (Self.segmentCount - 1)
+      return validation.slice(start..<start + length)
+    }
+  }
+
+  /// The score of a network; NaN if the validation part has no spikes.
+  func bitsPerSpike<N: Network>(_ network: N) throws -> Double {
+    var rows: [Tensor] = []
+    var spikes: [UInt8] = []
+    var bins = 0
+    for segment in segments {
+      let scored = try ScoredBins(part: 0..<segment.bins, longestContext: context).rangeInPart
+      let logOdds = try NetworkPredictor<N>.logOdds(network, segment, context: context)
+      rows.append(try logOdds.values.sliced(axis: 0, scored))
+      spikes += segment.slice(scored).entries
+      bins += scored.count
+    }
+    let prediction = try ScoredPrediction(
+      logOdds: LogOdds(try Tensor.concatenated(rows, axis: 0)),
+      spikes: SpikeRaster(entries: spikes, bins: bins, units: nullRates.count))
+    return try BitsPerSpike(
+      prediction, nullRates: nullRates, calibration: AffineCalibration.fit(prediction)
+    ).pooled
+  }
+}

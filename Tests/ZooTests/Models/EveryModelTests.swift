@@ -1,0 +1,120 @@
+import Autograd
+import Layers
+import Tensor
+import Testing
+import Zoo
+
+/// What every registered model must do, whatever it is: a new one is tested before its author has
+/// written a test.
+@Suite struct EveryModelTests {
+  static let names = ModelZoo.builtIn.map { $0.card.name }
+  private let training = chainRaster(bins: 1_500, units: 6, seed: 1)
+  private let validation = chainRaster(bins: 700, units: 6, seed: 2)
+
+  private func selection(_ name: String) throws -> ModelSelection {
+    try #require(try ModelZoo(ModelZoo.builtIn).select(name + Self.smallOptions(name)).first)
+  }
+
+  /// Sizes that train in a moment.
+  private static func smallOptions(_ name: String) -> String {
+    switch name {
+    case "neuprint-transformer": ":embedding=5,heads=2,feed-forward=16,reach=8"
+    case "gru": ":hidden=16"
+    case "glm": ":history=20,filters=3"
+    case "dice-transformer-no-attention": ":feed-forward=16"
+    case _ where name.hasSuffix("transformer") || name.hasSuffix("deep"):
+      ":heads=2,feed-forward=16"
+    default: ""
+    }
+  }
+
+  private func fitted(_ name: String, seed: UInt64 = 5) throws -> any Predictor {
+    let selection = try selection(name)
+    var predictor = try selection.model.predictor(selection.options)
+    _ = try predictor.fit(
+      training: training, validation: validation,
+      session: FitSession(context: 50, epochs: 2, binsPerStep: 300, seed: seed))
+    return predictor
+  }
+
+  @Test(arguments: names)
+  func fitsPredictsAndIsCausal(_ name: String) throws {
+    let predictor = try fitted(name)
+    let rows = try predictor.logOdds(for: validation, batch: nil)
+    #expect(rows.values.shape == [validation.bins, validation.units])
+    #expect(rows.values.values.allSatisfy { $0.isFinite })
+    #expect(predictor.parameterCount > 0)
+    let report = try Audit(positions: 3).run(predictor, on: validation, context: 50)
+    #expect(report.verdict == .causal, "\(report.reason ?? "")")
+  }
+
+  @Test(arguments: names)
+  func sameSeedSameBitsAndAnotherSeedOthers(_ name: String) throws {
+    let a = try fitted(name).logOdds(for: validation, batch: nil).values
+    let b = try fitted(name).logOdds(for: validation, batch: nil).values
+    #expect(a.isIdentical(to: b))
+    // Null rows and the convex GLM know no chance but the order of windows.
+    guard try selection(name).model.card.role == .competitor else { return }
+    let c = try fitted(name, seed: 6).logOdds(for: validation, batch: nil).values
+    #expect(!a.isIdentical(to: c))
+  }
+
+  @Test(arguments: names)
+  func restoringTheStateGivesTheSameBits(_ name: String) throws {
+    let predictor = try fitted(name)
+    let selection = try selection(name)
+    var restored = try selection.model.predictor(selection.options)
+    try restored.restore(predictor.state, units: 6, context: 50)
+    #expect(
+      try restored.logOdds(for: validation, batch: nil).values
+        .isIdentical(to: predictor.logOdds(for: validation, batch: nil).values))
+  }
+
+  @Test(arguments: names)
+  func theThreadCountDoesNotChangeABit(_ name: String) throws {
+    let before = ThreadPool.shared.threadCount
+    defer { ThreadPool.shared.threadCount = before }
+    ThreadPool.shared.threadCount = 1
+    let one = try fitted(name).logOdds(for: validation, batch: nil).values
+    ThreadPool.shared.threadCount = 3
+    let three = try fitted(name).logOdds(for: validation, batch: nil).values
+    #expect(one.isIdentical(to: three))
+  }
+
+  @Test(arguments: names)
+  func anUnfittedModelSaysSo(_ name: String) throws {
+    let selection = try selection(name)
+    let predictor = try selection.model.predictor(selection.options)
+    #expect(throws: PredictorError.notFitted(model: selection.label)) {
+      _ = try predictor.logOdds(for: validation, batch: nil)
+    }
+  }
+
+  @Test(arguments: names)
+  func anotherNumberOfUnitsIsRefused(_ name: String) throws {
+    let predictor = try fitted(name)
+    #expect(throws: PredictorError.self) {
+      _ = try predictor.logOdds(for: SpikeRaster(bins: 100, units: 7), batch: nil)
+    }
+  }
+
+  @Test func theListHoldsEveryModelOfTheFolder() throws {
+    #expect(Set(Self.names).count == Self.names.count)
+    #expect(Self.names.count == 11)
+  }
+
+  @Test(arguments: names)
+  func theCardIsComplete(_ name: String) throws {
+    let card = try selection(name).model.card
+    #expect(!card.summary.isEmpty)
+    #expect(Set(card.options.map(\.name)).count == card.options.count)
+    for option in card.options {
+      #expect(!option.summary.isEmpty)
+      #expect(
+        throws: Never.self, "the default of \(option.name) is allowed",
+        performing: {
+          _ = try ModelOptions(parsing: "\(option.name)=\(option.defaultText)", for: card)
+        })
+    }
+  }
+}

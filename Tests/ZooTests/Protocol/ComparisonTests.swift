@@ -1,0 +1,153 @@
+import FoundationEssentials
+import Synchronization
+import Tensor
+import Testing
+import Zoo
+
+@Suite struct ComparisonTests {
+  private static let settings: ProtocolSettings = {
+    var settings = ProtocolSettings(preset: .quick)
+    (settings.context, settings.epochs, settings.binsPerStep) = (50, 1, 400)
+    return settings
+  }()
+
+  private func simulated(_ seed: UInt64 = 1) -> RecordingInput {
+    .simulated(name: "simulated", .inVitro(units: 8, duration: 20, seed: seed))
+  }
+
+  private func comparison(
+    _ models: [any Model.Type], in folder: String, recordings: [RecordingInput]? = nil,
+    seeds: [UInt64] = [0]
+  ) -> Comparison {
+    Comparison(
+      models: models.map { ModelSelection(model: $0, options: ModelOptions(defaultsOf: $0.card)) },
+      recordings: recordings ?? [simulated()], settings: Self.settings, seeds: seeds,
+      directory: RunDirectory(folder + "/run"))
+  }
+
+  @Test func nullRowsAndOracleTakePart() throws {
+    try withTemporaryFolder { folder in
+      let results = try comparison([], in: folder).run()
+      let name = results.recordings[0].name
+      #expect(
+        Set(results.ranked(on: name).map(\.label))
+          == ["constant-rate", "last-bin", "exponential-history"])
+      let oracle = try #require(results.oracle(on: name))
+      #expect(oracle.audit.verdict == .given)
+      let constant = try #require(results.rows.first { $0.label == "constant-rate" })
+      #expect(abs(constant.metrics.bitsPerSpike.pooled) < 1e-6)
+      #expect(abs(constant.metrics.rocAUC.unitMean - 0.5) < 1e-12)
+      for row in results.ranked(on: name) {
+        #expect(row.metrics.bitsPerSpike.pooled < oracle.metrics.bitsPerSpike.pooled)
+        #expect(row.audit.verdict == .causal)
+      }
+    }
+  }
+
+  @Test func aModelThatLeaksIsShownApart() throws {
+    try withTemporaryFolder { folder in
+      let results = try comparison([SeesItsOwnBin.self, SeesTheNextBin.self], in: folder).run()
+      let name = results.recordings[0].name
+      #expect(results.leaking(on: name).map(\.audit.lag) == [0, 1])
+      #expect(!results.ranked(on: name).contains { $0.model.hasPrefix("sees") })
+    }
+  }
+
+  @Test func whatIsDoneIsNotDoneAgain() throws {
+    try withTemporaryFolder { folder in
+      _ = try comparison([SeesThreeBack.self], in: folder).run()
+      let started = Mutex<[String]>([])
+      let again = try comparison([SeesThreeBack.self, GRUNetwork.self], in: folder).run(
+        observer: { event in
+          if case .started(let label, _, _, _, _) = event { started.withLock { $0.append(label) } }
+        })
+      #expect(started.withLock { $0 } == ["gru"])
+      #expect(again.rows.count == 6)
+    }
+  }
+
+  @Test func anotherRunInTheFolderIsNotMixedIn() throws {
+    try withTemporaryFolder { folder in
+      _ = try comparison([], in: folder).run()
+      #expect(throws: ComparisonError.self) {
+        _ = try comparison([], in: folder, recordings: [simulated(2)]).run()
+      }
+    }
+  }
+
+  @Test func aFailureEndsTheComparisonUnlessItMayGoOn() throws {
+    try withTemporaryFolder { folder in
+      var comparison = comparison([FailsToFit.self, SeesThreeBack.self], in: folder)
+      #expect(throws: ComparisonError.self) { _ = try comparison.run() }
+      comparison.keepGoing = true
+      let results = try comparison.run()
+      #expect(results.failures.map(\.message) == ["planted failure"])
+      #expect(results.rows.contains { $0.label == "sees-three-back" })
+    }
+  }
+
+  @Test func aStoppedComparisonGoesOnWhereItWas() throws {
+    try withTemporaryFolder { folder in
+      let whole = try comparison([GRUNetwork.self], in: folder + "/whole").run()
+      let left = Counter(6)
+      #expect(throws: FitCancelled.self) {
+        _ = try comparison([GRUNetwork.self], in: folder).run(isCancelled: { left.next() <= 0 })
+      }
+      let resumed = try comparison([GRUNetwork.self], in: folder).run()
+      let files = try [folder + "/whole", folder].map { base in
+        try Data(
+          contentsOf: URL(
+            filePath: base + "/run/" + (resumed.rows.first { $0.label == "gru" }?.predictions ?? "")
+          ))
+      }
+      #expect(files[0] == files[1])
+      #expect(whole.rows.count == resumed.rows.count)
+    }
+  }
+
+  @Test func whatIsWrittenIsReadBack() throws {
+    try withTemporaryFolder { folder in
+      let results = try comparison([LastBin.self], in: folder, seeds: [0, 1]).run()
+      let read = try #require(try RunDirectory(folder + "/run").readResults())
+      #expect(read.rows.map(\.label) == results.rows.map(\.label))
+      #expect(read.rows.map(\.metrics.bitsPerSpike) == results.rows.map(\.metrics.bitsPerSpike))
+      let archive = try NumPyArchive.read(folder + "/run/" + results.rows[1].predictions)
+      #expect(try archive["logits"].shape == [results.recordings[0].scoredBins, 8])
+      #expect(try archive["bin_index"].count == results.recordings[0].scoredBins)
+    }
+  }
+
+  @Test func aFittedModelIsReadBack() throws {
+    try withTemporaryFolder { folder in
+      let results = try comparison([GRUNetwork.self], in: folder).run()
+      let row = try #require(results.rows.first { $0.label == "gru" })
+      let zoo = try ModelZoo(ModelZoo.builtIn)
+      let model = try FittedModel.read(
+        from: folder + "/run/" + (try #require(row.checkpoint)), zoo: zoo)
+      #expect(model.label == "gru")
+      #expect(model.choices.threshold == row.metrics.threshold)
+      let raster = randomRaster(bins: 300, units: 8, rate: 0.05, seed: 4)
+      let rows = try model.predictor(zoo: zoo).logOdds(for: raster, batch: nil)
+      #expect(rows.bins == 300)
+    }
+  }
+
+  @Test func aFolderThatCannotBeMadeIsAnError() throws {
+    try withTemporaryFolder { folder in
+      try AtomicFile.write("in the way", to: folder + "/run")
+      #expect(throws: FileError.self) { _ = try comparison([], in: folder).run() }
+    }
+  }
+
+  @Test func aRecordingTooShortForTheContextIsAnError() throws {
+    try withTemporaryFolder { folder in
+      #expect(throws: RecordingError.self) {
+        _ = try comparison(
+          [], in: folder,
+          recordings: [.simulated(name: "short", .inVitro(units: 4, duration: 0.3, seed: 1))]
+        ).run()
+      }
+      #expect(!FileManager.default.fileExists(atPath: folder + "/run"))
+    }
+  }
+}

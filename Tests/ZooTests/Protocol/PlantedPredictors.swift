@@ -1,0 +1,79 @@
+import Tensor
+import Zoo
+
+/// A predictor of a few lines, for tests: no fit, no state.
+protocol PlantedPredictor: Predictor {
+  /// The log-odds of one bin.
+  func row(_ bin: Int, _ spikes: SpikeRaster, batch: Int?) -> [Float]
+}
+
+extension PlantedPredictor {
+  mutating func fit(
+    training: SpikeRaster, validation: SpikeRaster, session: FitSession
+  ) throws -> FitReport { FitReport() }
+  func logOdds(for spikes: SpikeRaster, batch: Int?) throws -> LogOdds {
+    let values = (0..<spikes.bins).flatMap { row($0, spikes, batch: batch) }
+    return try LogOdds(Tensor(values, shape: [spikes.bins, spikes.units]))
+  }
+  var parameterCount: Int { 0 }
+  var state: [String: Tensor] { [:] }
+  mutating func restore(_ state: [String: Tensor], units: Int, context: Int) throws {}
+}
+
+/// A unit spikes if it did so `-offset` bins ago; offset 0 looks at the bin itself, 1 ahead.
+private func copied(_ bin: Int, _ spikes: SpikeRaster, offset: Int) -> [Float] {
+  let source = bin + offset
+  return (0..<spikes.units).map { unit in
+    source >= 0 && source < spikes.bins && spikes[source, unit] ? 2 : -4
+  }
+}
+
+struct SeesItsOwnBin: PlantedPredictor {
+  static let card = ModelCard(name: "sees-its-own-bin", summary: "copies the bin that it predicts")
+  init(_ options: ModelOptions) {}
+  func row(_ bin: Int, _ spikes: SpikeRaster, batch: Int?) -> [Float] {
+    copied(bin, spikes, offset: 0)
+  }
+}
+
+struct SeesTheNextBin: PlantedPredictor {
+  static let card = ModelCard(name: "sees-the-next-bin", summary: "copies the bin after")
+  init(_ options: ModelOptions) {}
+  func row(_ bin: Int, _ spikes: SpikeRaster, batch: Int?) -> [Float] {
+    copied(bin, spikes, offset: 1)
+  }
+}
+
+struct SeesThreeBack: PlantedPredictor {
+  static let card = ModelCard(name: "sees-three-back", summary: "copies an old bin")
+  init(_ options: ModelOptions) {}
+  func row(_ bin: Int, _ spikes: SpikeRaster, batch: Int?) -> [Float] {
+    copied(bin, spikes, offset: -3)
+  }
+}
+
+struct SeesTheLength: PlantedPredictor {
+  static let card = ModelCard(name: "sees-the-length", summary: "knows how long the recording is")
+  init(_ options: ModelOptions) {}
+  func row(_ bin: Int, _ spikes: SpikeRaster, batch: Int?) -> [Float] {
+    [Float](repeating: Float(bin) / Float(spikes.bins), count: spikes.units)
+  }
+}
+
+struct DependsOnTheBatch: PlantedPredictor {
+  static let card = ModelCard(name: "depends-on-the-batch", summary: "differs with the batch")
+  init(_ options: ModelOptions) {}
+  func row(_ bin: Int, _ spikes: SpikeRaster, batch: Int?) -> [Float] {
+    [Float](repeating: Float(batch ?? 7), count: spikes.units)
+  }
+}
+
+struct FailsToFit: PlantedPredictor {
+  struct Failure: Error, CustomStringConvertible { var description: String { "planted failure" } }
+  static let card = ModelCard(name: "fails-to-fit", summary: "throws")
+  init(_ options: ModelOptions) {}
+  mutating func fit(
+    training: SpikeRaster, validation: SpikeRaster, session: FitSession
+  ) throws -> FitReport { throw Failure() }
+  func row(_ bin: Int, _ spikes: SpikeRaster, batch: Int?) -> [Float] { [] }
+}

@@ -1,0 +1,121 @@
+import FoundationEssentials
+import Synchronization
+import Tensor
+import Testing
+import Zoo
+
+@Suite struct TrainerTests {
+  private let training = chainRaster(bins: 2_000, units: 6, seed: 1)
+  private let validation = chainRaster(bins: 800, units: 6, seed: 2)
+  private let model =
+    "cross-entropy-transformer:heads=2,feed-forward=16,dropout=0.2,learning-rate=0.01"
+
+  private func predictor() throws -> any Predictor {
+    let selection = try #require(try ModelZoo(ModelZoo.builtIn).select(model).first)
+    return try selection.model.predictor(selection.options)
+  }
+
+  private func session(
+    path: String? = nil, stopAfter steps: Int = .max,
+    progress: @escaping @Sendable (FitProgress) -> Void = { _ in }
+  ) -> FitSession {
+    let left = Counter(steps)
+    return FitSession(
+      context: 40, epochs: 3, binsPerStep: 200, seed: 9, checkpointPath: path,
+      progress: progress, isCancelled: { left.next() <= 0 })
+  }
+
+  @Test func learnsAChain() throws {
+    var predictor = try predictor()
+    let losses = Mutex<[Double]>([])
+    let report = try predictor.fit(
+      training: training, validation: validation,
+      session: session { progress in
+        if progress.step == progress.steps - 1, !progress.isEpochEnd {
+          losses.withLock { $0.append(progress.loss) }
+        }
+      })
+    let perEpoch = losses.withLock { $0 }
+    #expect(perEpoch.count == 3)
+    #expect(perEpoch[2] < perEpoch[0])
+    // The chain's own information is about one bit a spike.
+    #expect(report.validation > 0.4)
+    #expect((1...3).contains(report.bestEpoch))
+  }
+
+  /// Stops in the middle of an epoch, twice, and goes on: the same bits as without a stop.
+  @Test func resumingGivesTheSameBitsAsNeverStopping() throws {
+    var whole = try predictor()
+    _ = try whole.fit(training: training, validation: validation, session: session())
+    let expected = try whole.logOdds(for: validation, batch: nil).values
+
+    try withTemporaryFolder { folder in
+      let path = folder + "/unfinished.safetensors"
+      for steps in [4, 11] {
+        var stopped = try predictor()
+        #expect(throws: FitCancelled.self) {
+          _ = try stopped.fit(
+            training: training, validation: validation,
+            session: session(path: path, stopAfter: steps))
+        }
+        #expect(FileManager.default.fileExists(atPath: path))
+      }
+      var resumed = try predictor()
+      _ = try resumed.fit(
+        training: training, validation: validation, session: session(path: path))
+      #expect(expected.isIdentical(to: try resumed.logOdds(for: validation, batch: nil).values))
+    }
+  }
+
+  /// A training of other data under the same path is not taken up.
+  @Test func aForeignCheckpointIsNotTakenUp() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/unfinished.safetensors"
+      var other = try predictor()
+      #expect(throws: FitCancelled.self) {
+        _ = try other.fit(
+          training: chainRaster(bins: 2_000, units: 6, seed: 77), validation: validation,
+          session: session(path: path, stopAfter: 3))
+      }
+      var fresh = try predictor()
+      _ = try fresh.fit(training: training, validation: validation, session: session())
+      var beside = try predictor()
+      _ = try beside.fit(
+        training: training, validation: validation, session: session(path: path))
+      #expect(
+        try fresh.logOdds(for: validation, batch: nil).values
+          .isIdentical(to: beside.logOdds(for: validation, batch: nil).values))
+    }
+  }
+
+  @Test func aDamagedCheckpointIsRefused() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/unfinished.safetensors"
+      var stopped = try predictor()
+      #expect(throws: FitCancelled.self) {
+        _ = try stopped.fit(
+          training: training, validation: validation, session: session(path: path, stopAfter: 2))
+      }
+      var bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+      bytes.removeLast(100)
+      try Data(bytes).write(to: URL(filePath: path))
+      var resumed = try predictor()
+      #expect(throws: FileError.self) {
+        _ = try resumed.fit(
+          training: training, validation: validation, session: session(path: path))
+      }
+    }
+  }
+}
+
+/// Counts down, from several threads if need be.
+final class Counter: Sendable {
+  private let left: Mutex<Int>
+  init(_ count: Int) { left = Mutex(count) }
+  func next() -> Int {
+    left.withLock {
+      if $0 != .max { $0 -= 1 }
+      return $0
+    }
+  }
+}
