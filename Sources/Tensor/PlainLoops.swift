@@ -72,7 +72,7 @@ extension Tensor {
   /// Stands in for the kernel of this name.
   public static func mapGradient(
     _ op: UnaryOperation, input: Tensor, output: Tensor, upstream: Tensor
-  ) -> Tensor {
+  ) throws(TensorError) -> Tensor {
     input.withValues { v in
       upstream.withValues { u in
         Tensor.make(input.shape) { o in
@@ -145,7 +145,7 @@ extension Tensor {
     return t
   }
   /// Stands in for the kernel of this name.
-  public var total: Double { values.reduce(0.0) { $0 + Double($1) } }
+  public func total() -> Double { values.reduce(0.0) { $0 + Double($1) } }
   /// Stands in for the kernel of this name.
   public static func matrixProduct(
     _ a: Tensor, _ b: Tensor, transposeA: Bool = false, transposeB: Bool = false

@@ -10,7 +10,7 @@ extension Variable {
     let y = value.map(operation)
     return .computed("map", y, from: [self]) {
       [operation, x = value, y] dy, _ throws(TensorError) in
-      [Tensor.mapGradient(operation, input: x, output: y, upstream: dy)]
+      [try Tensor.mapGradient(operation, input: x, output: y, upstream: dy)]
     }
   }
 

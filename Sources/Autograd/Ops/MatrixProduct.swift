@@ -13,6 +13,11 @@ extension Variable {
   public func matrixProduct(
     _ right: Variable, transposeSelf: Bool = false, transposeRight: Bool = false
   ) throws(TensorError) -> Variable {
+    if transposeSelf, shape.rank > 2, right.shape.rank == 2 {
+      // A shared right operand is one product over all rows, which must then lie in order.
+      let swapped = Array(0..<shape.rank - 2) + [shape.rank - 1, shape.rank - 2]
+      return try permuted(swapped).matrixProduct(right, transposeRight: transposeRight)
+    }
     let y = try Tensor.matrixProduct(
       value, right.value, transposeA: transposeSelf, transposeB: transposeRight)
     return .computed("matrixProduct", y, from: [self, right]) {
@@ -22,15 +27,16 @@ extension Variable {
       if needs[0] {
         da =
           transposeSelf
-          ? try Tensor.matrixProduct(b, dy, sharedLeft: a.shape, transposeA: transposeRight)
+          ? try Tensor.matrixProduct(b, dy, transposeA: transposeRight, transposeB: true)
           : try Tensor.matrixProduct(dy, b, transposeB: !transposeRight)
       }
       if needs[1] {
+        // For a shared right operand, the batch is one tall matrix, whose product is the sum.
+        let (a, dy) = b.shape.rank == 2 ? (try a.asMatrix(), try dy.asMatrix()) : (a, dy)
         db =
           transposeRight
           ? try Tensor.matrixProduct(dy, a, transposeA: true, transposeB: transposeSelf)
           : try Tensor.matrixProduct(a, dy, transposeA: !transposeSelf)
-        db = try db?.sum(to: b.shape)
       }
       return [da, db]
     }
@@ -38,15 +44,8 @@ extension Variable {
 }
 
 extension Tensor {
-  /// op(left) rightᵀ, where a left operand of two axes is first repeated for a batch.
-  fileprivate static func matrixProduct(
-    _ left: Tensor, _ right: Tensor, sharedLeft batchOf: Shape, transposeA: Bool
-  ) throws(TensorError) -> Tensor {
-    var left = left
-    if left.shape.rank == 2, batchOf.rank > 2 {
-      let batch = Array(batchOf.sizes.dropLast(2))
-      left = try Tensor.combine(.add, left, .zeros(Shape(batch + left.shape.sizes)))
-    }
-    return try matrixProduct(left, right, transposeA: transposeA, transposeB: true)
+  /// All rows under one another: `[…, C]` as `[rows, C]`.
+  fileprivate func asMatrix() throws(TensorError) -> Tensor {
+    try reshaped([shape.sizes.dropLast().reduce(1, *), shape[-1]])
   }
 }

@@ -26,7 +26,7 @@ extension Variable {
   ///
   ///     y = Σ x        dx = dy
   public func sum() -> Variable {
-    .computed("total", Tensor(Float(value.total)), from: [self]) {
+    .computed("total", Tensor(Float(value.total())), from: [self]) {
       [shape] dy, _ throws(TensorError) in [Tensor(repeating: dy.scalar, shape: shape)]
     }
   }
@@ -36,7 +36,7 @@ extension Variable {
   ///     y = 1/n Σ x        dx = dy / n
   public func mean() -> Variable {
     let n = Double(value.count)
-    return .computed("mean", Tensor(Float(value.total / n)), from: [self]) {
+    return .computed("mean", Tensor(Float(value.total() / n)), from: [self]) {
       [shape, n] dy, _ throws(TensorError) in
       [Tensor(repeating: Float(Double(dy.scalar) / n), shape: shape)]
     }

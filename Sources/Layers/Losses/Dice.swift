@@ -77,9 +77,10 @@ public struct Dice: Loss {
       if let weights { dp = try Tensor.combine(.multiply, dp, weights) }
       let first = z.map(.sigmoid)
       if sigmoidTwice {
-        dp = Tensor.mapGradient(.sigmoid, input: first, output: first.map(.sigmoid), upstream: dp)
+        dp = try Tensor.mapGradient(
+          .sigmoid, input: first, output: first.map(.sigmoid), upstream: dp)
       }
-      return [Tensor.mapGradient(.sigmoid, input: z, output: first, upstream: dp)]
+      return [try Tensor.mapGradient(.sigmoid, input: z, output: first, upstream: dp)]
     }
   }
 }
