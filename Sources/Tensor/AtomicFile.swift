@@ -45,39 +45,41 @@ public enum AtomicFile {
       }
       let descriptor = open(path, O_WRONLY | O_CLOEXEC)
       guard descriptor >= 0 else { throw .system(operation: "open", file: path, code: errno) }
-      let writer = FileWriter(descriptor: descriptor, path: path)
-      do throws(FileError) { try body(writer) } catch {
-        close(descriptor)
-        throw error
-      }
-      guard close(descriptor) == 0 else {
-        throw .system(operation: "close", file: path, code: errno)
-      }
+      try fill(descriptor, path, isFile: false, body)
       return
     }
     let temporary = temporaryName(beside: path)
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .system(operation: "create", file: path, code: errno) }
-    let writer = FileWriter(descriptor: descriptor, path: path)
     do throws(FileError) {
-      try body(writer)
-      guard fsync(descriptor) == 0 else {
+      try fill(descriptor, path, isFile: true, body)
+      guard rename(temporary, path) == 0 else {
+        throw .system(operation: "replace", file: path, code: errno)
+      }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+  }
+
+  /// Writes to an open file and closes it, whatever happens.
+  ///
+  /// Some file systems say only when a file is synchronised or closed that it did not fit.
+  private static func fill(
+    _ descriptor: Int32, _ path: String, isFile: Bool,
+    _ body: (FileWriter) throws(FileError) -> Void
+  ) throws(FileError) {
+    do throws(FileError) {
+      try body(FileWriter(descriptor: descriptor, path: path))
+      guard !isFile || fsync(descriptor) == 0 else {
         throw .system(operation: "write", file: path, code: errno)
       }
     } catch {
       close(descriptor)
-      unlink(temporary)
       throw error
     }
     guard close(descriptor) == 0 else {
-      let code = errno
-      unlink(temporary)
-      throw .system(operation: "close", file: path, code: code)
-    }
-    guard rename(temporary, path) == 0 else {
-      let code = errno
-      unlink(temporary)
-      throw .system(operation: "replace", file: path, code: code)
+      throw .system(operation: "close", file: path, code: errno)
     }
   }
 

@@ -26,6 +26,23 @@ extension NumericArray {
     }
   }
 
+  /// Calls a closure with the numbers in double precision, which stay valid during the call; doubles
+  /// that are aligned in memory are not copied.
+  package func withDoubles<Result, Failure: Error>(
+    _ body: (UnsafeBufferPointer<Double>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    if element == .float64 {
+      let result: Result? = try withUnsafeBytes { (bytes) throws(Failure) in
+        guard let base = bytes.baseAddress, Int(bitPattern: base) % 8 == 0 else { return nil }
+        return try bytes.withMemoryRebound(to: Double.self) { (values) throws(Failure) in
+          try body(values)
+        }
+      }
+      if let result { return result }
+    }
+    return try doubles.withUnsafeBufferPointer { (values) throws(Failure) in try body(values) }
+  }
+
   /// The numbers as integers, row-major.
   ///
   /// - Throws: `NotAnInteger` for the first number that is not whole or does not fit 64 bits.

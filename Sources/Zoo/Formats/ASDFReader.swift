@@ -40,11 +40,11 @@ enum ASDFReader: RecordingReader {
       last == parts.bins && !parts.trains.contains { $0.contains { $0 < 1 } }
     if isFromOne { notes.append("ticks count from 1") }
     let first = isFromOne ? 1.0 : 0.0
-    let times = parts.trains.map { train in train.map { ($0 - first) * tick } }
     func place(_ unit: Int, _ index: Int) -> FilePlace {
       .element(index, of: "\(parts.name){\(unit + 1)}")
     }
-    let trains = try SpikeTrains(times, order: .required, file: file, place: place)
+    let trains = try SpikeTrains(
+      parts.trains, origin: first, scale: tick, file: file, place: place)
     let duration =
       parts.bins > 0 ? parts.bins * tick : Recording.duration(lastSpike: trains.times.max() ?? 0)
     if parts.bins <= 0 { notes.append(Recording.durationNote) }

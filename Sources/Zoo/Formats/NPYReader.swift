@@ -25,13 +25,13 @@ enum NPYReader: RecordingReader {
     let (trains, merged) = try spikes(array, bins: bins, units: units, width: width, file: file)
     var recording = try Recording(
       file: file, format: "npy raster [bins, units]",
-      trains: SpikeTrains(trains, order: .required, file: file) { _, _ in .whole },
+      trains: SpikeTrains(trains, file: file) { _, _ in .whole },
       unitIdentifiers: (0..<units).map { String($0) }, duration: Double(bins) * width, tick: width,
       tickSource: options.rasterBin == nil
         ? "a bin of the raster is taken as 1 ms; --bin says otherwise" : "--bin")
     recording.mergedInSource = merged
     if merged > 0 {
-      recording.notes.append("\(merged) spikes share a bin of the file with another of their unit")
+      recording.notes.append("spikes that the file merged into one bin with another: \(merged)")
     }
     if units > bins {
       recording.notes.append(

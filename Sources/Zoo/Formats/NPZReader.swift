@@ -26,16 +26,18 @@ enum NPZReader: RecordingReader {
 
   private static func readCanonical(_ reader: ArrayReader) throws(RecordingError) -> Recording {
     let file = reader.file
-    let times = try reader.doubles("spike_times", axes: 1)
+    let times = try reader.array("spike_times", axes: 1, count: nil)
     let units = try reader.integers("spike_units", axes: 1, count: times.count)
     let unitCount = try reader.integer("unit_count")
     guard unitCount > 0, unitCount <= 1 << 24 else {
       throw .invalidUnitCount(file: file, count: "\(unitCount)")
     }
     let duration = try reader.number("duration")
-    let trains = try SpikeTrains(
-      times: times, units: units, unitCount: unitCount, order: .required, file: file
-    ) { .element($0, of: "spike_times") }
+    let trains = try times.withDoubles { (times) throws(RecordingError) in
+      try SpikeTrains(
+        times: times, units: units, unitCount: unitCount, order: .required, file: file
+      ) { .element($0, of: "spike_times") }
+    }
     var recording = try Recording(
       file: file, format: "npz (spike_times, spike_units)", trains: trains,
       unitIdentifiers: (0..<unitCount).map { String($0) }, duration: duration, tick: nil,
@@ -76,8 +78,7 @@ private struct ArrayReader {
     do throws(FileError) { return try archive[name] } catch { throw .file(error) }
   }
 
-  private func array(_ name: String, axes: Int, count: Int?) throws(RecordingError) -> NumericArray
-  {
+  func array(_ name: String, axes: Int, count: Int?) throws(RecordingError) -> NumericArray {
     let array = try array(name)
     // A column is as good as a vector.
     let isVector = axes == 1 && array.shape.count(where: { $0 != 1 }) <= 1

@@ -30,7 +30,7 @@ enum PhyReader: RecordingReader {
       excluded: noise
     ).recording()
     if !noise.isEmpty {
-      recording.notes.append("\(noise.count) clusters that phy calls noise are left out")
+      recording.notes.append("clusters left out because phy calls them noise: \(noise.count)")
     }
     if clustersName == "spike_templates.npy" {
       recording.notes.append("units are Kilosort's templates: there is no spike_clusters.npy")

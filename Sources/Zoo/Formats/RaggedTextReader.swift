@@ -68,7 +68,7 @@ enum RaggedTextReader: RecordingReader {
     }
     if let failure { throw failure }
     let spikeTrains = try SpikeTrains(
-      trains, order: .required, file: source.path, name: { names[$0] }
+      trains, file: source.path, name: { names[$0] }
     ) { unit, index in .element(index, of: names[unit]) }
     guard !spikeTrains.times.isEmpty else { throw .noSpikes(file: source.path) }
     var recording = try Recording(

@@ -72,8 +72,20 @@ public struct SHA256 {
     _ bytes: UnsafeRawBufferPointer
   ) {
     @inline(__always) func rotate(_ x: UInt32, _ n: UInt32) -> UInt32 { x &>> n | x &<< (32 &- n) }
-    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { w in
-      constants.withUnsafeBufferPointer { k in
+    @inline(__always) func round(
+      _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32,
+      _ g: UInt32, _ h: inout UInt32, _ input: UInt32
+    ) {
+      let s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+      let t1 = h &+ s1 &+ (g ^ e & (f ^ g)) &+ input
+      let s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+      d &+= t1
+      h = t1 &+ s0 &+ (a & b | c & (a | b))
+    }
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { buffer in
+      constants.withUnsafeBufferPointer { constants in
+        // Pointers without bounds: both hold 64 words, and indices are below 64.
+        guard let w = buffer.baseAddress, let k = constants.baseAddress else { return }
         for block in stride(from: 0, to: bytes.count & ~63, by: 64) {
           for i in 0..<16 {
             w[i] = UInt32(
@@ -85,13 +97,16 @@ public struct SHA256 {
             w[i] = w[i - 16] &+ s0 &+ w[i - 7] &+ s1
           }
           var (a, b, c, d, e, f, g, h) = state
-          for i in 0..<64 {
-            let s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
-            let t1 = h &+ s1 &+ (g ^ e & (f ^ g)) &+ k[i] &+ w[i]
-            let s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
-            let t2 = s0 &+ (a & b | c & (a | b))
-            (h, g, f, e) = (g, f, e, d &+ t1)
-            (d, c, b, a) = (c, b, a, t1 &+ t2)
+          // Eight rounds a step: the eight variables trade places in the calls, not in memory.
+          for i in stride(from: 0, to: 64, by: 8) {
+            round(a, b, c, &d, e, f, g, &h, k[i] &+ w[i])
+            round(h, a, b, &c, d, e, f, &g, k[i + 1] &+ w[i + 1])
+            round(g, h, a, &b, c, d, e, &f, k[i + 2] &+ w[i + 2])
+            round(f, g, h, &a, b, c, d, &e, k[i + 3] &+ w[i + 3])
+            round(e, f, g, &h, a, b, c, &d, k[i + 4] &+ w[i + 4])
+            round(d, e, f, &g, h, a, b, &c, k[i + 5] &+ w[i + 5])
+            round(c, d, e, &f, g, h, a, &b, k[i + 6] &+ w[i + 6])
+            round(b, c, d, &e, f, g, h, &a, k[i + 7] &+ w[i + 7])
           }
           state.0 &+= a
           state.1 &+= b

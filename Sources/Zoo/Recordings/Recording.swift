@@ -73,13 +73,13 @@ public struct Recording: Sendable, Equatable {
     self.tick = tick
     self.tickSource = tickSource
     if trains.reordered > 0 {
-      notes.append("\(trains.reordered) spikes were not in order of time and were sorted")
+      notes.append("spikes out of order of time that were sorted: \(trains.reordered)")
     }
     if trains.duplicates > 0 {
-      notes.append("\(trains.duplicates) spikes have the same time as another of their unit")
+      notes.append("spikes at the same time as another of their unit: \(trains.duplicates)")
     }
     let silent = trains.counts.count { $0 == 0 }
-    if silent > 0 { notes.append("\(silent) of \(unitCount) units have no spikes") }
+    if silent > 0 { notes.append("units without spikes: \(silent) of \(unitCount)") }
   }
 
   /// A recording that was not read from a file, as simulators make; one ascending array of times in
@@ -90,7 +90,7 @@ public struct Recording: Sendable, Equatable {
     name: String, spikeTimes: [[Double]], duration: Double, positions: [SIMD2<Double>]? = nil,
     preparation: Preparation? = nil
   ) throws(RecordingError) {
-    let trains = try SpikeTrains(spikeTimes, order: .required, file: name) { unit, index in
+    let trains = try SpikeTrains(spikeTimes, file: name) { unit, index in
       .element(index, of: "unit \(unit)")
     }
     try self.init(

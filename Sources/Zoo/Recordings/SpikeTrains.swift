@@ -38,6 +38,20 @@ public struct SpikeTrains: Sendable, Equatable {
     times: [Double], units: [Int], unitCount: Int, order: Order, file: String,
     name: (Int) -> String = { String($0) }, place: (Int) -> FilePlace
   ) throws(RecordingError) {
+    self = try times.withUnsafeBufferPointer { (times) throws(RecordingError) in
+      try SpikeTrains(
+        times: times, units: units, unitCount: unitCount, order: order, file: file, name: name,
+        place: place)
+    }
+  }
+
+  /// Groups spikes by unit, whose times stay where they are.
+  ///
+  /// - Throws: as for arrays.
+  init(
+    times: UnsafeBufferPointer<Double>, units: [Int], unitCount: Int, order: Order, file: String,
+    name: (Int) -> String = { String($0) }, place: (Int) -> FilePlace
+  ) throws(RecordingError) {
     var ends = [Int](repeating: 0, count: unitCount + 1)
     for index in units.indices {
       let unit = units[index]
@@ -86,44 +100,41 @@ public struct SpikeTrains: Sendable, Equatable {
     self.reordered = reordered
   }
 
-  /// Joins trains that are apart already, one array a unit.
+  /// Joins trains that are apart already, one array a unit, as (time - origin) x scale.
   ///
-  /// - Throws: as for grouping; `place` takes the unit and the index in its train.
+  /// - Throws: as for grouping, where order is required; `place` takes the unit and the index in its
+  ///   train.
   init(
-    _ trains: [[Double]], order: Order, file: String, name: (Int) -> String = { String($0) },
+    _ trains: [[Double]], origin: Double = 0, scale: Double = 1, file: String,
+    name: (Int) -> String = { String($0) },
     place: (Int, Int) -> FilePlace
   ) throws(RecordingError) {
     var times: [Double] = []
     times.reserveCapacity(trains.reduce(0) { $0 + $1.count })
     var offsets = [0]
     var duplicates = 0
-    var reordered = 0
     for (unit, train) in trains.enumerated() {
       var previous = -1.0
-      var isSorted = true
-      for (index, time) in train.enumerated() {
+      for index in train.indices {
+        let time = (train[index] - origin) * scale
         guard time >= 0, time < .infinity else {
           throw Self.invalid(time, file: file, place: place(unit, index))
         }
-        if time < previous {
-          guard order == .sorted else {
+        if time <= previous {
+          guard time == previous else {
             throw .unsorted(file: file, place: place(unit, index), unit: name(unit))
           }
-          isSorted = false
-          reordered += 1
+          duplicates += 1
         }
         previous = time
+        times.append(time)
       }
-      let start = times.count
-      times.append(contentsOf: isSorted ? train : train.sorted())
-      for index in times.index(after: start)..<max(start + 1, times.count)
-      where times[index] == times[index - 1] { duplicates += 1 }
       offsets.append(times.count)
     }
     self.times = times
     self.offsets = offsets
     self.duplicates = duplicates
-    self.reordered = reordered
+    reordered = 0
   }
 
   private static func invalid(

@@ -18,7 +18,7 @@ struct NPZReaderTests {
     #expect(recording.duration == 2)
     #expect(recording.tick == nil)
     #expect(recording.positions?[2] == SIMD2(4, 5))
-    #expect(recording.notes.contains("1 of 4 units have no spikes"))
+    #expect(recording.notes.contains("units without spikes: 1 of 4"))
     #expect(
       recording.sha256
         == SHA256.hexDigest(of: try FormatSamples.bytes("canonical-deflated.npz")))

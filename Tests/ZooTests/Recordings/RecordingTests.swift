@@ -13,7 +13,7 @@ struct RecordingTests {
     #expect(Array(recording.trains[0]) == [0.1, 0.2])
     #expect(recording.trains[1].isEmpty)
     #expect(recording.trains.counts == [2, 0, 1])
-    #expect(recording.notes == ["1 of 3 units have no spikes"])
+    #expect(recording.notes == ["units without spikes: 1 of 3"])
   }
 
   @Test("grouping by unit keeps order, counts duplicates and sorts only where it may")
