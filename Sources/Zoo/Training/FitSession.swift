@@ -51,6 +51,21 @@ public struct FitProgress: Sendable {
   public let secondsLeft: Double
   /// Whether an epoch has just ended.
   public let isEpochEnd: Bool
+
+  /// A report of a model that fits itself; a number that it does not know is NaN.
+  public init(
+    epoch: Int, epochs: Int, step: Int = 0, steps: Int = 1, loss: Double = .nan,
+    validation: Double = .nan, bestValidation: Double = .nan, secondsLeft: Double = .nan,
+    isEpochEnd: Bool = false
+  ) {
+    (self.epoch, self.epochs) = (epoch, epochs)
+    (self.step, self.steps) = (step, steps)
+    self.loss = loss
+    self.validation = validation
+    self.bestValidation = bestValidation
+    self.secondsLeft = secondsLeft
+    self.isEpochEnd = isEpochEnd
+  }
 }
 
 /// What a fit did.

@@ -1,1 +1,159 @@
+import Tensor
 import Zoo
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The command `zoo-cli`: everything between the shell and the zoo.
+///
+/// A package with models of its own gets the whole command by one line in its `main.swift`:
+///
+/// ```swift
+/// ZooCommand.main(adding: [MyModel.self])
+/// ```
+public enum ZooCommand {
+  static let subcommands: [any Subcommand.Type] = [
+    List.self, Info.self, Compare.self, Train.self, Evaluate.self, Predict.self, Simulate.self,
+    Metrics.self, Version.self, Help.self,
+  ]
+
+  /// Runs the command of this process's arguments and ends the process.
+  ///
+  /// - Parameter models: models that join those that the zoo ships.
+  public static func main(adding models: [any Model.Type] = []) -> Never {
+    Cancellation.installHandlers()
+    let (output, errors) = (DescriptorStream.standardOutput, DescriptorStream.standardError)
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    let environment = processEnvironment()
+    let zoo: ModelZoo
+    do {
+      zoo = try ModelZoo(ModelZoo.builtIn + models)
+    } catch {
+      report(
+        CommandFailure(error), arguments: arguments, to: errors, environment: environment)
+      exit(ExitCode.usage.rawValue)
+    }
+    exit(
+      run(
+        arguments: arguments, output: output, errorOutput: errors, environment: environment,
+        zoo: zoo, cancellation: .process))
+  }
+
+  /// Runs a command within the process.
+  ///
+  /// - Parameters:
+  ///   - arguments: the command line without the program's name.
+  ///   - output: receives the result, and nothing else.
+  ///   - errorOutput: receives progress, warnings and errors.
+  ///   - environment: the variables that the command looks at, such as `COLUMNS` and `NO_COLOR`.
+  ///   - zoo: the models that can be named.
+  ///   - cancellation: the wish to stop, which may come from another thread or a signal.
+  /// - Returns: the exit code.
+  public static func run(
+    arguments: [String], output: any TextStream, errorOutput: any TextStream,
+    environment: [String: String] = [:], zoo: ModelZoo, cancellation: Cancellation = Cancellation()
+  ) -> Int32 {
+    var code: ExitCode
+    do {
+      code = try dispatch(
+        arguments, output: output, errorOutput: errorOutput, environment: environment, zoo: zoo,
+        cancellation: cancellation)
+    } catch is FitCancelled {
+      code = cancellation.exitCode
+    } catch {
+      let failure = CommandFailure(error)
+      report(failure, arguments: arguments, to: errorOutput, environment: environment)
+      code = failure.code
+    }
+    if code == .success, let number = output.failure {
+      let error = FileError.system(operation: "write", file: "standard output", code: number)
+      let failure = CommandFailure(error)
+      report(failure, arguments: arguments, to: errorOutput, environment: environment)
+      code = failure.code
+    }
+    return code.rawValue
+  }
+
+  private static func dispatch(
+    _ arguments: [String], output: any TextStream, errorOutput: any TextStream,
+    environment: [String: String], zoo: ModelZoo, cancellation: Cancellation
+  ) throws -> ExitCode {
+    var rest = arguments[...]
+    let word = rest.popFirst() ?? "--help"
+    let name =
+      switch word {
+      case "--help", "-h": "help"
+      case "--version": "version"
+      default: word
+      }
+    guard let command = subcommands.first(where: { $0.definition.name == name }) else {
+      throw unknownCommand(name)
+    }
+    var parsed = try ParsedArguments(Array(rest), for: command.definition)
+    var chosen = command
+    if parsed.has(SharedOptions.help), name != "help" {
+      parsed = try ParsedArguments([name], for: Help.definition)
+      chosen = Help.self
+    }
+    return try chosen.run(
+      Invocation(
+        zoo: zoo, arguments: parsed, commandLine: arguments, output: output,
+        errorOutput: errorOutput, environment: environment, cancellation: cancellation))
+  }
+
+  static func unknownCommand(_ name: String) -> CommandFailure {
+    if name.hasPrefix("-") {
+      return .usage(
+        "'\(name)' comes before the command", hint: "write 'zoo-cli COMMAND \(name) ...'")
+    }
+    let suggestion = nearestName(to: name, among: subcommands.map { $0.definition.name })
+    return .usage(
+      "there is no command '\(name)'" + (suggestion.map { "; did you mean '\($0)'?" } ?? ""),
+      hint: "see 'zoo-cli help'")
+  }
+
+  /// Writes a failure as one line and a hint, or as one JSON object if the result was to be JSON.
+  private static func report(
+    _ failure: CommandFailure, arguments: [String], to stream: any TextStream,
+    environment: [String: String]
+  ) {
+    if arguments.prefix(while: { $0 != "--" }).contains("--json"),
+      let text = try? Invocation.json(ErrorDocument(failure), isPretty: false)
+    {
+      stream.write(text + "\n")
+      return
+    }
+    let style = TextStyle(for: stream, environment: environment)
+    stream.write(style.emphasized("error:", .red) + " " + style.plain(failure.message) + "\n")
+    if let hint = failure.hint { stream.write(style.plain("hint: \(hint)") + "\n") }
+  }
+
+  private struct ErrorDocument: Encodable {
+    struct Content: Encodable {
+      let code: String
+      let message: String
+      let hint: String?
+    }
+    let error: Content
+    init(_ failure: CommandFailure) {
+      error = Content(code: failure.code.word, message: failure.message, hint: failure.hint)
+    }
+  }
+
+  /// The variables that the command looks at; reading them one by one costs nothing at start.
+  private static func processEnvironment() -> [String: String] {
+    let names = [
+      "COLUMNS", "NO_COLOR", "TERM", "CLICOLOR_FORCE", "LC_ALL", "LC_CTYPE", "LANG",
+    ]
+    var environment: [String: String] = [:]
+    for name in names {
+      if let value = getenv(name) { environment[name] = String(cString: value) }
+    }
+    return environment
+  }
+}

@@ -1,0 +1,169 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+import Tensor
+
+/// Predictions in a file, by anybody: log-odds or probabilities of bins and units.
+///
+/// An npz archive with `logits` (log-odds) or `probabilities`, [bins, units], and optionally
+/// `bin_index`, [bins]: the bin of each row, counted from the beginning of the used part of the
+/// recording. Row t is compared with the spikes of bin t and must come from bins before t only; a
+/// file cannot show whether it does.
+public struct PredictionFile: Sendable {
+  /// The path.
+  public let file: String
+  /// The log-odds, [bins, units].
+  public let logOdds: LogOdds
+  /// The bin of each row, ascending; nil if the file does not say.
+  public let binIndex: [Int]?
+  /// The context of the comparison that the file was made for, in bins, if it says.
+  public let context: Int?
+
+  /// Certainty is cut to these log-odds: one spike against it costs 115 bits instead of infinity.
+  public static let greatestLogOdds = 80.0
+
+  /// Reads predictions.
+  ///
+  /// - Throws: `FileError` for a file that is no npz or lacks the arrays, `PredictionFileError` for
+  ///   arrays that are no predictions.
+  public static func read(_ path: String) throws -> PredictionFile {
+    let archive = try NumPyArchive.read(path)
+    let isLogOdds = archive.contains("logits")
+    guard isLogOdds || archive.contains("probabilities") else {
+      throw PredictionFileError.noPredictions(file: path, found: archive.names)
+    }
+    let name = isLogOdds ? "logits" : "probabilities"
+    let array = try archive[name]
+    guard array.shape.count == 2, array.count > 0 else {
+      throw PredictionFileError.wrongShape(
+        file: path, array: name, shape: array.shape, expected: "[bins, units], neither of them 0")
+    }
+    let (bins, units) = (array.shape[0], array.shape[1])
+    var values = array.doubles
+    for index in values.indices {
+      let value = values[index]
+      guard isLogOdds ? value.isFinite : (0...1).contains(value) else {
+        throw PredictionFileError.notAPrediction(
+          file: path, array: name, row: index / units, unit: index % units, value: "\(value)")
+      }
+      let odds = isLogOdds ? value : log(value) - log1p(-value)
+      values[index] = min(max(odds, -greatestLogOdds), greatestLogOdds)
+    }
+    var context: Int?
+    if archive.contains("context"), let scalar = try archive["context"].scalar,
+      (1...1e9).contains(scalar)
+    {
+      context = Int(scalar)
+    }
+    return PredictionFile(
+      file: path,
+      logOdds: try LogOdds(
+        Tensor.make([bins, units]) { out in
+          for index in values.indices { out[index] = Float(values[index]) }
+        }),
+      binIndex: try readBinIndex(archive, file: path, bins: bins), context: context)
+  }
+
+  private static func readBinIndex(
+    _ archive: NumPyArchive, file: String, bins: Int
+  ) throws -> [Int]? {
+    guard archive.contains("bin_index") else { return nil }
+    let array = try archive["bin_index"]
+    guard array.shape == [bins] else {
+      throw PredictionFileError.wrongShape(
+        file: file, array: "bin_index", shape: array.shape, expected: "[\(bins)], one a row")
+    }
+    var previous = -1.0
+    return try array.doubles.enumerated().map { row, value in
+      guard value == value.rounded(), value > previous, value < 1e12 else {
+        throw PredictionFileError.wrongBinIndex(file: file, row: row, value: "\(value)")
+      }
+      previous = value
+      return Int(value)
+    }
+  }
+
+  /// The rows of a range of a recording's bins.
+  ///
+  /// - Parameters:
+  ///   - bins: counted from the beginning of the used part.
+  ///   - recording: the recording that the rows are of; without `bin_index` the number of rows must
+  ///     be that of its scored bins, its test part or its whole used part.
+  /// - Returns: the rows, [bins, units]; nil if some bin has no row.
+  /// - Throws: `PredictionFileError` if the number of units or rows is another.
+  public func rows(_ bins: Range<Int>, of recording: PreparedRecording) throws -> LogOdds? {
+    let record = recording.record
+    guard logOdds.units == record.units else {
+      throw PredictionFileError.unitMismatch(
+        file: file, found: logOdds.units, recording: record.name, units: record.units)
+    }
+    let first: Int
+    if let binIndex {
+      guard let place = binIndex.firstIndex(of: bins.lowerBound),
+        place + bins.count <= binIndex.count,
+        binIndex[place + bins.count - 1] == bins.upperBound - 1
+      else { return nil }
+      first = place
+    } else {
+      let test = record.test[0]..<record.test[1]
+      let known = [recording.scored.range, test, 0..<record.bins]
+      guard let covered = known.first(where: { $0.count == logOdds.bins }) else {
+        throw PredictionFileError.rowMismatch(
+          file: file, found: logOdds.bins, scored: recording.scored.count, test: test.count,
+          all: record.bins)
+      }
+      guard covered.lowerBound <= bins.lowerBound, bins.upperBound <= covered.upperBound else {
+        return nil
+      }
+      first = bins.lowerBound - covered.lowerBound
+    }
+    return try LogOdds(logOdds.values.sliced(axis: 0, first..<first + bins.count))
+  }
+
+  /// All metrics of the predictions on a recording.
+  ///
+  /// Threshold and calibration come from the rows of the validation part if the file has them;
+  /// otherwise F1, Matthews correlation and the calibrated scores are undefined.
+  /// - Throws: `PredictionFileError` if a scored bin has no row, and as `rows`.
+  public func scores(on recording: PreparedRecording) throws -> Scores {
+    guard let scored = try rows(recording.scored.range, of: recording) else {
+      throw PredictionFileError.missingRows(
+        file: file, first: recording.scored.range.lowerBound,
+        last: recording.scored.range.upperBound - 1)
+    }
+    var choices = Evaluation.Choices(
+      threshold: .nan, calibration: AffineCalibration(slope: .nan, intercept: .nan))
+    if let chosen = try rows(recording.chosen.range, of: recording) {
+      choices = try Evaluation.choose(
+        validationLogOdds: chosen,
+        spikes: recording.validation.slice(recording.chosen.rangeInPart))
+    }
+    return try Evaluation.score(
+      logOdds: scored, spikes: recording.test.slice(recording.scored.rangeInPart),
+      nullRates: recording.nullRates.rates, threshold: choices.threshold,
+      calibration: choices.calibration)
+  }
+}
+
+extension PredictionFile {
+  /// The prediction of a model in memory, to be scored as one of a file is.
+  ///
+  /// - Parameters:
+  ///   - validation: all rows of the validation part.
+  ///   - test: all rows of the test part.
+  ///   - recording: what they are predictions of.
+  /// - Throws: `TensorError` if they are not of the same units.
+  public init(validation: LogOdds, test: LogOdds, of recording: PreparedRecording) throws {
+    file = recording.record.name
+    logOdds = try LogOdds(Tensor.concatenated([validation.values, test.values], axis: 0))
+    let record = recording.record
+    binIndex =
+      Array(record.validation[0]..<record.validation[1])
+      + Array(record.test[0]..<record.test[1])
+    context = nil
+  }
+}

@@ -1,0 +1,42 @@
+/// Why a file of predictions cannot be scored: the file, the place, and what is expected.
+public enum PredictionFileError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// There is neither of the two arrays; `found` lists those that are there.
+  case noPredictions(file: String, found: [String])
+  /// An array has another shape.
+  case wrongShape(file: String, array: String, shape: [Int], expected: String)
+  /// A number is not finite, or no probability.
+  case notAPrediction(file: String, array: String, row: Int, unit: Int, value: String)
+  /// An entry of `bin_index` is no whole number above the one before.
+  case wrongBinIndex(file: String, row: Int, value: String)
+  /// There is not one column a unit.
+  case unitMismatch(file: String, found: Int, recording: String, units: Int)
+  /// Without `bin_index`, the number of rows fits no part of the recording.
+  case rowMismatch(file: String, found: Int, scored: Int, test: Int, all: Int)
+  /// A scored bin has no row.
+  case missingRows(file: String, first: Int, last: Int)
+
+  /// One or two sentences: what is wrong, where, and what is expected.
+  public var description: String {
+    switch self {
+    case .noPredictions(let file, let found):
+      "\(file): there is no array 'logits' or 'probabilities'"
+        + (found.isEmpty ? "" : "; found \(found.prefix(20).joined(separator: ", "))")
+    case .wrongShape(let file, let array, let shape, let expected):
+      "\(file), '\(array)': the shape is \(shape), not \(expected)"
+    case .notAPrediction(let file, let array, let row, let unit, let value):
+      "\(file), '\(array)': \(value) in row \(row), unit \(unit) is not "
+        + (array == "logits" ? "a finite number" : "a probability from 0 to 1")
+    case .wrongBinIndex(let file, let row, let value):
+      "\(file), 'bin_index': \(value) in row \(row) is not a whole number above the one before"
+    case .unitMismatch(let file, let found, let recording, let units):
+      "\(file): predictions of \(found) units, but \(units) units of \(recording) are used; "
+        + "use --units \(found) if they are its first ones"
+    case .rowMismatch(let file, let found, let scored, let test, let all):
+      "\(file): \(found) rows, but the recording has \(test) test bins, \(scored) of them scored, "
+        + "and \(all) bins in all; add 'bin_index' or use the --context of the predictions"
+    case .missingRows(let file, let first, let last):
+      "\(file): the scored bins are \(first) to \(last), and not all of them have a row; "
+        + "use the --context, --minutes and --start that the predictions were made with"
+    }
+  }
+}

@@ -1,0 +1,129 @@
+/// An option of a command: its spelling, its values and what it changes.
+///
+/// A definition is also the key to its parsed value: `arguments[option]` has the option's type.
+struct CommandOption<Value: Sendable>: AnyCommandOption {
+  /// The name after the two dashes.
+  let name: String
+  /// The letter after one dash.
+  let letter: Character?
+  /// What stands for the value in help texts; nil for a flag, which takes none.
+  let placeholder: String?
+  /// The allowed values, in words that follow "takes".
+  let allowed: String
+  /// What it changes, in one line.
+  let summary: String
+  /// Whether it may be given several times.
+  let isRepeatable: Bool
+  /// The value of a text; nil if it is none.
+  let parse: @Sendable (String) -> Value?
+
+  init(
+    _ name: String, letter: Character? = nil, placeholder: String?, allowed: String,
+    isRepeatable: Bool = false, _ summary: String, parse: @escaping @Sendable (String) -> Value?
+  ) {
+    self.name = name
+    self.letter = letter
+    self.placeholder = placeholder
+    self.allowed = allowed
+    self.summary = summary
+    self.isRepeatable = isRepeatable
+    self.parse = parse
+  }
+
+  func value(of text: String) -> (any Sendable)? { parse(text) }
+}
+
+/// What the parser and the help text need of an option of any type.
+protocol AnyCommandOption: Sendable {
+  var name: String { get }
+  var letter: Character? { get }
+  var placeholder: String? { get }
+  var allowed: String { get }
+  var summary: String { get }
+  var isRepeatable: Bool { get }
+  func value(of text: String) -> (any Sendable)?
+}
+
+extension CommandOption where Value == Bool {
+  /// An option without a value.
+  static func flag(_ name: String, letter: Character? = nil, _ summary: String) -> Self {
+    Self(name, letter: letter, placeholder: nil, allowed: "no value", summary) { _ in true }
+  }
+}
+
+extension CommandOption where Value == Int {
+  /// A whole number within a range.
+  static func integer(
+    _ name: String, letter: Character? = nil, _ range: ClosedRange<Int>, _ summary: String
+  ) -> Self {
+    Self(
+      name, letter: letter, placeholder: "N",
+      allowed: range.upperBound == .max
+        ? "a whole number of at least \(range.lowerBound)"
+        : "a whole number from \(range.lowerBound) to \(range.upperBound)", summary
+    ) { text in Int(text).flatMap { range.contains($0) ? $0 : nil } }
+  }
+}
+
+extension CommandOption where Value == Double {
+  /// A finite number that a condition allows.
+  static func number(
+    _ name: String, allowed: String, _ summary: String,
+    where isAllowed: @escaping @Sendable (Double) -> Bool
+  ) -> Self {
+    Self(name, placeholder: "X", allowed: allowed, summary) { text in
+      Double(text).flatMap { $0.isFinite && isAllowed($0) ? $0 : nil }
+    }
+  }
+
+  /// A positive time in seconds, or with the unit `s`, `ms` or `us`.
+  static func time(_ name: String, _ summary: String) -> Self {
+    Self(
+      name, placeholder: "TIME", allowed: "a positive time such as 0.001, 1ms or 50us", summary
+    ) { text in
+      let units = [("ms", 1e3), ("us", 1e6), ("µs", 1e6), ("s", 1)]
+      let unit = units.first { text.hasSuffix($0.0) }
+      let digits = unit.map { text.dropLast($0.0.count) } ?? text[...]
+      // Division, unlike multiplication by 0.001, gives the double nearest to the decimal.
+      guard let number = Double(digits), number.isFinite, number > 0 else { return nil }
+      return number / (unit?.1 ?? 1)
+    }
+  }
+}
+
+extension CommandOption where Value == String {
+  /// Any text but the empty one, such as a path.
+  static func text(
+    _ name: String, letter: Character? = nil, placeholder: String, isRepeatable: Bool = false,
+    _ summary: String
+  ) -> Self {
+    Self(
+      name, letter: letter, placeholder: placeholder, allowed: "a value",
+      isRepeatable: isRepeatable, summary
+    ) { $0.isEmpty ? nil : $0 }
+  }
+}
+
+extension CommandOption where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
+  /// One word of an enumeration.
+  static func choice(_ name: String, _ summary: String) -> Self {
+    let words = Value.allCases.map(\.rawValue)
+    return Self(
+      name, placeholder: words.joined(separator: "|"),
+      allowed: "one of \(words.joined(separator: ", "))", summary
+    ) { Value(rawValue: $0) }
+  }
+}
+
+extension CommandOption where Value == [UInt64] {
+  /// Different whole numbers with commas between them.
+  static func seeds(_ name: String, _ summary: String) -> Self {
+    Self(
+      name, placeholder: "N,…", allowed: "whole numbers with commas between, each once", summary
+    ) { text in
+      let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+      let seeds = parts.compactMap { UInt64($0) }
+      return seeds.count == parts.count && Set(seeds).count == seeds.count ? seeds : nil
+    }
+  }
+}

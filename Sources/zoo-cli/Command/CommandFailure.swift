@@ -1,0 +1,107 @@
+import Tensor
+import Zoo
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Why a command ends without its result: what is wrong, and what to do.
+struct CommandFailure: Error, Equatable {
+  /// The exit code.
+  var code: ExitCode
+  /// What is wrong, in one sentence without its full stop.
+  var message: String
+  /// What to do, if the message does not say so.
+  var hint: String?
+
+  /// A wrong command line.
+  static func usage(_ message: String, hint: String? = nil) -> CommandFailure {
+    CommandFailure(code: .usage, message: message, hint: hint)
+  }
+
+  init(code: ExitCode, message: String, hint: String? = nil) {
+    self.code = code
+    self.message = message
+    self.hint = hint
+  }
+
+  /// Any error of the modules below, with the exit code of its kind.
+  init(_ error: any Error) {
+    switch error {
+    case let error as CommandFailure: self = error
+    case let error as ModelOptionError:
+      self.init(code: .usage, message: error.description)
+    case let error as ZooError:
+      self.init(code: .usage, message: error.description)
+    case let error as SimulationError:
+      self.init(code: .usage, message: error.description)
+    case let error as RecordingError:
+      self.init(recording: error)
+    case let error as FileError:
+      self.init(file: error)
+    case let error as EvaluationError:
+      self.init(code: .data, message: error.description)
+    case let error as PredictionFileError:
+      self.init(code: .data, message: error.description)
+    case let error as PredictorError:
+      self.init(predictor: error)
+    case let error as ComparisonError:
+      self.init(comparison: error)
+    case let error as any CustomStringConvertible:
+      self.init(code: .failed, message: error.description)
+    default:
+      self.init(code: .failed, message: "\(error)")
+    }
+  }
+
+  private init(recording error: RecordingError) {
+    switch error {
+    case .file(let file): self.init(file: file)
+    case .invalidOption: self.init(code: .usage, message: error.description)
+    default: self.init(code: .data, message: error.description)
+    }
+  }
+
+  private init(predictor error: PredictorError) {
+    switch error {
+    case .unitMismatch, .stateMismatch: self.init(code: .data, message: error.description)
+    case .notFitted, .diverged: self.init(code: .failed, message: error.description)
+    }
+  }
+
+  private init(comparison error: ComparisonError) {
+    switch error {
+    case .noRecordings, .duplicateRecording, .otherRun:
+      self.init(code: .usage, message: error.description)
+    case .truthMismatch: self.init(code: .data, message: error.description)
+    case .modelFailed: self.init(code: .failed, message: error.description)
+    }
+  }
+
+  private init(file error: FileError) {
+    var code = ExitCode.data
+    var hint: String?
+    switch error {
+    case .system(let operation, _, let number):
+      let isReading = ["open", "read", "list"].contains(operation)
+      switch number {
+      case ENOSPC, EDQUOT, ENOMEM, EMFILE, ENFILE:
+        code = .resources
+      case EACCES, EPERM, EROFS, ENOENT, ENOTDIR, EISDIR, EEXIST:
+        if !isReading {
+          hint = "choose another place with --out"
+          code = .failed
+        }
+      default:
+        if !isReading { code = .failed }
+      }
+    case .malformed, .unsupported: break
+    case .invalidContent: code = .failed
+    }
+    self.init(code: code, message: error.description, hint: hint)
+  }
+}

@@ -1,0 +1,139 @@
+import Tensor
+import Zoo
+
+/// `zoo-cli compare`: models side by side, under one protocol.
+enum Compare: Subcommand {
+  static let seeds = CommandOption.seeds(
+    "seeds", "each model is fitted once a seed; default 0")
+  static let out = CommandOption.text(
+    "out", letter: "o", placeholder: "DIR",
+    "where everything is written; default zoo-runs/TIME-NAME; a run that is there is taken up")
+  static let noResume = CommandOption.flag("no-resume", "begin anew even if --out holds a run")
+  static let keepGoing = CommandOption.flag(
+    "keep-going", "if a model fails, compare the others all the same (exit code 5)")
+  static let require = CommandOption<Requirement>(
+    "require", placeholder: "'METRIC>X'",
+    allowed: "a metric and a limit, such as 'bits_per_spike.pooled>0.05'", isRepeatable: true,
+    "exit code 6 unless the best model of every recording meets the limit"
+  ) { Requirement($0) }
+
+  static let definition = CommandDefinition(
+    name: "compare", summary: "compare models on recordings, audited for leaks",
+    discussion: [
+      "Without MODEL all models take part, without --data a culture and an animal are simulated. "
+        + "Models are names, patterns such as 'dice*', or names with options such as "
+        + "dice-transformer:depth=2,heads=8. Null rows are always there, and on simulated data the "
+        + "oracle. A model that looks into the future is shown apart and never ranked.",
+      "Ctrl-C saves; the same command with the same --out goes on where it stopped.",
+    ],
+    operands: [.any("MODEL", "models to compare, or recordings")],
+    options: [
+      ProtocolOptions.data, ProtocolOptions.preset, seeds, ProtocolOptions.units,
+      ProtocolOptions.minutes, ProtocolOptions.start, ProtocolOptions.context,
+      ProtocolOptions.epochs, ProtocolOptions.bin, ProtocolOptions.tick, ProtocolOptions.variable,
+      ProtocolOptions.threads, out, noResume, keepGoing, require,
+    ],
+    examples: [
+      .init(arguments: "compare", summary: "all models, simulated data, within a minute"),
+      .init(arguments: "compare gru glm --data slice.npz", summary: "two models on a recording"),
+      .init(
+        arguments: "compare 'dice*' gru --data a.npz --data b.npz --preset standard --seeds 0,1,2",
+        summary: "a family of models on two recordings, three seeds"),
+    ])
+
+  static func run(_ invocation: Invocation) throws -> ExitCode {
+    let arguments = invocation.arguments
+    ProtocolOptions.applyThreads(arguments)
+    var paths = arguments.all(ProtocolOptions.data)
+    var models: [ModelSelection] = []
+    for operand in arguments.operands {
+      if isRecording(operand, invocation.zoo) {
+        paths.append(operand)
+      } else {
+        models += try invocation.zoo.select(operand)
+      }
+    }
+    if models.isEmpty {
+      models = invocation.zoo.models.filter { $0.card.role == .competitor }.map {
+        ModelSelection(model: $0, options: ModelOptions(defaultsOf: $0.card))
+      }
+    }
+    var settings = ProtocolOptions.settings(arguments)
+    let recordings =
+      paths.isEmpty
+      ? simulations(&settings, arguments)
+      : paths.map { ProtocolOptions.input($0, arguments) }
+    let name = paths.count == 1 ? recordingName(paths[0]) : paths.isEmpty ? "simulated" : "several"
+    let path = arguments[out] ?? "zoo-runs/\(Timestamp.now())-\(name)"
+
+    var comparison = Comparison(
+      models: models, recordings: recordings, settings: settings, seeds: arguments[seeds] ?? [0],
+      directory: RunDirectory(path))
+    comparison.keepGoing = arguments.has(keepGoing)
+    comparison.resume = !arguments.has(noResume)
+    comparison.command = ["zoo-cli"] + invocation.commandLine
+    let results = try ComparisonRunner.run(comparison, path: path, invocation)
+    return try finish(results, path: path, isSimulated: paths.isEmpty, invocation)
+  }
+
+  /// Writes the report and finds the exit code.
+  private static func finish(
+    _ results: ComparisonResults, path: String, isSimulated: Bool, _ invocation: Invocation
+  ) throws -> ExitCode {
+    let missed = invocation.arguments.all(require).flatMap { $0.misses(in: results) }
+    let next =
+      isSimulated
+      ? "zoo-cli compare --data RECORDING, or zoo-cli info MODEL"
+      : "zoo-cli info \(ShellQuoting.quoted(path)), or zoo-cli predict "
+        + "\(ShellQuoting.quoted(path)) --data OTHER --out PRED.npz"
+    if invocation.isJSON {
+      try invocation.print(json: results)
+      invocation.note("Run directory: \(path)")
+    } else {
+      ComparisonReport(results).print(to: invocation)
+      invocation.print()
+      invocation.print(
+        "Run directory: \(path) (results.json, results.csv, predictions, checkpoints)")
+      invocation.print("Next: \(next)")
+    }
+    for miss in missed { invocation.errorOutput.write("required score missed: \(miss)\n") }
+    if results.rows.contains(where: { $0.audit.verdict == .leak }) { return .leak }
+    if !results.failures.isEmpty { return .partial }
+    return missed.isEmpty ? .success : .requirement
+  }
+
+  /// Whether an operand means a recording: `--data *.npz` makes operands of all files but one.
+  private static func isRecording(_ operand: String, _ zoo: ModelZoo) -> Bool {
+    let name = operand.split(separator: ":", maxSplits: 1).first.map(String.init) ?? operand
+    return !zoo.names.contains(name) && FileBytes.exists(operand)
+  }
+
+  /// The recordings of a comparison that was given none; small enough for all models in a minute.
+  private static func simulations(
+    _ settings: inout ProtocolSettings, _ arguments: ParsedArguments
+  ) -> [RecordingInput] {
+    let units = arguments[ProtocolOptions.units] ?? defaultUnits
+    settings.units = units
+    settings.minutes = arguments[ProtocolOptions.minutes] ?? defaultMinutes
+    let seconds = settings.start + settings.minutes * 60
+    let regimes = [
+      ("in-vitro", SimulationParameters.inVitro(units: units, duration: seconds)),
+      ("in-vivo", SimulationParameters.inVivo(units: units, duration: seconds)),
+    ]
+    return regimes.map { name, parameters in
+      var parameters = parameters
+      parameters.binSeconds = settings.binSeconds
+      return .simulated(name: name, parameters)
+    }
+  }
+
+  private static let defaultUnits = 32
+  private static let defaultMinutes = 1.0
+
+  /// The name of a path without folders and ending.
+  static func recordingName(_ path: String) -> String {
+    let last = path.split(separator: "/").last.map(String.init) ?? "recording"
+    guard let dot = last.lastIndex(of: "."), dot != last.startIndex else { return last }
+    return String(last[..<dot])
+  }
+}

@@ -1,0 +1,30 @@
+import Zoo
+
+/// Runs a comparison with progress on standard error, and says how to go on after a stop.
+enum ComparisonRunner {
+  /// The results of a comparison.
+  ///
+  /// - Throws: `FitCancelled` after a stop, and what the comparison throws.
+  static func run(
+    _ comparison: Comparison, path: String, _ invocation: Invocation
+  ) throws -> ComparisonResults {
+    let progress = ProgressDisplay(
+      invocation.errorOutput, style: invocation.errorStyle, isQuiet: invocation.isQuiet)
+    let cancellation = invocation.cancellation
+    defer { progress.end() }
+    do {
+      return try comparison.run(
+        observer: { progress.show($0) }, isCancelled: { cancellation.isRequested })
+    } catch is FitCancelled {
+      progress.end()
+      var words = ["zoo-cli"] + invocation.commandLine.filter { $0 != "--no-resume" }
+      if !words.contains(where: { $0 == "--out" || $0 == "-o" || $0.hasPrefix("--out=") }) {
+        words += ["--out", path]
+      }
+      let line = words.map(ShellQuoting.quoted).joined(separator: " ")
+      invocation.errorOutput.write(
+        invocation.errorStyle.plain("stopped; what was done is saved. To go on: \(line)") + "\n")
+      throw FitCancelled()
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import Zoo
+
+/// `zoo-cli evaluate`: scores of predictions that anybody made.
+enum Evaluate: Subcommand {
+  static let definition = CommandDefinition(
+    name: "evaluate", summary: "score predictions of any origin, or the models of a run, on a file",
+    discussion: [
+      "PRED.npz holds 'logits' (log-odds) or 'probabilities', [bins, units], and optionally "
+        + "'bin_index', the bin of each row from the beginning of the used part. Row t is compared "
+        + "with the spikes of bin t. Without 'bin_index' the rows are those of the scored bins, the "
+        + "test part or the whole part, whichever has their number. Threshold and calibration need "
+        + "rows of the validation part.",
+      "Of a run directory every fitted model predicts FILE and is scored on its test part.",
+    ],
+    operands: [.required("PRED.npz|RUN_DIR", "predictions, or a run directory")],
+    options: [
+      ProtocolOptions.data, ProtocolOptions.preset, ProtocolOptions.units, ProtocolOptions.minutes,
+      ProtocolOptions.start, ProtocolOptions.context, ProtocolOptions.bin, ProtocolOptions.tick,
+      ProtocolOptions.variable, FittedModels.model, FittedModels.seed, FittedModels.trainedOn,
+      FittedModels.adapt, ProtocolOptions.threads,
+    ],
+    examples: [
+      .init(
+        arguments: "evaluate mine.npz --data slice.npz --context 500", summary: "your predictions"),
+      .init(
+        arguments: "evaluate my-run --data other.npz",
+        summary: "fitted models on another recording"),
+    ])
+
+  private struct Document: Encodable {
+    struct Row: Encodable {
+      let label: String
+      let trainedOn: String?
+      let seed: UInt64?
+      let metrics: Scores
+
+      enum CodingKeys: String, CodingKey {
+        case label, seed, metrics
+        case trainedOn = "trained_on"
+      }
+    }
+    let schema = "zoo.evaluation/1"
+    let recording: RecordingRecord
+    let rows: [Row]
+
+    enum CodingKeys: String, CodingKey {
+      case schema, recording, rows
+    }
+  }
+
+  static func run(_ invocation: Invocation) throws -> ExitCode {
+    ProtocolOptions.applyThreads(invocation.arguments)
+    let subject = invocation.arguments.operands[0]
+    let data = try ProtocolOptions.singlePath(invocation, command: "evaluate")
+    let (record, rows, notes) =
+      subject.hasSuffix(".npz")
+      ? try evaluate(file: subject, on: data, invocation)
+      : try evaluate(run: subject, on: data, invocation)
+    if invocation.isJSON {
+      try invocation.print(json: Document(recording: record, rows: rows))
+      return .success
+    }
+    invocation.print(
+      prose: "\(record.name): \(NumberText.counted(record.units, "unit")), "
+        + "\(NumberText.grouped(record.scoredBins)) scored bins from bin "
+        + "\(NumberText.grouped(record.test[1] - record.scoredBins)) on")
+    var table = ScoreTable()
+    for row in rows { table.append(label: row.label, [row.metrics]) }
+    invocation.print(table.table)
+    if rows.count == 1 {
+      invocation.print()
+      FieldList.write(
+        NamedScores.all.map { ($0.name, NumberText.fixed(rows[0].metrics[keyPath: $0.path], 5)) },
+        to: invocation)
+      invocation.print()
+    }
+    for note in notes { invocation.print(prose: note) }
+    return .success
+  }
+
+  private static func evaluate(
+    file: String, on data: String, _ invocation: Invocation
+  ) throws -> (RecordingRecord, [Document.Row], notes: [String]) {
+    let arguments = invocation.arguments
+    let predictions = try PredictionFile.read(file)
+    var settings = ProtocolOptions.settings(arguments)
+    if let context = predictions.context, arguments[ProtocolOptions.context] == nil,
+      arguments[ProtocolOptions.preset] == nil
+    {
+      settings.context = context
+    }
+    let prepared = try PreparedRecording(
+      ProtocolOptions.input(data, arguments), settings: settings)
+    let scores = try predictions.scores(on: prepared)
+    var notes = [
+      "A file cannot be audited: that row t comes from bins before t only is its author's word."
+    ]
+    if scores.threshold.isNaN {
+      notes.append(
+        "Without rows of the validation part (bins \(prepared.record.validation[0]) to "
+          + "\(prepared.record.validation[1] - 1)) there is no threshold and no calibration.")
+    }
+    let row = Document.Row(
+      label: Compare.recordingName(file), trainedOn: nil, seed: nil, metrics: scores)
+    return (prepared.record, [row], notes)
+  }
+
+  private static func evaluate(
+    run path: String, on data: String, _ invocation: Invocation
+  ) throws -> (RecordingRecord, [Document.Row], notes: [String]) {
+    let entries = try FittedModels.choose(path, invocation)
+    var prepared = try FittedModels.prepare(data, for: entries[0].fitted, invocation)
+    var settings = entries[0].fitted.settings
+    var units = entries[0].fitted.units
+    var rows: [Document.Row] = []
+    for entry in entries {
+      if entry.fitted.settings != settings || entry.fitted.units != units {
+        prepared = try FittedModels.prepare(data, for: entry.fitted, invocation)
+        (settings, units) = (entry.fitted.settings, entry.fitted.units)
+      }
+      invocation.note("\(entry.fitted.label), fitted on \(entry.fitted.recording)")
+      let (validation, test) = try FittedModels.predict(entry.fitted, on: prepared, invocation)
+      let scores = try PredictionFile(validation: validation, test: test, of: prepared)
+        .scores(on: prepared)
+      rows.append(
+        Document.Row(
+          label: entry.fitted.label, trainedOn: entry.fitted.recording, seed: entry.row.seed,
+          metrics: scores))
+    }
+    return (
+      prepared.record, rows,
+      ["Threshold and calibration were chosen on the validation part of this recording."]
+    )
+  }
+}

@@ -1,0 +1,98 @@
+import Tensor
+import Zoo
+
+/// The fitted models of a run directory, for the commands that use them again.
+enum FittedModels {
+  static let model = CommandOption.text(
+    "model", placeholder: "LABEL", "which model of the run, as 'zoo-cli info RUN_DIR' names it")
+  static let seed = CommandOption<UInt64>(
+    "seed", placeholder: "N", allowed: "a whole number", "which seed of the run"
+  ) { UInt64($0) }
+  static let trainedOn = CommandOption.text(
+    "trained-on", placeholder: "NAME", "which recording of the run the model was fitted on")
+  static let adapt = CommandOption.flag(
+    "adapt", "adapt what belongs to single units to the recording's training part first")
+
+  /// A fitted model and where it comes from.
+  struct Entry {
+    let row: ResultRow
+    let fitted: FittedModel
+  }
+
+  /// The results of a run directory.
+  ///
+  /// - Throws: `CommandFailure` if there are none, `FileError` if they are damaged.
+  static func results(_ path: String) throws -> ComparisonResults {
+    guard let results = try RunDirectory(path).readResults() else {
+      throw CommandFailure(
+        code: .data, message: "\(path) is not a run directory: it holds no results.json",
+        hint: "'zoo-cli train' and 'zoo-cli compare' make run directories")
+    }
+    return results
+  }
+
+  /// The fitted models of a run that the options choose, best first.
+  ///
+  /// - Throws: `CommandFailure` if there is none, and what reading a checkpoint throws.
+  static func choose(_ path: String, _ invocation: Invocation) throws -> [Entry] {
+    let results = try results(path)
+    let arguments = invocation.arguments
+    let ranked = results.recordings.flatMap { results.ranked(on: $0.name) }
+    let usable = ranked.filter { $0.checkpoint != nil }
+    let chosen = usable.filter { row in
+      arguments[model].map { row.label == $0 || row.model == $0 } ?? (row.role == .competitor)
+        && arguments[seed].map { row.seed == $0 } ?? true
+        && arguments[trainedOn].map { row.trainedOn == $0 } ?? true
+    }
+    guard !chosen.isEmpty else {
+      let labels = usable.map(\.label)
+      let wanted = arguments[model]
+      let suggestion = wanted.flatMap { nearestName(to: $0, among: labels) }
+      throw CommandFailure(
+        code: .usage,
+        message: "\(path) holds no fitted model"
+          + (wanted.map { " '\($0)'" } ?? "")
+          + (suggestion.map { "; did you mean '\($0)'?" } ?? " that fits the options"),
+        hint: "'zoo-cli info \(path)' shows what it holds")
+    }
+    return try chosen.compactMap { row in
+      guard let checkpoint = row.checkpoint else { return nil }
+      let file = RunDirectory(path).file(checkpoint)
+      return Entry(row: row, fitted: try FittedModel.read(from: file, zoo: invocation.zoo))
+    }
+  }
+
+  /// A recording, cut as the model's own was; `--start` and `--minutes` choose another part.
+  static func prepare(
+    _ data: String, for fitted: FittedModel, _ invocation: Invocation
+  ) throws -> PreparedRecording {
+    var settings = fitted.settings
+    if let start = invocation.arguments[ProtocolOptions.start] { settings.start = start }
+    if let minutes = invocation.arguments[ProtocolOptions.minutes] { settings.minutes = minutes }
+    let reading = ProtocolOptions.reading(invocation.arguments)
+    return try PreparedRecording(
+      .file(path: data, options: reading), settings: settings, units: fitted.units)
+  }
+
+  /// The log-odds of the validation and the test part.
+  static func predict(
+    _ fitted: FittedModel, on prepared: PreparedRecording, _ invocation: Invocation
+  ) throws -> (validation: LogOdds, test: LogOdds) {
+    var predictor = try fitted.predictor(zoo: invocation.zoo)
+    if invocation.arguments.has(adapt) {
+      let cancellation = invocation.cancellation
+      let session = FitSession(
+        context: fitted.context, epochs: fitted.settings.epochs,
+        patience: fitted.settings.patience, binsPerStep: fitted.settings.binsPerStep,
+        isCancelled: { cancellation.isRequested })
+      let hasAdapted = try predictor.adapt(
+        training: prepared.training, validation: prepared.validation, session: session)
+      if !hasAdapted {
+        invocation.warn("\(fitted.label) has nothing to adapt; it is used as it is")
+      }
+    }
+    let validation = try predictor.logOdds(for: prepared.validation, batch: nil)
+    if invocation.cancellation.isRequested { throw FitCancelled() }
+    return (validation, try predictor.logOdds(for: prepared.test, batch: nil))
+  }
+}

@@ -1,0 +1,60 @@
+import Tensor
+import Zoo
+
+/// `zoo-cli info`: all about a model, a recording or a run.
+enum Info: Subcommand {
+  static let definition = CommandDefinition(
+    name: "info", summary: "explain a model, a recording or a run directory",
+    discussion: [
+      "Of a model: options, size, cost, paper, and where paper and code disagree. Of a recording: "
+        + "units, rates, tick, and what the protocol would use. Of a run directory: its tables."
+    ],
+    operands: [.required("MODEL|FILE|RUN_DIR", "a model, a recording or a run directory")],
+    options: [
+      ProtocolOptions.preset, ProtocolOptions.units, ProtocolOptions.context,
+      ProtocolOptions.minutes, ProtocolOptions.start, ProtocolOptions.bin, ProtocolOptions.tick,
+      ProtocolOptions.variable,
+    ],
+    examples: [
+      .init(arguments: "info dice-transformer:depth=2", summary: "a model with an option"),
+      .init(arguments: "info slice.mat --tick 50us", summary: "a recording in ticks"),
+      .init(arguments: "info zoo-runs/my-run", summary: "the tables of a run"),
+    ])
+
+  static func run(_ invocation: Invocation) throws -> ExitCode {
+    let subject = invocation.arguments.operands[0]
+    let name = subject.split(separator: ":", maxSplits: 1).first.map(String.init) ?? subject
+    if invocation.zoo.names.contains(name) {
+      try ModelReport(try invocation.zoo.select(subject)[0], invocation).print()
+      return .success
+    }
+    guard FileBytes.exists(subject) else {
+      let suggestion = nearestName(to: name, among: invocation.zoo.names)
+      throw CommandFailure(
+        code: subject.contains("/") || subject.contains(".") ? .data : .usage,
+        message: "there is no model, file or folder '\(subject)'"
+          + (suggestion.map { "; did you mean '\($0)'?" } ?? ""),
+        hint: "'zoo-cli list' shows the models")
+    }
+    if FileBytes.exists(RunDirectory(subject).results) {
+      let results = try FittedModels.results(subject)
+      if invocation.isJSON {
+        try invocation.print(json: results)
+      } else {
+        ComparisonReport(results).print(to: invocation)
+      }
+      return .success
+    }
+    let settings = ProtocolOptions.settings(invocation.arguments)
+    let recording = try Recording.read(
+      from: subject, options: ProtocolOptions.reading(invocation.arguments))
+    let summary = RecordingSummary(
+      recording,
+      options: BinningOptions(
+        bin: settings.binSeconds, units: settings.units, start: settings.start,
+        minutes: settings.minutes),
+      context: settings.context)
+    try RecordingReport(summary, invocation).print()
+    return .success
+  }
+}

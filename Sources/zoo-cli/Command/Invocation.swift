@@ -1,0 +1,104 @@
+import Tensor
+import Zoo
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// One call of a subcommand: what it was given, and where it may write.
+struct Invocation: Sendable {
+  /// The models that can be named.
+  let zoo: ModelZoo
+  /// The arguments of the subcommand.
+  let arguments: ParsedArguments
+  /// The whole command line without the program's name.
+  let commandLine: [String]
+  /// Where the result goes, and nothing else.
+  let output: any TextStream
+  /// Where progress, warnings and errors go.
+  let errorOutput: any TextStream
+  /// The environment's variables.
+  let environment: [String: String]
+  /// The wish to stop.
+  let cancellation: Cancellation
+
+  /// How the result may look.
+  var style: TextStyle { TextStyle(for: output, environment: environment) }
+  /// How messages may look.
+  var errorStyle: TextStyle { TextStyle(for: errorOutput, environment: environment) }
+  /// Whether the result is a JSON document.
+  var isJSON: Bool { arguments.has(SharedOptions.json) }
+  /// Whether progress is unwanted.
+  var isQuiet: Bool { arguments.has(SharedOptions.quiet) }
+
+  /// Writes a line of the result.
+  func print(_ line: String = "") { output.write(style.plain(line) + "\n") }
+
+  /// Writes lines of the result that are in the style's characters already.
+  func print(lines: [String]) {
+    output.write(lines.map { $0 + "\n" }.joined())
+  }
+
+  /// Writes prose as a part of the result, wrapped to the width; the first line may have an indent
+  /// of its own.
+  func print(prose: String, indent: String = "", first: String? = nil) {
+    let width = min(style.width, 100) - indent.count
+    let lines = TextWrap.lines(style.plain(prose), width: max(20, width))
+    for (index, line) in lines.enumerated() {
+      output.write((index == 0 ? first ?? indent : indent) + line + "\n")
+    }
+  }
+
+  /// Writes a table as a part of the result, and which columns the width left out.
+  func print(_ table: Table, indent: String = "") {
+    var style = style
+    if style.width < .max { style.width = max(20, style.width - indent.count) }
+    let (lines, omitted) = table.rendered(style)
+    print(lines: lines.map { indent + $0 })
+    if !omitted.isEmpty {
+      print(prose: "(left out at this width: \(omitted.joined(separator: ", ")))", indent: indent)
+    }
+  }
+
+  /// Writes a value as the one JSON document of the result.
+  ///
+  /// - Throws: what the value's encoding throws.
+  func print(json value: some Encodable) throws {
+    output.write(try Self.json(value) + "\n")
+  }
+
+  /// Writes a line to standard error, unless `--quiet` was given.
+  func note(_ line: String) {
+    if !isQuiet { errorOutput.write(errorStyle.plain(line) + "\n") }
+  }
+
+  /// Writes a warning to standard error.
+  func warn(_ message: String) {
+    let style = errorStyle
+    errorOutput.write(
+      style.emphasized("warning:", .yellow) + " " + style.plain(message) + "\n")
+  }
+
+  /// A value as JSON text with sorted keys; NaN becomes null.
+  static func json(_ value: some Encodable, isPretty: Bool = true) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting =
+      isPretty
+      ? [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      : [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+}
+
+/// A subcommand: what it takes, and what it does.
+protocol Subcommand: SendableMetatype {
+  /// Operands, options and help.
+  static var definition: CommandDefinition { get }
+
+  /// Does the work.
+  ///
+  /// - Throws: anything; `CommandFailure(_:)` finds message and exit code.
+  static func run(_ invocation: Invocation) throws -> ExitCode
+}

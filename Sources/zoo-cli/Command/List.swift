@@ -1,0 +1,119 @@
+import Zoo
+
+/// `zoo-cli list`: what can be named.
+enum List: Subcommand {
+  static let definition = CommandDefinition(
+    name: "list", summary: "list models, presets, formats or metrics",
+    operands: [
+      .optional("KIND", "models (the default), presets, formats or metrics"),
+      .optional("PATTERN", "only names that fit, such as 'dice*'"),
+    ],
+    examples: [
+      .init(arguments: "list", summary: "all models"),
+      .init(arguments: "list 'dice*'", summary: "the models whose names begin with dice"),
+      .init(arguments: "list presets", summary: "the budgets of a comparison"),
+    ])
+
+  private static let kinds = ["models", "presets", "formats", "metrics"]
+
+  private struct Entry: Encodable {
+    let name: String
+    let summary: String
+    var role: String?
+  }
+
+  static func run(_ invocation: Invocation) throws -> ExitCode {
+    var operands = invocation.arguments.operands
+    var kind = "models"
+    if let first = operands.first, kinds.contains(first) {
+      kind = first
+      operands.removeFirst()
+    }
+    guard operands.count <= 1 else {
+      throw CommandFailure.usage(
+        "there is nothing to list under '\(operands[0])'"
+          + (nearestName(to: operands[0], among: kinds).map { "; did you mean '\($0)'?" } ?? ""),
+        hint: "the kinds are \(kinds.joined(separator: ", "))")
+    }
+    let all = entries(of: kind, invocation.zoo)
+    var chosen = all
+    if let pattern = operands.first {
+      chosen = all.filter { matchesPattern($0.name, pattern) }
+      if chosen.isEmpty, !pattern.contains("*") {
+        // A bare word lists what contains it.
+        chosen = all.filter { $0.name.contains(pattern) }
+      }
+      guard !chosen.isEmpty else {
+        let suggestion = nearestName(to: pattern, among: all.map(\.name) + kinds)
+        throw CommandFailure.usage(
+          "no \(kind.dropLast()) fits '\(pattern)'"
+            + (suggestion.map { "; did you mean '\($0)'?" } ?? ""),
+          hint: "'zoo-cli list \(kind)' shows all")
+      }
+    }
+    if invocation.isJSON {
+      try invocation.print(json: chosen)
+      return .success
+    }
+    print(chosen, invocation)
+    if kind == "models", operands.isEmpty {
+      invocation.note("'zoo-cli info MODEL' explains one, 'zoo-cli compare' compares them.")
+    }
+    return .success
+  }
+
+  private static func entries(of kind: String, _ zoo: ModelZoo) -> [Entry] {
+    switch kind {
+    case "presets":
+      Preset.allCases.map { preset in
+        let settings = ProtocolSettings(preset: preset)
+        return Entry(
+          name: preset.rawValue,
+          summary: "context \(settings.context) bins, at most "
+            + "\(NumberText.counted(settings.epochs, "epoch"))")
+      }
+    case "formats":
+      formats.map { Entry(name: $0.name, summary: $0.summary) }
+    case "metrics":
+      MetricDefinition.all.map {
+        Entry(name: $0.name, summary: "\(Metrics.arrow($0.direction)) chance: \($0.chance)")
+      }
+    default:
+      zoo.models.map {
+        Entry(name: $0.card.name, summary: $0.card.summary, role: $0.card.role.rawValue)
+      }
+    }
+  }
+
+  /// Name and summary, one line each; a summary that the width cuts is wrapped under itself.
+  private static func print(_ entries: [Entry], _ invocation: Invocation) {
+    let style = invocation.style
+    let longest = entries.map(\.name.count).max() ?? 0
+    let room = min(style.width, 100) - longest - 2
+    for entry in entries {
+      let mark = entry.role.flatMap { $0 == "competitor" ? nil : " (\($0) row)" } ?? ""
+      let text = style.plain(entry.summary + mark)
+      let wrapped = room < 24 ? [text] : TextWrap.lines(text, width: room)
+      let padding = String(repeating: " ", count: longest + 2 - entry.name.count)
+      let name = style.emphasized(entry.name, entry.role == "null" ? .dim : .bold)
+      if room < 24 {
+        invocation.print(lines: [name] + TextWrap.lines(text, width: 56).map { "  " + $0 })
+      } else {
+        invocation.print(
+          lines: [name + padding + (wrapped.first ?? "")]
+            + wrapped.dropFirst().map { String(repeating: " ", count: longest + 2) + $0 })
+      }
+    }
+  }
+
+  /// The formats of recordings; the reader tells them apart by content, not by name.
+  private static let formats: [(name: String, summary: String)] = [
+    ("npz", "NumPy archive with spike_times and spike_units, and optionally more"),
+    ("npy", "NumPy raster, [bins, units]"),
+    ("mat", "MATLAB v5 cell array 'asdf'; needs --tick where the file gives none"),
+    ("alf", "folder with spikes.times.npy and spikes.clusters.npy"),
+    ("phy", "folder with spike_times.npy, spike_clusters.npy and params.py"),
+    ("txt", "NeuroExplorer text, one column of times a unit"),
+    ("csv", "comma or tab separated lines of time and unit"),
+  ]
+}

@@ -1,0 +1,75 @@
+import Tensor
+import Zoo
+
+/// `zoo-cli predict`: a fitted model on a recording.
+enum Predict: Subcommand {
+  static let out = CommandOption.text(
+    "out", letter: "o", placeholder: "FILE", "where to write, ending in .npz")
+
+  static let definition = CommandDefinition(
+    name: "predict", summary: "predict a recording with a fitted model of a run",
+    discussion: [
+      "Writes 'logits', float32 [bins, units], for the validation and the test part, and "
+        + "'bin_index', the bin of each row. Row t comes from bins before t only. Without --model "
+        + "the best model of the run is used. No neuron corresponds between recordings: units are "
+        + "taken in the order of the file."
+    ],
+    operands: [.required("RUN_DIR", "a run directory of 'train' or 'compare'")],
+    options: [
+      ProtocolOptions.data, out, FittedModels.model, FittedModels.seed, FittedModels.trainedOn,
+      FittedModels.adapt, ProtocolOptions.start, ProtocolOptions.minutes, ProtocolOptions.bin,
+      ProtocolOptions.tick, ProtocolOptions.variable, ProtocolOptions.threads,
+    ],
+    examples: [
+      .init(
+        arguments: "predict my-run --data slice.npz --out slice.predictions.npz",
+        summary: "the best model of a run"),
+      .init(
+        arguments: "evaluate slice.predictions.npz --data slice.npz", summary: "score the result"),
+    ])
+
+  private struct Document: Encodable {
+    let predictions: String
+    let model: String
+    let recording: String
+    let bins: Int
+    let units: Int
+  }
+
+  static func run(_ invocation: Invocation) throws -> ExitCode {
+    ProtocolOptions.applyThreads(invocation.arguments)
+    let data = try ProtocolOptions.singlePath(invocation, command: "predict")
+    guard let path = invocation.arguments[out], path.hasSuffix(".npz") else {
+      throw CommandFailure.usage(
+        "predict needs --out FILE.npz: where to write", hint: "see 'zoo-cli help predict'")
+    }
+    let entry = try FittedModels.choose(invocation.arguments.operands[0], invocation)[0]
+    let prepared = try FittedModels.prepare(data, for: entry.fitted, invocation)
+    let (validation, test) = try FittedModels.predict(entry.fitted, on: prepared, invocation)
+    let record = prepared.record
+    let bins =
+      Array(record.validation[0]..<record.validation[1]) + Array(record.test[0]..<record.test[1])
+    try NumPyArchive.write(
+      path,
+      [
+        "logits": NumericArray(
+          try Tensor.concatenated([validation.values, test.values], axis: 0)),
+        "bin_index": NumericArray(bins.map { Int64($0) }),
+        "context": NumericArray([Int64(entry.fitted.context)], shape: []),
+      ])
+    let document = Document(
+      predictions: path, model: entry.fitted.label, recording: record.name, bins: bins.count,
+      units: record.units)
+    if invocation.isJSON {
+      try invocation.print(json: document)
+    } else {
+      invocation.print(
+        "\(path): \(entry.fitted.label), fitted on \(entry.fitted.recording), predicts "
+          + "\(NumberText.grouped(bins.count)) bins of \(NumberText.counted(record.units, "unit")) "
+          + "of \(record.name)")
+      invocation.note(
+        "Next: zoo-cli evaluate \(ShellQuoting.quoted(path)) --data \(ShellQuoting.quoted(data))")
+    }
+    return .success
+  }
+}

@@ -1,0 +1,82 @@
+import Tensor
+import Zoo
+
+/// The options that choose recordings and protocol, shared by the commands that need either.
+enum ProtocolOptions {
+  static let data = CommandOption.text(
+    "data", letter: "d", placeholder: "FILE", isRepeatable: true,
+    "a recording: a file or folder of any format of 'zoo-cli list formats'")
+  static let preset = CommandOption<Preset>.choice(
+    "preset", "the budget: context 100, 500 or 3,125 bins, with epochs to match; default quick")
+  static let units = CommandOption.integer(
+    "units", 1...65_536, "units of each recording; default at most 128, as many in each")
+  static let minutes = CommandOption.number(
+    "minutes", allowed: "a positive number", "minutes of each recording; default 10"
+  ) { $0 > 0 }
+  static let start = CommandOption.number(
+    "start", allowed: "0 or a positive number", "where they begin, in seconds; default 0"
+  ) { $0 >= 0 }
+  static let context = CommandOption.integer(
+    "context", 1...1_000_000, "bins that a model sees at once, instead of the preset's")
+  static let epochs = CommandOption.integer(
+    "epochs", 1...100_000, "the most epochs of training, instead of the preset's")
+  static let bin = CommandOption.time(
+    "bin", "the width of a bin, of a raster file's too; default 1ms")
+  static let tick = CommandOption.time(
+    "tick", "the length of a tick, for files that count time in ticks and do not say")
+  static let variable = CommandOption.text(
+    "variable", placeholder: "NAME", "the variable to read from a file of several")
+  static let threads = CommandOption.integer(
+    "threads", 1...1024, "threads; default one a core; results do not depend on it")
+
+  /// What says how a file is read.
+  static let reading: [any AnyCommandOption] = [tick, bin, variable]
+  /// What says which part of a recording is used, and how it is split.
+  static let part: [any AnyCommandOption] = [units, minutes, start, context]
+
+  /// The settings of the protocol.
+  static func settings(
+    _ arguments: ParsedArguments, preset defaultPreset: Preset = .quick
+  ) -> ProtocolSettings {
+    var settings = ProtocolSettings(preset: arguments[preset] ?? defaultPreset)
+    if let bin = arguments[bin] { settings.binSeconds = bin }
+    if let context = arguments[context] { settings.context = context }
+    if let epochs = arguments[epochs] { settings.epochs = epochs }
+    if let minutes = arguments[minutes] { settings.minutes = minutes }
+    if let start = arguments[start] { settings.start = start }
+    settings.units = arguments[units]
+    return settings
+  }
+
+  /// What a reader cannot know from the file.
+  static func reading(_ arguments: ParsedArguments) -> ReadOptions {
+    ReadOptions(
+      tick: arguments[tick], rasterBin: arguments[bin], variable: arguments[variable])
+  }
+
+  /// A recording of a path.
+  static func input(_ path: String, _ arguments: ParsedArguments) -> RecordingInput {
+    .file(path: path, options: reading(arguments))
+  }
+
+  /// The one path of a command that works on a single recording.
+  ///
+  /// - Throws: `CommandFailure` for none or several.
+  static func singlePath(
+    _ invocation: Invocation, command: String
+  ) throws(CommandFailure) -> String {
+    let paths = invocation.arguments.all(data)
+    guard let path = paths.first else {
+      throw .usage("\(command) needs --data FILE", hint: "see 'zoo-cli help \(command)'")
+    }
+    guard paths.count == 1 else {
+      throw .usage("\(command) works on one recording, but --data is given \(paths.count) times")
+    }
+    return path
+  }
+
+  /// Sets the number of threads, if it was given.
+  static func applyThreads(_ arguments: ParsedArguments) {
+    if let count = arguments[threads] { ThreadPool.shared.threadCount = count }
+  }
+}

@@ -1,0 +1,110 @@
+import Zoo
+
+/// What `zoo-cli info FILE` shows.
+struct RecordingReport {
+  private let summary: RecordingSummary
+  private let invocation: Invocation
+
+  /// A report on a recording.
+  init(_ summary: RecordingSummary, _ invocation: Invocation) {
+    self.summary = summary
+    self.invocation = invocation
+  }
+
+  /// Writes it.
+  ///
+  /// - Throws: what encoding the summary throws.
+  func print() throws {
+    if invocation.isJSON {
+      try invocation.print(json: summary)
+      return
+    }
+    let style = invocation.style
+    invocation.print(lines: [style.emphasized(style.plain(summary.name), .bold)])
+    write(
+      [
+        ("file", summary.file),
+        ("format", summary.format),
+        ("preparation", summary.preparation?.rawValue ?? "unknown"),
+        ("units", NumberText.grouped(summary.units) + silent(summary.silentUnits)),
+        ("spikes", NumberText.grouped(summary.spikes) + merged),
+        (
+          "duration",
+          "\(NumberText.fixed(summary.duration, 3)) s (\(NumberText.duration(summary.duration)))"
+        ),
+        ("tick", summary.tick.map { "\($0) s; \(summary.tickSource)" } ?? summary.tickSource),
+        ("rates", text(summary.rates)),
+        ("positions", summary.hasPositions ? "known" : "not in the file"),
+        ("sha256", summary.sha256),
+      ])
+    for note in summary.notes { invocation.print(prose: "Note: \(note).", indent: "  ") }
+    invocation.print()
+    guard let use = summary.use else {
+      invocation.print(
+        prose: "The protocol can use nothing of it: \(summary.useProblem ?? "unknown reason")")
+      return
+    }
+    let minutes = NumberText.fixed(Double(use.bins) * use.binSeconds / 60, 2)
+    invocation.print("What a comparison would use")
+    var entries = [
+      (
+        "part",
+        "\(minutes) minutes from \(NumberText.fixed(use.start, 1)) s: "
+          + "\(NumberText.grouped(use.bins)) bins of \(NumberText.fixed(use.binSeconds * 1000, 3)) ms"
+      ),
+      (
+        "units",
+        "\(NumberText.grouped(use.units.count)) (\(use.units.lowerBound) to "
+          + "\(use.units.upperBound - 1) in the file's order)" + silent(use.silentUnits)
+      ),
+      (
+        "spikes",
+        "\(NumberText.grouped(use.spikes)), \(NumberText.grouped(use.mergedSpikes)) of them merged "
+          + "into a bin that has one already"
+      ),
+      ("prevalence", "\(NumberText.percent(use.prevalence, 3)) of entries are spikes"),
+      ("rates", text(use.rates)),
+    ]
+    if let split = use.split {
+      entries += [
+        ("training", text(split.training) + silent(use.silentInTraining ?? 0)),
+        ("validation", text(split.validation)),
+        ("test", text(split.test)),
+        (
+          "gaps",
+          "\(NumberText.counted(use.gap ?? 0, "bin")), the context of the longest model"
+        ),
+      ]
+    }
+    write(entries)
+    if let problem = use.splitProblem {
+      invocation.print(prose: "It cannot be split: \(problem)", indent: "  ")
+    }
+  }
+
+  private var merged: String {
+    let parts = [
+      summary.duplicateSpikes > 0 ? "\(summary.duplicateSpikes) at the time of another" : nil,
+      summary.mergedInSource > 0 ? "\(summary.mergedInSource) merged by the file itself" : nil,
+    ].compactMap { $0 }
+    return parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))"
+  }
+
+  private func silent(_ count: Int) -> String {
+    count == 0 ? "" : ", \(NumberText.grouped(count)) without a spike"
+  }
+
+  private func text(_ range: Range<Int>) -> String {
+    "\(NumberText.grouped(range.count)) bins, \(range.lowerBound) to \(range.upperBound - 1)"
+  }
+
+  private func text(_ rates: RecordingSummary.Rates) -> String {
+    "mean \(NumberText.fixed(rates.mean, 2)), median \(NumberText.fixed(rates.median, 2)), "
+      + "\(NumberText.fixed(rates.lowest, 2)) to \(NumberText.fixed(rates.highest, 2)) "
+      + "spikes per second"
+  }
+
+  private func write(_ entries: [(String, String)]) {
+    FieldList.write(entries, to: invocation)
+  }
+}

@@ -1,0 +1,48 @@
+import Zoo
+
+/// A score that must be reached, for scripts: `bits_per_spike.pooled>0.05`.
+struct Requirement: Sendable {
+  private let metric: String
+  private let comparison: String
+  private let limit: Double
+
+  /// A requirement; nil if the text is none.
+  init?(_ text: String) {
+    guard let comparison = [">=", "<=", ">", "<"].first(where: { text.contains($0) }) else {
+      return nil
+    }
+    let sides = text.split(separator: comparison, maxSplits: 1).map { side in
+      String(side.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
+    guard sides.count == 2, let limit = Double(sides[1]), limit.isFinite else { return nil }
+    let metric = sides[0] == "bits" ? "bits_per_spike.pooled" : sides[0]
+    guard NamedScores.path(metric) != nil else { return nil }
+    self.metric = metric
+    self.comparison = comparison
+    self.limit = limit
+  }
+
+  /// Where the best competitor of a recording does not meet the limit, in words.
+  func misses(in results: ComparisonResults) -> [String] {
+    guard let path = NamedScores.path(metric) else { return [] }
+    return results.recordings.compactMap { recording in
+      let rows = results.ranked(on: recording.name).filter { $0.role == .competitor }
+      let values = rows.map { $0.metrics[keyPath: path] }.filter { !$0.isNaN }
+      let isUpper = comparison.hasPrefix(">")
+      guard let best = isUpper ? values.max() : values.min() else {
+        return "\(metric) is undefined on \(recording.name)"
+      }
+      let isMet =
+        switch comparison {
+        case ">": best > limit
+        case ">=": best >= limit
+        case "<": best < limit
+        default: best <= limit
+        }
+      return isMet
+        ? nil
+        : "\(metric) is \(NumberText.fixed(best, 4)) on \(recording.name), not "
+          + "\(comparison) \(limit)"
+    }
+  }
+}

@@ -1,0 +1,51 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+import Synchronization
+
+/// A wish to stop, that a signal may express at any moment.
+public final class Cancellation: Sendable {
+  private let signal = Atomic<Int32>(0)
+
+  /// Nobody wishes to stop yet.
+  public init() {}
+
+  /// Whether work should stop.
+  public var isRequested: Bool { signal.load(ordering: .relaxed) != 0 }
+
+  /// Asks for a stop, as a signal of the given number does.
+  public func request(signal number: Int32) {
+    _ = signal.compareExchange(expected: 0, desired: number, ordering: .relaxed)
+  }
+
+  /// The exit code after the stop.
+  var exitCode: ExitCode {
+    signal.load(ordering: .relaxed) == SIGTERM ? .terminated : .interrupted
+  }
+
+  /// The process's own, which the signals set.
+  static let process = Cancellation()
+
+  /// Lets the first SIGINT or SIGTERM ask for a stop and the second end the process at once;
+  /// writing to a closed pipe becomes an error instead of the end of the process.
+  static func installHandlers() {
+    // The static is made before a handler can run: making it takes a lock.
+    _ = process
+    _ = Glibc.signal(SIGPIPE, SIG_IGN)
+    var action = sigaction()
+    // Only an atomic and _exit: nothing else is allowed in a handler.
+    action.__sigaction_handler.sa_handler = { number in
+      let (isFirst, _) = Cancellation.process.signal.compareExchange(
+        expected: 0, desired: number, ordering: .relaxed)
+      if !isFirst { _exit(128 + number) }
+    }
+    sigemptyset(&action.sa_mask)
+    action.sa_flags = SA_RESTART
+    sigaction(SIGINT, &action, nil)
+    sigaction(SIGTERM, &action, nil)
+  }
+}

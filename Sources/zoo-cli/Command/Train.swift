@@ -1,0 +1,59 @@
+import Zoo
+
+/// `zoo-cli train`: one model on one recording, kept for use.
+enum Train: Subcommand {
+  static let definition = CommandDefinition(
+    name: "train", summary: "fit one model on a recording and keep it",
+    discussion: [
+      "The run directory is that of a comparison of this model with the null rows: scores, audit, "
+        + "predictions and the checkpoint that 'predict' and 'evaluate' use. Ctrl-C saves; the same "
+        + "command goes on where it stopped."
+    ],
+    operands: [.required("MODEL", "a name, with options if wanted: gru:hidden=64")],
+    options: [
+      ProtocolOptions.data, Compare.out, ProtocolOptions.preset, Compare.seeds,
+      ProtocolOptions.units, ProtocolOptions.minutes, ProtocolOptions.start,
+      ProtocolOptions.context, ProtocolOptions.epochs, ProtocolOptions.bin, ProtocolOptions.tick,
+      ProtocolOptions.variable, ProtocolOptions.threads, Compare.noResume,
+    ],
+    examples: [
+      .init(arguments: "train gru --data slice.npz --out slice-gru", summary: "a GRU on a slice"),
+      .init(
+        arguments: "predict slice-gru --data other.npz --out other.predictions.npz",
+        summary: "use it on another recording"),
+    ])
+
+  static func run(_ invocation: Invocation) throws -> ExitCode {
+    let arguments = invocation.arguments
+    ProtocolOptions.applyThreads(arguments)
+    let data = try ProtocolOptions.singlePath(invocation, command: "train")
+    let specification = arguments.operands[0]
+    let models = try invocation.zoo.select(specification)
+    guard models.count == 1 else {
+      throw CommandFailure.usage(
+        "train takes one model, but '\(specification)' means \(models.count)",
+        hint: "use 'zoo-cli compare' for several")
+    }
+    let path =
+      arguments[Compare.out]
+      ?? "zoo-runs/\(Timestamp.now())-\(models[0].options.model)"
+    var comparison = Comparison(
+      models: models, recordings: [ProtocolOptions.input(data, arguments)],
+      settings: ProtocolOptions.settings(arguments), seeds: arguments[Compare.seeds] ?? [0],
+      directory: RunDirectory(path))
+    comparison.resume = !arguments.has(Compare.noResume)
+    comparison.command = ["zoo-cli"] + invocation.commandLine
+    let results = try ComparisonRunner.run(comparison, path: path, invocation)
+    if invocation.isJSON {
+      try invocation.print(json: results)
+      invocation.note("Run directory: \(path)")
+    } else {
+      ComparisonReport(results).print(to: invocation)
+      invocation.print()
+      invocation.print("Run directory: \(path)")
+      invocation.print(
+        "Next: zoo-cli predict \(ShellQuoting.quoted(path)) --data OTHER --out PRED.npz")
+    }
+    return results.rows.contains { $0.audit.verdict == .leak } ? .leak : .success
+  }
+}

@@ -1,0 +1,3 @@
+import ZooCommand
+
+ZooCommand.main(adding: [LeakyIntegrator.self])

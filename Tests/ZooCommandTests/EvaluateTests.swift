@@ -1,0 +1,96 @@
+import Foundation
+import Tensor
+import Testing
+import Zoo
+
+@testable import ZooCommand
+
+@Suite struct EvaluateTests {
+  /// A simulated recording of 4 units and 6,000 bins; its split at context 20 has 1,490 test bins.
+  private func withRecording(_ body: (_ folder: String, _ data: String) throws -> Void) throws {
+    try withTemporaryFolder { folder in
+      let data = folder + "/a.npz"
+      let run = try CommandRun("simulate --units 4 --minutes 0.1 --regime in-vivo --out \(data)")
+      #expect(run.code == 0, "\(run.errors)")
+      try body(folder, data)
+    }
+  }
+
+  private func metrics(_ run: CommandRun) throws -> [String: Any] {
+    let document = try #require(run.json as? [String: Any])
+    let rows = try #require(document["rows"] as? [[String: Any]])
+    return try #require(rows.first?["metrics"] as? [String: Any])
+  }
+
+  @Test func predictionsOfARunScoreAsTheRunDid() throws {
+    try withRecording { folder, data in
+      let trained = try CommandRun(
+        "train constant --data \(data) --context 20 --json --out \(folder)/run",
+        adding: [Constant.self])
+      #expect(trained.code == 0, "\(trained.errors)")
+      let predicted = try CommandRun(
+        "predict \(folder)/run --data \(data) --out \(folder)/p.npz", adding: [Constant.self])
+      #expect(predicted.code == 0, "\(predicted.errors)")
+      let document = try #require(trained.json as? [String: Any])
+      let rows = try #require(document["rows"] as? [[String: Any]])
+      let row = try #require(rows.first { $0["model"] as? String == "constant" })
+      let expected = try #require(row["metrics"] as? [String: Any])
+      for line in ["evaluate \(folder)/p.npz", "evaluate \(folder)/run"] {
+        let run = try CommandRun("\(line) --data \(data) --json", adding: [Constant.self])
+        #expect(run.code == 0, "\(run.errors)")
+        #expect(NSDictionary(dictionary: try metrics(run)) == NSDictionary(dictionary: expected))
+      }
+    }
+  }
+
+  @Test func probabilitiesOfTheTestPartAreScored() throws {
+    try withRecording { folder, data in
+      let file = folder + "/mine.npz"
+      try NumPyArchive.write(
+        file,
+        [
+          "probabilities": NumericArray(
+            [Double](repeating: 0.01, count: 1490 * 4), shape: [1490, 4])
+        ])
+      let run = try CommandRun("evaluate \(file) --data \(data) --context 20 --json")
+      #expect(run.code == 0, "\(run.errors)")
+      let metrics = try metrics(run)
+      #expect((metrics["roc_auc"] as? [String: Any])?["stratified"] as? Double == 0.5)
+      #expect(metrics["f1"] is NSNull)
+    }
+  }
+
+  @Test func whatIsNoPredictionIsRefused() throws {
+    try withRecording { folder, data throws in
+      let file = folder + "/mine.npz"
+      func message(_ array: NumericArray, name: String = "logits") throws -> String {
+        try NumPyArchive.write(file, [(name: name, array: array)])
+        let run = try CommandRun("evaluate \(file) --data \(data) --context 20")
+        #expect(run.code == 3)
+        return run.errors
+      }
+      var values = [Double](repeating: 0, count: 1490 * 4)
+      #expect(try message(NumericArray(values), name: "scores").contains("found scores"))
+      #expect(try message(NumericArray(values)).contains("[5960], not [bins, units]"))
+      #expect(
+        try message(NumericArray(values, shape: [2980, 2])).contains("predictions of 2 units"))
+      #expect(
+        try message(NumericArray([0.0, 0, 0, 0], shape: [1, 4])).contains("1490 test bins"))
+      values[9] = .nan
+      #expect(
+        try message(NumericArray(values, shape: [1490, 4])).contains("nan in row 2, unit 1"))
+      values[9] = 1.5
+      #expect(
+        try message(NumericArray(values, shape: [1490, 4]), name: "probabilities")
+          .contains("1.5 in row 2, unit 1 is not a probability"))
+    }
+  }
+
+  @Test func aFolderWithoutARunIsRefused() throws {
+    try withRecording { folder, data in
+      let run = try CommandRun("evaluate \(folder) --data \(data)")
+      #expect(run.code == 3)
+      #expect(run.errors.contains("is not a run directory"))
+    }
+  }
+}

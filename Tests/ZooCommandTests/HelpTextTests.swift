@@ -1,0 +1,64 @@
+import Testing
+
+@testable import ZooCommand
+
+@Suite struct HelpTextTests {
+  @Test func metricsHelpReadsLikeThis() throws {
+    let run = try CommandRun("help metrics", environment: ["COLUMNS": "80"])
+    #expect(run.code == 0)
+    #expect(run.errors.isEmpty)
+    #expect(
+      run.output == """
+        Define the metrics: formula, chance level, edge cases.
+
+        Usage: zoo-cli metrics [NAME] [options]
+
+        Arguments:
+          NAME  a metric, such as bits_per_spike.pooled; all without it
+
+        Options:
+          --json       write one JSON document instead of a table
+          -q, --quiet  no progress on standard error
+          -h, --help   show this help
+
+        Examples:
+          # one definition
+          zoo-cli metrics roc_auc.stratified
+
+        """)
+  }
+
+  @Test(arguments: ZooCommand.subcommands.map { $0.definition.name })
+  func everyCommandExplainsItself(_ name: String) throws {
+    let help = try CommandRun("help \(name)", environment: ["COLUMNS": "80"])
+    let flag = try CommandRun("\(name) --help", environment: ["COLUMNS": "80"])
+    #expect(help.code == 0)
+    #expect(name == "help" || flag.output == help.output)
+    #expect(flag.code == 0)
+    let tooWide = help.output.split(separator: "\n").filter {
+      $0.count > 80 && !$0.hasPrefix("  zoo-cli")
+    }
+    #expect(tooWide.isEmpty)
+  }
+
+  @Test(arguments: ZooCommand.subcommands.map { $0.definition })
+  func examplesAreValidCommandLines(_ definition: CommandDefinition) throws {
+    for example in definition.examples {
+      let words = example.arguments.split(separator: " ").map { word in
+        String(word.filter { $0 != "'" })
+      }
+      let command = try #require(
+        ZooCommand.subcommands.first { $0.definition.name == words.first })
+      _ = try ParsedArguments(Array(words.dropFirst()), for: command.definition)
+    }
+  }
+
+  @Test func withoutArgumentsTheProgramExplainsItself() throws {
+    let run = try CommandRun([])
+    #expect(run.code == 0)
+    #expect(run.output.hasPrefix("Compares models of spike trains"))
+    for command in ZooCommand.subcommands {
+      #expect(run.output.contains("  \(command.definition.name) "))
+    }
+  }
+}

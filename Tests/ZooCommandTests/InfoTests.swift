@@ -1,0 +1,42 @@
+import Foundation
+import Testing
+
+@testable import ZooCommand
+
+@Suite struct InfoTests {
+  @Test func aModelShowsItsCard() throws {
+    let run = try CommandRun("info dice-transformer:depth=2 --units 64")
+    #expect(run.code == 0)
+    for text in ["Paper: Shimono 2026", "2 (default 1)", "parameters", "With 64 units"] {
+      #expect(run.output.contains(text))
+    }
+  }
+
+  @Test func aModelAsDocument() throws {
+    let run = try CommandRun("info gru --json")
+    let document = try #require(run.json as? [String: Any])
+    #expect(document["name"] as? String == "gru")
+    #expect((document["parameters"] as? Int ?? 0) > 0)
+  }
+
+  @Test func aRecordingShowsWhatWouldBeUsed() throws {
+    try withTemporaryFolder { folder in
+      let file = folder + "/dish.npz"
+      #expect(try CommandRun("simulate --units 5 --minutes 0.1 --out \(file)").code == 0)
+      let run = try CommandRun("info \(file)")
+      #expect(run.code == 0)
+      for text in ["units", "prevalence", "training", "sha256", "6,000 bins of 1.000 ms"] {
+        #expect(run.output.contains(text))
+      }
+      let document = try CommandRun("info \(file) --json").json as? [String: Any]
+      #expect(document?["units"] as? Int == 5)
+    }
+  }
+
+  @Test func whatIsUnknownIsSuggested() throws {
+    let run = try CommandRun("info dice-transformr")
+    #expect(run.code == 2)
+    #expect(run.errors.contains("did you mean 'dice-transformer'?"))
+    #expect(try CommandRun("info nowhere/file.npz").code == 3)
+  }
+}

@@ -1,0 +1,13 @@
+import Testing
+
+@testable import ZooCommand
+
+@Suite struct ShellQuotingTests {
+  @Test func quotesWhatAShellWouldRead() {
+    #expect(
+      ShellQuoting.quoted("dice-transformer:depth=2,heads=8") == "dice-transformer:depth=2,heads=8")
+    #expect(ShellQuoting.quoted("dice*") == "'dice*'")
+    #expect(ShellQuoting.quoted("it's") == "'it'\\''s'")
+    #expect(ShellQuoting.quoted("") == "''")
+  }
+}
