@@ -86,6 +86,10 @@ struct MatlabElements {
     case 2: return (name, try structure(rest, dimensions: dimensions, depth: depth))
     case 6...15:
       guard !isComplex else { return (name, .other("complex numbers")) }
+      // Spike trains stand in cells; a matrix on its own may be large and is only mentioned.
+      guard depth > 0 else {
+        return (name, .other("\(dimensions.map(String.init).joined(separator: "x")) numbers"))
+      }
       return (name, .numbers(try numbers(rest, dimensions), dimensions: dimensions))
     case 3: return (name, .other("an object"))
     case 4: return (name, .other("text"))

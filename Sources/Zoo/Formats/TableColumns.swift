@@ -19,8 +19,7 @@ struct TableColumns: Equatable {
     (
       [
         "t", "s", "sec", "second", "seconds", "time", "times", "timestamp", "timestamps",
-        "spiketime", "spiketimes", "times", "timesec", "timeseconds", "spiketimes",
-        "spiketimesec", "timeinseconds",
+        "spiketime", "spiketimes", "timesec", "timeseconds", "spiketimesec", "timeinseconds",
       ], .seconds
     ),
     (
