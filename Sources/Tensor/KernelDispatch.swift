@@ -1,0 +1,74 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A request for an instruction set that cannot be met.
+public enum InstructionSetError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// `ZOO_ISA` names no instruction set that we have kernels for.
+  case unknown(name: String)
+  /// The machine lacks the instruction set that `ZOO_ISA` names.
+  case unsupported(name: String, supported: [String])
+
+  /// One sentence that says what was asked for and what is possible.
+  public var description: String {
+    switch self {
+    case .unknown(let name):
+      "ZOO_ISA=\(name): no such instruction set; choose baseline, avx2 or avx512, or unset it"
+    case .unsupported(let name, let supported):
+      "ZOO_ISA=\(name): this machine supports only \(supported.joined(separator: ", "))"
+    }
+  }
+}
+
+/// The kernels in use: chosen once, from what the processor has and from `ZOO_ISA`.
+public enum Kernels {
+  /// The name of the instruction set in use: `baseline`, `avx2` or `avx512`.
+  public static var instructionSet: String { current.name }
+
+  /// Checks the choice that the environment asks for.
+  ///
+  /// The kernels themselves fall back to the best that is supported, so that a library user with a
+  /// stray variable computes the same results; a command calls this first and stops instead.
+  ///
+  /// - Throws: `InstructionSetError` if `ZOO_ISA` is set to a name that is unknown or unsupported.
+  public static func validateEnvironment() throws(InstructionSetError) {
+    _ = try choose(requested, from: supported)
+  }
+
+  /// The tables that run on this machine, the plainest first.
+  package static let supported: [KernelTable] = {
+    var tables = [KernelTable.baseline]
+    #if arch(x86_64)
+      let features = ProcessorFeatures.current
+      if features.hasAVX2 { tables.append(.avx2) }
+      if features.hasAVX512 { tables.append(.avx512) }
+    #endif
+    return tables
+  }()
+
+  /// The table in use.
+  package static let current: KernelTable =
+    (try? choose(requested, from: supported)) ?? supported[supported.count - 1]
+
+  private static var requested: String? {
+    guard let value = getenv("ZOO_ISA") else { return nil }
+    let name = String(cString: value)
+    return name.isEmpty ? nil : name
+  }
+
+  /// The named table, or the last one if no name is given.
+  package static func choose(
+    _ name: String?, from supported: [KernelTable]
+  ) throws(InstructionSetError) -> KernelTable {
+    guard let name else { return supported[supported.count - 1] }
+    guard ["baseline", "avx2", "avx512"].contains(name) else { throw .unknown(name: name) }
+    guard let table = supported.first(where: { $0.name == name }) else {
+      throw .unsupported(name: name, supported: supported.map(\.name))
+    }
+    return table
+  }
+}

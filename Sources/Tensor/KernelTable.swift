@@ -1,0 +1,128 @@
+import KernelSupport
+import KernelsAVX2
+import KernelsAVX512
+import KernelsBaseline
+
+package typealias In = UnsafePointer<Float>
+package typealias Out = UnsafeMutablePointer<Float>
+
+/// The kernels of one instruction set, as functions to call.
+///
+/// The table lives here, in code that every processor runs, and not beside the kernels: a table that
+/// the AVX-512 target initialised would itself be AVX-512 code.
+package struct KernelTable: Sendable {
+  /// `baseline`, `avx2` or `avx512`.
+  package let name: String
+  /// The columns of a packed panel of the matrix product.
+  package let panelWidth: Int
+  /// `y = f(x)`: operation, count, x, y.
+  package let map: @Sendable (Int, Int, In, Out) -> Void
+  /// `dx = dy f'(x)`: operation, count, x, y, dy, dx.
+  package let mapGradient: @Sendable (Int, Int, In, In, In, Out) -> Void
+  /// `y = f(a, b)`: operation, count, a, its step, b, its step, y.
+  package let combine: @Sendable (Int, Int, In, Int, In, Int, Out) -> Void
+  /// `y += scale x`: count, scale, x, y.
+  package let accumulate: @Sendable (Int, Float, In, Out) -> Void
+  /// Count, first index, key, threshold, scale, x, y.
+  package let dropout: @Sendable (Int, UInt32, UInt32, UInt32, UInt32, Float, In, Out) -> Void
+  /// The sum: count, x.
+  package let sum: @Sendable (Int, In) -> Float
+  /// The sum of products: count, x, y.
+  package let dot: @Sendable (Int, In, In) -> Float
+  /// The largest: count, x.
+  package let maximum: @Sendable (Int, In) -> Float
+  /// Sums over rows: rows, columns, x, distance of rows, y.
+  package let columnSum: @Sendable (Int, Int, In, Int, Out) -> Void
+  /// Rows, columns, x, y.
+  package let softmax: @Sendable (Int, Int, In, Out) -> Void
+  /// Rows, columns, y, dy, dx.
+  package let softmaxGradient: @Sendable (Int, Int, In, In, Out) -> Void
+  /// Rows, columns, x, s.
+  package let logSumExp: @Sendable (Int, Int, In, Out) -> Void
+  /// Rows, columns, x, s, ds, dx.
+  package let logSumExpGradient: @Sendable (Int, Int, In, In, In, Out) -> Void
+  /// Rows, columns, x, y.
+  package let logSoftmax: @Sendable (Int, Int, In, Out) -> Void
+  /// Rows, columns, y, dy, dx.
+  package let logSoftmaxGradient: @Sendable (Int, Int, In, In, Out) -> Void
+  /// Rows, columns, epsilon, x, weight, bias, y, means, reciprocal deviations.
+  package let layerNorm: @Sendable (Int, Int, Float, In, In, In, Out, Out, Out) -> Void
+  /// Rows, columns, x, weight, means, reciprocals, dy, dx, dWeight, dBias.
+  package let layerNormGradient: @Sendable (Int, Int, In, In, In, In, In, Out, Out, Out) -> Void
+  /// Steps, columns, first column, b, distance of steps, of columns, panel.
+  package let packPanel: @Sendable (Int, Int, Int, In, Int, Int, Out) -> Void
+  /// Rows, columns, steps, a, distance of rows, of steps, panel, c, distance of rows, add, edge.
+  package let multiplyPanel:
+    @Sendable (Int, Int, Int, In, Int, Int, In, Out, Int, Bool, Out) -> Void
+}
+
+extension KernelTable {
+  /// SSE2 on x86-64, NEON on arm64.
+  static let baseline = KernelTable(
+    name: "baseline", panelWidth: KernelsBaseline.panelWidthKernel(),
+    map: KernelsBaseline.mapKernel,
+    mapGradient: KernelsBaseline.mapGradientKernel,
+    combine: KernelsBaseline.combineKernel,
+    accumulate: KernelsBaseline.accumulateKernel,
+    dropout: KernelsBaseline.dropoutKernel,
+    sum: KernelsBaseline.sumKernel,
+    dot: KernelsBaseline.dotKernel,
+    maximum: KernelsBaseline.maximumKernel,
+    columnSum: KernelsBaseline.columnSumKernel,
+    softmax: KernelsBaseline.softmaxKernel,
+    softmaxGradient: KernelsBaseline.softmaxGradientKernel,
+    logSumExp: KernelsBaseline.logSumExpKernel,
+    logSumExpGradient: KernelsBaseline.logSumExpGradientKernel,
+    logSoftmax: KernelsBaseline.logSoftmaxKernel,
+    logSoftmaxGradient: KernelsBaseline.logSoftmaxGradientKernel,
+    layerNorm: KernelsBaseline.layerNormKernel,
+    layerNormGradient: KernelsBaseline.layerNormGradientKernel,
+    packPanel: KernelsBaseline.packPanelKernel,
+    multiplyPanel: KernelsBaseline.multiplyPanelKernel)
+
+  /// AVX2 with FMA.
+  static let avx2 = KernelTable(
+    name: "avx2", panelWidth: KernelsAVX2.panelWidthKernel(),
+    map: KernelsAVX2.mapKernel,
+    mapGradient: KernelsAVX2.mapGradientKernel,
+    combine: KernelsAVX2.combineKernel,
+    accumulate: KernelsAVX2.accumulateKernel,
+    dropout: KernelsAVX2.dropoutKernel,
+    sum: KernelsAVX2.sumKernel,
+    dot: KernelsAVX2.dotKernel,
+    maximum: KernelsAVX2.maximumKernel,
+    columnSum: KernelsAVX2.columnSumKernel,
+    softmax: KernelsAVX2.softmaxKernel,
+    softmaxGradient: KernelsAVX2.softmaxGradientKernel,
+    logSumExp: KernelsAVX2.logSumExpKernel,
+    logSumExpGradient: KernelsAVX2.logSumExpGradientKernel,
+    logSoftmax: KernelsAVX2.logSoftmaxKernel,
+    logSoftmaxGradient: KernelsAVX2.logSoftmaxGradientKernel,
+    layerNorm: KernelsAVX2.layerNormKernel,
+    layerNormGradient: KernelsAVX2.layerNormGradientKernel,
+    packPanel: KernelsAVX2.packPanelKernel,
+    multiplyPanel: KernelsAVX2.multiplyPanelKernel)
+
+  /// AVX-512 F, BW, CD, DQ and VL.
+  static let avx512 = KernelTable(
+    name: "avx512", panelWidth: KernelsAVX512.panelWidthKernel(),
+    map: KernelsAVX512.mapKernel,
+    mapGradient: KernelsAVX512.mapGradientKernel,
+    combine: KernelsAVX512.combineKernel,
+    accumulate: KernelsAVX512.accumulateKernel,
+    dropout: KernelsAVX512.dropoutKernel,
+    sum: KernelsAVX512.sumKernel,
+    dot: KernelsAVX512.dotKernel,
+    maximum: KernelsAVX512.maximumKernel,
+    columnSum: KernelsAVX512.columnSumKernel,
+    softmax: KernelsAVX512.softmaxKernel,
+    softmaxGradient: KernelsAVX512.softmaxGradientKernel,
+    logSumExp: KernelsAVX512.logSumExpKernel,
+    logSumExpGradient: KernelsAVX512.logSumExpGradientKernel,
+    logSoftmax: KernelsAVX512.logSoftmaxKernel,
+    logSoftmaxGradient: KernelsAVX512.logSoftmaxGradientKernel,
+    layerNorm: KernelsAVX512.layerNormKernel,
+    layerNormGradient: KernelsAVX512.layerNormGradientKernel,
+    packPanel: KernelsAVX512.packPanelKernel,
+    multiplyPanel: KernelsAVX512.multiplyPanelKernel)
+}

@@ -1,0 +1,180 @@
+extension Tensor {
+  /// The matrix product over the last two axes: [..., m, k] x [..., k, n] -> [..., m, n].
+  ///
+  /// With `transposeA` the first operand is [..., k, m], with `transposeB` the second [..., n, k];
+  /// nothing is moved. Leading axes are equal; or the second operand is one matrix, which then
+  /// multiplies all rows of the first.
+  ///
+  /// Each element is a chain of fused products along k, in blocks of 256: its bits depend neither on
+  /// the rows beside it, nor on the number of rows, batches or threads.
+  ///
+  /// - Throws: `TensorError.shapeMismatch` if the shapes do not go together.
+  public static func matrixProduct(
+    _ a: Tensor, _ b: Tensor, transposeA: Bool = false, transposeB: Bool = false
+  ) throws(TensorError) -> Tensor {
+    let plan = try ProductPlan(a.shape, b.shape, transposeA, transposeB)
+    return make(plan.resultShape) { c in
+      plan.run(a, b, c, accumulate: false, kernels: .current)
+    }
+  }
+
+  package static func matrixProduct(
+    _ a: Tensor, _ b: Tensor, transposeA: Bool = false, transposeB: Bool = false,
+    kernels: KernelTable
+  ) throws(TensorError) -> Tensor {
+    let plan = try ProductPlan(a.shape, b.shape, transposeA, transposeB)
+    return make(plan.resultShape) { plan.run(a, b, $0, accumulate: false, kernels: kernels) }
+  }
+
+  /// Adds a matrix product in place; shapes as in `matrixProduct`.
+  ///
+  /// - Throws: `TensorError.shapeMismatch` if the operands do not go together, or their product does
+  ///   not have this tensor's shape.
+  public mutating func addMatrixProduct(
+    _ a: Tensor, _ b: Tensor, transposeA: Bool = false, transposeB: Bool = false
+  ) throws(TensorError) {
+    let plan = try ProductPlan(a.shape, b.shape, transposeA, transposeB)
+    guard plan.resultShape == shape else {
+      throw .shapeMismatch(operation: "addMatrixProduct", left: shape, right: plan.resultShape)
+    }
+    withMutableValues { c in
+      guard let c = c.baseAddress else { return }
+      plan.run(a, b, c, accumulate: true, kernels: .current)
+    }
+  }
+}
+
+/// The sizes of a product, checked.
+private struct ProductPlan {
+  let batches: Int
+  let m: Int
+  let n: Int
+  let k: Int
+  let aStride: Int
+  let bStride: Int
+  let transposeA: Bool
+  let transposeB: Bool
+  let resultShape: Shape
+
+  init(
+    _ a: Shape, _ b: Shape, _ transposeA: Bool, _ transposeB: Bool
+  ) throws(TensorError) {
+    let mismatch = TensorError.shapeMismatch(operation: "matrixProduct", left: a, right: b)
+    guard a.rank >= 2, b.rank >= 2 else { throw mismatch }
+    let rows = transposeA ? a[-1] : a[-2]
+    k = transposeA ? a[-2] : a[-1]
+    n = transposeB ? b[-2] : b[-1]
+    guard k == (transposeB ? b[-1] : b[-2]) else { throw mismatch }
+    let leading = Array(a.sizes.dropLast(2))
+    let count = leading.reduce(1, *)
+    let shared = b.rank == 2
+    guard shared || leading == Array(b.sizes.dropLast(2)) else { throw mismatch }
+    // Rows of all batches are the rows of one matrix, unless they are stored as columns.
+    batches = shared && !transposeA ? 1 : count
+    m = shared && !transposeA ? count * rows : rows
+    aStride = m * k
+    bStride = shared ? 0 : k * n
+    self.transposeA = transposeA
+    self.transposeB = transposeB
+    resultShape = Shape(leading + [rows, n])
+  }
+
+  func run(_ a: Tensor, _ b: Tensor, _ c: Out, accumulate: Bool, kernels: KernelTable) {
+    let cStride = m * n
+    Tensor.withPointers(a, b) { a, b in
+      func one(_ batch: Int, _ parallel: Bool) {
+        kernels.matrixProduct(
+          m, n, k, a + batch * aStride, transposeA ? m : k, transposeA, b + batch * bStride,
+          transposeB ? k : n, transposeB, c + batch * cStride, n, accumulate: accumulate,
+          parallel: parallel)
+      }
+      if batches == 1 {
+        one(0, true)
+      } else {
+        let grain = max(1, parallelProduct / max(1, m * n * k))
+        ThreadPool.shared.run(count: batches, grain: grain) {
+          for batch in $0 { one(batch, false) }
+        }
+      }
+    }
+  }
+}
+
+/// Products with fewer multiplications than this are not worth a second thread.
+private let parallelProduct = 1 << 18
+
+/// The steps of one block of the inner axis: a packed panel of 48 columns then takes 48 KiB, which
+/// stays in the second-level cache (and half in the first) while the rows of a chunk pass by.
+private let stepBlock = 256
+
+/// The rows of one item of a parallel product.
+private let rowChunk = 64
+
+extension KernelTable {
+  /// `c = a b`, or `c += a b`, for row-major matrices with the distances of their stored rows.
+  ///
+  /// `a` is stored [m, k] or, transposed, [k, m]; `b` [k, n] or [n, k]; `c` [m, n].
+  package func matrixProduct(
+    _ m: Int, _ n: Int, _ k: Int, _ a: In, _ lda: Int, _ transposeA: Bool, _ b: In, _ ldb: Int,
+    _ transposeB: Bool, _ c: Out, _ ldc: Int, accumulate: Bool, parallel: Bool = true
+  ) {
+    guard m > 0, n > 0 else { return }
+    guard k > 0 else {
+      if !accumulate { for row in 0..<m { (c + row * ldc).update(repeating: 0, count: n) } }
+      return
+    }
+    let panels = (n + panelWidth - 1) / panelWidth
+    let packed = Storage(count: panels * panelWidth * k)
+    let parallel = parallel && m * n * k >= parallelProduct
+    pack(k, n, b, ldb, transposeB, panels, packed.base, parallel: parallel && k * n >= 1 << 15)
+    let chunks = (m + rowChunk - 1) / rowChunk
+    // Few rows: share out the columns too. An element's bits do not depend on how.
+    let groups = chunks >= 8 ? 1 : min(panels, 8 / chunks)
+    func item(_ item: Int) {
+      let firstRow = item / groups * rowChunk
+      let rows = min(rowChunk, m - firstRow)
+      let group = item % groups
+      withUnsafeTemporaryAllocation(byteCount: 512 * 4, alignment: 64) { bytes in
+        guard let edge = bytes.bindMemory(to: Float.self).baseAddress else { return }
+        for firstStep in stride(from: 0, to: k, by: stepBlock) {
+          let steps = min(stepBlock, k - firstStep)
+          let block = packed.base + firstStep * panels * panelWidth
+          let a = transposeA ? a + firstStep * lda + firstRow : a + firstRow * lda + firstStep
+          for panel in panels * group / groups..<panels * (group + 1) / groups {
+            multiplyPanel(
+              rows, min(panelWidth, n - panel * panelWidth), steps, a, transposeA ? 1 : lda,
+              transposeA ? lda : 1, block + panel * steps * panelWidth,
+              c + firstRow * ldc + panel * panelWidth, ldc, accumulate || firstStep > 0, edge)
+          }
+        }
+      }
+    }
+    if parallel {
+      ThreadPool.shared.run(chunks * groups, item)
+    } else {
+      for i in 0..<chunks * groups { item(i) }
+    }
+  }
+
+  /// Packs all of `b`: blocks of steps, in each block panels of columns.
+  private func pack(
+    _ k: Int, _ n: Int, _ b: In, _ ldb: Int, _ transposed: Bool, _ panels: Int, _ packed: Out,
+    parallel: Bool
+  ) {
+    let blocks = (k + stepBlock - 1) / stepBlock
+    func item(_ item: Int) {
+      let firstStep = item / panels * stepBlock
+      let panel = item % panels
+      let steps = min(stepBlock, k - firstStep)
+      packPanel(
+        steps, n, panel * panelWidth, transposed ? b + firstStep : b + firstStep * ldb,
+        transposed ? 1 : ldb, transposed ? ldb : 1,
+        packed + firstStep * panels * panelWidth + panel * steps * panelWidth)
+    }
+    if parallel {
+      ThreadPool.shared.run(blocks * panels, item)
+    } else {
+      for i in 0..<blocks * panels { item(i) }
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import Tensor
+import Testing
+
+@Suite struct MatrixProductTests {
+  private static func sample(_ shape: Shape, _ seed: UInt64) -> Tensor {
+    var generator = RandomGenerator(seed: seed)
+    return Tensor.uniform(shape, in: -1..<1, using: &generator)
+  }
+
+  private static let sizes = [
+    (1, 1, 1), (3, 2, 7), (8, 48, 5), (9, 49, 300), (67, 129, 131), (1, 13, 1), (70, 3, 20),
+    (5, 100, 600), (130, 20, 33), (2, 3, 0),
+  ]
+
+  @Test(arguments: sizes, [(false, false), (true, false), (false, true), (true, true)])
+  func agreesWithDoublePrecision(_ size: (Int, Int, Int), _ transpose: (Bool, Bool)) throws {
+    let (m, n, k) = size
+    let a = Self.sample(transpose.0 ? [k, m] : [m, k], 1)
+    let b = Self.sample(transpose.1 ? [n, k] : [k, n], 2)
+    let x = a.values
+    let y = b.values
+    for kernels in Kernels.supported {
+      let c = try Tensor.matrixProduct(
+        a, b, transposeA: transpose.0, transposeB: transpose.1, kernels: kernels)
+      #expect(c.shape == [m, n])
+      let values = c.values
+      var worst = 0.0
+      for i in 0..<m {
+        for j in 0..<n {
+          var sum = 0.0
+          for s in 0..<k {
+            let p = transpose.0 ? x[s * m + i] : x[i * k + s]
+            let q = transpose.1 ? y[j * k + s] : y[s * n + j]
+            sum += Double(p) * Double(q)
+          }
+          worst = max(worst, abs(sum - Double(values[i * n + j])))
+        }
+      }
+      #expect(worst < 1e-6 * Double(k + 1).squareRoot() * 4, "\(kernels.name)")
+    }
+  }
+
+  @Test func bitsOfARowDependOnThatRowOnly() throws {
+    let a = Self.sample([211, 301], 3)
+    let b = Self.sample([301, 101], 4)
+    for kernels in Kernels.supported {
+      let whole = try Tensor.matrixProduct(a, b, kernels: kernels).values
+      for (first, count) in [(0, 1), (5, 1), (3, 7), (63, 9), (100, 111)] {
+        let rows = try Tensor(
+          Array(a.values[(first * 301)..<((first + count) * 301)]), shape: [count, 301])
+        let part = try Tensor.matrixProduct(rows, b, kernels: kernels).values
+        #expect(part == Array(whole[(first * 101)..<((first + count) * 101)]), "\(kernels.name)")
+      }
+    }
+  }
+
+  @Test func numberOfThreadsDoesNotMatter() throws {
+    let a = Self.sample([300, 400], 5)
+    let b = Self.sample([130, 400], 6)
+    let threads = ThreadPool.shared.threadCount
+    defer { ThreadPool.shared.threadCount = threads }
+    ThreadPool.shared.threadCount = 1
+    let alone = try Tensor.matrixProduct(a, b, transposeB: true)
+    ThreadPool.shared.threadCount = 3
+    #expect(try Tensor.matrixProduct(a, b, transposeB: true).isIdentical(to: alone))
+  }
+
+  @Test func batches() throws {
+    let a = Self.sample([3, 2, 5, 7], 7)
+    let b = Self.sample([3, 2, 7, 4], 8)
+    let c = try Tensor.matrixProduct(a, b)
+    #expect(c.shape == [3, 2, 5, 4])
+    for batch in 0..<6 {
+      let x = try Tensor(Array(a.values[(batch * 35)..<(batch * 35 + 35)]), shape: [5, 7])
+      let y = try Tensor(Array(b.values[(batch * 28)..<(batch * 28 + 28)]), shape: [7, 4])
+      let z = try Tensor.matrixProduct(x, y)
+      #expect(z.values == Array(c.values[(batch * 20)..<(batch * 20 + 20)]))
+    }
+    let weights = Self.sample([4, 7], 9)
+    let shared = try Tensor.matrixProduct(a, weights, transposeB: true)
+    #expect(shared.shape == [3, 2, 5, 4])
+    let flat = try Tensor.matrixProduct(a.reshaped([30, 7]), weights, transposeB: true)
+    #expect(flat.values == shared.values)
+  }
+
+  @Test func accumulates() throws {
+    let a = Self.sample([30, 600], 10)
+    let b = Self.sample([600, 50], 11)
+    let product = try Tensor.matrixProduct(a, b)
+    var sum = Tensor(repeating: 2, shape: [30, 50])
+    try sum.addMatrixProduct(a, b)
+    for (x, y) in zip(sum.values, product.values) { #expect(abs(x - y - 2) < 1e-4) }
+    #expect(throws: TensorError.self) { try sum.addMatrixProduct(b, a) }
+  }
+
+  @Test func mismatchesAreNamed() {
+    #expect(
+      throws: TensorError.shapeMismatch(operation: "matrixProduct", left: [2, 3], right: [2, 3])
+    ) { try Tensor.matrixProduct(.zeros([2, 3]), .zeros([2, 3])) }
+    #expect(throws: TensorError.self) {
+      try Tensor.matrixProduct(.zeros([2, 2, 3]), .zeros([3, 3, 2]))
+    }
+    #expect(throws: TensorError.self) { try Tensor.matrixProduct(.zeros([3]), .zeros([3, 2])) }
+  }
+}
