@@ -6,22 +6,14 @@ public enum Initialization {
   public static func uniform(
     _ shape: Shape, bound: Float, using generator: inout RandomGenerator
   ) -> Tensor {
-    var tensor = Tensor.zeros(shape)
-    tensor.withMutableValues { values in
-      for index in values.indices { values[index] = (2 * generator.uniform() - 1) * bound }
-    }
-    return tensor
+    Tensor.uniform(shape, in: -bound..<bound, using: &generator)
   }
 
   /// Standard normal, times a scale.
   public static func normal(
     _ shape: Shape, scale: Float = 1, using generator: inout RandomGenerator
   ) -> Tensor {
-    var tensor = Tensor.zeros(shape)
-    tensor.withMutableValues { values in
-      for index in values.indices { values[index] = generator.normal() * scale }
-    }
-    return tensor
+    Tensor.normal(shape, deviation: scale, using: &generator)
   }
 
   /// The bound of linear and convolution layers, `1 / sqrt(inputs)`.

@@ -66,30 +66,34 @@ extension Variable {
   }
 
   /// The sum with a number.
-  public static func + (a: Variable, b: Float) throws(TensorError) -> Variable {
-    try a + Variable(Tensor(b))
+  public static func + (a: Variable, b: Float) -> Variable {
+    .computed("add", a.value.adding(b), from: [a]) { dy, _ throws(TensorError) in [dy] }
   }
 
   /// The difference from a number.
-  public static func - (a: Variable, b: Float) throws(TensorError) -> Variable {
-    try a + Variable(Tensor(-b))
-  }
+  public static func - (a: Variable, b: Float) -> Variable { a + -b }
 
   /// The product with a number.
-  public static func * (a: Variable, b: Float) throws(TensorError) -> Variable {
-    try a * Variable(Tensor(b))
+  ///
+  ///     y = a b        da = dy b
+  public static func * (a: Variable, b: Float) -> Variable {
+    .computed("multiply", a.value.multiplied(by: b), from: [a]) {
+      [b] dy, _ throws(TensorError) in [dy.multiplied(by: b)]
+    }
   }
 
   /// The quotient by a number.
-  public static func / (a: Variable, b: Float) throws(TensorError) -> Variable {
-    try a * Variable(Tensor(1 / b))
+  ///
+  ///     y = a / b        da = dy / b
+  public static func / (a: Variable, b: Float) -> Variable {
+    .computed("divide", a.value.divided(by: b), from: [a]) {
+      [b] dy, _ throws(TensorError) in [dy.divided(by: b)]
+    }
   }
 
   /// A number minus every element.
-  public static func - (a: Float, b: Variable) throws(TensorError) -> Variable {
-    try Variable(Tensor(a)) - b
-  }
+  public static func - (a: Float, b: Variable) -> Variable { -b + a }
 
   /// The product with a number.
-  public static func * (a: Float, b: Variable) throws(TensorError) -> Variable { try b * a }
+  public static func * (a: Float, b: Variable) -> Variable { b * a }
 }

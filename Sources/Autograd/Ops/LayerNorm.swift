@@ -19,25 +19,13 @@ extension Variable {
     guard bias.shape == weight.shape else {
       throw .shapeMismatch(operation: "layerNorm bias", left: shape, right: bias.shape)
     }
-    let width = Tensor(Float(shape[axis]))
-    let centred = try Tensor.combine(.subtract, value, value.mean(axis: axis, keepingAxis: true))
-    let variance = try Tensor.combine(
-      .divide, centred.map(.square).sum(axis: axis, keepingAxis: true), width)
-    let r = try Tensor.combine(.add, variance, Tensor(epsilon)).map(.sqrt).map(.reciprocal)
-    let hat = try Tensor.combine(.multiply, centred, r)
-    let y = try Tensor.combine(.add, Tensor.combine(.multiply, hat, weight.value), bias.value)
+    let (y, mean, reciprocal) = try value.layerNorm(
+      weight: weight.value, bias: bias.value, epsilon: epsilon)
     return .computed("layerNorm", y, from: [self, weight, bias]) {
-      [hat, r, w = weight.value, axis] dy, _ throws(TensorError) in
-      let product = try Tensor.combine(.multiply, dy, hat)
-      let g = try Tensor.combine(.multiply, dy, w)
-      let meanProduct = try Tensor.combine(.multiply, g, hat).mean(axis: axis, keepingAxis: true)
-      let rest = try Tensor.combine(
-        .subtract, Tensor.combine(.subtract, g, g.mean(axis: axis, keepingAxis: true)),
-        Tensor.combine(.multiply, hat, meanProduct))
-      return [
-        try Tensor.combine(.multiply, rest, r), try product.sum(to: w.shape),
-        try dy.sum(to: w.shape),
-      ]
+      [x = value, w = weight.value, mean, reciprocal] dy, _ throws(TensorError) in
+      let gradients = try Tensor.layerNormGradient(
+        input: x, weight: w, mean: mean, reciprocalDeviation: reciprocal, upstream: dy)
+      return [gradients.input, gradients.weight, gradients.bias]
     }
   }
 }

@@ -7,7 +7,14 @@ extension Variable {
   /// - Throws: `TensorError.axisOutOfRange`.
   public func logSoftmax(axis: Int = -1) throws(TensorError) -> Variable {
     let axis = try shape.resolve(axis: axis, operation: "logSoftmax")
-    if shape.count == 0 { return try self * 1 }
+    if axis == shape.rank - 1 {
+      // Rows are one kernel; other axes are a composition.
+      let y = value.logSoftmax()
+      return .computed("logSoftmax", y, from: [self]) { [y] dy, _ throws(TensorError) in
+        [try Tensor.logSoftmaxGradient(output: y, upstream: dy)]
+      }
+    }
+    if shape.count == 0 { return self * 1 }
     let y = try Tensor.combine(.subtract, value, value.logSumExpKeepingAxis(axis))
     return .computed("logSoftmax", y, from: [self]) { [y, axis] dy, _ throws(TensorError) in
       let share = try Tensor.combine(

@@ -9,6 +9,16 @@ extension Variable {
   /// - Throws: `TensorError.axisOutOfRange`; `TensorError.invalidArgument` for an axis of size 0.
   public func logSumExp(axis: Int, keepingAxis: Bool = false) throws(TensorError) -> Variable {
     let axis = try shape.resolve(axis: axis, operation: "logSumExp")
+    if axis == shape.rank - 1, shape[axis] > 0 {
+      // Rows are one kernel; other axes are a composition.
+      let y = value.logSumExp()
+      let result = keepingAxis ? try y.reshaped(shape.replacing(axis: axis, with: 1)) : y
+      return .computed("logSumExp", result, from: [self]) {
+        [x = value, y] dy, _ throws(TensorError) in
+        let dy = try dy.reshaped(y.shape)
+        return [try Tensor.logSumExpGradient(input: x, output: y, upstream: dy)]
+      }
+    }
     let kept = try value.logSumExpKeepingAxis(axis)
     let y = keepingAxis ? kept : try kept.reshaped(shape.removing(axis: axis))
     return .computed("logSumExp", y, from: [self]) {

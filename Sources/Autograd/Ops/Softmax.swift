@@ -8,7 +8,14 @@ extension Variable {
   /// - Throws: `TensorError.axisOutOfRange`.
   public func softmax(axis: Int = -1) throws(TensorError) -> Variable {
     let axis = try shape.resolve(axis: axis, operation: "softmax")
-    if shape.count == 0 { return try self * 1 }
+    if axis == shape.rank - 1 {
+      // Rows are one kernel; other axes are a composition.
+      let y = value.softmax()
+      return .computed("softmax", y, from: [self]) { [y] dy, _ throws(TensorError) in
+        [try Tensor.softmaxGradient(output: y, upstream: dy)]
+      }
+    }
+    if shape.count == 0 { return self * 1 }
     let largest = try maximum(axis: axis, keepingAxis: true).value
     let exponentials = try Tensor.combine(.subtract, value, largest).map(.exp)
     let y = try Tensor.combine(

@@ -47,7 +47,7 @@ public struct VICReg: Sendable {
 
   private func shortfall(_ x: Variable) throws(TensorError) -> Variable {
     let deviation = try (x.variance(axis: 0) + epsilon).squareRoot()
-    return try (1 - deviation).relu().mean() / 2
+    return (1 - deviation).relu().mean() / 2
   }
 
   private func offDiagonal(_ x: Variable) throws(TensorError) -> Variable {

@@ -24,12 +24,12 @@ import Testing
 
   @Test func numbers() throws {
     let x = [Sample.normal([2, 3], seed: 3)]
-    try expectGradients({ try $0[0] + 2.5 }, { $0[0].map { $0 + 2.5 } }, at: x)
-    try expectGradients({ try $0[0] - 2.5 }, { $0[0].map { $0 - 2.5 } }, at: x)
-    try expectGradients({ try 2.5 - $0[0] }, { $0[0].map { 2.5 - $0 } }, at: x)
-    try expectGradients({ try $0[0] * 2.5 }, { $0[0].map { $0 * 2.5 } }, at: x)
-    try expectGradients({ try 2.5 * $0[0] }, { $0[0].map { $0 * 2.5 } }, at: x)
-    try expectGradients({ try $0[0] / 2.5 }, { $0[0].map { $0 / 2.5 } }, at: x)
+    try expectGradients({ $0[0] + 2.5 }, { $0[0].map { $0 + 2.5 } }, at: x)
+    try expectGradients({ $0[0] - 2.5 }, { $0[0].map { $0 - 2.5 } }, at: x)
+    try expectGradients({ 2.5 - $0[0] }, { $0[0].map { 2.5 - $0 } }, at: x)
+    try expectGradients({ $0[0] * 2.5 }, { $0[0].map { $0 * 2.5 } }, at: x)
+    try expectGradients({ 2.5 * $0[0] }, { $0[0].map { $0 * 2.5 } }, at: x)
+    try expectGradients({ $0[0] / 2.5 }, { $0[0].map { $0 / 2.5 } }, at: x)
   }
 
   @Test func oneVariableUsedTwice() throws {
