@@ -18,62 +18,37 @@ extension Variable {
   public func gru(
     weight: Variable, bias: Variable, initial: Variable? = nil
   ) throws(TensorError) -> Variable {
-    let scan = try RecurrentShape(
+    let scan = try RecurrentScan(
       shape, gates: 3, weight: weight.shape, bias: bias.shape, initial: initial?.shape)
     let (n, time, width) = (scan.samples, scan.time, scan.width)
     let start = initial?.value ?? .zeros([n, width])
-    let transposed = try weight.value.permuted([1, 0])
-    let kept = Tensor.zeros([n, time, 4 * width])
-    var gates = kept
-    let states = Tensor.make([n, time, width]) { h in
-      gates.withMutableValues { gates in
-        guard let gates = gates.baseAddress else { return }
-        scan.run(value, transposed, bias.value, start, scratch: 3 * width) {
-          sample, x, u, c, start, a in
-          for t in 0..<time {
-            let place = sample * time + t
-            let before = t == 0 ? start : UnsafePointer(h + (place - 1) * width)
-            scan.affine(u, c, before, into: a)
-            let (x, keep) = (x + place * 3 * width, gates + place * 4 * width)
-            for i in 0..<width {
-              let r = logistic(x[i] + a[i])
-              let z = logistic(x[width + i] + a[width + i])
-              let n = hyperbolicTangent(x[2 * width + i] + r * a[2 * width + i])
-              keep[i] = r
-              keep[width + i] = z
-              keep[2 * width + i] = n
-              keep[3 * width + i] = a[2 * width + i]
-              h[place * width + i] = (1 - z) * n + z * before[i]
-            }
-          }
+    let kernels = Kernels.current.recurrent
+    var kept = Tensor(uninitialized: [n, time, 4 * width])
+    let states = try kept.withMutableValues { (kept) throws(TensorError) in
+      try value.withValues { (x) throws(TensorError) in
+        try scan.forward(weight: weight.value, bias: bias.value, start: start) {
+          place, a, before, state, _ in
+          guard let x = x.baseAddress, let kept = kept.baseAddress else { return }
+          kernels.gruForward(
+            width, x + place * 3 * width, a, before, kept + place * 4 * width, state)
         }
       }
     }
     let inputs = [self, weight, bias] + (initial.map { [$0] } ?? [])
     return .computed("gru", states, from: inputs) {
-      [scan, gates, states, start, w = weight.value, hasInitial = initial != nil] dy, _
+      [scan, kept, states, start, w = weight.value, hasInitial = initial != nil] dy, _
         throws(TensorError) in
-      var dx = Tensor.zeros([n, time, 3 * width])
-      var da = dx
-      var dStart = Tensor.zeros([n, width])
-      scan.backward(
-        keptWidth: 4 * width, kept: gates, states, start, w, dy, &dx, &da, &dStart
-      ) { keep, before, _, dh, dx, da in
-        for i in 0..<width {
-          let (r, z, n) = (keep[i], keep[width + i], keep[2 * width + i])
-          let dn = dh[i] * (1 - z) * (1 - n * n)
-          let dr = dn * keep[3 * width + i] * r * (1 - r)
-          let dz = dh[i] * (before[i] - n) * z * (1 - z)
-          dx[i] = dr
-          dx[width + i] = dz
-          dx[2 * width + i] = dn
-          da[i] = dr
-          da[width + i] = dz
-          da[2 * width + i] = dn * r
-          dh[i] *= z
+      var dx = Tensor(uninitialized: [n, time, 3 * width])
+      let (dWeight, dBias, dStart) = try dx.withMutableValues { (dx) throws(TensorError) in
+        try kept.withValues { (kept) throws(TensorError) in
+          try scan.backward(weight: w, start: start, states: states, upstream: dy) {
+            place, before, _, dh, da in
+            guard let dx = dx.baseAddress, let kept = kept.baseAddress else { return }
+            kernels.gruBackward(
+              width, kept + place * 4 * width, before, dh, dx + place * 3 * width, da)
+          }
         }
       }
-      let (dWeight, dBias) = try scan.parameterGradients(da, states, start)
       return [dx, dWeight, dBias] + (hasInitial ? [dStart] : [])
     }
   }

@@ -18,15 +18,31 @@ extension Variable {
       throw .invalidArgument(
         operation: "selfAttention", reason: "\(shape[2]) is not 3 x \(heads) heads")
     }
-    let (samples, time, width) = (shape[0], shape[1], shape[2] / 3)
-    let parts = try reshaped([samples, time, 3, heads, width / heads]).permuted([2, 0, 3, 1, 4])
-    func part(_ index: Int) throws(TensorError) -> Variable {
-      try parts.sliced(axis: 0, index..<index + 1)
-        .reshaped([samples, heads, time, width / heads])
+    try checkAttention("selfAttention", mask: mask, dropout: dropout)
+    let width = shape[2] / 3
+    let plan = AttentionPlan(
+      joined: shape, heads: heads, mask: mask, dropout: dropout, key: dropoutKey)
+    let x = value
+    var logSum = Tensor(uninitialized: [plan.samples, heads, plan.time])
+    let output = Tensor.make([plan.samples, plan.time, width]) { output in
+      withPointers([x]) { p in
+        withPointer(&logSum) { logSum in
+          plan.forward(
+            q: p[0], k: p[0] + width, v: p[0] + 2 * width, output: output, logSum: logSum)
+        }
+      }
     }
-    let y = try Variable.attention(
-      query: part(0), key: part(1), value: part(2), mask: mask, dropout: dropout,
-      dropoutKey: dropoutKey)
-    return try y.permuted([0, 2, 1, 3]).reshaped([samples, time, width])
+    return .computed("selfAttention", output, from: [self]) {
+      [plan, x, output, logSum] dy, _ throws(TensorError) in
+      [
+        Tensor.make(x.shape) { dx in
+          withPointers([x, output, logSum, dy]) { p in
+            plan.backward(
+              q: p[0], k: p[0] + width, v: p[0] + 2 * width, output: p[1], logSum: p[2],
+              upstream: p[3], dq: dx, dk: dx + width, dv: dx + 2 * width)
+          }
+        }
+      ]
+    }
   }
 }

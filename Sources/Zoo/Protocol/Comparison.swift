@@ -158,7 +158,7 @@ public struct Comparison: Sendable {
     try directory.write(
       Manifest(
         version: ZooVersion.current, command: command,
-        started: Date().ISO8601Format(), instructionSet: "unknown",
+        started: Date().ISO8601Format(), instructionSet: Kernels.instructionSet,
         threads: ThreadPool.shared.threadCount, seeds: seeds, models: models.map(\.label),
         settings: settings, recordings: records),
       to: directory.manifest)

@@ -1,0 +1,111 @@
+/// Which keys a query sees.
+public enum AttentionMask: Sendable, Equatable {
+  /// All of them.
+  case none
+  /// Its own position and those before.
+  case causal
+  /// Its own position and the `window - 1` before.
+  case band(window: Int)
+
+  /// How many keys up to its own a query sees; 0 for all keys.
+  fileprivate var window: Int {
+    switch self {
+    case .none: 0
+    // Longer than any sequence, and small enough for sums of 32-bit numbers.
+    case .causal: 1 << 29
+    case .band(let window): window
+    }
+  }
+}
+
+/// Softmax attention of several heads, forward and backward, where they lie in memory.
+///
+///     O = dropout(softmax(scale Q Kᵀ + mask)) V,        scale = 1 / sqrt(head size)
+///
+/// The matrix of weights is never stored: memory grows with the length, not with its square. Each
+/// head of each sample is one item for the thread pool; what the kernels do is explained beside
+/// them. Dropout draws from a key per item and from the positions of query and key, so the backward
+/// pass draws the same again.
+package struct AttentionPlan: Sendable {
+  package var samples: Int
+  package var heads: Int
+  package var time: Int
+  package var headSize: Int
+  /// Distances of neighbours in the inputs, in floats.
+  package var inputSample: Int, inputHead: Int, inputStep: Int
+  /// Distances of neighbours in the output.
+  package var outputSample: Int, outputHead: Int, outputStep: Int
+  package var mask: AttentionMask
+  package var dropout: Float
+  package var key: SIMD2<UInt32>
+
+  /// Queries, keys and values apart, each `[samples, heads, time, headSize]`, as is the output.
+  package init(
+    separate shape: Shape, mask: AttentionMask, dropout: Float, key: SIMD2<UInt32>
+  ) {
+    (samples, heads, time, headSize) = (shape[0], shape[1], shape[2], shape[3])
+    (inputSample, inputHead, inputStep) = (heads * time * headSize, time * headSize, headSize)
+    (outputSample, outputHead, outputStep) = (inputSample, inputHead, inputStep)
+    (self.mask, self.dropout, self.key) = (mask, dropout, key)
+  }
+
+  /// Queries, keys and values side by side in `[samples, time, 3 width]`; the output is
+  /// `[samples, time, width]`.
+  package init(
+    joined shape: Shape, heads: Int, mask: AttentionMask, dropout: Float, key: SIMD2<UInt32>
+  ) {
+    let width = shape[2] / 3
+    (samples, time, self.heads, headSize) = (shape[0], shape[1], heads, width / heads)
+    (inputSample, inputHead, inputStep) = (time * 3 * width, headSize, 3 * width)
+    (outputSample, outputHead, outputStep) = (time * width, headSize, width)
+    (self.mask, self.dropout, self.key) = (mask, dropout, key)
+  }
+
+  private var scale: Float { 1.442_695_04 / Float(headSize).squareRoot() }
+  private var keep: Float { dropout > 0 ? 1 / (1 - dropout) : 1 }
+  /// Hashes have 31 bits; those below the threshold are dropped.
+  private var threshold: UInt32 { UInt32((dropout * 0x1p31).rounded()) }
+
+  private func forEachHead(
+    scratch count: Int,
+    _ body: (_ item: Int, _ input: Int, _ output: Int, _ key: SIMD2<UInt32>, _ scratch: Out) -> Void
+  ) {
+    ThreadPool.shared.run(samples * heads) { item in
+      let (sample, head) = (item / heads, item % heads)
+      let scratch = Storage(count: count)
+      withExtendedLifetime(scratch) {
+        body(
+          item, sample * inputSample + head * inputHead, sample * outputSample + head * outputHead,
+          RandomGenerator.block(key: key, counter: UInt64(item)), scratch.base)
+      }
+    }
+  }
+
+  /// Writes the output, and the log-sum-exp of every query `[samples, heads, time]`, which the
+  /// backward pass wants.
+  package func forward(q: In, k: In, v: In, output: Out, logSum: Out) {
+    guard time > 0 else { return }
+    let kernels = Kernels.current.attention
+    forEachHead(scratch: kernels.forwardScratch(time, headSize)) {
+      item, input, place, key, scratch in
+      kernels.forward(
+        time, headSize, q + input, k + input, v + input, inputStep, output + place, outputStep,
+        logSum + item * time, scale, mask.window, key.x, key.y, threshold, keep, scratch)
+    }
+  }
+
+  /// Writes the gradients of the inputs, which lie as the inputs do.
+  package func backward(
+    q: In, k: In, v: In, output: In, logSum: In, upstream: In, dq: Out, dk: Out, dv: Out
+  ) {
+    guard time > 0 else { return }
+    let kernels = Kernels.current.attention
+    forEachHead(scratch: kernels.backwardScratch(time, headSize)) {
+      item, input, place, key, scratch in
+      kernels.backward(
+        time, headSize, q + input, k + input, v + input, inputStep, output + place,
+        upstream + place, outputStep, logSum + item * time, dq + input, dk + input, dv + input,
+        inputStep, scale, mask.window, key.x, key.y, threshold, keep, scratch)
+    }
+  }
+}
