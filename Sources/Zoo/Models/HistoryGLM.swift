@@ -38,12 +38,21 @@ public struct HistoryGLM: Network {
   private let options: ModelOptions
 
   /// Weights zero.
+  ///
+  /// - Throws: `ModelOptionError.unsuitable` for more filters than the history has room for.
   public init(
     units: Int, context: Int, options: ModelOptions, generator: inout RandomGenerator
-  ) {
+  ) throws {
     self.options = options
-    basis = Self.raisedCosines(
-      count: options.integer("filters"), length: options.integer("history"))
+    let (filters, history) = (options.integer("filters"), options.integer("history"))
+    basis = Self.raisedCosines(count: filters, length: history)
+    // On a logarithmic axis the first filters are narrow and can fall between two bins.
+    guard basis.allSatisfy({ $0.contains { $0 > 0 } }) else {
+      throw ModelOptionError.unsuitable(
+        model: Self.card.name,
+        reason: "\(filters) filters are too many for a history of \(history) bins: some would "
+          + "cover no bin; choose fewer filters or a longer history")
+    }
     readout = Linear(units * basis.count, units, using: &generator)
     readout.weight.value = .zeros(readout.weight.value.shape)
   }
@@ -97,8 +106,9 @@ public struct HistoryGLM: Network {
     }
   }
 
-  /// Spikes [batch, time, units] filtered, [batch, time, units x filters]. Costs a handful of
-  /// additions a spike: about 99 % of the entries are zero.
+  /// Spikes [batch, time, units] filtered, [batch, time, units x filters].
+  ///
+  /// Costs a handful of additions a spike: about 99 % of the entries are zero.
   private func filtered(_ spikes: Tensor) -> Tensor {
     let (batch, time, units) = (spikes.shape[0], spikes.shape[1], spikes.shape[2])
     let filters = basis.count

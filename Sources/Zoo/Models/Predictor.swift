@@ -21,6 +21,7 @@ public protocol Predictor: Model {
   ///   - spikes: consecutive bins; nothing is known of the bins before the first.
   ///   - batch: how many windows are computed together, for a predictor that works in windows. The
   ///     result must not depend on it by a bit; the audit tries.
+  /// - Returns: as many rows as the raster has bins.
   /// - Throws: if the raster's units are not those of the fit.
   func logOdds(for spikes: SpikeRaster, batch: Int?) throws -> LogOdds
 

@@ -61,7 +61,10 @@ public struct Audit: Sendable {
   /// Audits a fitted predictor on a segment of a recording.
   ///
   /// - Parameters:
+  ///   - predictor: fitted on as many units as the recording has.
+  ///   - spikes: the recording; the first bins of it are used.
   ///   - context: the predictor's window; the segment spans several windows where it can.
+  /// - Returns: the verdict and the effective memory.
   /// - Throws: what the predictor throws.
   public func run(
     _ predictor: any Predictor, on spikes: SpikeRaster, context: Int

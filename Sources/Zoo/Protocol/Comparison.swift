@@ -52,6 +52,7 @@ public struct Comparison: Sendable {
   /// - Parameters:
   ///   - observer: told what happens, on the calling thread.
   ///   - isCancelled: asked after every step; true saves the fit and ends with `FitCancelled`.
+  /// - Returns: the rows of this run and of earlier ones of the folder, and what failed.
   /// - Throws: `RecordingError` and `FileError` for input and output, `ComparisonError`,
   ///   `FitCancelled`.
   public func run(

@@ -13,8 +13,10 @@
 
 /// The most memory that this process has held, since the last reset where the system can reset it.
 enum MemoryMeter {
-  /// Starts a new measurement. Linux keeps a resettable high-water mark; elsewhere this does nothing
-  /// and the mark is that of the whole process.
+  /// Starts a new measurement.
+  ///
+  /// Linux keeps a resettable high-water mark; elsewhere this does nothing and the mark is that of
+  /// the whole process.
   static func reset() {
     #if os(Linux)
       let file = open("/proc/self/clear_refs", O_WRONLY)

@@ -32,7 +32,12 @@ struct Trainer<N: Network> {
   /// A training.
   ///
   /// - Parameters:
-  ///   - trains: which parameters change; the others stay as they are.
+  ///   - network: with its first weights.
+  ///   - label: names the training in errors and in its checkpoint.
+  ///   - training: what the network is trained on.
+  ///   - validation: what chooses the epoch.
+  ///   - session: budgets, seed, and the ways to report and to stop.
+  ///   - trains: which parameters change, by path; the others keep every bit.
   init(
     _ network: N, label: String, training: SpikeRaster, validation: SpikeRaster,
     session: FitSession, trains: @escaping @Sendable (String) -> Bool = { _ in true }
@@ -124,7 +129,10 @@ struct Trainer<N: Network> {
     }
     optimizer.learningRate = learningRate
     var values = network.parameterValues
+    let before = values
     try optimizer.step(&values, gradients: gradients)
+    // Weight decay would move a frozen parameter even where its gradient is zero.
+    for index in values.indices where !trains(paths[index]) { values[index] = before[index] }
     try network.setParameterValues(values)
     return Double(loss.value.scalar)
   }

@@ -1,0 +1,12 @@
+import Testing
+import Zoo
+
+@Suite struct OracleTests {
+  @Test func isACeilingAndNoCompetitor() throws {
+    #expect(Oracle.card.role == .oracle)
+    #expect(!ModelZoo.builtIn.contains { $0.card.name == "oracle" })
+    #expect(throws: ModelOptionError.unknownModel(name: "oracle", suggestion: nil)) {
+      _ = try ModelZoo(ModelZoo.builtIn).select("oracle")
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import Tensor
+import Testing
+import Zoo
+
+@Suite struct PredictorTests {
+  @Test func aPredictorIsItsOwnModelAndAdaptsNothing() throws {
+    var predictor = try SeesThreeBack.predictor(ModelOptions(defaultsOf: SeesThreeBack.card))
+    #expect(predictor is SeesThreeBack)
+    let spikes = raster(["|.", ".|"])
+    #expect(
+      try !predictor.adapt(
+        training: spikes, validation: spikes, session: FitSession(context: 1, epochs: 1)))
+  }
+
+  @Test func errorsAreSentences() {
+    let errors: [(PredictorError, String)] = [
+      (.notFitted(model: "gru"), "gru has not been fitted yet"),
+      (
+        .unitMismatch(model: "gru", fitted: 6, given: 7),
+        "gru was fitted on 6 units, but the recording has 7"
+      ),
+      (
+        .stateMismatch(model: "gru", tensor: "head.bias", reason: "is missing"),
+        "the saved state of gru does not fit: tensor 'head.bias' is missing"
+      ),
+      (
+        .diverged(model: "gru", epoch: 0, step: 4),
+        "gru: the loss is no longer a finite number (epoch 1, step 5); a smaller learning-rate may "
+          + "help"
+      ),
+    ]
+    for (error, message) in errors { #expect(error.description == message) }
+  }
+}
