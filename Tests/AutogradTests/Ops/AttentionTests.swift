@@ -83,4 +83,71 @@ import Testing
     }
     for (a, b) in zip(fused, composed) { #expect(relativeError(a, b) < 1e-5) }
   }
+
+  /// With the identity as values the output is the matrix of dropped weights itself, so its mask can
+  /// be read off, and the fused operation compared with a composition under the same mask.
+  @Test(arguments: masks)
+  func dropoutEqualsItsCompositionUnderTheSameMask(_ mask: AttentionMask) throws {
+    let (shape, rate, key): (Shape, Float, _) = ([2, 3, 16, 16], 0.4, SIMD2<UInt32>(5, 6))
+    let inputs = (1...3).map { Sample.normal(shape, seed: $0) }
+    var identity = Tensor.zeros(shape)
+    identity.withMutableValues { values in
+      for place in values.indices where place / 16 % 16 == place % 16 { values[place] = 1 }
+    }
+    func weights(_ rate: Float) throws -> Tensor {
+      try Variable.attention(
+        query: Variable(inputs[0]), key: Variable(inputs[1]), value: Variable(identity),
+        mask: mask, dropout: rate, dropoutKey: key
+      ).value
+    }
+    let (plain, dropped) = (try weights(0), try weights(rate))
+    var factors = Tensor.zeros(shape)
+    var zeros = 0
+    var visible = 0
+    factors.withMutableValues { factors in
+      for (place, weight) in plain.values.enumerated() where weight > 0 {
+        visible += 1
+        let factor = dropped.values[place] / weight
+        if factor == 0 { zeros += 1 }
+        #expect(factor == 0 || abs(factor * (1 - rate) - 1) < 1e-5)
+        factors[place] = factor
+      }
+    }
+    let expected = Double(visible) * Double(rate)
+    #expect(abs(Double(zeros) - expected) < 5 * (expected * 0.6).squareRoot())
+
+    func gradients(_ function: ([Variable]) throws -> Variable) throws -> [Tensor] {
+      let tape = Tape()
+      let variables = inputs.map { tape.variable($0) }
+      let y = try function(variables)
+      let found = try tape.gradients(of: y, seed: Sample.normal(shape, seed: 9))
+      return [y.value] + variables.map { found[$0] }
+    }
+    var hide = Tensor.zeros(shape)
+    hide.withMutableValues { hide in
+      for (place, weight) in plain.values.enumerated() where weight == 0 { hide[place] = -1e9 }
+    }
+    let fused = try gradients {
+      try Variable.attention(
+        query: $0[0], key: $0[1], value: $0[2], mask: mask, dropout: rate, dropoutKey: key)
+    }
+    let composed = try gradients {
+      let scores = try $0[0].matrixProduct($0[1], transposeRight: true) / 4 + Variable(hide)
+      return try (scores.softmax() * Variable(factors)).matrixProduct($0[2])
+    }
+    for (a, b) in zip(fused, composed) { #expect(relativeError(a, b) < 2e-5) }
+  }
+
+  @Test func wrongArguments() {
+    let x = Variable(.zeros([1, 2, 3, 4]))
+    func attention(
+      _ key: Variable, mask: AttentionMask = .none, dropout: Float = 0
+    ) throws -> Variable {
+      try .attention(query: x, key: key, value: x, mask: mask, dropout: dropout)
+    }
+    #expect(throws: TensorError.self) { try attention(Variable(.zeros([1, 2, 4, 4]))) }
+    #expect(throws: TensorError.self) { try attention(x, mask: .band(window: 0)) }
+    #expect(throws: TensorError.self) { try attention(x, dropout: 1) }
+    #expect(throws: TensorError.self) { try attention(x, dropout: .nan) }
+  }
 }

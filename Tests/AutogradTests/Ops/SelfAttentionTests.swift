@@ -30,4 +30,20 @@ import Testing
       try Variable(.zeros([5, 24])).selfAttention(heads: 2, mask: .none)
     }
   }
+
+  @Test func dropoutIsThatOfTheSeparateForm() throws {
+    let x = Variable(Sample.normal([2, 5, 24], seed: 1))
+    func part(_ index: Int) throws -> Variable {
+      try x.sliced(axis: 2, index * 8..<(index + 1) * 8).reshaped([2, 5, 2, 4])
+        .permuted([0, 2, 1, 3])
+    }
+    let key = SIMD2<UInt32>(1, 2)
+    let joined = try x.selfAttention(heads: 2, mask: .causal, dropout: 0.3, dropoutKey: key)
+    let separate = try Variable.attention(
+      query: part(0), key: part(1), value: part(2), mask: .causal, dropout: 0.3, dropoutKey: key)
+    #expect(try joined.value == separate.value.permuted([0, 2, 1, 3]).reshaped([2, 5, 8]))
+    let other = try x.selfAttention(
+      heads: 2, mask: .causal, dropout: 0.3, dropoutKey: SIMD2(1, 3))
+    #expect(joined.value != other.value)
+  }
 }
