@@ -1,7 +1,9 @@
 import Tensor
 
-/// The scan of a recurrent layer over time, which GRU, LSTM and RNN share: sizes, the products with
-/// the recurrent weight, and the way through time in both directions. The gates are the operations'.
+/// The scan of a recurrent layer over time, which GRU, LSTM and RNN share.
+///
+/// Sizes, the products with the recurrent weight, and the way through time in both directions are
+/// here; the gates are the operations'.
 ///
 /// Samples of a batch do not depend on one another. Four together are one item for the thread pool:
 /// they share one reading of the weight a step, and no two threads wait for one another before the
