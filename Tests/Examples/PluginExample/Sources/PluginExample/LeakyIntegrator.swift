@@ -16,7 +16,7 @@ struct LeakyIntegrator: Network {
   init(
     units: Int, context: Int, options: ModelOptions, generator: inout RandomGenerator
   ) {
-    coupling = Linear(inputs: units, outputs: units, using: &generator)
+    coupling = Linear(units, units, using: &generator)
     keep = Float(options.number("keep"))
   }
 
