@@ -37,6 +37,8 @@ struct CommandFailure: Error, Equatable {
       self.init(code: .usage, message: error.description)
     case let error as ZooError:
       self.init(code: .usage, message: error.description)
+    case let error as InstructionSetError:
+      self.init(code: .usage, message: error.description)
     case let error as SimulationError:
       self.init(code: .usage, message: error.description)
     case let error as RecordingError:

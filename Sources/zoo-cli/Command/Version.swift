@@ -19,7 +19,7 @@ enum Version: Subcommand {
 
   static func run(_ invocation: Invocation) throws -> ExitCode {
     let document = Document(
-      version: ZooVersion.current, instructionSet: "unknown",
+      version: ZooVersion.current, instructionSet: Kernels.instructionSet,
       threads: ThreadPool.shared.threadCount)
     if invocation.isJSON {
       try invocation.print(json: document)

@@ -32,6 +32,7 @@ public enum ZooCommand {
     let environment = processEnvironment()
     let zoo: ModelZoo
     do {
+      try Kernels.validateEnvironment()
       zoo = try ModelZoo(ModelZoo.builtIn + models)
     } catch {
       report(
