@@ -32,14 +32,25 @@ public struct AuditReport: Sendable, Equatable, Codable {
     case memoryBins = "memory_bins"
     case memoryIsLowerBound = "memory_is_lower_bound"
   }
+
+  /// Writes nil as null, so that every report has every key.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(verdict, forKey: .verdict)
+    try container.encode(lag, forKey: .lag)
+    try container.encode(memoryBins, forKey: .memoryBins)
+    try container.encode(memoryIsLowerBound, forKey: .memoryIsLowerBound)
+    try container.encode(probes, forKey: .probes)
+    try container.encode(reason, forKey: .reason)
+  }
 }
 
 /// Tries whether a predictor looks into the future, by changing the future.
 ///
-/// At random bins t the spikes of bins t, t + 1, … are flipped, shuffled and zeroed; rows up to t
-/// must keep every bit. A recording cut before t must give the same rows (prefix consistency), the
-/// same call the same bits (repeatability), and windows computed one by one the same bits as many
-/// at once. Flipping one bin alone shows how far back a row's past matters: the effective memory.
+/// At random bins t the spikes of bins t, t + 1, … are flipped (all units but one, another in every
+/// bin), shuffled and zeroed; rows up to t must keep every bit. A recording cut before t must give
+/// the same rows (prefix consistency), the same call the same bits (repeatability), and windows
+/// computed one by one the same bits as many at once. Flipping one bin alone shows how far back a row's past matters: the effective memory.
 ///
 /// The proof is by counterexample: "causal" means that no probe found a leak.
 public struct Audit: Sendable {
@@ -65,7 +76,8 @@ public struct Audit: Sendable {
   ///   - spikes: the recording; the first bins of it are used.
   ///   - context: the predictor's window; the segment spans several windows where it can.
   /// - Returns: the verdict and the effective memory.
-  /// - Throws: what the predictor throws.
+  /// - Throws: what the predictor throws; `EvaluationError.shapeMismatch` if it does not give a row
+  ///   for every bin.
   public func run(
     _ predictor: any Predictor, on spikes: SpikeRaster, context: Int
   ) throws -> AuditReport {
@@ -78,20 +90,20 @@ public struct Audit: Sendable {
       return report
     }
     let segment = spikes.slice(0..<bins)
-    let base = try predictor.logOdds(for: segment, batch: nil).values
+    let base = try rows(predictor, segment)
     guard base.withValues({ $0.allSatisfy { !$0.isNaN } }) else {
       report.verdict = .indeterminate
       report.reason = "the prediction contains NaN"
       return report
     }
     report.probes += 1
-    guard base.isIdentical(to: try predictor.logOdds(for: segment, batch: nil).values) else {
+    guard base.isIdentical(to: try rows(predictor, segment)) else {
       report.verdict = .indeterminate
       report.reason = "two predictions of the same spikes differ"
       return report
     }
     report.probes += 1
-    guard base.isIdentical(to: try predictor.logOdds(for: segment, batch: 1).values) else {
+    guard base.isIdentical(to: try rows(predictor, segment, batch: 1)) else {
       report.verdict = .indeterminate
       report.reason = "the prediction depends on how many windows are computed together"
       return report
@@ -113,13 +125,13 @@ public struct Audit: Sendable {
     for future in Future.allCases {
       let changed = change(segment, from: probe, future, &generator)
       report.probes += 1
-      let rows = try predictor.logOdds(for: changed, batch: nil).values
+      let rows = try rows(predictor, changed)
       if let row = firstDifference(base, rows, rows: 0..<probe + 1) {
         noteLeak(probe - row, "bins from \(probe) on \(future.rawValue)", &report)
       }
     }
     report.probes += 1
-    let prefix = try predictor.logOdds(for: segment.slice(0..<probe), batch: nil).values
+    let prefix = try rows(predictor, segment.slice(0..<probe))
     if let row = firstDifference(base, prefix, rows: 0..<probe) {
       noteLeak(probe - row, "recording cut before bin \(probe)", &report)
     }
@@ -130,9 +142,9 @@ public struct Audit: Sendable {
     _ report: inout AuditReport
   ) throws {
     var changed = segment
-    for unit in 0..<segment.units { changed[bin, unit].toggle() }
+    for unit in 0..<segment.units { changed[bin, unit] = flipped(segment, bin, unit) }
     report.probes += 1
-    let rows = try predictor.logOdds(for: changed, batch: nil).values
+    let rows = try rows(predictor, changed)
     let last = lastDifference(base, rows) ?? bin
     let memory = max(0, last - bin)
     if memory >= report.memoryBins ?? 0 {
@@ -159,13 +171,34 @@ public struct Audit: Sendable {
       for unit in 0..<segment.units {
         changed[bin, unit] =
           switch future {
-          case .flipped: !segment[bin, unit]
+          case .flipped: flipped(segment, bin, unit)
           case .shuffled: segment[probe + order[bin - probe], unit]
           case .zeroed: false
           }
       }
     }
     return changed
+  }
+
+  /// The entry of a flipped bin: in every bin another unit is spared.
+  ///
+  /// A network that normalises over units takes a bin of ones for a bin of zeros, and most bins are
+  /// silent; flipping all units would hide from it what was changed.
+  private func flipped(_ segment: SpikeRaster, _ bin: Int, _ unit: Int) -> Bool {
+    let spared = segment.units > 1 && unit == bin % segment.units
+    return spared ? segment[bin, unit] : !segment[bin, unit]
+  }
+
+  /// The rows of a segment, as many as it has bins.
+  private func rows(
+    _ predictor: any Predictor, _ segment: SpikeRaster, batch: Int? = nil
+  ) throws -> Tensor {
+    let rows = try predictor.logOdds(for: segment, batch: batch).values
+    guard rows.shape == [segment.bins, segment.units] else {
+      throw EvaluationError.shapeMismatch(
+        logOdds: rows.shape, bins: segment.bins, units: segment.units)
+    }
+    return rows
   }
 
   private func firstDifference(_ a: Tensor, _ b: Tensor, rows: Range<Int>) -> Int? {

@@ -185,9 +185,10 @@ public struct Comparison: Sendable {
   }
 
   private func write(_ results: ComparisonResults) throws {
-    try directory.write(results, to: directory.results)
+    // The document that says which rows are done comes last, so that a row it names has its units.
     try AtomicFile.write(ResultsTable.rows(results), to: directory.resultsCSV)
     try AtomicFile.write(ResultsTable.units(results), to: directory.perUnitCSV)
+    try directory.write(results, to: directory.results)
   }
 }
 

@@ -13,6 +13,11 @@ struct LoadedRecording {
   let recording: Recording
   let truth: SimulationTruth?
 
+  init(recording: Recording, truth: SimulationTruth? = nil) {
+    self.recording = recording
+    self.truth = truth
+  }
+
   init(_ input: RecordingInput) throws {
     switch input {
     case .file(let path, let options):

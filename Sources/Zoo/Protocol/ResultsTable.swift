@@ -48,6 +48,23 @@ enum ResultsTable {
     return table([header] + lines)
   }
 
+  /// The lines of a row in a table that `units` has made, read back to the last digit.
+  static func units(of row: ResultRow, in lines: [Substring]) -> [UnitScores] {
+    let key = [row.label, row.testedOn, "\(row.seed)"].map(quoted).joined(separator: ",") + ","
+    return lines.compactMap { line in
+      guard line.hasPrefix(key) else { return nil }
+      let fields = line.dropFirst(key.count)
+        .split(separator: ",", omittingEmptySubsequences: false)
+      guard fields.count == 6, let unit = Int(fields[0]), let spikes = Int(fields[1]),
+        let rate = Double(fields[2])
+      else { return nil }
+      let scores = fields[3...].map { Double($0) ?? .nan }
+      return UnitScores(
+        unit: unit, spikes: spikes, rate: rate, bitsPerSpike: scores[0], rocAUC: scores[1],
+        averagePrecision: scores[2])
+    }
+  }
+
   /// A number with every digit; nothing for an undefined one.
   private static func number(_ value: Double) -> String { value.isFinite ? "\(value)" : "" }
 
@@ -56,10 +73,13 @@ enum ResultsTable {
   }
 
   /// RFC 4180: a field with a comma, quote or line break is quoted, quotes doubled.
-  private static func quoted(_ field: String) -> String {
-    guard field.contains(where: { ",\"\n\r".contains($0) }) else { return field }
-    return "\""
-      + field.split(separator: "\"", omittingEmptySubsequences: false)
-      .joined(separator: "\"\"") + "\""
+  ///
+  /// Decided by bytes: as a character, a line break of two bytes or a comma with an accent is
+  /// neither.
+  static func quoted(_ field: String) -> String {
+    guard field.utf8.contains(where: { Array(",\"\n\r".utf8).contains($0) }) else { return field }
+    let quote = UInt8(ascii: "\"")
+    let doubled = field.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] }
+    return "\"" + String(decoding: doubled, as: UTF8.self) + "\""
   }
 }

@@ -50,17 +50,17 @@ public struct RunDirectory: Sendable {
 
   /// The predictions of a model, relative to the folder.
   public static func predictions(_ label: String, _ recording: String, seed: UInt64) -> String {
-    "predictions/\(fileName(label)).\(fileName(recording)).seed\(seed).npz"
+    "predictions/\(fileName(label)).\(recordingFileName(recording)).seed\(seed).npz"
   }
 
   /// The weights of a model, relative to the folder.
   public static func checkpoint(_ label: String, _ recording: String, seed: UInt64) -> String {
-    "checkpoints/\(fileName(label)).\(fileName(recording)).seed\(seed).safetensors"
+    "checkpoints/\(fileName(label)).\(recordingFileName(recording)).seed\(seed).safetensors"
   }
 
   /// The state of an unfinished fit, relative to the folder.
   static func unfinished(_ label: String, _ recording: String, seed: UInt64) -> String {
-    "checkpoints/\(fileName(label)).\(fileName(recording)).seed\(seed).unfinished.safetensors"
+    "checkpoints/\(fileName(label)).\(recordingFileName(recording)).seed\(seed).unfinished.safetensors"
   }
 
   /// A name without characters that a file system or a shell might take amiss.
@@ -70,6 +70,13 @@ public struct RunDirectory: Sendable {
         character.isASCII && (character.isLetter || character.isNumber || "-_.".contains(character))
           ? character : "_"
       })
+  }
+
+  /// The same for a recording, with a few digits of its digest if a character had to be replaced:
+  /// two names in a script that is not ASCII must not become one file.
+  static func recordingFileName(_ name: String) -> String {
+    let plain = fileName(name)
+    return plain == name ? plain : "\(plain)-\(SHA256.hexDigest(of: Array(name.utf8)).prefix(6))"
   }
 
   /// A relative path made absolute.
@@ -84,11 +91,18 @@ public struct RunDirectory: Sendable {
     try AtomicFile.write([UInt8](encoder.encode(value)) + [UInt8(ascii: "\n")], to: file)
   }
 
-  /// The results that the folder holds; nil if it holds none.
+  /// The results that the folder holds, each row with its units' scores; nil if it holds none.
   ///
   /// - Throws: `FileError` if the file cannot be read or is no results file.
   public func readResults() throws(FileError) -> ComparisonResults? {
-    try readJSON(results)
+    guard var read: ComparisonResults = try readJSON(results) else { return nil }
+    guard FileBytes.exists(perUnitCSV) else { return read }
+    let table = String(decoding: try FileBytes.read(perUnitCSV), as: UTF8.self)
+    let lines = table.split(separator: "\n")
+    for index in read.rows.indices {
+      read.rows[index].metrics.units = ResultsTable.units(of: read.rows[index], in: lines)
+    }
+    return read
   }
 
   func readManifest() throws(FileError) -> Manifest? { try readJSON(manifest) }

@@ -43,6 +43,21 @@ import Zoo
     #expect(report.reason?.contains("computed together") == true)
   }
 
+  /// On a silent recording flipped bins would all be ones, which a layer norm cannot see.
+  @Test func aLeakIsFoundInSilenceToo() throws {
+    let predictor = SeesContrastOfItsOwnBin(ModelOptions(defaultsOf: SeesContrastOfItsOwnBin.card))
+    let report = try Audit().run(predictor, on: SpikeRaster(bins: 200, units: 5), context: 50)
+    #expect(report.verdict == .leak)
+    #expect(report.lag == 0)
+  }
+
+  @Test func aMissingRowIsAnErrorAndNotACrash() {
+    let predictor = GivesARowTooFew(ModelOptions(defaultsOf: GivesARowTooFew.card))
+    #expect(throws: EvaluationError.shapeMismatch(logOdds: [313, 5], bins: 314, units: 5)) {
+      _ = try Audit().run(predictor, on: spikes, context: 100)
+    }
+  }
+
   @Test func tooFewBinsCannotBeJudged() throws {
     let predictor = SeesThreeBack(ModelOptions(defaultsOf: SeesThreeBack.card))
     let report = try Audit().run(predictor, on: spikes.slice(0..<10), context: 100)

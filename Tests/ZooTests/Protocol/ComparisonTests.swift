@@ -117,6 +117,18 @@ import Zoo
     }
   }
 
+  /// A row that is taken over keeps its units, in memory and in the table.
+  @Test func rowsTakenOverKeepTheirUnits() throws {
+    try withTemporaryFolder { folder in
+      let first = try comparison([], in: folder).run()
+      let table = try Data(contentsOf: URL(filePath: folder + "/run/per_unit.csv"))
+      let second = try comparison([], in: folder).run()
+      #expect(first.rows.map(\.metrics) == second.rows.map(\.metrics))
+      #expect(second.rows.allSatisfy { $0.metrics.units.count == 8 })
+      #expect(try Data(contentsOf: URL(filePath: folder + "/run/per_unit.csv")) == table)
+    }
+  }
+
   @Test func aFittedModelIsReadBack() throws {
     try withTemporaryFolder { folder in
       let results = try comparison([GRUNetwork.self], in: folder).run()

@@ -60,6 +60,27 @@ struct SeesTheLength: PlantedPredictor {
   }
 }
 
+/// Sees how its own bin differs over units, as a network that begins with a layer norm does: a bin
+/// of zeros is the same to it as a bin of ones.
+struct SeesContrastOfItsOwnBin: PlantedPredictor {
+  static let card = ModelCard(name: "sees-contrast", summary: "sees only differences of units")
+  init(_ options: ModelOptions) {}
+  func row(_ bin: Int, _ spikes: SpikeRaster, batch: Int?) -> [Float] {
+    let row = (0..<spikes.units).map { spikes[bin, $0] ? Float(1) : 0 }
+    let mean = row.reduce(0, +) / Float(spikes.units)
+    return row.map { $0 - mean }
+  }
+}
+
+struct GivesARowTooFew: PlantedPredictor {
+  static let card = ModelCard(name: "gives-a-row-too-few", summary: "forgets the first bin")
+  init(_ options: ModelOptions) {}
+  func row(_ bin: Int, _ spikes: SpikeRaster, batch: Int?) -> [Float] { [] }
+  func logOdds(for spikes: SpikeRaster, batch: Int?) throws -> LogOdds {
+    try LogOdds(.zeros([spikes.bins - 1, spikes.units]))
+  }
+}
+
 struct DependsOnTheBatch: PlantedPredictor {
   static let card = ModelCard(name: "depends-on-the-batch", summary: "differs with the batch")
   init(_ options: ModelOptions) {}

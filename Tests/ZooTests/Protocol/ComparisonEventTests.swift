@@ -1,0 +1,30 @@
+import Testing
+
+@testable import Zoo
+
+@Suite struct ComparisonEventTests {
+  @Test func errorsSayWhatToDo() {
+    let failure = FailureRecord(label: "gru", recording: "slice", seed: 0, message: "it broke")
+    let errors: [(ComparisonError, String)] = [
+      (.noRecordings, "there is no recording to compare on"),
+      (
+        .duplicateRecording("slice"),
+        "two recordings are named 'slice'; rename one of the files"
+      ),
+      (
+        .modelFailed(failure),
+        "gru failed on slice: it broke (--keep-going compares the others all the same)"
+      ),
+      (
+        .otherRun(directory: "runs/a", difference: "context 100 instead of 50"),
+        "runs/a holds a run with context 100 instead of 50; choose another --out, or --no-resume "
+          + "to overwrite it"
+      ),
+      (
+        .truthMismatch(recording: "slice", reason: "it is shorter"),
+        "the truth beside slice does not belong to it: it is shorter"
+      ),
+    ]
+    for (error, message) in errors { #expect(error.description == message) }
+  }
+}

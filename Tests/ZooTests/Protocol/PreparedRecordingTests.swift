@@ -1,0 +1,86 @@
+import Tensor
+import Testing
+
+@testable import Zoo
+
+@Suite struct PreparedRecordingTests {
+  private var settings: ProtocolSettings {
+    var settings = ProtocolSettings(preset: .quick)
+    settings.context = 50
+    return settings
+  }
+
+  /// Two units in a second of 1 ms bins; unit 1 spikes only at the end, and twice in one bin.
+  private func recording() throws -> Recording {
+    try Recording(
+      name: "hand made",
+      spikeTimes: [(0..<100).map { Double($0) * 0.01 + 0.0005 }, [0.9001, 0.9002, 0.95]],
+      duration: 1, preparation: .inVivo)
+  }
+
+  @Test func thePartsAreThoseOfTheSplit() throws {
+    let prepared = try PreparedRecording(
+      LoadedRecording(recording: recording()), settings: settings, units: nil)
+    let record = prepared.record
+    // Two gaps of 50 leave 900 bins: 450, 225 and 225.
+    #expect(record.training == [0, 450] && record.validation == [500, 725])
+    #expect(record.test == [775, 1000])
+    #expect(prepared.training.bins == 450 && prepared.validation.bins == 225)
+    #expect(prepared.test.bins == 225)
+    // The warm-up is the context, which is less than a quarter of 225.
+    #expect(prepared.scored.range == 825..<1000 && record.scoredBins == 175)
+    #expect(prepared.chosen.range == 550..<725)
+    #expect(prepared.test[5, 0] && !prepared.test[6, 0])
+    #expect(prepared.test.spikeCounts == [22, 2])
+    #expect(prepared.nullRates == NullRates(spikeCounts: [45, 0], bins: 450))
+    #expect(prepared.testTruth == nil)
+  }
+
+  @Test func theRecordTellsWhatAReaderShouldKnow() throws {
+    let record = try PreparedRecording(
+      LoadedRecording(recording: recording()), settings: settings, units: nil
+    ).record
+    #expect(record.name == "hand made" && record.preparation == "in-vivo")
+    #expect(record.units == 2 && record.bins == 1000 && record.binSeconds == 0.001)
+    #expect(record.prevalence == 102.0 / 2000)
+    #expect(record.silentUnits == 1 && record.mergedSpikes == 1)
+    #expect(record.notes.contains { $0.contains("no training spikes") })
+    #expect(record.splitSHA256 == SHA256.hexDigest(of: Array("0-450,500-725,775-1000".utf8)))
+    let mask = [UInt8](repeating: 0, count: 825) + [UInt8](repeating: 1, count: 175)
+    #expect(record.maskSHA256 == SHA256.hexDigest(of: mask))
+  }
+
+  @Test func theTruthIsCutAsTheSpikesAre() throws {
+    let truth = SimulationTruth(
+      logOdds: try LogOdds(Tensor((0..<2000).map { Float($0) }, shape: [1000, 2])),
+      binSeconds: 0.001)
+    let prepared = try PreparedRecording(
+      LoadedRecording(recording: recording(), truth: truth), settings: settings, units: nil)
+    #expect(prepared.testTruth?.values.shape == [225, 2])
+    #expect(prepared.testTruth?.values[0, 0] == 1550)
+    #expect(prepared.validationTruth?.values[0, 1] == 1001)
+  }
+
+  @Test func aTruthOfAnotherRecordingIsRefused() throws {
+    for (bins, width) in [(999, 0.001), (1000, 0.002)] {
+      let truth = SimulationTruth(
+        logOdds: try LogOdds(.zeros([bins, 2])), binSeconds: width)
+      #expect(
+        throws: ComparisonError.truthMismatch(
+          recording: "hand made", reason: "it has \(bins) bins of \(width) s and 2 units")
+      ) {
+        _ = try PreparedRecording(
+          LoadedRecording(recording: recording(), truth: truth), settings: settings, units: nil)
+      }
+    }
+  }
+
+  @Test func tooShortForTheContextIsAnError() throws {
+    var settings = settings
+    settings.context = 150
+    #expect(throws: RecordingError.self) {
+      _ = try PreparedRecording(
+        LoadedRecording(recording: recording()), settings: settings, units: nil)
+    }
+  }
+}

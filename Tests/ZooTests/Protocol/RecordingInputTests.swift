@@ -1,0 +1,41 @@
+import Tensor
+import Testing
+
+@testable import Zoo
+
+@Suite struct RecordingInputTests {
+  private let parameters = SimulationParameters.inVivo(units: 3, duration: 4, seed: 2)
+
+  @Test func aSimulationBringsItsTruth() throws {
+    let loaded = try LoadedRecording(.simulated(name: "made", parameters))
+    #expect(loaded.recording.name == "made" && loaded.recording.unitCount == 3)
+    #expect(loaded.truth?.logOdds.bins == 4000)
+  }
+
+  /// The same recording by way of a file: the truth beside it is found, and the bins are the same.
+  @Test func aFileIsReadWithTheTruthBesideIt() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/made.npz"
+      try SimulatedRecording(parameters).write(path)
+      let settings = ProtocolSettings(preset: .quick)
+      let file = try PreparedRecording(
+        .file(path: path, options: ReadOptions()), settings: settings)
+      let memory = try PreparedRecording(
+        .simulated(name: "made", parameters), settings: settings)
+      #expect(file.test == memory.test && file.training == memory.training)
+      #expect(file.testTruth == memory.testTruth && file.testTruth != nil)
+      #expect(file.record.name == memory.record.name)
+      #expect(file.record.maskSHA256 == memory.record.maskSHA256)
+
+      FileBytes.remove(SimulationTruth.path(beside: path))
+      let alone = try LoadedRecording(.file(path: path, options: ReadOptions()))
+      #expect(alone.truth == nil)
+    }
+  }
+
+  @Test func aFileThatIsNotThereIsAnError() {
+    #expect(throws: (any Error).self) {
+      _ = try LoadedRecording(.file(path: "/nowhere/at/all.npz", options: ReadOptions()))
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import Autograd
+import Layers
+import Tensor
+import Testing
+
+@testable import Zoo
+
+/// Its log-odds of a row are the row's position in its window: how far the network could look back.
+///
+/// It has a parameter a unit and two in common.
+private struct CountsItsPast: Network {
+  static let card = ModelCard(name: "counts-its-past", summary: "how far a row can look back")
+  private var own: Embedding
+  private var shared: Linear
+  private let units: Int
+  var lead = 0
+
+  init(units: Int, context: Int, options: ModelOptions, generator: inout RandomGenerator) {
+    own = Embedding(units, 1, using: &generator)
+    shared = Linear(1, 1, using: &generator)
+    self.units = units
+  }
+  mutating func visit(_ visitor: ParameterVisitor) {
+    visitor("own", &own)
+    visitor("shared", &shared)
+  }
+  static func isPerUnit(_ path: String) -> Bool { path.hasPrefix("own.") }
+  var leadIn: Int { lead }
+  /// Decay moves every parameter that the trainer does not hold.
+  var training: TrainingPlan { TrainingPlan(learningRate: 0.1, weightDecay: 0.5) }
+
+  func logOdds(_ spikes: Variable, in pass: Pass) throws(TensorError) -> Variable {
+    let (batch, time) = (spikes.shape[0], spikes.shape[1])
+    let positions = Tensor.make([batch, time, units]) { out in
+      for index in 0..<batch * time * units { out[index] = Float(index / units % time) }
+    }
+    guard pass.isTraining else { return Variable(positions) }
+    let described = try shared(own(Indices(below: units), in: pass), in: pass)
+    return try described.reshaped([1, 1, units]) + Variable(.zeros([batch, time, units]))
+  }
+  func loss(_ logOdds: Variable, spikes: Tensor) throws(TensorError) -> Variable {
+    try BinaryCrossEntropy()(logOdds, target: spikes)
+  }
+}
+
+@Suite struct NetworkPredictorTests {
+  private func seen(bins: Int, context: Int, lead: Int = 0, batch: Int? = nil) throws -> [Int] {
+    var network = try makeNetwork(CountsItsPast.self, units: 1)
+    network.lead = lead
+    let rows = try NetworkPredictor<CountsItsPast>.logOdds(
+      network, SpikeRaster(bins: bins, units: 1), context: context, batch: batch)
+    return rows.values.values.map { Int($0) }
+  }
+
+  /// Position p of a window has p + 1 inputs, the last of them the bin before its row.
+  @Test(arguments: [(100, 10), (101, 10), (97, 11), (23, 24), (24, 24), (25, 24), (9, 1), (50, 2)])
+  func everyRowSeesAtLeastHalfTheContext(_ bins: Int, _ context: Int) throws {
+    let positions = try seen(bins: bins, context: context)
+    #expect(positions.count == bins)
+    for (row, position) in positions.enumerated() {
+      #expect(position + 1 >= min(row + 1, (context + 1) / 2))
+      #expect(position < context)
+    }
+    // The first window keeps all its rows.
+    #expect(Array(positions.prefix(context)) == Array(0..<min(bins, context)))
+  }
+
+  @Test func aLeadInIsAlwaysThereAndNothingOverlaps() throws {
+    let positions = try seen(bins: 25, context: 10, lead: 4)
+    #expect(positions == (0..<25).map { 4 + $0 % 10 })
+  }
+
+  @Test(arguments: ["gru:hidden=8", "dice-transformer:heads=2,feed-forward=8", "glm:history=10"])
+  func theBatchDoesNotChangeABit(_ specification: String) throws {
+    let spikes = chainRaster(bins: 500, units: 5, seed: 2)
+    let predictor = try fittedPredictor(
+      specification, training: spikes, validation: spikes,
+      session: FitSession(context: 30, epochs: 1, binsPerStep: 120))
+    let one = try predictor.logOdds(for: spikes, batch: 1).values
+    for batch in [2, 3, 7, 1000] {
+      #expect(one.isIdentical(to: try predictor.logOdds(for: spikes, batch: batch).values))
+    }
+  }
+
+  /// Weight decay included: what is frozen keeps every bit.
+  @Test func adaptingFreezesWhatIsShared() throws {
+    let options = ModelOptions(defaultsOf: CountsItsPast.card)
+    var predictor = NetworkPredictor<CountsItsPast>(options)
+    let spikes = chainRaster(bins: 300, units: 3, seed: 1)
+    let session = FitSession(context: 20, epochs: 2, binsPerStep: 60)
+    #expect(throws: PredictorError.notFitted(model: "counts-its-past")) {
+      _ = try predictor.adapt(training: spikes, validation: spikes, session: session)
+    }
+    _ = try predictor.fit(training: spikes, validation: spikes, session: session)
+    let before = predictor.state
+    let other = chainRaster(bins: 300, units: 5, seed: 2)
+    #expect(try predictor.adapt(training: other, validation: other, session: session))
+    for path in ["shared.weight", "shared.bias"] {
+      let (a, b) = (try #require(before[path]), try #require(predictor.state[path]))
+      #expect(a.isIdentical(to: b), "\(path) has changed")
+    }
+    #expect(predictor.state["own.weight"]?.shape == [5, 1])
+    #expect(predictor.parameterCount == 7)
+  }
+
+  @Test func aContextLongerThanTheTrainingPartIsCutToIt() throws {
+    let spikes = chainRaster(bins: 50, units: 3, seed: 1)
+    let predictor = try fittedPredictor(
+      "gru:hidden=4", training: spikes, validation: spikes,
+      session: FitSession(context: 400, epochs: 1))
+    #expect(try predictor.logOdds(for: spikes, batch: nil).bins == 50)
+  }
+
+  @Test func nothingIsKnownBeforeTheFit() {
+    let predictor = NetworkPredictor<GRUNetwork>(ModelOptions(defaultsOf: GRUNetwork.card))
+    #expect(predictor.parameterCount == 0 && predictor.state.isEmpty)
+    #expect(throws: PredictorError.notFitted(model: "gru")) {
+      _ = try predictor.logOdds(for: SpikeRaster(bins: 4, units: 2))
+    }
+  }
+}
