@@ -1,0 +1,129 @@
+import Foundation
+import Tensor
+import Testing
+import Zoo
+
+@Suite struct PredictionFileTests {
+  private let prepared: PreparedRecording
+  private let record: RecordingRecord
+
+  init() throws {
+    var settings = ProtocolSettings(preset: .quick)
+    settings.context = 50
+    prepared = try PreparedRecording(
+      .simulated(name: "made", .inVivo(units: 2, duration: 2, seed: 3)), settings: settings)
+    record = prepared.record
+  }
+
+  /// Writes arrays and reads them as predictions.
+  private func read(_ arrays: [String: NumericArray]) throws -> PredictionFile {
+    try withTemporaryFolder { folder in
+      try NumPyArchive.write(
+        folder + "/p.npz",
+        arrays.sorted { $0.key < $1.key }
+          .map { (name: $0.key, array: $0.value) })
+      return try PredictionFile.read(folder + "/p.npz")
+    }
+  }
+
+  /// Log-odds of so many rows, all of them the given number.
+  private func rows(_ count: Int, _ value: Double = -3) -> NumericArray {
+    NumericArray([Double](repeating: value, count: count * 2), shape: [count, 2])
+  }
+
+  @Test func probabilitiesBecomeLogOddsAndCertaintyIsCut() throws {
+    let file = try read(["probabilities": NumericArray([0, 0.25, 0.5, 1], shape: [2, 2])])
+    let expected = [-80, Float(log(0.25 / 0.75)), 0, 80]
+    #expect(file.logOdds.values.values == expected)
+    let logits = try read(["logits": NumericArray([-1e9, 2, 3, 1e9], shape: [2, 2])])
+    #expect(logits.logOdds.values.values == [-80, 2, 3, 80])
+  }
+
+  /// Without an index the number of rows says which bins they are: scored, test part, or all.
+  @Test func rowsArePlacedByTheirNumber() throws {
+    let scored = prepared.scored.range
+    for count in [prepared.scored.count, record.test[1] - record.test[0], record.bins] {
+      let file = try read(["logits": rows(count)])
+      #expect(try file.rows(scored, of: prepared)?.bins == scored.count)
+      let chosen = try file.rows(prepared.chosen.range, of: prepared)
+      #expect((chosen != nil) == (count == record.bins))
+    }
+    #expect(throws: PredictionFileError.self) {
+      _ = try read(["logits": rows(7)]).rows(scored, of: prepared)
+    }
+  }
+
+  @Test func anIndexPlacesEveryRow() throws {
+    let scored = prepared.scored.range
+    let first = scored.lowerBound - 3
+    let values = (0..<(scored.count + 3) * 2).map { Double($0 % 50) }
+    var arrays = ["logits": NumericArray(values, shape: [scored.count + 3, 2])]
+    arrays["bin_index"] = NumericArray((first..<scored.upperBound).map { Int64($0) })
+    let found = try read(arrays).rows(scored, of: prepared)
+    #expect(found?.values[0, 0] == 6)
+    // A bin that is left out is missed, wherever it is.
+    arrays["logits"] = rows(scored.count - 1)
+    arrays["bin_index"] = NumericArray(
+      scored.filter { $0 != scored.lowerBound + 5 }.map { Int64($0) })
+    let file = try read(arrays)
+    #expect(try file.rows(scored, of: prepared) == nil)
+    #expect(throws: PredictionFileError.self) { _ = try file.scores(on: prepared) }
+  }
+
+  /// The constant rate, by way of a file, has 0 bits per spike; without validation rows nothing is
+  /// chosen.
+  @Test func scoresAreThoseOfTheProtocol() throws {
+    let rates = prepared.nullRates.rates
+    let values = (0..<record.bins).flatMap { _ in rates.map { log($0 / (1 - $0)) } }
+    let whole = try read(["logits": NumericArray(values, shape: [record.bins, 2])])
+    let scores = try whole.scores(on: prepared)
+    #expect(abs(scores.bitsPerSpike.pooled) < 1e-6)
+    #expect(abs(scores.rocAUC.stratified - 0.5) < 1e-12)
+    #expect(!scores.threshold.isNaN)
+    let count = prepared.scored.count
+    let part = try read([
+      "logits": NumericArray(Array(values.prefix(2 * count)), shape: [count, 2])
+    ])
+    let alone = try part.scores(on: prepared)
+    #expect(alone.bitsPerSpike.pooled == scores.bitsPerSpike.pooled)
+    #expect(alone.threshold.isNaN && alone.f1.isNaN && alone.bitsPerSpikeCalibrated.pooled.isNaN)
+  }
+
+  @Test func whatIsNoPredictionIsNamed() throws {
+    func error(_ arrays: [String: NumericArray]) -> PredictionFileError? {
+      do { _ = try read(arrays) } catch { return error as? PredictionFileError }
+      return nil
+    }
+    guard case .noPredictions(_, ["other"])? = error(["other": rows(2)]) else {
+      Issue.record("an archive without predictions was read")
+      return
+    }
+    guard case .wrongShape(_, "logits", [4], _)? = error(["logits": NumericArray([1, 2, 3, 4.0])])
+    else {
+      Issue.record("a vector was read")
+      return
+    }
+    let odd = NumericArray([0, 0.5, 1.5, 1], shape: [2, 2])
+    guard case .notAPrediction(_, "probabilities", 1, 0, "1.5")? = error(["probabilities": odd])
+    else {
+      Issue.record("a probability above 1 was read")
+      return
+    }
+    for index: [Double] in [[3, 3], [4, 3], [0, 0.5], [-1, 0], [0, .nan]] {
+      guard
+        case .wrongBinIndex? = error(["logits": rows(2), "bin_index": NumericArray(index)])
+      else {
+        Issue.record("the index \(index) was read")
+        return
+      }
+    }
+  }
+
+  @Test func anotherNumberOfUnitsIsRefused() throws {
+    let file = try read(["logits": NumericArray([1.5, 2, 3], shape: [1, 3])])
+    #expect(
+      throws: PredictionFileError.unitMismatch(
+        file: file.file, found: 3, recording: "made", units: 2)
+    ) { _ = try file.rows(0..<1, of: prepared) }
+  }
+}
