@@ -33,6 +33,23 @@ public final class Tape {
   /// The names of the recorded operations, oldest first.
   public var operationNames: [String] { records.map { "\($0.name)" } }
 
+  /// An operation as the tape remembers it.
+  package struct RecordedOperation {
+    package let name: String
+    /// Nil for an input that is a constant.
+    package let inputs: [Shape?]
+    package let output: Shape
+  }
+
+  /// The recorded operations and leaves with their shapes, oldest first, for estimates of cost.
+  package var operations: [RecordedOperation] {
+    records.map { record in
+      RecordedOperation(
+        name: "\(record.name)", inputs: record.inputs.map { $0 < 0 ? nil : records[$0].shape },
+        output: record.shape)
+    }
+  }
+
   func record(
     _ name: StaticString, _ value: Tensor, _ inputs: [Variable], _ pullback: @escaping Pullback
   ) -> Variable {

@@ -7,7 +7,7 @@ import Testing
   @Test func aModelShowsItsCard() throws {
     let run = try CommandRun("info dice-transformer:depth=2 --units 64")
     #expect(run.code == 0)
-    for text in ["Paper: Shimono 2026", "2 (default 1)", "parameters", "With 64 units"] {
+    for text in ["Paper: Shimono 2026", "2 (default 1)", "parameters", "multiplications", "With 64 units"] {
       #expect(run.output.contains(text))
     }
   }
@@ -16,7 +16,8 @@ import Testing
     let run = try CommandRun("info gru --json")
     let document = try #require(run.json as? [String: Any])
     #expect(document["name"] as? String == "gru")
-    #expect((document["parameters"] as? Int ?? 0) > 0)
+    let cost = try #require(document["cost"] as? [String: Any])
+    #expect((cost["parameters"] as? Int ?? 0) > 0)
   }
 
   @Test func aRecordingShowsWhatWouldBeUsed() throws {

@@ -1,5 +1,3 @@
-import Layers
-import Tensor
 import Zoo
 
 /// What `zoo-cli info MODEL` shows.
@@ -32,7 +30,7 @@ struct ModelReport {
     let options: [Option]
     let units: Int
     let context: Int
-    let parameters: Int?
+    let cost: NetworkCost?
   }
 
   /// A report on a model with options, at the units and context of the command line.
@@ -48,7 +46,9 @@ struct ModelReport {
   ///
   /// - Throws: what making a network of that size throws.
   func print() throws {
-    let parameters = try (selection.model as? any Network.Type).map { try parameterCount($0) }
+    let cost = try (selection.model as? any Network.Type).map { type in
+      try NetworkCost(of: type, options: selection.options, units: units, context: context)
+    }
     if invocation.isJSON {
       try invocation.print(
         json: Document(
@@ -58,7 +58,7 @@ struct ModelReport {
             .init(
               name: option.name, value: selection.options[option.name]?.text ?? "",
               defaultValue: option.defaultText, allowed: option.rangeText, summary: option.summary)
-          }, units: units, context: context, parameters: parameters))
+          }, units: units, context: context, cost: cost))
       return
     }
     let style = invocation.style
@@ -70,19 +70,30 @@ struct ModelReport {
     }
     if let paper = card.paper { invocation.print(prose: "Paper: \(paper)", indent: "  ") }
     printOptions()
-    if let parameters {
-      invocation.print()
-      invocation.print(
-        "With \(units) units and a context of \(NumberText.grouped(context)) bins")
-      FieldList.write(
-        [("parameters", NumberText.grouped(parameters))], to: invocation)
-    }
+    if let cost { print(cost) }
     if !card.notes.isEmpty {
       invocation.print()
       invocation.print("Where paper and code disagree, and what is done here")
       for note in card.notes { invocation.print(prose: note, indent: "    ", first: "  - ") }
     }
     invocation.note("Try: zoo-cli compare \(ShellQuoting.quoted(selection.label)) gru glm")
+  }
+
+  private func print(_ cost: NetworkCost) {
+    let perBin = Double(cost.multiplications) / Double(cost.window)
+    invocation.print()
+    invocation.print("With \(units) units and a context of \(NumberText.grouped(context)) bins")
+    FieldList.write(
+      [
+        ("parameters", NumberText.grouped(cost.parameters)),
+        ("window", NumberText.counted(cost.window, "bin")),
+        (
+          "operations",
+          "\(NumberText.count(Double(cost.multiplications))) multiplications forward per window, "
+            + "\(NumberText.count(perBin)) per bin; about three times as many in training"
+        ),
+        ("memory", "\(NumberText.bytes(cost.bytes)) of values per window in training"),
+      ], to: invocation)
   }
 
   private func printOptions() {
@@ -101,13 +112,5 @@ struct ModelReport {
       ])
     }
     invocation.print(table, indent: "  ")
-  }
-
-  private func parameterCount<N: Network>(_ type: N.Type) throws -> Int {
-    var generator = RandomGenerator(seed: 0)
-    return try N(
-      units: units, context: N.window(forContext: context, options: selection.options),
-      options: selection.options, generator: &generator
-    ).parameterCount
   }
 }

@@ -1,0 +1,64 @@
+import Autograd
+import Layers
+import Tensor
+
+/// What a network costs at a given number of units and context, found by running one window.
+public struct NetworkCost: Sendable, Equatable, Codable {
+  /// Trained numbers.
+  public let parameters: Int
+  /// Bins of a window, which need not be the comparison's context.
+  public let window: Int
+  /// Bytes of the values that training a window computes and keeps for the backward pass; what
+  /// operations keep besides is not counted.
+  public let bytes: Int
+  /// Multiplications of the forward pass of a window, those with zero spikes included. The backward
+  /// pass takes about twice as many.
+  public let multiplications: Int
+
+  enum CodingKeys: String, CodingKey {
+    case parameters, window, bytes, multiplications
+  }
+
+  /// The cost of a network with the given options.
+  ///
+  /// - Throws: what making and running the network throws.
+  public init<N: Network>(
+    of type: N.Type, options: ModelOptions, units: Int, context: Int
+  ) throws {
+    window = N.window(forContext: context, options: options)
+    var generator = RandomGenerator(seed: 0)
+    var network = try N(
+      units: units, context: window, options: options, generator: &generator)
+    parameters = network.parameterCount
+    let pass = Pass(training: &network, generator: generator)
+    let bins = window + network.leadIn
+    _ = try network.logOdds(Variable(Tensor.zeros([1, bins, units])), in: pass)
+    let operations = (pass.tape?.operations ?? []).filter { $0.name != "variable" }
+    bytes = operations.reduce(0) { $0 + 4 * $1.output.count }
+    multiplications = operations.reduce(0) { $0 + Self.multiplications($1) }
+  }
+
+  /// Multiplications of one operation; one an entry for whatever is not a product of matrices.
+  private static func multiplications(_ operation: Tape.RecordedOperation) -> Int {
+    let output = operation.output
+    func count(_ input: Int) -> Int { operation.inputs[input]?.count ?? 0 }
+    switch operation.name {
+    case "linear":
+      return output.count * (operation.inputs[1]?.sizes.last ?? 1)
+    case "convolution":
+      return output.count * count(1) / max(1, operation.inputs[1]?.sizes.first ?? 1)
+    case "matrixProduct":
+      // [.., m, k] times [.., k, n]: the left side has k entries for n of the output.
+      let columns = output.sizes.last ?? 1
+      return count(0) > 0 ? count(0) * columns : count(1) * (output.count / max(1, columns))
+    case "attention", "selfAttention":
+      // Two products over, on average, half the positions.
+      return output.count * output.sizes[output.rank - 2]
+    case "gru", "lstm", "rnn":
+      let positions = output.count / max(1, output.sizes.last ?? 1)
+      return positions * count(1)
+    default:
+      return output.count
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import Testing
+import Zoo
+
+@Suite struct NetworkCostTests {
+  private func cost<N: Network>(
+    _ type: N.Type, _ text: String = "", units: Int, context: Int
+  ) throws -> NetworkCost {
+    try NetworkCost(
+      of: type, options: ModelOptions(parsing: text, for: type.card), units: units,
+      context: context)
+  }
+
+  @Test func aRecurrentNetworkIsCountedByHand() throws {
+    let (units, hidden, bins) = (12, 16, 50)
+    let cost = try cost(GRUNetwork.self, "hidden=16", units: units, context: bins)
+    let weights = 3 * hidden * units + 3 * hidden * hidden + hidden * units
+    #expect(cost.parameters == weights + 2 * 3 * hidden + units)
+    #expect(cost.window == bins)
+    // Whatever is no product counts one an entry, so the total is a little above the products.
+    let products = bins * weights
+    #expect(cost.multiplications >= products)
+    #expect(cost.multiplications < products + products / 5)
+  }
+
+  @Test func attentionGrowsWithTheSquareOfTheContext() throws {
+    let short = try cost(CrossEntropyTransformer.self, units: 16, context: 100)
+    let long = try cost(CrossEntropyTransformer.self, units: 16, context: 200)
+    #expect(long.parameters == short.parameters)
+    #expect(long.bytes == 2 * short.bytes)
+    #expect(long.multiplications - 2 * short.multiplications == 2 * 100 * 100 * 16)
+  }
+}
