@@ -7,7 +7,9 @@ import Testing
   @Test func aModelShowsItsCard() throws {
     let run = try CommandRun("info dice-transformer:depth=2 --units 64")
     #expect(run.code == 0)
-    for text in ["Paper: Shimono 2026", "2 (default 1)", "parameters", "multiplications", "With 64 units"] {
+    for text in [
+      "Paper: Shimono 2026", "2 (default 1)", "parameters", "multiplications", "With 64 units",
+    ] {
       #expect(run.output.contains(text))
     }
   }

@@ -11,8 +11,9 @@ public struct NetworkCost: Sendable, Equatable, Codable {
   /// Bytes of the values that training a window computes and keeps for the backward pass; what
   /// operations keep besides is not counted.
   public let bytes: Int
-  /// Multiplications of the forward pass of a window, those with zero spikes included. The backward
-  /// pass takes about twice as many.
+  /// Multiplications of the forward pass of a window, those with zero spikes included.
+  ///
+  /// The backward pass takes about twice as many.
   public let multiplications: Int
 
   enum CodingKeys: String, CodingKey {

@@ -10,13 +10,20 @@ enum ComparisonRunner {
   ) throws -> ComparisonResults {
     let progress = ProgressDisplay(
       invocation.errorOutput, style: invocation.errorStyle, isQuiet: invocation.isQuiet)
+    let log = RunLog(path: RunDirectory(path).log)
     let cancellation = invocation.cancellation
     defer { progress.end() }
     do {
-      return try comparison.run(
-        observer: { progress.show($0) }, isCancelled: { cancellation.isRequested })
+      let results = try comparison.run(
+        observer: { event in
+          progress.show(event)
+          log.append(event)
+        }, isCancelled: { cancellation.isRequested })
+      log.append("done")
+      return results
     } catch is FitCancelled {
       progress.end()
+      log.append("stopped")
       var words = ["zoo-cli"] + invocation.commandLine.filter { $0 != "--no-resume" }
       if !words.contains(where: { $0 == "--out" || $0 == "-o" || $0.hasPrefix("--out=") }) {
         words += ["--out", path]

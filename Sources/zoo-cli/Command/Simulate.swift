@@ -71,6 +71,7 @@ enum Simulate: Subcommand {
       case .inVivo: .inVivo(units: units, duration: seconds, seed: seed)
       }
     let simulated = try SimulatedRecording(parameters)
+    if invocation.cancellation.isRequested { throw FitCancelled() }
     let truthPath = SimulationTruth.path(beside: path)
     try simulated.write(path)
     let spikes = simulated.spikes.spikeCounts.reduce(0, +)

@@ -35,17 +35,28 @@ public final class Cancellation: Sendable {
   static func installHandlers() {
     // The static is made before a handler can run: making it takes a lock.
     _ = process
-    _ = Glibc.signal(SIGPIPE, SIG_IGN)
-    var action = sigaction()
+    install(SIGPIPE, SIG_IGN)
     // Only an atomic and _exit: nothing else is allowed in a handler.
-    action.__sigaction_handler.sa_handler = { number in
+    let stop: @convention(c) (Int32) -> Void = { number in
       let (isFirst, _) = Cancellation.process.signal.compareExchange(
         expected: 0, desired: number, ordering: .relaxed)
       if !isFirst { _exit(128 + number) }
     }
+    install(SIGINT, stop)
+    install(SIGTERM, stop)
+  }
+
+  private static func install(_ number: Int32, _ handler: (@convention(c) (Int32) -> Void)?) {
+    var action = sigaction()
+    #if canImport(Darwin)
+      action.__sigaction_u.__sa_handler = handler
+    #elseif canImport(Musl)
+      action.__sa_handler.sa_handler = handler
+    #else
+      action.__sigaction_handler.sa_handler = handler
+    #endif
     sigemptyset(&action.sa_mask)
     action.sa_flags = SA_RESTART
-    sigaction(SIGINT, &action, nil)
-    sigaction(SIGTERM, &action, nil)
+    sigaction(number, &action, nil)
   }
 }

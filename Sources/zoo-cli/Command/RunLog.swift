@@ -1,0 +1,106 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+import Zoo
+
+/// The log of a run directory: one JSON object a line, one line an event, all runs after another.
+///
+/// It is there for people who look back; nothing reads it, so a log that cannot be written is no
+/// reason to stop.
+struct RunLog: Sendable {
+  private let path: String
+
+  /// A log at a path, whose folder need not exist before the first line.
+  init(path: String) { self.path = path }
+
+  private struct Line: Encodable {
+    let time: String
+    let event: String
+    var label: String?
+    var recording: String?
+    var seed: UInt64?
+    var epoch: Int?
+    var loss: Double?
+    var validation: Double?
+    var bitsPerSpike: Double?
+    var audit: String?
+    var fitSeconds: Double?
+    var message: String?
+
+    enum CodingKeys: String, CodingKey {
+      case time, event, label, recording, seed, epoch, loss, validation, audit, message
+      case bitsPerSpike = "bits_per_spike"
+      case fitSeconds = "fit_seconds"
+    }
+
+    init(_ event: String) {
+      time = Date().ISO8601Format()
+      self.event = event
+    }
+  }
+
+  /// Appends a line about an event of a comparison; of a fit's progress, its epochs.
+  func append(_ event: ComparisonEvent) {
+    var line: Line
+    switch event {
+    case .prepared(let record):
+      line = Line("prepared")
+      line.recording = record.name
+    case .started(let label, let recording, let seed, _, _):
+      line = Line("started")
+      (line.label, line.recording, line.seed) = (label, recording, seed)
+    case .progress(let label, let fit):
+      guard fit.isEpochEnd else { return }
+      line = Line("epoch")
+      (line.label, line.epoch) = (label, fit.epoch + 1)
+      line.validation = fit.validation.isFinite ? fit.validation : nil
+      line.loss = fit.loss.isFinite ? fit.loss : nil
+    case .auditing:
+      return
+    case .finished(let row), .reused(let row):
+      line = Line("finished")
+      if case .reused = event { line = Line("reused") }
+      (line.label, line.recording, line.seed) = (row.label, row.testedOn, row.seed)
+      let bits = row.metrics.bitsPerSpike.pooled
+      line.bitsPerSpike = bits.isFinite ? bits : nil
+      line.audit = row.audit.text
+      line.fitSeconds = row.fitSeconds
+    case .failed(let failure):
+      line = Line("failed")
+      (line.label, line.recording, line.seed) = (failure.label, failure.recording, failure.seed)
+      line.message = failure.message
+    }
+    write(line)
+  }
+
+  /// Appends a line about the run as a whole.
+  func append(_ event: String) { write(Line(event)) }
+
+  private func write(_ line: Line) {
+    guard let text = try? Invocation.json(line, isPretty: false) else { return }
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { return }
+    // One call a line: several processes that append do not mix their lines.
+    var bytes = Array(text.utf8) + [UInt8(ascii: "\n")]
+    let count = bytes.count
+    _ = bytes.withUnsafeMutableBytes { buffer in
+      #if canImport(Glibc)
+        Glibc.write(descriptor, buffer.baseAddress, count)
+      #elseif canImport(Musl)
+        Musl.write(descriptor, buffer.baseAddress, count)
+      #else
+        Darwin.write(descriptor, buffer.baseAddress, count)
+      #endif
+    }
+    close(descriptor)
+  }
+}
