@@ -25,7 +25,9 @@ public struct HistoryGLM: Network {
     options: [
       .integer("history", default: 100, 2...2000, "bins that the filters reach back"),
       .integer("filters", default: 6, 1...32, "raised cosines a pair of units"),
-      .number("learning-rate", default: 5e-3, 1e-6...1, "Adam's highest learning rate"),
+      // The filters sum to 1, so slow ones are small and their weights have far to go; at the rates
+      // of the networks a few epochs leave this convex fit at its beginning.
+      .number("learning-rate", default: 0.1, 1e-6...1, "Adam's highest learning rate"),
       .number("decay", default: 1e-2, 0...10, "decoupled weight decay"),
     ],
     notes: [

@@ -91,6 +91,18 @@ import Testing
     }
   }
 
+  /// The default budget of the quick preset must not leave the fit at its beginning.
+  @Test func theDefaultsLearnInAFewEpochs() throws {
+    let selection = try #require(try ModelZoo(ModelZoo.builtIn).select("glm:history=20").first)
+    var predictor = try selection.model.predictor(selection.options)
+    // The steps are as many as the preset takes for five minutes of a recording.
+    let report = try predictor.fit(
+      training: chainRaster(bins: 12_000, units: 5, seed: 1),
+      validation: chainRaster(bins: 3_000, units: 5, seed: 2),
+      session: FitSession(context: 100, epochs: 4, binsPerStep: 200))
+    #expect(report.validation > 0.8)
+  }
+
   @Test func aRowDoesNotDependOnWhereItsWindowBegins() throws {
     let spikes = chainRaster(bins: 900, units: 4, seed: 3)
     let predictor = try fittedPredictor(
