@@ -89,7 +89,8 @@ import Testing
         #expect(run.code == 0)
       }
       let run = try CommandRun(
-        "compare constant --context 20 --json --data \(folder)/a.npz \(folder)/b.npz "
+        "compare constant --context 20 --json --data \(folder)/a.npz \(folder)/a.truth.npz "
+          + "\(folder)/b.npz \(folder)/b.truth.npz "
           + "--out \(folder)/run", adding: [Constant.self])
       #expect(run.code == 0, "\(run.errors)")
       let document = try #require(run.json as? [String: Any])

@@ -48,7 +48,8 @@ enum Compare: Subcommand {
     var models: [ModelSelection] = []
     for operand in arguments.operands {
       if isRecording(operand, invocation.zoo) {
-        paths.append(operand)
+        // A shell's *.npz names the truth of a simulation too; its recording brings it along.
+        if !operand.hasSuffix(".truth.npz") { paths.append(operand) }
       } else {
         models += try invocation.zoo.select(operand)
       }

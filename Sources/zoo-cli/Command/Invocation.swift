@@ -58,7 +58,7 @@ struct Invocation: Sendable {
     let (lines, omitted) = table.rendered(style)
     print(lines: lines.map { indent + $0 })
     if !omitted.isEmpty {
-      print(prose: "(left out at this width: \(omitted.joined(separator: ", ")))", indent: indent)
+      print(prose: "Left out at this width: \(omitted.joined(separator: ", ")).", indent: indent)
     }
   }
 
