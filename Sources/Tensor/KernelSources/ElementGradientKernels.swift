@@ -71,7 +71,16 @@ private func differentiateRectifier(
 @inline(never)
 private func differentiateGaussianErrorLinear(
   _ count: Int, _ x: Input, _ y: Input, _ dy: Input, _ dx: Output
-) { V.mapGradient(GaussianErrorLinearFunction.self, count, x, y, dy, dx) }
+) {
+  V.map(GaussianErrorLinearSlope.self, count, x, dx)
+  resumeGaussianErrorLinear(count, x, dx)
+  V.combine(ProductFunction.self, count, dy, 1, dx, 1, dx)
+}
+
+@inline(never)
+private func resumeGaussianErrorLinear(_ count: Int, _ x: Input, _ dx: Output) {
+  V.resume(GaussianErrorLinearSlope.self, count, x, dx)
+}
 
 @inline(never)
 private func differentiateGaussianTanhLinear(

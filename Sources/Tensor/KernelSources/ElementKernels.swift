@@ -65,6 +65,12 @@ private func mapSigmoid(_ count: Int, _ x: Input, _ y: Output) {
 @inline(never)
 private func mapSoftplus(_ count: Int, _ x: Input, _ y: Output) {
   V.map(SoftplusFunction.self, count, x, y)
+  resumeSoftplus(count, x, y)
+}
+
+@inline(never)
+private func resumeSoftplus(_ count: Int, _ x: Input, _ y: Output) {
+  V.resume(SoftplusFunction.self, count, x, y)
 }
 
 @inline(never)

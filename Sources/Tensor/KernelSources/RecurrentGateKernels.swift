@@ -26,6 +26,30 @@ private func put(_ v: V, _ p: Output, _ rest: Int) {
   if rest >= V.width { v.store(p) } else { v.store(p, count: rest) }
 }
 
+// A sweep has one sigmoid or one hyperbolic tangent: with more, the optimiser stops inlining them.
+
+/// y = sigmoid(x + a).
+@inline(never)
+private func sigmoids(_ count: Int, _ x: Input, _ a: Input, _ y: Output) {
+  var i = 0
+  while i < count {
+    let rest = count &- i
+    put(V.sigmoid(take(x + i, rest) + take(a + i, rest)), y + i, rest)
+    i = i &+ V.width
+  }
+}
+
+/// y = tanh(x + a).
+@inline(never)
+private func tangents(_ count: Int, _ x: Input, _ a: Input, _ y: Output) {
+  var i = 0
+  while i < count {
+    let rest = count &- i
+    put(V.tanh(take(x + i, rest) + take(a + i, rest)), y + i, rest)
+    i = i &+ V.width
+  }
+}
+
 /// h = (1 - z) n + z h', with r, z = sigmoid(x + a), n = tanh(x + r a); keeps r, z, n and n's a.
 @inline(never)
 public func gruForwardKernel(
@@ -34,15 +58,15 @@ public func gruForwardKernel(
   _ h: UnsafeMutablePointer<Float>
 ) {
   let one = V(repeating: 1)
+  // r and z are neighbours everywhere.
+  sigmoids(2 &* width, x, a, keep)
   var i = 0
   while i < width {
     let rest = width &- i
-    let r = V.sigmoid(take(x + i, rest) + take(a + i, rest))
-    let z = V.sigmoid(take(x + (width &+ i), rest) + take(a + (width &+ i), rest))
+    let r = take(keep + i, rest)
+    let z = take(keep + (width &+ i), rest)
     let inner = take(a + (2 &* width &+ i), rest)
     let n = V.tanh(V.multiplyAdd(r, inner, take(x + (2 &* width &+ i), rest)))
-    put(r, keep + i, rest)
-    put(z, keep + (width &+ i), rest)
     put(n, keep + (2 &* width &+ i), rest)
     put(inner, keep + (3 &* width &+ i), rest)
     put(V.multiplyAdd(z, take(before + i, rest), (one - z) * n), h + i, rest)
@@ -87,21 +111,20 @@ public func lstmForwardKernel(
   _ memory: UnsafeMutablePointer<Float>, _ keep: UnsafeMutablePointer<Float>,
   _ h: UnsafeMutablePointer<Float>
 ) {
+  sigmoids(2 &* width, x, a, keep)
+  tangents(width, x + 2 &* width, a + 2 &* width, keep + 2 &* width)
+  sigmoids(width, x + 3 &* width, a + 3 &* width, keep + 3 &* width)
   var k = 0
   while k < width {
     let rest = width &- k
-    let i = V.sigmoid(take(x + k, rest) + take(a + k, rest))
-    let f = V.sigmoid(take(x + (width &+ k), rest) + take(a + (width &+ k), rest))
-    let g = V.tanh(take(x + (2 &* width &+ k), rest) + take(a + (2 &* width &+ k), rest))
-    let o = V.sigmoid(take(x + (3 &* width &+ k), rest) + take(a + (3 &* width &+ k), rest))
+    let i = take(keep + k, rest)
+    let f = take(keep + (width &+ k), rest)
+    let g = take(keep + (2 &* width &+ k), rest)
+    let o = take(keep + (3 &* width &+ k), rest)
     let old = take(memory + k, rest)
     let new = V.multiplyAdd(f, old, i * g)
     let squashed = V.tanh(new)
     put(new, memory + k, rest)
-    put(i, keep + k, rest)
-    put(f, keep + (width &+ k), rest)
-    put(g, keep + (2 &* width &+ k), rest)
-    put(o, keep + (3 &* width &+ k), rest)
     put(squashed, keep + (4 &* width &+ k), rest)
     put(old, keep + (5 &* width &+ k), rest)
     put(o * squashed, h + k, rest)
@@ -144,12 +167,7 @@ public func rnnForwardKernel(
   _ width: Int, _ x: UnsafePointer<Float>, _ a: UnsafePointer<Float>,
   _ h: UnsafeMutablePointer<Float>
 ) {
-  var i = 0
-  while i < width {
-    let rest = width &- i
-    put(V.tanh(take(x + i, rest) + take(a + i, rest)), h + i, rest)
-    i = i &+ V.width
-  }
+  tangents(width, x, a, h)
 }
 
 /// dx = dh (1 - h^2); dh becomes zero.

@@ -19,10 +19,9 @@ private typealias Output = UnsafeMutablePointer<Float>
 
 /// `y[s] = start[s] + x[s] M` for `samples` rows, at most four.
 ///
-/// - Parameters:
-///   - inputs: the size of a row of x, and the rows of M.
-///   - outputs: the size of a row of y, and the columns of M, which lie `outputs` apart.
-///   - startStep: the distance of the rows of `start`; 0 for one row, such as a bias, for all.
+/// `inputs` is the size of a row of x, and the number of rows of M; `outputs` the size of a row of y,
+/// and of M, whose rows lie that far apart. `startStep` is the distance of the rows of `start`: 0 for
+/// one row, such as a bias, for all.
 @inline(never)
 public func recurrentProductKernel(
   _ samples: Int, _ inputs: Int, _ outputs: Int,

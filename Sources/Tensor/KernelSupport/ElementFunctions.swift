@@ -1,13 +1,17 @@
-/// A function of one number with its derivative: forward and backward formula together.
+/// A function of one number.
 public protocol ElementFunction {
   /// The function in each lane.
   static func value<V: Vector>(_ x: V) -> V
+}
+
+/// The derivative of a function of one number; it stands beside the function itself.
+public protocol ElementDerivative {
   /// The derivative in each lane, given the argument and the value.
   static func derivative<V: Vector>(_ x: V, _ y: V) -> V
 }
 
 /// `exp x`; derivative `y`.
-public enum ExponentialFunction: ElementFunction {
+public enum ExponentialFunction: ElementFunction, ElementDerivative {
   /// `exp x`.
   @inlinable @inline(__always)
   public static func value<V: Vector>(_ x: V) -> V { V.exp(x) }
@@ -17,7 +21,7 @@ public enum ExponentialFunction: ElementFunction {
 }
 
 /// `log x`; derivative `1 / x`.
-public enum LogarithmFunction: ElementFunction {
+public enum LogarithmFunction: ElementFunction, ElementDerivative {
   /// `log x`.
   @inlinable @inline(__always)
   public static func value<V: Vector>(_ x: V) -> V { V.log(x) }
@@ -27,7 +31,7 @@ public enum LogarithmFunction: ElementFunction {
 }
 
 /// `tanh x`; derivative `1 - y^2`.
-public enum HyperbolicTangentFunction: ElementFunction {
+public enum HyperbolicTangentFunction: ElementFunction, ElementDerivative {
   /// `tanh x`.
   @inlinable @inline(__always)
   public static func value<V: Vector>(_ x: V) -> V { V.tanh(x) }
@@ -39,7 +43,7 @@ public enum HyperbolicTangentFunction: ElementFunction {
 }
 
 /// `1 / (1 + exp(-x))`; derivative `y (1 - y)`.
-public enum SigmoidFunction: ElementFunction {
+public enum SigmoidFunction: ElementFunction, ElementDerivative {
   /// `1 / (1 + exp(-x))`.
   @inlinable @inline(__always)
   public static func value<V: Vector>(_ x: V) -> V { V.sigmoid(x) }
@@ -48,18 +52,27 @@ public enum SigmoidFunction: ElementFunction {
   public static func derivative<V: Vector>(_ x: V, _ y: V) -> V { V.multiplyAdd(-y, y, y) }
 }
 
-/// `log(1 + exp x)`; derivative `sigmoid x`.
-public enum SoftplusFunction: ElementFunction {
-  /// `log(1 + exp x)`.
+/// `log(1 + exp x)`, derivative `sigmoid x`.
+///
+/// The value takes two sweeps: with `e = exp(-|x|)` it is `max(x, 0) + log(1 + e)`. In one sweep the
+/// optimiser would leave parts of it to be called.
+public enum SoftplusFunction: ElementFunction, PairFunction, ElementDerivative {
+  /// The first sweep: `e`, which cannot overflow.
   @inlinable @inline(__always)
-  public static func value<V: Vector>(_ x: V) -> V { V.softplus(x) }
+  public static func value<V: Vector>(_ x: V) -> V { V.exp(-V.magnitude(x)) }
+  /// The second sweep: `max(x, 0) + log(1 + e)`.
+  @inlinable @inline(__always)
+  public static func value<V: Vector>(_ x: V, _ e: V) -> V {
+    let zero = V(repeating: 0)
+    return V.select(zero, x, whereLess: x, zero) + V.logOnePlus(e)
+  }
   /// `sigmoid x`.
   @inlinable @inline(__always)
   public static func derivative<V: Vector>(_ x: V, _ y: V) -> V { V.sigmoid(x) }
 }
 
 /// `max(x, 0)`; derivative 1 above 0, else 0 as in PyTorch; NaN stays NaN.
-public enum RectifierFunction: ElementFunction {
+public enum RectifierFunction: ElementFunction, ElementDerivative {
   /// `max(x, 0)`.
   @inlinable @inline(__always)
   public static func value<V: Vector>(_ x: V) -> V {
@@ -80,18 +93,26 @@ public enum GaussianErrorLinearFunction: ElementFunction {
     let half = x * V(repeating: 0.5)
     return V.multiplyAdd(half, V.errorFunction(x * V(repeating: 0.707_106_78)), half)
   }
-  /// `Phi(x) + x phi(x)`, with the normal density phi.
+}
+
+/// The derivative of GELU, `Phi(x) + x phi(x)` with the normal density phi, in two sweeps.
+public enum GaussianErrorLinearSlope: ElementFunction, PairFunction {
+  /// The first sweep: `phi(x)`.
   @inlinable @inline(__always)
-  public static func derivative<V: Vector>(_ x: V, _ y: V) -> V {
+  public static func value<V: Vector>(_ x: V) -> V {
+    V.exp(x * x * V(repeating: -0.5)) * V(repeating: 0.398_942_28)
+  }
+  /// The second: `Phi(x) + x phi`.
+  @inlinable @inline(__always)
+  public static func value<V: Vector>(_ x: V, _ density: V) -> V {
     let distribution = V.multiplyAdd(
       V.errorFunction(x * V(repeating: 0.707_106_78)), V(repeating: 0.5), V(repeating: 0.5))
-    let density = V.expNegative(x * x * V(repeating: -0.5)) * V(repeating: 0.398_942_28)
     return V.multiplyAdd(x, density, distribution)
   }
 }
 
 /// `x / 2 * (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))`, the approximation of GELU by tanh.
-public enum GaussianTanhLinearFunction: ElementFunction {
+public enum GaussianTanhLinearFunction: ElementFunction, ElementDerivative {
   /// The hyperbolic tangent in the formula.
   @inlinable @inline(__always)
   static func saturation<V: Vector>(_ x: V) -> V {
@@ -117,7 +138,7 @@ public enum GaussianTanhLinearFunction: ElementFunction {
 }
 
 /// `x sigmoid(x)`, also called swish.
-public enum SigmoidLinearFunction: ElementFunction {
+public enum SigmoidLinearFunction: ElementFunction, ElementDerivative {
   /// `x s`.
   @inlinable @inline(__always)
   public static func value<V: Vector>(_ x: V) -> V { x * V.sigmoid(x) }
@@ -130,7 +151,7 @@ public enum SigmoidLinearFunction: ElementFunction {
 }
 
 /// `x` above 0, else `exp(x) - 1`: the ELU of Clevert and others (2016) with alpha 1.
-public enum ExponentialLinearFunction: ElementFunction {
+public enum ExponentialLinearFunction: ElementFunction, ElementDerivative {
   /// `x` or `exp(x) - 1`.
   @inlinable @inline(__always)
   public static func value<V: Vector>(_ x: V) -> V {
@@ -145,7 +166,7 @@ public enum ExponentialLinearFunction: ElementFunction {
 }
 
 /// `sqrt x`; derivative `1 / (2 y)`.
-public enum SquareRootFunction: ElementFunction {
+public enum SquareRootFunction: ElementFunction, ElementDerivative {
   /// `sqrt x`.
   @inlinable @inline(__always)
   public static func value<V: Vector>(_ x: V) -> V { V.squareRoot(x) }
@@ -155,7 +176,7 @@ public enum SquareRootFunction: ElementFunction {
 }
 
 /// `x^2`; derivative `2 x`.
-public enum SquareFunction: ElementFunction {
+public enum SquareFunction: ElementFunction, ElementDerivative {
   /// `x^2`.
   @inlinable @inline(__always)
   public static func value<V: Vector>(_ x: V) -> V { x * x }
@@ -165,7 +186,7 @@ public enum SquareFunction: ElementFunction {
 }
 
 /// `-x`; derivative -1.
-public enum NegationFunction: ElementFunction {
+public enum NegationFunction: ElementFunction, ElementDerivative {
   /// `-x`.
   @inlinable @inline(__always)
   public static func value<V: Vector>(_ x: V) -> V { -x }
@@ -175,7 +196,7 @@ public enum NegationFunction: ElementFunction {
 }
 
 /// `1 / x`; derivative `-y^2`.
-public enum ReciprocalFunction: ElementFunction {
+public enum ReciprocalFunction: ElementFunction, ElementDerivative {
   /// `1 / x`.
   @inlinable @inline(__always)
   public static func value<V: Vector>(_ x: V) -> V { V(repeating: 1) / x }
@@ -185,7 +206,7 @@ public enum ReciprocalFunction: ElementFunction {
 }
 
 /// `|x|`; derivative the sign, 0 at 0.
-public enum MagnitudeFunction: ElementFunction {
+public enum MagnitudeFunction: ElementFunction, ElementDerivative {
   /// `|x|`.
   @inlinable @inline(__always)
   public static func value<V: Vector>(_ x: V) -> V { V.magnitude(x) }

@@ -51,21 +51,6 @@ extension Vector {
     return p * powerOfTwo(half) * powerOfTwo(words &- half)
   }
 
-  /// The exponential of arguments up to 0, flushed below 2^-126.
-  @inlinable @inline(__always)
-  public static func expNegative(_ x: Self) -> Self {
-    let low = Self(repeating: -87.3)
-    let bounded = select(low, x, whereLess: x, low)
-    let rounded = multiplyAdd(bounded, Self(repeating: 1.442_695_04), rounder)
-    let n = rounded - rounder
-    var r = multiplyAdd(n, Self(repeating: -0.693_359_375), bounded)
-    r = multiplyAdd(n, Self(repeating: 2.121_944_4e-4), r)
-    var p = multiplyAdd(exponentialTail(r), r, Self(repeating: 1))
-    p = multiplyAdd(p, r, Self(repeating: 1))
-    let scaled = p * powerOfTwo(rounded.words &- rounder.words)
-    return select(Self(repeating: 0), scaled, whereLess: x, low)
-  }
-
   /// `2^x` of arguments up to 0.
   @inlinable @inline(__always)
   public static func exp2Negative(_ x: Self) -> Self {
@@ -92,9 +77,25 @@ extension Vector {
     let n = rounded - rounder
     var r = multiplyAdd(n, Self(repeating: -0.693_359_375), x)
     r = multiplyAdd(n, Self(repeating: 2.121_944_4e-4), r)
-    let p = multiplyAdd(exponentialTail(r), r, Self(repeating: 1)) * r
+    // A product spelled as a chain; see above.
+    let p = multiplyAdd(
+      multiplyAdd(exponentialTail(r), r, Self(repeating: 1)), r, Self(repeating: 0))
     let scale = powerOfTwo(rounded.words &- rounder.words)
     return multiplyAdd(p, scale, scale - Self(repeating: 1))
+  }
+
+  /// `(log(1 + r) - r + r^2 / 2) / r^3` for r from sqrt(1/2) - 1 to sqrt(2) - 1.
+  @inlinable @inline(__always)
+  static func logarithmTail(_ r: Self) -> Self {
+    var p = Self(repeating: 7.037_683_6e-2)
+    p = multiplyAdd(p, r, Self(repeating: -1.151_461e-1))
+    p = multiplyAdd(p, r, Self(repeating: 1.167_699_9e-1))
+    p = multiplyAdd(p, r, Self(repeating: -1.242_014_1e-1))
+    p = multiplyAdd(p, r, Self(repeating: 1.424_932_3e-1))
+    p = multiplyAdd(p, r, Self(repeating: -1.666_805_8e-1))
+    p = multiplyAdd(p, r, Self(repeating: 2.000_071_5e-1))
+    p = multiplyAdd(p, r, Self(repeating: -2.499_999_4e-1))
+    return multiplyAdd(p, r, Self(repeating: 3.333_333_1e-1))
   }
 
   /// The natural logarithm: -infinity at 0, NaN below.
@@ -117,15 +118,7 @@ extension Vector {
     let e = Self(words: rounder.words &+ signed) - rounder + correction
     let r = mantissa - one
     let square = r * r
-    var p = Self(repeating: 7.037_683_6e-2)
-    p = multiplyAdd(p, r, Self(repeating: -1.151_461e-1))
-    p = multiplyAdd(p, r, Self(repeating: 1.167_699_9e-1))
-    p = multiplyAdd(p, r, Self(repeating: -1.242_014_1e-1))
-    p = multiplyAdd(p, r, Self(repeating: 1.424_932_3e-1))
-    p = multiplyAdd(p, r, Self(repeating: -1.666_805_8e-1))
-    p = multiplyAdd(p, r, Self(repeating: 2.000_071_5e-1))
-    p = multiplyAdd(p, r, Self(repeating: -2.499_999_4e-1))
-    p = multiplyAdd(p, r, Self(repeating: 3.333_333_1e-1))
+    let p = logarithmTail(r)
     var y = p * r * square
     y = multiplyAdd(e, Self(repeating: -2.121_944_4e-4), y)
     y = multiplyAdd(square, Self(repeating: -0.5), y)
@@ -137,13 +130,16 @@ extension Vector {
     return select(Self(repeating: .nan), y, whereLess: x, zero)
   }
 
-  /// `log(1 + e)` for `e` from 0 to 1, exact for small `e` as well: the part of `e` that is rounded
-  /// away in `1 + e` is added back to first order.
+  /// `log(1 + e)` for `e` from 0 to 1, 2 ulp for small `e` as well: `1 + e` is never formed.
   @inlinable @inline(__always)
   public static func logOnePlus(_ e: Self) -> Self {
+    // Beyond sqrt(2) - 1: log(1 + e) = log 2 + log(1 + (e - 1) / 2).
+    let root = Self(repeating: 0.414_213_56)
     let one = Self(repeating: 1)
-    let sum = one + e
-    let lost = e - (sum - one)
-    return log(sum) + lost / sum
+    let r = select(e, (e - one) * Self(repeating: 0.5), whereLess: e, root)
+    let offset = select(Self(repeating: 0), Self(repeating: 0.693_147_18), whereLess: e, root)
+    var p = multiplyAdd(logarithmTail(r), r, Self(repeating: -0.5))
+    p = multiplyAdd(p, r, one)
+    return multiplyAdd(p, r, offset)
   }
 }

@@ -2,7 +2,7 @@
 // `load(_:count:)`, so a value never depends on where in a row it stands.
 
 extension Vector {
-  /// `y[i] = f(x[i])`; `y` may be `x`.
+  /// `y[i] = f(x[i])`.
   @inlinable @inline(__always)
   public static func map<F: ElementFunction>(
     _ function: F.Type, _ count: Int, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
@@ -19,9 +19,9 @@ extension Vector {
     }
   }
 
-  /// `dx[i] = dy[i] f'(x[i])`; `dx` may be `dy`.
+  /// `dx[i] = dy[i] f'(x[i])`.
   @inlinable @inline(__always)
-  public static func mapGradient<F: ElementFunction>(
+  public static func mapGradient<F: ElementDerivative>(
     _ function: F.Type, _ count: Int, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>,
     _ dy: UnsafePointer<Float>, _ dx: UnsafeMutablePointer<Float>
   ) {
@@ -34,6 +34,23 @@ extension Vector {
       let upstream = whole ? load(dy + i) : load(dy + i, count: rest)
       let gradient = upstream * F.derivative(x, y)
       if whole { gradient.store(dx + i) } else { gradient.store(dx + i, count: rest) }
+      i = i &+ width
+    }
+  }
+
+  /// `y[i] = f(x[i], y[i])`: the second sweep of a function that takes two.
+  @inlinable @inline(__always)
+  public static func resume<F: PairFunction>(
+    _ function: F.Type, _ count: Int, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
+  ) {
+    var i = 0
+    while i < count {
+      let rest = count &- i
+      let whole = rest >= width
+      let a = whole ? load(x + i) : load(x + i, count: rest)
+      let b = whole ? load(y + i) : load(UnsafePointer(y + i), count: rest)
+      let value = F.value(a, b)
+      if whole { value.store(y + i) } else { value.store(y + i, count: rest) }
       i = i &+ width
     }
   }

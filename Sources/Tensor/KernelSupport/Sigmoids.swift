@@ -12,13 +12,6 @@ extension Vector {
     return select(e * s, s, whereLess: x, Self(repeating: 0))
   }
 
-  /// `log(1 + exp(x))`, without overflow.
-  @inlinable @inline(__always)
-  public static func softplus(_ x: Self) -> Self {
-    let zero = Self(repeating: 0)
-    return select(zero, x, whereLess: x, zero) + logOnePlus(exp(-magnitude(x)))
-  }
-
   /// The hyperbolic tangent, 5 ulp.
   ///
   /// An odd rational function of degree 13 over 6 (the coefficients of Eigen and XLA), which needs
