@@ -83,9 +83,11 @@ package struct AttentionPlan: Sendable {
 
   /// Writes the output, and the log-sum-exp of every query `[samples, heads, time]`, which the
   /// backward pass wants.
-  package func forward(q: In, k: In, v: In, output: Out, logSum: Out) {
+  package func forward(
+    q: In, k: In, v: In, output: Out, logSum: Out, kernels: KernelTable = Kernels.current
+  ) {
     guard time > 0 else { return }
-    let kernels = Kernels.current.attention
+    let kernels = kernels.attention
     forEachHead(scratch: kernels.forwardScratch(time, headSize)) {
       item, input, place, key, scratch in
       kernels.forward(
@@ -96,10 +98,11 @@ package struct AttentionPlan: Sendable {
 
   /// Writes the gradients of the inputs, which lie as the inputs do.
   package func backward(
-    q: In, k: In, v: In, output: In, logSum: In, upstream: In, dq: Out, dk: Out, dv: Out
+    q: In, k: In, v: In, output: In, logSum: In, upstream: In, dq: Out, dk: Out, dv: Out,
+    kernels: KernelTable = Kernels.current
   ) {
     guard time > 0 else { return }
-    let kernels = Kernels.current.attention
+    let kernels = kernels.attention
     forEachHead(scratch: kernels.backwardScratch(time, headSize)) {
       item, input, place, key, scratch in
       kernels.backward(

@@ -1,39 +1,291 @@
 import KernelSupport
 
-// The gradients of attention for one head, from what the forward pass kept: output and log-sum-exp.
-// Weights are computed again, never stored (Dao et al. 2022, algorithm 4):
-//
-//     P_ij = exp2(s_ij - L_i)      M_ij = keep or 0 (dropout)      delta_i = dO_i . O_i
-//     dV_j = sum_i P_ij M_ij dO_i
-//     dS_ij = P_ij (M_ij dO_i . V_j - delta_i)
-//     dQ_i = scale sum_j dS_ij K_j         dK_j = scale sum_i dS_ij Q_i
-//
-// A vector lane is a key: a group of W keys walks over the queries that see it, and the sums of dK
-// and dV stay in their lanes. dQ needs a sum over lanes; it is taken row by row, the weight of one
-// key times that key's numbers, which costs less than turning the block of dS around.
-
 #if ISA_AVX512
   private typealias V = SIMD16<Float>
-  private typealias R = SIMD8<Float>
 #elseif ISA_AVX2
   private typealias V = SIMD8<Float>
-  private typealias R = SIMD8<Float>
 #else
   private typealias V = SIMD4<Float>
-  private typealias R = SIMD4<Float>
 #endif
-private typealias I = V.MaskStorage
-private typealias Input = UnsafePointer<Float>
-private typealias Output = UnsafeMutablePointer<Float>
 
-/// Queries whose weights and gradients of scores are kept at a time: two tables of 4 KiB.
+// The gradient of attention, with the weights computed again from the stored log-sum-exp. Keys stand
+// in the lanes: a panel of them keeps its gradients while blocks of 64 queries pass.
+//     P = 2^(Q k^T - L)         D = dO v^T            both [64, panel]
+//     dS = P (D - delta)        delta = sum(dO O) of each query
+//     dV^T += dO^T P            dK^T += Q^T dS        dQ += dS K
+// One pass over each pair of blocks: five products. Two passes, one with queries in the lanes for
+// dQ, were the alternative; they compute scores and weights twice.
+
+#if ISA_AVX512 || !arch(x86_64)
+  private let panelVectors = 3
+  private let tileRows = 8
+#elseif ISA_AVX2
+  private let panelVectors = 3
+  private let tileRows = 4
+#else
+  private let panelVectors = 2
+  private let tileRows = 4
+#endif
+
+/// `c = a b` or `c += a b` for a panel `b` of full width.
+@inline(never)
+private func product(
+  _ m: Int, _ k: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ stepStride: Int,
+  _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ add: Bool
+) {
+  let width = panelVectors &* V.width
+  var i = 0
+  while i < m {
+    let rows = m &- i < tileRows ? m &- i : tileRows
+    let a = a + i &* rowStride
+    let c = c + i &* width
+    #if ISA_AVX512 || !arch(x86_64)
+      V.tile8x3(k, a, rowStride, stepStride, rows, b, width, c, width, add)
+    #elseif ISA_AVX2
+      V.tile4x3(k, a, rowStride, stepStride, rows, b, width, c, width, add)
+    #else
+      V.tile4x2(k, a, rowStride, stepStride, rows, b, width, c, width, add)
+    #endif
+    i = i &+ tileRows
+  }
+}
+
+/// Transposes rows that lie `step` apart into a panel [depth, width], scaled; the columns beyond
+/// `count` are zeros.
+@inline(never)
+private func transpose(
+  _ count: Int, _ depth: Int, _ scale: Float, _ x: UnsafePointer<Float>, _ step: Int,
+  _ panel: UnsafeMutablePointer<Float>
+) {
+  let width = panelVectors &* V.width
+  var d = 0
+  while d < depth {
+    let row = panel + d &* width
+    var i = 0
+    while i < count {
+      row[i] = x[i &* step &+ d] * scale
+      i = i &+ 1
+    }
+    while i < width {
+      row[i] = 0
+      i = i &+ 1
+    }
+    d = d &+ 1
+  }
+}
+
+/// The queries of one block.
 private let blockQueries = 64
+
+/// `c += a b` for one vector of columns, or two.
+@inline(never)
+private func narrowProduct(
+  _ m: Int, _ k: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ b: UnsafePointer<Float>,
+  _ stride: Int, _ c: UnsafeMutablePointer<Float>
+) {
+  var i = 0
+  while i < m {
+    let rows = m &- i < tileRows ? m &- i : tileRows
+    #if ISA_AVX512 || !arch(x86_64)
+      V.tile8x1(
+        k, a + i &* rowStride, rowStride, 1, rows, b, stride, c + i &* stride, stride, true)
+    #else
+      V.tile4x1(
+        k, a + i &* rowStride, rowStride, 1, rows, b, stride, c + i &* stride, stride, true)
+    #endif
+    i = i &+ tileRows
+  }
+}
+
+@inline(never)
+private func doubleProduct(
+  _ m: Int, _ k: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ b: UnsafePointer<Float>,
+  _ stride: Int, _ c: UnsafeMutablePointer<Float>
+) {
+  var i = 0
+  while i < m {
+    let rows = m &- i < tileRows ? m &- i : tileRows
+    #if ISA_AVX512 || !arch(x86_64)
+      V.tile8x2(
+        k, a + i &* rowStride, rowStride, 1, rows, b, stride, c + i &* stride, stride, true)
+    #else
+      V.tile4x2(
+        k, a + i &* rowStride, rowStride, 1, rows, b, stride, c + i &* stride, stride, true)
+    #endif
+    i = i &+ tileRows
+  }
+}
+
+/// Scores to weights: `2^(s - L)`.
+@inline(never)
+private func weights(
+  _ queries: Int, _ logSum: UnsafePointer<Float>, _ s: UnsafeMutablePointer<Float>
+) {
+  let width = panelVectors &* V.width
+  var row = 0
+  while row < queries {
+    // A weight is at most 1 but for rounding, so the argument is at most about 0.
+    let shift = V(repeating: logSum[row])
+    let at = s + row &* width
+    var lane = 0
+    while lane < width {
+      V.exp2Negative(V.load(at + lane) - shift).store(at + lane)
+      lane = lane &+ V.width
+    }
+    row = row &+ 1
+  }
+}
+
+/// Sets masked weights to 0.
+@inline(never)
+private func mask(
+  _ queries: Int, _ firstQuery: Int, _ firstKey: Int, _ window: Int,
+  _ s: UnsafeMutablePointer<Float>
+) {
+  let width = panelVectors &* V.width
+  let zero = V(repeating: 0)
+  var lane = 0
+  while lane < width {
+    let key =
+      V.laneIndices
+      &+ V.MaskStorage(
+        repeating: Int32(truncatingIfNeeded: firstKey &+ lane))
+    var row = 0
+    while row < queries {
+      let query = firstQuery &+ row
+      let end = V.MaskStorage(repeating: Int32(truncatingIfNeeded: query &+ 1))
+      let start = V.MaskStorage(repeating: Int32(truncatingIfNeeded: query &- window))
+      let at = s + row &* width + lane
+      let past = V.select(V.load(at), zero, whereLess: key, end)
+      V.select(past, zero, whereLess: start, key).store(at)
+      row = row &+ 1
+    }
+    lane = lane &+ V.width
+  }
+}
+
+/// `dS = P (D - delta)`, in the place of D.
+@inline(never)
+private func scoreGradients(
+  _ queries: Int, _ delta: UnsafePointer<Float>, _ p: UnsafePointer<Float>,
+  _ d: UnsafeMutablePointer<Float>
+) {
+  let width = panelVectors &* V.width
+  var row = 0
+  while row < queries {
+    let shift = V(repeating: delta[row])
+    var lane = row &* width
+    let end = lane &+ width
+    while lane < end {
+      (V.load(p + lane) * (V.load(d + lane) - shift)).store(d + lane)
+      lane = lane &+ V.width
+    }
+    row = row &+ 1
+  }
+}
+
+/// The same with dropped weights: what was dropped or scaled up in the forward pass is in P and D
+/// here; the softmax underneath was not dropped.
+@inline(never)
+private func droppedScoreGradients(
+  _ queries: Int, _ firstQuery: Int, _ firstKey: Int, _ key0: UInt32, _ key1: UInt32,
+  _ threshold: UInt32, _ scale: Float, _ delta: UnsafePointer<Float>,
+  _ p: UnsafeMutablePointer<Float>, _ d: UnsafeMutablePointer<Float>
+) {
+  let width = panelVectors &* V.width
+  let limit = V.MaskStorage(repeating: Int32(bitPattern: threshold))
+  let zero = V(repeating: 0)
+  let factor = V(repeating: scale)
+  var row = 0
+  while row < queries {
+    let shift = V(repeating: delta[row])
+    let base = V.MaskStorage(repeating: Int32(truncatingIfNeeded: (firstQuery &+ row) &<< 16))
+    var lane = 0
+    while lane < width {
+      let at = row &* width &+ lane
+      let key =
+        V.laneIndices &+ V.MaskStorage(repeating: Int32(truncatingIfNeeded: firstKey &+ lane))
+      let hash = V.dropoutHash(base ^ key, key0, key1)
+      let keep = V.select(zero, factor, whereLess: hash, limit)
+      let weight = V.load(p + at)
+      (weight * (V.load(d + at) * keep - shift)).store(d + at)
+      (weight * keep).store(p + at)
+      lane = lane &+ V.width
+    }
+    row = row &+ 1
+  }
+}
+
+/// Transposes a panel [depth, width] back to rows, scaled.
+@inline(never)
+private func rows(
+  _ count: Int, _ depth: Int, _ scale: Float, _ panel: UnsafePointer<Float>,
+  _ x: UnsafeMutablePointer<Float>, _ step: Int
+) {
+  let width = panelVectors &* V.width
+  var i = 0
+  while i < count {
+    var d = 0
+    while d < depth {
+      x[i &* step &+ d] = panel[d &* width &+ i] * scale
+      d = d &+ 1
+    }
+    i = i &+ 1
+  }
+}
+
+/// A head's depth rounded up to whole vectors.
+@inline(__always)
+private func padded(_ depth: Int) -> Int { (depth &+ V.width &- 1) / V.width &* V.width }
+
+/// Queries and upstream gradients as rows without gaps, and `delta = sum(dO O)` of each.
+@inline(never)
+private func prepare(
+  _ length: Int, _ headSize: Int, _ q: UnsafePointer<Float>, _ step: Int,
+  _ output: UnsafePointer<Float>, _ upstream: UnsafePointer<Float>, _ outputStep: Int,
+  _ queries: UnsafeMutablePointer<Float>, _ upstreams: UnsafeMutablePointer<Float>,
+  _ delta: UnsafeMutablePointer<Float>
+) {
+  var i = 0
+  while i < length {
+    var sum: Float = 0
+    var d = 0
+    while d < headSize {
+      let gradient = upstream[i &* outputStep &+ d]
+      queries[i &* headSize &+ d] = q[i &* step &+ d]
+      upstreams[i &* headSize &+ d] = gradient
+      sum += gradient * output[i &* outputStep &+ d]
+      d = d &+ 1
+    }
+    delta[i] = sum
+    i = i &+ 1
+  }
+}
+
+/// A panel's keys as rows of whole vectors, filled up with zeros.
+@inline(never)
+private func widen(
+  _ count: Int, _ headSize: Int, _ k: UnsafePointer<Float>, _ step: Int,
+  _ rows: UnsafeMutablePointer<Float>
+) {
+  let wide = padded(headSize)
+  var i = 0
+  while i < count {
+    var d = 0
+    while d < wide {
+      rows[i &* wide &+ d] = d < headSize ? k[i &* step &+ d] : 0
+      d = d &+ 1
+    }
+    i = i &+ 1
+  }
+}
 
 /// Floats of scratch that `attentionBackwardKernel` needs for a length and head size.
 @inline(never)
 public func attentionBackwardScratch(_ length: Int, _ headSize: Int) -> Int {
-  let padded = (headSize &+ 7) / 8 &* 8
-  return length &* (3 &* padded &+ 1) &+ 2 &* blockQueries &* V.width &+ 5 &* padded &* V.width
+  let width = panelVectors &* V.width
+  return (4 &* headSize &+ 2 &* blockQueries) &* width &+ width &* padded(headSize)
+    &+ length &* (padded(headSize) &+ 2 &* headSize &+ 1)
 }
 
 /// Gradients of queries, keys and values of one head; arguments as of `attentionForwardKernel`.
@@ -49,282 +301,82 @@ public func attentionBackwardKernel(
   _ key0: UInt32, _ key1: UInt32, _ threshold: UInt32, _ keep: Float,
   _ scratch: UnsafeMutablePointer<Float>
 ) {
-  let padded = (headSize &+ 7) / 8 &* 8
-  let group = padded &* V.width
-  // Scaled query and upstream gradient of each row, then the sums of dQ, then delta.
-  let pairs = scratch
-  let dqSums = pairs + length &* 2 &* padded
-  let delta = dqSums + length &* padded
-  let weights = delta + length
-  let scoreGradients = weights + blockQueries &* V.width
-  let keys = scoreGradients + blockQueries &* V.width
-  let values = keys + group
-  let keyRows = values + group
-  let dkSums = keyRows + group
-  let dvSums = dkSums + group
-  interleave(length, headSize, padded, q, step, output, upstream, outputStep, scale, pairs, delta)
-  clear(length &* padded, dqSums)
-
-  var first = 0
-  while first < length {
-    loadKeys(first, length, headSize, padded, k, v, step, keys, values, keyRows)
-    clear(2 &* group, dkSums)
-    let lanes = V.laneIndices &+ I(repeating: Int32(truncatingIfNeeded: first))
-    // The queries that see some key of the group.
-    let last = window > 0 ? smaller(length, first &+ V.width &- 1 &+ window) : length
-    var block = window > 0 ? first : 0
-    while block < last {
-      let count = smaller(blockQueries, last &- block)
-      let edge =
-        window > 0
-        && (block < first &+ V.width &- 1 || block &+ count > first &+ window)
-      gradientsOfScores(
-        block, count, padded, pairs, keys, values, logSum, delta, lanes, edge, window, length,
-        key0, key1, threshold, keep, weights, scoreGradients)
-      addToKeys(block, count, padded, pairs, 0, scoreGradients, dkSums)
-      addToKeys(block, count, padded, pairs, padded, weights, dvSums)
-      addToQueries(block, count, padded, scoreGradients, keyRows, dqSums)
-      block = block &+ blockQueries
-    }
-    // dK's sums have the factor log2(e) of the scaled queries in them.
-    storeKeys(first, length, headSize, dkSums, 0.693_147_18, dk, gradientStep)
-    storeKeys(first, length, headSize, dvSums, 1, dv, gradientStep)
-    first = first &+ V.width
+  let width = panelVectors &* V.width
+  let wide = padded(headSize)
+  let keyPanel = scratch
+  let valuePanel = keyPanel + headSize &* width
+  let keyGradient = valuePanel + headSize &* width
+  let valueGradient = keyGradient + headSize &* width
+  let p = valueGradient + headSize &* width
+  let d = p + blockQueries &* width
+  let keyRows = d + blockQueries &* width
+  let queryGradient = keyRows + width &* wide
+  let queries = queryGradient + length &* wide
+  let upstreams = queries + length &* headSize
+  let delta = upstreams + length &* headSize
+  prepare(length, headSize, q, step, output, upstream, outputStep, queries, upstreams, delta)
+  var i = 0
+  while i < length &* wide {
+    V(repeating: 0).store(queryGradient + i)
+    i = i &+ V.width
   }
-  // `scale` has the factor log2(e), which dQ's sums do not want.
+  // `scale` has the factor log2(e), which gradients do not want.
   let factor = scale * 0.693_147_18
-  var i = 0
-  while i < length {
-    var d = 0
-    while d < headSize {
-      dq[i &* gradientStep &+ d] = dqSums[i &* padded &+ d] * factor
-      d = d &+ 1
+  var key = 0
+  while key < length {
+    let count = length &- key < width ? length &- key : width
+    transpose(count, headSize, scale, k + key &* step, step, keyPanel)
+    transpose(count, headSize, 1, v + key &* step, step, valuePanel)
+    widen(count, headSize, k + key &* step, step, keyRows)
+    i = 0
+    while i < 2 &* headSize &* width {
+      V(repeating: 0).store(keyGradient + i)
+      i = i &+ V.width
     }
-    i = i &+ 1
-  }
-}
-
-@inline(__always)
-private func smaller(_ a: Int, _ b: Int) -> Int { a < b ? a : b }
-
-@inline(__always)
-private func clear(_ count: Int, _ place: Output) { place.update(repeating: 0, count: count) }
-
-@inline(never)
-private func interleave(
-  _ length: Int, _ headSize: Int, _ padded: Int, _ q: Input, _ step: Int, _ output: Input,
-  _ upstream: Input, _ outputStep: Int, _ scale: Float, _ pairs: Output, _ delta: Output
-) {
-  var i = 0
-  while i < length {
-    let pair = pairs + i &* 2 &* padded
-    var sum: Float = 0
-    var d = 0
-    while d < headSize {
-      let gradient = upstream[i &* outputStep &+ d]
-      pair[d] = q[i &* step &+ d] * scale
-      pair[padded &+ d] = gradient
-      sum += gradient * output[i &* outputStep &+ d]
-      d = d &+ 1
-    }
-    while d < padded {
-      pair[d] = 0
-      pair[padded &+ d] = 0
-      d = d &+ 1
-    }
-    delta[i] = sum
-    i = i &+ 1
-  }
-}
-
-/// The group's keys and values with lanes as keys, and its keys as rows; zero beyond the end.
-@inline(never)
-private func loadKeys(
-  _ first: Int, _ length: Int, _ headSize: Int, _ padded: Int, _ k: Input, _ v: Input,
-  _ step: Int, _ keys: Output, _ values: Output, _ keyRows: Output
-) {
-  let count = smaller(V.width, length &- first)
-  var lane = 0
-  while lane < V.width {
-    let row = (first &+ lane) &* step
-    var d = 0
-    while d < padded {
-      let inside = lane < count && d < headSize
-      let key = inside ? k[row &+ d] : 0
-      keys[d &* V.width &+ lane] = key
-      keyRows[lane &* padded &+ d] = key
-      values[d &* V.width &+ lane] = inside ? v[row &+ d] : 0
-      d = d &+ 1
-    }
-    lane = lane &+ 1
-  }
-}
-
-/// Weights (after dropout) and gradients of scores of a block of queries.
-@inline(__always)
-private func gradientsOfScores(
-  _ block: Int, _ count: Int, _ padded: Int, _ pairs: Output, _ keys: Output, _ values: Output,
-  _ logSum: Input, _ delta: Output, _ lanes: I, _ edge: Bool, _ window: Int, _ length: Int,
-  _ key0: UInt32, _ key1: UInt32, _ threshold: UInt32, _ keep: Float,
-  _ weights: Output, _ scoreGradients: Output
-) {
-  let zero = V(repeating: 0)
-  let limit = I(repeating: Int32(bitPattern: threshold))
-  let factor = V(repeating: keep)
-  var i = 0
-  while i < count {
-    // Two queries together: a key's number is loaded once for both. The second of an odd count is
-    // the first again.
-    let step = i &+ 1 < count ? 2 &* padded : 0
-    let pair = pairs + (block &+ i) &* 2 &* padded
-    var s0 = zero
-    var s1 = zero
-    var g0 = zero
-    var g1 = zero
-    var d = 0
-    while d < padded {
-      let key = V.load(keys + d &* V.width)
-      let value = V.load(values + d &* V.width)
-      s0 = V.multiplyAdd(V(repeating: pair[d]), key, s0)
-      s1 = V.multiplyAdd(V(repeating: pair[step &+ d]), key, s1)
-      g0 = V.multiplyAdd(V(repeating: pair[padded &+ d]), value, g0)
-      g1 = V.multiplyAdd(V(repeating: pair[step &+ padded &+ d]), value, g1)
-      d = d &+ 1
-    }
-    var which = 0
-    while which < 2 {
-      let row = block &+ i &+ which
-      if i &+ which < count {
-        let s = which == 0 ? s0 : s1
-        var g = which == 0 ? g0 : g1
-        var p = V.exp2Negative(V.smaller(s - V(repeating: logSum[row]), zero))
-        if edge {
-          let position = I(repeating: Int32(truncatingIfNeeded: row))
-          let oldest = I(repeating: Int32(truncatingIfNeeded: row &- window &+ 1))
-          p = V.select(zero, p, whereLess: position, lanes)
-          p = V.select(zero, p, whereLess: lanes, oldest)
-        }
-        var kept = p
-        if threshold != 0 {
-          let hash = V.dropoutHash(
-            I(repeating: Int32(truncatingIfNeeded: row &<< 16)) ^ lanes, key0, key1)
-          kept = V.select(zero, p * factor, whereLess: hash, limit)
-          g = V.select(zero, g * factor, whereLess: hash, limit)
-        }
-        kept.store(weights + (i &+ which) &* V.width)
-        (p * (g - V(repeating: delta[row]))).store(scoreGradients + (i &+ which) &* V.width)
+    let last = key &+ count &- 1 &+ window
+    let end = window > 0 && last < length ? last : length
+    var query = window > 0 ? key / blockQueries &* blockQueries : 0
+    while query < end {
+      let size = length &- query < blockQueries ? length &- query : blockQueries
+      let rows = queries + query &* headSize
+      let upstream = upstreams + query &* headSize
+      product(size, headSize, rows, headSize, 1, keyPanel, p, false)
+      weights(size, logSum + query, p)
+      if window > 0 && (query < key &+ width &- 1 || query &+ size &- 1 &- key >= window) {
+        mask(size, query, key, window, p)
       }
-      which = which &+ 1
-    }
-    i = i &+ 2
-  }
-}
-
-/// Adds the block's rows, queries or upstream gradients, to the sums of the keys.
-@inline(__always)
-private func addToKeys(
-  _ block: Int, _ count: Int, _ padded: Int, _ pairs: Output, _ offset: Int, _ weights: Output,
-  _ sums: Output
-) {
-  var d = 0
-  while d < padded {
-    let place = sums + d &* V.width
-    var a0 = V.load(place)
-    var a1 = V.load(place + V.width)
-    var a2 = V.load(place + 2 &* V.width)
-    var a3 = V.load(place + 3 &* V.width)
-    var a4 = V.load(place + 4 &* V.width)
-    var a5 = V.load(place + 5 &* V.width)
-    var a6 = V.load(place + 6 &* V.width)
-    var a7 = V.load(place + 7 &* V.width)
-    var row = pairs + (block &* 2 &* padded &+ offset &+ d)
-    var i = 0
-    while i < count {
-      let p = V.load(weights + i &* V.width)
-      a0 = V.multiplyAdd(p, V(repeating: row[0]), a0)
-      a1 = V.multiplyAdd(p, V(repeating: row[1]), a1)
-      a2 = V.multiplyAdd(p, V(repeating: row[2]), a2)
-      a3 = V.multiplyAdd(p, V(repeating: row[3]), a3)
-      a4 = V.multiplyAdd(p, V(repeating: row[4]), a4)
-      a5 = V.multiplyAdd(p, V(repeating: row[5]), a5)
-      a6 = V.multiplyAdd(p, V(repeating: row[6]), a6)
-      a7 = V.multiplyAdd(p, V(repeating: row[7]), a7)
-      row += 2 &* padded
-      i = i &+ 1
-    }
-    a0.store(place)
-    a1.store(place + V.width)
-    a2.store(place + 2 &* V.width)
-    a3.store(place + 3 &* V.width)
-    a4.store(place + 4 &* V.width)
-    a5.store(place + 5 &* V.width)
-    a6.store(place + 6 &* V.width)
-    a7.store(place + 7 &* V.width)
-    d = d &+ 8
-  }
-}
-
-/// Adds the group's keys to the sums of the block's queries; four queries hide the latency of each
-/// other's chain.
-@inline(__always)
-private func addToQueries(
-  _ block: Int, _ count: Int, _ padded: Int, _ scoreGradients: Output, _ keyRows: Output,
-  _ sums: Output
-) {
-  var i = 0
-  while i < count {
-    let four = i &+ 4 <= count
-    let row = scoreGradients + i &* V.width
-    var d = 0
-    while d < padded {
-      let place = sums + ((block &+ i) &* padded &+ d)
-      if four {
-        var a0 = R.load(place)
-        var a1 = R.load(place + padded)
-        var a2 = R.load(place + 2 &* padded)
-        var a3 = R.load(place + 3 &* padded)
-        var lane = 0
-        while lane < V.width {
-          let key = R.load(keyRows + (lane &* padded &+ d))
-          a0 = R.multiplyAdd(R(repeating: row[lane]), key, a0)
-          a1 = R.multiplyAdd(R(repeating: row[V.width &+ lane]), key, a1)
-          a2 = R.multiplyAdd(R(repeating: row[2 &* V.width &+ lane]), key, a2)
-          a3 = R.multiplyAdd(R(repeating: row[3 &* V.width &+ lane]), key, a3)
-          lane = lane &+ 1
-        }
-        a0.store(place)
-        a1.store(place + padded)
-        a2.store(place + 2 &* padded)
-        a3.store(place + 3 &* padded)
+      product(size, headSize, upstream, headSize, 1, valuePanel, d, false)
+      if threshold > 0 {
+        droppedScoreGradients(size, query, key, key0, key1, threshold, keep, delta + query, p, d)
       } else {
-        var a = R.load(place)
-        var lane = 0
-        while lane < V.width {
-          a = R.multiplyAdd(R(repeating: row[lane]), R.load(keyRows + (lane &* padded &+ d)), a)
-          lane = lane &+ 1
-        }
-        a.store(place)
+        scoreGradients(size, delta + query, p, d)
       }
-      d = d &+ R.width
+      product(headSize, size, upstream, 1, headSize, p, valueGradient, true)
+      product(headSize, size, rows, 1, headSize, d, keyGradient, true)
+      var column = 0
+      while column < wide {
+        let to = queryGradient + (query &* wide &+ column)
+        if wide &- column >= 2 &* V.width {
+          doubleProduct(size, count, d, width, keyRows + column, wide, to)
+          column = column &+ 2 &* V.width
+        } else {
+          narrowProduct(size, count, d, width, keyRows + column, wide, to)
+          column = column &+ V.width
+        }
+      }
+      query = query &+ blockQueries
     }
-    i = i &+ (four ? 4 : 1)
+    rows(count, headSize, factor, keyGradient, dk + key &* gradientStep, gradientStep)
+    rows(count, headSize, 1, valueGradient, dv + key &* gradientStep, gradientStep)
+    key = key &+ width
   }
-}
-
-/// The sums of the group's keys, lanes turned back into rows.
-@inline(never)
-private func storeKeys(
-  _ first: Int, _ length: Int, _ headSize: Int, _ sums: Output, _ factor: Float, _ gradient: Output,
-  _ step: Int
-) {
-  let count = smaller(V.width, length &- first)
-  var lane = 0
-  while lane < count {
-    var d = 0
-    while d < headSize {
-      gradient[(first &+ lane) &* step &+ d] = sums[d &* V.width &+ lane] * factor
-      d = d &+ 1
+  i = 0
+  while i < length {
+    var j = 0
+    while j < headSize {
+      dq[i &* gradientStep &+ j] = queryGradient[i &* wide &+ j] * factor
+      j = j &+ 1
     }
-    lane = lane &+ 1
+    i = i &+ 1
   }
 }

@@ -1,0 +1,159 @@
+import Tensor
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The attention kernels of every instruction set of this machine against double precision.
+@Suite struct AttentionTests {
+  private static func sample(_ shape: Shape, _ seed: UInt64) -> Tensor {
+    var generator = RandomGenerator(seed: seed)
+    return Tensor.normal(shape, using: &generator)
+  }
+
+  private static func run(
+    _ plan: AttentionPlan, _ q: Tensor, _ k: Tensor, _ v: Tensor, _ dy: Tensor,
+    _ kernels: KernelTable
+  ) -> (output: Tensor, gradients: [Tensor]) {
+    let output = Tensor(uninitialized: q.shape)
+    let logSum = Tensor(uninitialized: [plan.samples, plan.heads, plan.time])
+    let gradients = (0..<3).map { _ in Tensor(uninitialized: q.shape) }
+    withExtendedLifetime([q, k, v, dy, output, logSum] + gradients) {
+      func at(_ tensor: Tensor) -> UnsafeMutablePointer<Float> { tensor.storage.base }
+      plan.forward(
+        q: at(q), k: at(k), v: at(v), output: at(output), logSum: at(logSum), kernels: kernels)
+      plan.backward(
+        q: at(q), k: at(k), v: at(v), output: at(output), logSum: at(logSum), upstream: at(dy),
+        dq: at(gradients[0]), dk: at(gradients[1]), dv: at(gradients[2]), kernels: kernels)
+    }
+    return (output, gradients)
+  }
+
+  /// One head in double precision; `keep` is what dropout multiplies each weight by.
+  private static func reference(
+    _ q: [Double], _ k: [Double], _ v: [Double], _ dy: [Double], _ time: Int, _ depth: Int,
+    _ mask: AttentionMask, _ keep: (Int, Int) -> Double
+  ) -> [[Double]] {
+    var output = [Double](repeating: 0, count: time * depth)
+    var (dq, dk, dv) = (output, output, output)
+    for i in 0..<time {
+      let seen = (0..<time).filter { j in
+        switch mask {
+        case .none: true
+        case .causal: j <= i
+        case .band(let window): j <= i && i - j < window
+        }
+      }
+      func dot(_ a: [Double], _ i: Int, _ b: [Double], _ j: Int) -> Double {
+        (0..<depth).reduce(0) { $0 + a[i * depth + $1] * b[j * depth + $1] }
+      }
+      let scale = 1 / Double(depth).squareRoot()
+      let scores = seen.map { dot(q, i, k, $0) * scale }
+      let largest = scores.max() ?? 0
+      let weights = scores.map { exp($0 - largest) }
+      let total = weights.reduce(0, +)
+      let p = weights.map { $0 / total }
+      let d = seen.map { dot(dy, i, v, $0) * keep(i, $0) }
+      let delta = zip(p, d).reduce(0) { $0 + $1.0 * $1.1 }
+      for (n, j) in seen.enumerated() {
+        let ds = p[n] * (d[n] - delta) * scale
+        for x in 0..<depth {
+          output[i * depth + x] += p[n] * keep(i, j) * v[j * depth + x]
+          dv[j * depth + x] += p[n] * keep(i, j) * dy[i * depth + x]
+          dq[i * depth + x] += ds * k[j * depth + x]
+          dk[j * depth + x] += ds * q[i * depth + x]
+        }
+      }
+    }
+    return [output, dq, dk, dv]
+  }
+
+  private static func worst(_ a: ArraySlice<Float>, _ b: [Double]) -> Double {
+    zip(a, b).reduce(0) { max($0, abs(Double($1.0) - $1.1)) }
+  }
+
+  @Test(arguments: [
+    (1, 8), (2, 3), (13, 5), (47, 8), (48, 16), (65, 20), (130, 8), (131, 33), (200, 64),
+  ])
+  func agreesWithDoublePrecision(_ time: Int, _ depth: Int) {
+    let shape: Shape = [1, 2, time, depth]
+    let parts = (1...4).map { Self.sample(shape, $0) }
+    let doubles = parts.map { $0.values.map(Double.init) }
+    let head = time * depth
+    for mask in [AttentionMask.none, .causal, .band(window: 1), .band(window: 37)] {
+      let expected = (0..<2).map { h in
+        let own = doubles.map { Array($0[(h * head)..<((h + 1) * head)]) }
+        return Self.reference(own[0], own[1], own[2], own[3], time, depth, mask) { _, _ in 1 }
+      }
+      let plan = AttentionPlan(separate: shape, mask: mask, dropout: 0, key: SIMD2(0, 0))
+      for kernels in Kernels.supported {
+        let (output, gradients) = Self.run(plan, parts[0], parts[1], parts[2], parts[3], kernels)
+        for (n, tensor) in ([output] + gradients).enumerated() {
+          for h in 0..<2 {
+            let error = Self.worst(tensor.values[(h * head)..<((h + 1) * head)], expected[h][n])
+            #expect(error < 2e-5, "\(kernels.name) \(mask) result \(n) head \(h)")
+          }
+        }
+      }
+    }
+  }
+
+  @Test func aQueryDoesNotSeeWhatComesLater() {
+    let depth = 8
+    let parts = (1...3).map { Self.sample([1, 1, 400, depth], $0) }
+    for kernels in Kernels.supported {
+      for mask in [AttentionMask.causal, .band(window: 70)] {
+        func rows(_ time: Int) -> [Float] {
+          let shape: Shape = [1, 1, time, depth]
+          let plan = AttentionPlan(separate: shape, mask: mask, dropout: 0, key: SIMD2(0, 0))
+          let output = Tensor(uninitialized: shape)
+          let logSum = Tensor(uninitialized: [1, 1, time])
+          withExtendedLifetime(parts) {
+            plan.forward(
+              q: parts[0].storage.base, k: parts[1].storage.base, v: parts[2].storage.base,
+              output: output.storage.base, logSum: logSum.storage.base, kernels: kernels)
+          }
+          return output.values
+        }
+        let whole = rows(400)
+        for time in [1, 2, 47, 48, 49, 63, 64, 65, 130, 399] {
+          let bits = rows(time).map(\.bitPattern)
+          #expect(bits == whole[..<(time * depth)].map(\.bitPattern), "\(kernels.name) \(time)")
+        }
+      }
+    }
+  }
+
+  /// Values that are the unit vectors show the dropped weights themselves.
+  @Test func dropoutIsDrawnAgainInBackward() {
+    let (time, rate) = (80, Float(0.4))
+    let shape: Shape = [1, 1, time, time]
+    var unit = [Float](repeating: 0, count: time * time)
+    for i in 0..<time { unit[i * time + i] = 1 }
+    let (q, k, dy) = (Self.sample(shape, 1), Self.sample(shape, 2), Self.sample(shape, 3))
+    let v = Tensor.make(shape) { $0.update(from: unit, count: unit.count) }
+    let plan = AttentionPlan(separate: shape, mask: .causal, dropout: rate, key: SIMD2(5, 6))
+    var dropped: [Bool] = []
+    for kernels in Kernels.supported {
+      let (output, gradients) = Self.run(plan, q, k, v, dy, kernels)
+      let zeros = output.values.map { $0 == 0 }
+      if dropped.isEmpty { dropped = zeros }
+      #expect(zeros == dropped, "\(kernels.name) drops others")
+      let expected = Self.reference(
+        q.values.map(Double.init), k.values.map(Double.init), unit.map(Double.init),
+        dy.values.map(Double.init), time, time, .causal
+      ) { i, j in zeros[i * time + j] ? 0 : 1 / (1 - Double(rate)) }
+      for (n, tensor) in ([output] + gradients).enumerated() {
+        #expect(Self.worst(tensor.values[...], expected[n]) < 2e-5, "\(kernels.name) \(n)")
+      }
+    }
+    let below = time * (time + 1) / 2
+    let kept = Double(below - (dropped.filter { $0 }.count - (time * time - below)))
+    #expect(abs(kept / Double(below) - 0.6) < 0.05)
+  }
+}
