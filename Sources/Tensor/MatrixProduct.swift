@@ -107,6 +107,9 @@ private let parallelProduct = 1 << 18
 /// stays in the second-level cache (and half in the first) while the rows of a chunk pass by.
 private let stepBlock = 256
 
+/// Up to so many rows a transposed right operand is not packed; see `transposedProduct`.
+private let fewRows = 16
+
 /// The rows of one item of a parallel product.
 private let rowChunk = 64
 
@@ -122,6 +125,9 @@ extension KernelTable {
     guard k > 0 else {
       if !accumulate { for row in 0..<m { (c + row * ldc).update(repeating: 0, count: n) } }
       return
+    }
+    if transposeB, m <= fewRows, n > m {
+      return transposedProduct(m, n, k, a, lda, transposeA, b, ldb, c, ldc, accumulate, parallel)
     }
     let panels = (n + panelWidth - 1) / panelWidth
     let packed = Storage(count: panels * panelWidth * k)
@@ -154,6 +160,22 @@ extension KernelTable {
     } else {
       for i in 0..<chunks * groups { item(i) }
     }
+  }
+
+  /// `c^T = b a^T` for few rows of `a`: then packing the transposed `b` would be most of the work,
+  /// while as the left operand it is read in place. The chains of products, and so the bits, are the
+  /// same.
+  private func transposedProduct(
+    _ m: Int, _ n: Int, _ k: Int, _ a: In, _ lda: Int, _ transposeA: Bool, _ b: In, _ ldb: Int,
+    _ c: Out, _ ldc: Int, _ accumulate: Bool, _ parallel: Bool
+  ) {
+    let turned = Storage(count: n * m)
+    let to = turned.base
+    if accumulate { for i in 0..<m { for j in 0..<n { to[j * m + i] = c[i * ldc + j] } } }
+    matrixProduct(
+      n, m, k, b, ldb, false, a, lda, !transposeA, to, m, accumulate: accumulate,
+      parallel: parallel)
+    for i in 0..<m { for j in 0..<n { c[i * ldc + j] = to[j * m + i] } }
   }
 
   /// Packs all of `b`: blocks of steps, in each block panels of columns.

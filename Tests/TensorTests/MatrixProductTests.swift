@@ -54,6 +54,26 @@ import Testing
     }
   }
 
+  @Test func fewRowsOfATransposedProductHaveTheSameBits() throws {
+    let a = Self.sample([40, 301], 12)
+    let b = Self.sample([70, 301], 13)
+    for kernels in Kernels.supported {
+      let whole = try Tensor.matrixProduct(a, b, transposeB: true, kernels: kernels).values
+      for (first, count) in [(0, 1), (7, 3), (20, 16), (21, 17)] {
+        let rows = try Tensor(
+          Array(a.values[(first * 301)..<((first + count) * 301)]), shape: [count, 301])
+        let part = try Tensor.matrixProduct(rows, b, transposeB: true, kernels: kernels).values
+        #expect(part == Array(whole[(first * 70)..<((first + count) * 70)]), "\(kernels.name)")
+      }
+    }
+    var sum = try Tensor(Array(a.values[..<70]), shape: [1, 70])
+    var wide = Tensor.zeros([40, 70])
+    wide.withMutableValues { w in for j in 0..<70 { w[j] = sum.values[j] } }
+    try sum.addMatrixProduct(Tensor(Array(a.values[..<301]), shape: [1, 301]), b, transposeB: true)
+    try wide.addMatrixProduct(a, b, transposeB: true)
+    #expect(sum.values == Array(wide.values[..<70]))
+  }
+
   @Test func numberOfThreadsDoesNotMatter() throws {
     let a = Self.sample([300, 400], 5)
     let b = Self.sample([130, 400], 6)
