@@ -162,9 +162,10 @@ extension KernelTable {
     }
   }
 
-  /// `c^T = b a^T` for few rows of `a`: then packing the transposed `b` would be most of the work,
-  /// while as the left operand it is read in place. The chains of products, and so the bits, are the
-  /// same.
+  /// The product as `c^T = b a^T`, for few rows of `a`.
+  ///
+  /// Packing the transposed `b` would then be most of the work, while as the left operand it is read
+  /// in place. The chains of products, and so the bits, are the same.
   private func transposedProduct(
     _ m: Int, _ n: Int, _ k: Int, _ a: In, _ lda: Int, _ transposeA: Bool, _ b: In, _ ldb: Int,
     _ c: Out, _ ldc: Int, _ accumulate: Bool, _ parallel: Bool
