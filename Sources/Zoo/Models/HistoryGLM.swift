@@ -24,11 +24,10 @@ public struct HistoryGLM: Network {
     paper: "Pillow et al. 2008, spatio-temporal correlations and visual signalling",
     options: [
       .integer("history", default: 100, 2...2000, "bins that the filters reach back"),
-      .integer("filters", default: 6, 1...32, "raised cosines a pair of units"),
-      // The filters sum to 1, so slow ones are small and their weights have far to go; at the rates
-      // of the networks a few epochs leave this convex fit at its beginning.
-      .number("learning-rate", default: 0.1, 1e-6...1, "Adam's highest learning rate"),
-      .number("decay", default: 1e-2, 0...10, "decoupled weight decay"),
+      .integer("filters", default: 4, 1...32, "raised cosines a pair of units"),
+      .number("learning-rate", default: 0.02, 1e-6...1, "Adam's highest learning rate"),
+      .number(
+        "prior", default: 1, 0.05...1000, "widest standard deviation of the weights' prior"),
     ],
     notes: [
       "The paper fits spikes in continuous time with an exponential rate; bins hold at most one "
@@ -38,6 +37,7 @@ public struct HistoryGLM: Network {
   private var readout: Linear
   private let basis: [[Float]]
   private let options: ModelOptions
+  private var trainingBins = 1
 
   /// Weights zero.
   ///
@@ -65,6 +65,7 @@ public struct HistoryGLM: Network {
 
   /// Starts the biases at the units' rates.
   public mutating func prepare(training: SpikeRaster) {
+    trainingBins = training.bins
     readout.bias?.value = Tensor(NullRates(training: training).logOdds)
   }
 
@@ -81,18 +82,24 @@ public struct HistoryGLM: Network {
     try readout(Variable(filtered(spikes.value)), in: pass)
   }
 
-  /// Binary cross-entropy, mean over elements.
+  /// Binary cross-entropy, the sum over units and mean over bins: the negative log-likelihood over
+  /// the number of bins, to which the prior's share is added by `training`.
   public func loss(_ logOdds: Variable, spikes: Tensor) throws(TensorError) -> Variable {
-    try BinaryCrossEntropy()(logOdds, target: spikes)
+    try BinaryCrossEntropy()(logOdds, target: spikes) * Float(spikes.shape[-1])
   }
 
-  /// AdamW with warm-up and cosine.
+  /// Adam along a path of Gaussian priors of the weights, from narrow to wide. How much a pair of
+  /// units may say depends on how much was recorded; validation chooses, as it chooses the epoch.
   public var training: TrainingPlan {
-    TrainingPlan(
-      learningRate: options.number("learning-rate"), weightDecay: options.number("decay"))
+    func ridge(_ deviation: Double) -> Double { 1 / (deviation * deviation * Double(trainingBins)) }
+    return TrainingPlan(
+      learningRate: options.number("learning-rate"), minimumSteps: 1_500,
+      ridge: .init(from: ridge(0.05), to: ridge(options.number("prior"))),
+      maximumGradientNorm: nil)
   }
 
-  /// Every filter's value at lags 0, 1, … bins; each sums to 1.
+  /// Every filter's value at lags 0, 1, … bins; each peaks at 1 or below, so that a weight is the
+  /// change of the log-odds that a spike makes at the filter's peak.
   static func raisedCosines(count: Int, length: Int) -> [[Float]] {
     // Peaks are evenly spaced on log(lag + offset); each cosine reaches to its second neighbours.
     let offset = 1.0
@@ -103,8 +110,7 @@ public struct HistoryGLM: Network {
         let phase = (log(Double(lag) + offset) - first - Double(k) * spacing) * .pi / (2 * spacing)
         return abs(phase) < .pi ? (1 + cos(phase)) / 2 : 0
       }
-      let total = values.reduce(0, +)
-      return values.map { Float(total > 0 ? $0 / total : 0) }
+      return values.map { Float($0) }
     }
   }
 

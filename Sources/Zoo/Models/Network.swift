@@ -2,6 +2,14 @@ import Autograd
 import Layers
 import Tensor
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// A gradient-trained network: from the spikes of the past to the log-odds of the next bin.
 ///
 /// This is all that a new network implements; windows, optimiser steps, early stopping, checkpoints
@@ -57,6 +65,23 @@ public protocol Network: Model, Parameterized {
 
 /// How a network is trained.
 public struct TrainingPlan: Sendable {
+  /// Half the sum of squares of all matrices, times a factor that moves geometrically from one value
+  /// to another over the first two thirds of a training: early epochs are simple models, later ones
+  /// may be as intricate as the data allow, and validation chooses.
+  public struct Ridge: Sendable {
+    /// The factor at the beginning and from two thirds on.
+    public var from: Double, to: Double
+
+    /// A path of factors, both positive.
+    public init(from: Double, to: Double) { (self.from, self.to) = (from, to) }
+
+    /// The factor when a share of all steps is done.
+    func factor(at share: Double) -> Double {
+      // Through logarithms: the factors span powers of ten.
+      from * exp(min(1, 1.5 * share) * log(to / from))
+    }
+  }
+
   /// How the learning rate moves.
   public enum Schedule: Sendable {
     /// It stays.
@@ -73,6 +98,11 @@ public struct TrainingPlan: Sendable {
   public var schedule: Schedule
   /// AdamW's decoupled weight decay.
   public var weightDecay: Double
+  /// Steps of the optimiser that this network wants at least, by more epochs; for a fit whose steps
+  /// are cheap.
+  public var minimumSteps: Int
+  /// A penalty of the size of all matrices; nil for none.
+  public var ridge: Ridge?
   /// The largest global norm of a gradient; nil for no limit.
   public var maximumGradientNorm: Double?
   /// The most optimiser steps of an epoch; nil for as many as the training part gives.
@@ -81,11 +111,13 @@ public struct TrainingPlan: Sendable {
   /// A plan; the defaults suit most networks.
   public init(
     learningRate: Double = 2e-3, schedule: Schedule = .warmUpCosine(warmUp: 0.05),
-    weightDecay: Double = 0, maximumGradientNorm: Double? = 1, maximumStepsPerEpoch: Int? = nil
+    weightDecay: Double = 0, minimumSteps: Int = 0, ridge: Ridge? = nil, maximumGradientNorm: Double? = 1, maximumStepsPerEpoch: Int? = nil
   ) {
     self.learningRate = learningRate
     self.schedule = schedule
     self.weightDecay = weightDecay
+    self.minimumSteps = minimumSteps
+    self.ridge = ridge
     self.maximumGradientNorm = maximumGradientNorm
     self.maximumStepsPerEpoch = maximumStepsPerEpoch
   }

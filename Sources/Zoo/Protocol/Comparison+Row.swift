@@ -20,7 +20,8 @@ extension Comparison {
     let clock = ContinuousClock()
     let unfinished = directory.file(RunDirectory.unfinished(label, name, seed: seed))
     let session = FitSession(
-      context: settings.context, epochs: settings.epochs, patience: settings.patience,
+      context: settings.context, epochs: settings.epochs, minimumSteps: settings.minimumSteps,
+      patience: settings.patience,
       binsPerStep: settings.binsPerStep, seed: seed, checkpointPath: unfinished,
       progress: { observer(.progress(label: label, $0)) }, isCancelled: isCancelled)
     if !resume { FileBytes.remove(unfinished) }

@@ -16,8 +16,10 @@ public struct ProtocolSettings: Sendable, Equatable, Codable {
   public var binSeconds = 0.001
   /// Bins that a windowed model sees at once, and the least gap between the parts.
   public var context: Int
-  /// The most epochs of a gradient-trained model.
+  /// The most epochs of a gradient-trained model on a recording of the usual length.
   public var epochs: Int
+  /// Steps of the optimiser that a short recording may have all the same, by more epochs.
+  public var minimumSteps: Int
   /// Epochs without gain on validation before training stops.
   public var patience: Int
   /// Bins per step of the optimiser.
@@ -33,9 +35,12 @@ public struct ProtocolSettings: Sendable, Equatable, Codable {
   public init(preset: Preset) {
     self.preset = preset
     switch preset {
-    case .quick: (context, epochs, patience, binsPerStep) = (100, 4, 2, 3200)
-    case .standard: (context, epochs, patience, binsPerStep) = (500, 10, 3, 4000)
-    case .paper: (context, epochs, patience, binsPerStep) = (3125, 40, 8, 6250)
+    case .quick:
+      (context, epochs, patience, binsPerStep, minimumSteps) = (100, 4, 3, 3200, 300)
+    case .standard:
+      (context, epochs, patience, binsPerStep, minimumSteps) = (500, 10, 3, 4000, 600)
+    case .paper:
+      (context, epochs, patience, binsPerStep, minimumSteps) = (3125, 40, 8, 6250, 1000)
     }
   }
 
@@ -43,5 +48,6 @@ public struct ProtocolSettings: Sendable, Equatable, Codable {
     case preset, context, epochs, patience, minutes, start, units
     case binSeconds = "bin_seconds"
     case binsPerStep = "bins_per_step"
+    case minimumSteps = "minimum_steps"
   }
 }

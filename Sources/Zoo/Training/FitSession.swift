@@ -2,8 +2,10 @@
 public struct FitSession: Sendable {
   /// Bins that a windowed model sees at once.
   public var context: Int
-  /// The most passes over the training part.
+  /// The most passes over the training part, unless they make fewer than `minimumSteps` steps.
   public var epochs: Int
+  /// Steps of the optimiser that a short training part may have, by further passes.
+  public var minimumSteps: Int
   /// Epochs without a better validation score before training stops.
   public var patience: Int
   /// Bins that go into one step of the optimiser, as whole windows.
@@ -19,13 +21,15 @@ public struct FitSession: Sendable {
 
   /// A session.
   public init(
-    context: Int, epochs: Int, patience: Int = 3, binsPerStep: Int = 3200, seed: UInt64 = 0,
+    context: Int, epochs: Int, minimumSteps: Int = 0, patience: Int = 3, binsPerStep: Int = 3200,
+    seed: UInt64 = 0,
     checkpointPath: String? = nil,
     progress: @escaping @Sendable (FitProgress) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) {
     self.context = context
     self.epochs = epochs
+    self.minimumSteps = minimumSteps
     self.patience = patience
     self.binsPerStep = binsPerStep
     self.seed = seed

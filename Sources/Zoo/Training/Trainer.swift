@@ -19,6 +19,8 @@ struct Trainer<N: Network> {
   private let root: RandomGenerator
   private let windowsPerStep: Int
   private let stepsPerEpoch: Int
+  /// The session's epochs, or as many as make its least number of steps.
+  private let epochs: Int
 
   /// Bounds the memory of a step of a network that makes many positions of a bin.
   private static var mostPositionsPerStep: Int { 48_000 }
@@ -56,12 +58,16 @@ struct Trainer<N: Network> {
     let windows = max(1, training.bins / session.context)
     stepsPerEpoch = min(
       (windows + windowsPerStep - 1) / windowsPerStep, plan.maximumStepsPerEpoch ?? .max)
+    // A number of epochs that was asked for is meant; see `ProtocolSettings.minimumSteps`.
+    let minimumSteps = session.minimumSteps > 0 ? max(session.minimumSteps, plan.minimumSteps) : 0
+    epochs = max(
+      session.epochs, (minimumSteps + stepsPerEpoch - 1) / stepsPerEpoch)
     optimizer = AdamW(
       learningRate: Float(plan.learningRate), weightDecay: Float(plan.weightDecay))
     best = network.parameterValues
     fingerprint =
       "\(label) context=\(session.context) seed=\(session.seed) step=\(session.binsPerStep) "
-      + "epochs=\(session.epochs) units=\(training.units) "
+      + "epochs=\(epochs) units=\(training.units) "
       + "training=\(SHA256.hexDigest(of: training.entries)) "
       + "validation=\(SHA256.hexDigest(of: validation.entries))"
   }
@@ -71,7 +77,7 @@ struct Trainer<N: Network> {
   mutating func run() throws -> FitReport {
     try resume()
     var clock = PaceClock()
-    while progress.epoch < session.epochs, progress.epochsWithoutGain < session.patience {
+    while progress.epoch < epochs, progress.epochsWithoutGain < session.patience {
       let windows = epochWindows(progress.epoch)
       let steps = min(
         (windows.count + windowsPerStep - 1) / windowsPerStep, plan.maximumStepsPerEpoch ?? .max)
@@ -124,6 +130,13 @@ struct Trainer<N: Network> {
     for index in gradients.indices where !trains(paths[index]) {
       gradients[index] = .zeros(gradients[index].shape)
     }
+    if let ridge = plan.ridge {
+      let done = Double(progress.epoch * stepsPerEpoch + progress.step)
+      let factor = Float(ridge.factor(at: done / Double(epochs * stepsPerEpoch)))
+      for (index, value) in network.parameterValues.enumerated() where value.shape.rank > 1 {
+        try gradients[index].add(value, scale: factor)
+      }
+    }
     if let limit = plan.maximumGradientNorm {
       _ = GradientClipping(maximumNorm: Float(limit))(&gradients)
     }
@@ -147,7 +160,7 @@ struct Trainer<N: Network> {
         initial: base, factor: Float(factor), every: every, floor: Float(floor)
       ).learningRate(at: progress.epoch)
     case .warmUpCosine(let warmUp):
-      let total = session.epochs * stepsPerEpoch
+      let total = epochs * stepsPerEpoch
       return Schedule.warmupCosine(
         peak: base, warmup: Int(warmUp * Double(total)), total: total
       ).learningRate(at: progress.epoch * stepsPerEpoch + progress.step)
@@ -172,10 +185,10 @@ struct Trainer<N: Network> {
   }
 
   private func report(_ clock: PaceClock, steps: Int, isEpochEnd: Bool) {
-    let stepsLeft = max(0, (session.epochs - progress.epoch) * steps - progress.step)
+    let stepsLeft = max(0, (epochs - progress.epoch) * steps - progress.step)
     session.progress(
       FitProgress(
-        epoch: isEpochEnd ? progress.epoch - 1 : progress.epoch, epochs: session.epochs,
+        epoch: isEpochEnd ? progress.epoch - 1 : progress.epoch, epochs: epochs,
         step: isEpochEnd ? steps - 1 : progress.step - 1, steps: steps,
         loss: progress.step > 0 ? progress.lossSum / Double(progress.step) : .nan,
         validation: progress.lastScore, bestValidation: progress.bestScore,

@@ -83,6 +83,7 @@ enum FittedModels {
       let cancellation = invocation.cancellation
       let session = FitSession(
         context: fitted.context, epochs: fitted.settings.epochs,
+        minimumSteps: fitted.settings.minimumSteps,
         patience: fitted.settings.patience, binsPerStep: fitted.settings.binsPerStep,
         isCancelled: { cancellation.isRequested })
       let hasAdapted = try predictor.adapt(

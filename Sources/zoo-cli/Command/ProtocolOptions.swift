@@ -41,7 +41,11 @@ enum ProtocolOptions {
     var settings = ProtocolSettings(preset: arguments[preset] ?? defaultPreset)
     if let bin = arguments[bin] { settings.binSeconds = bin }
     if let context = arguments[context] { settings.context = context }
-    if let epochs = arguments[epochs] { settings.epochs = epochs }
+    if let epochs = arguments[epochs] {
+      settings.epochs = epochs
+      // A number that was asked for is meant.
+      settings.minimumSteps = 0
+    }
     if let minutes = arguments[minutes] { settings.minutes = minutes }
     if let start = arguments[start] { settings.start = start }
     settings.units = arguments[units]

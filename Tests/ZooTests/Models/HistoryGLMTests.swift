@@ -7,14 +7,15 @@ import Testing
 
 @Suite struct HistoryGLMTests {
   @Test(arguments: [(1, 2), (3, 20), (6, 100), (8, 2000)])
-  func raisedCosinesSumToOneWithinTheirSupport(_ count: Int, _ length: Int) {
+  func raisedCosinesPeakWithinTheirSupport(_ count: Int, _ length: Int) {
     let filters = HistoryGLM.raisedCosines(count: count, length: length)
     #expect(filters.count == count)
     let spacing = log(Double(length - 1) * 0.7 + 1) / Double(max(1, count - 1))
     var peaks: [Int] = []
     for (k, values) in filters.enumerated() {
       #expect(values.count == length)
-      #expect(abs(values.map { Double($0) }.reduce(0, +) - 1) < 1e-5)
+      // The peak lies between bins, so the largest of the values may be a little below it.
+      #expect((0.4...1).contains(values.max() ?? 0))
       for (lag, value) in values.enumerated() {
         let distance = abs(log(Double(lag) + 1) - Double(k) * spacing)
         #expect(value >= 0 && (value == 0 || distance < 2 * spacing * (1 + 1e-12)))
@@ -73,7 +74,7 @@ import Testing
   @Test func recoversTheCouplingsOfAChain() throws {
     let (units, filters) = (5, 3)
     let predictor = try fittedPredictor(
-      "glm:history=20,filters=3,learning-rate=0.3,decay=0",
+      "glm:history=20,filters=3,learning-rate=0.1,prior=10",
       training: chainRaster(bins: 6_000, units: units, seed: 1),
       validation: chainRaster(bins: 2_000, units: units, seed: 2),
       session: FitSession(context: 50, epochs: 30, patience: 30, binsPerStep: 400))
