@@ -25,7 +25,8 @@ public struct HistoryGLM: Network {
     options: [
       .integer("history", default: 100, 2...2000, "bins that the filters reach back"),
       .integer("filters", default: 4, 1...32, "raised cosines a pair of units"),
-      .number("learning-rate", default: 0.02, 1e-6...1, "Adam's highest learning rate"),
+      .number(
+        "step", default: 0.3, 1e-4...10, "how far a step of Adam may move the log-odds of a bin"),
       .number(
         "prior", default: 1, 0.05...1000, "widest standard deviation of the weights' prior"),
     ],
@@ -38,6 +39,8 @@ public struct HistoryGLM: Network {
   private let basis: [[Float]]
   private let options: ModelOptions
   private var trainingBins = 1
+  /// The mean sum of all features of a bin.
+  private var activity = 1.0
 
   /// Weights zero.
   ///
@@ -66,6 +69,8 @@ public struct HistoryGLM: Network {
   /// Starts the biases at the units' rates.
   public mutating func prepare(training: SpikeRaster) {
     trainingBins = training.bins
+    let spikesPerBin = Double(training.spikeCounts.reduce(0, +)) / Double(max(1, training.bins))
+    activity = spikesPerBin * basis.reduce(0) { $0 + $1.reduce(0) { $0 + Double($1) } }
     readout.bias?.value = Tensor(NullRates(training: training).logOdds)
   }
 
@@ -92,8 +97,11 @@ public struct HistoryGLM: Network {
   /// units may say depends on how much was recorded; validation chooses, as it chooses the epoch.
   public var training: TrainingPlan {
     func ridge(_ deviation: Double) -> Double { 1 / (deviation * deviation * Double(trainingBins)) }
+    // Adam moves every weight by about the rate at once, and the log-odds by that times the features:
+    // hundreds in a busy population of 128 units, a few in a quiet one of 32.
+    let rate = min(0.05, options.number("step") / max(activity, 1e-9))
     return TrainingPlan(
-      learningRate: options.number("learning-rate"), minimumSteps: 1_500,
+      learningRate: rate, minimumSteps: 1_500,
       ridge: .init(from: ridge(0.05), to: ridge(options.number("prior"))),
       maximumGradientNorm: nil)
   }

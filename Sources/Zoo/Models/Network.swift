@@ -111,7 +111,8 @@ public struct TrainingPlan: Sendable {
   /// A plan; the defaults suit most networks.
   public init(
     learningRate: Double = 2e-3, schedule: Schedule = .warmUpCosine(warmUp: 0.05),
-    weightDecay: Double = 0, minimumSteps: Int = 0, ridge: Ridge? = nil, maximumGradientNorm: Double? = 1, maximumStepsPerEpoch: Int? = nil
+    weightDecay: Double = 0, minimumSteps: Int = 0, ridge: Ridge? = nil,
+    maximumGradientNorm: Double? = 1, maximumStepsPerEpoch: Int? = nil
   ) {
     self.learningRate = learningRate
     self.schedule = schedule

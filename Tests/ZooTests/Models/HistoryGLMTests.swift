@@ -74,7 +74,7 @@ import Testing
   @Test func recoversTheCouplingsOfAChain() throws {
     let (units, filters) = (5, 3)
     let predictor = try fittedPredictor(
-      "glm:history=20,filters=3,learning-rate=0.1,prior=10",
+      "glm:history=20,filters=3,step=1,prior=10",
       training: chainRaster(bins: 6_000, units: units, seed: 1),
       validation: chainRaster(bins: 2_000, units: units, seed: 2),
       session: FitSession(context: 50, epochs: 30, patience: 30, binsPerStep: 400))
