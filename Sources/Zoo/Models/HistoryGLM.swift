@@ -93,8 +93,10 @@ public struct HistoryGLM: Network {
     try BinaryCrossEntropy()(logOdds, target: spikes) * Float(spikes.shape[-1])
   }
 
-  /// Adam along a path of Gaussian priors of the weights, from narrow to wide. How much a pair of
-  /// units may say depends on how much was recorded; validation chooses, as it chooses the epoch.
+  /// Adam along a path of Gaussian priors of the weights, from narrow to wide.
+  ///
+  /// How much a pair of units may say depends on how much was recorded; validation chooses, as it
+  /// chooses the epoch.
   public var training: TrainingPlan {
     func ridge(_ deviation: Double) -> Double { 1 / (deviation * deviation * Double(trainingBins)) }
     // Adam moves every weight by about the rate at once, and the log-odds by that times the features:

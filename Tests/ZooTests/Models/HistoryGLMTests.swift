@@ -123,7 +123,7 @@ import Testing
     let training = raster(["|.", "..", "..", ".."])
     glm.prepare(training: training)
     #expect(glm.parameterPaths == ["readout.weight", "readout.bias"])
-    #expect(glm.parameterValues[0] == .zeros([2, 12]))
+    #expect(glm.parameterValues[0] == .zeros([2, 8]))
     #expect(glm.parameterValues[1].values == NullRates(training: training).logOdds)
     #expect(glm.leadIn == 99)
     let options = ModelOptions(defaultsOf: HistoryGLM.card)
