@@ -89,9 +89,15 @@ public struct NeuPRINTTransformer: Network {
   /// A position for every unit and bin.
   public var positionsPerBin: Int { units }
 
-  /// No longer than what attention reaches back several times over: a sequence per unit is dear.
+  /// Attention reaches this far back.
+  ///
+  /// With a lead-in every row has its whole reach before it, and windows need not overlap by half: a
+  /// sequence per unit is dear.
+  public var leadIn: Int { options.integer("reach") - 1 }
+
+  /// Long enough that little is spent on lead-ins, whatever the context.
   public static func window(forContext context: Int, options: ModelOptions) -> Int {
-    min(context, max(100, 4 * options.integer("reach")))
+    max(100, 3 * options.integer("reach"))
   }
 
   /// The log-odds after each position.

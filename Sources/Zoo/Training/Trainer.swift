@@ -51,7 +51,8 @@ struct Trainer<N: Network> {
     self.trains = trains
     plan = network.training
     score = ValidationScore(
-      training: training, validation: validation, context: session.context)
+      training: training, validation: validation, context: session.context,
+      mostBins: network.positionsPerBin > 1 ? 16_000 : 48_000)
     root = RandomGenerator(seed: session.seed)
     let bins = min(session.binsPerStep, Self.mostPositionsPerStep / network.positionsPerBin)
     windowsPerStep = max(1, bins / session.context)

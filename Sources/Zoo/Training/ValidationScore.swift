@@ -13,18 +13,20 @@ struct ValidationScore {
   private let context: Int
   private let nullRates: [Double]
 
-  /// The bins that are scored after an epoch; a longer part is sampled in equal segments.
-  private static var mostBins: Int { 48_000 }
   private static var segmentCount: Int { 8 }
 
-  init(training: SpikeRaster, validation: SpikeRaster, context: Int) {
+  /// A score.
+  ///
+  /// - Parameter mostBins: the bins that are scored after an epoch; a longer part is sampled in equal
+  ///   segments.
+  init(training: SpikeRaster, validation: SpikeRaster, context: Int, mostBins: Int = 48_000) {
     self.context = context
     nullRates = NullRates(training: training).rates
-    guard validation.bins > Self.mostBins else {
+    guard validation.bins > mostBins else {
       segments = [validation]
       return
     }
-    let length = Self.mostBins / Self.segmentCount
+    let length = mostBins / Self.segmentCount
     segments = (0..<Self.segmentCount).map { index in
       let start = index * (validation.bins - length) / (Self.segmentCount - 1)
       return validation.slice(start..<start + length)

@@ -78,10 +78,10 @@ import Zoo
     #expect(report.memoryBins == 6)
   }
 
-  @Test func windowsAreNoLongerThanTheReachAsksFor() throws {
+  @Test func windowsFollowTheReachAlone() throws {
     let options = try ModelOptions(parsing: "reach=50", for: NeuPRINTTransformer.card)
-    #expect(NeuPRINTTransformer.window(forContext: 3125, options: options) == 200)
-    #expect(NeuPRINTTransformer.window(forContext: 60, options: options) == 60)
+    #expect(NeuPRINTTransformer.window(forContext: 3125, options: options) == 150)
+    #expect(NeuPRINTTransformer.window(forContext: 60, options: options) == 150)
     #expect(try makeNetwork(NeuPRINTTransformer.self, Self.small, units: 9).positionsPerBin == 9)
     #expect(NeuPRINTTransformer.isPerUnit("embedding.weight"))
     #expect(!NeuPRINTTransformer.isPerUnit("head.weight"))
