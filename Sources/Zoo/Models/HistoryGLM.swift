@@ -134,9 +134,7 @@ public struct HistoryGLM: Network {
     let taps = Self.support(basis)
     return Tensor.make([batch, time, width]) { out in
       out.update(repeating: 0, count: batch * time * width)
-      nonisolated(unsafe) let out = out
       spikes.withValues { spikes in
-        nonisolated(unsafe) let spikes = spikes
         ThreadPool.shared.run(batch) { window in
           let features = out + window * time * width
           for bin in 0..<time {

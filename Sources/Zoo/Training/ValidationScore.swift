@@ -15,10 +15,7 @@ struct ValidationScore {
 
   private static var segmentCount: Int { 8 }
 
-  /// A score.
-  ///
-  /// - Parameter mostBins: the bins that are scored after an epoch; a longer part is sampled in equal
-  ///   segments.
+  /// A score of at most `mostBins` bins an epoch; a longer part is sampled in equal segments.
   init(training: SpikeRaster, validation: SpikeRaster, context: Int, mostBins: Int = 48_000) {
     self.context = context
     nullRates = NullRates(training: training).rates
