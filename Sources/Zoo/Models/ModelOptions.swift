@@ -122,6 +122,13 @@ public struct ModelOptions: Sendable, Equatable {
     return copy
   }
 
+  /// The same values, of which the label names only the given ones.
+  func naming(_ given: [String]) -> ModelOptions {
+    var copy = self
+    copy.given = given
+    return copy
+  }
+
   /// The value of an option; nil if the card does not define it.
   public subscript(name: String) -> OptionValue? { values[name] }
 
@@ -170,6 +177,11 @@ public struct ModelOptions: Sendable, Equatable {
   public var label: String {
     let parts = given.map { "\($0)=\(values[$0]?.text ?? "")" }
     return parts.isEmpty ? model : model + ":" + parts.joined(separator: ",")
+  }
+
+  /// Every option with its value, defaults included, as it could be written on the command line.
+  public var text: String {
+    values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.text)" }.joined(separator: ",")
   }
 
   /// Every option as text, defaults included.

@@ -44,7 +44,9 @@ public struct FittedModel: Sendable {
     try SafetensorsFile(
       tensors,
       metadata: [
-        "format": Self.format, "label": label, "recording": recording, "units": "\(units)",
+        "format": Self.format, "model": options.model, "label": label,
+        // Every option, not only those given: a default may change after this file was written.
+        "options": options.text, "recording": recording, "units": "\(units)",
         "context": "\(context)", "protocol": settings,
         "choices": numbers.map { String($0.bitPattern, radix: 16) }.joined(separator: " "),
         "null_rates": nullRates.map { String($0.bitPattern, radix: 16) }.joined(separator: " "),
@@ -76,11 +78,16 @@ public struct FittedModel: Sendable {
     guard choices.count == 3, nullRates.count == units else {
       throw foreign("what validation chose")
     }
-    guard let selection = try zoo.select(label).first else { throw foreign("a model") }
+    guard let name = file.metadata["model"], let optionText = file.metadata["options"] else {
+      throw foreign("model and options")
+    }
+    let card = try zoo.model(named: name).card
+    let labelled = try zoo.select(label).first?.options.given ?? []
+    let options = try ModelOptions(parsing: optionText, for: card).naming(labelled)
     var state: [String: Tensor] = [:]
     for name in file.names { state[name] = file[name] }
     return FittedModel(
-      label: label, options: selection.options, recording: recording, units: units,
+      label: label, options: options, recording: recording, units: units,
       context: context, settings: settings,
       choices: Evaluation.Choices(
         threshold: choices[0],

@@ -46,7 +46,9 @@ import Testing
     }
   }
 
-  @Test(arguments: ["format", "label", "units", "context", "protocol", "choices", "null_rates"])
+  @Test(arguments: [
+    "format", "model", "options", "label", "units", "context", "protocol", "choices", "null_rates",
+  ])
   func aFileWithoutAPartOfItsMetadataIsForeign(_ key: String) throws {
     let (model, _) = try fitted()
     try withTemporaryFolder { folder in
