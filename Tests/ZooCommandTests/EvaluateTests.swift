@@ -43,6 +43,27 @@ import Zoo
     }
   }
 
+  /// The next step that `predict` names works as it is written, whatever part was predicted.
+  @Test func theNextStepOfPredictCanBeTyped() throws {
+    try withRecording { folder, data in
+      let trained = try CommandRun(
+        "train constant --data \(data) --context 20 --units 3 --minutes 0.09 --out \(folder)/run",
+        adding: [Constant.self])
+      #expect(trained.code == 0, "\(trained.errors)")
+      let predicted = try CommandRun(
+        "predict \(folder)/run --data \(data) --start 0.5 --out \(folder)/p.npz",
+        adding: [Constant.self])
+      let line = try #require(predicted.errors.split(separator: "\n").last)
+      let next = try CommandRun(String(line.dropFirst("Next: zoo-cli ".count)))
+      #expect(next.code == 0, "\(line) \(next.errors)")
+      let seed = try CommandRun(
+        "predict \(folder)/run --data \(data) --model constant --seed 9 --out \(folder)/q.npz",
+        adding: [Constant.self])
+      #expect(seed.code == 2)
+      #expect(seed.errors.contains("no fitted model 'constant' that fits the options"))
+    }
+  }
+
   @Test func probabilitiesOfTheTestPartAreScored() throws {
     try withRecording { folder, data in
       let file = folder + "/mine.npz"

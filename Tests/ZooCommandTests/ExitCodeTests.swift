@@ -1,4 +1,5 @@
 import Foundation
+import Tensor
 import Testing
 
 @testable import ZooCommand
@@ -73,6 +74,10 @@ import Testing
       #expect(try code("bits>5") == 6)
       #expect(try code("roc_auc.stratified>=0.5") == 0)
       #expect(try code("nosuchmetric>1") == 2)
+      let nulls = try CommandRun(
+        "compare constant-rate \(Self.small) --out \(folder)/nulls --require bits>5")
+      #expect(nulls.code == 6)
+      #expect(nulls.errors.contains("no model but null rows is ranked"))
     }
   }
 
@@ -80,6 +85,8 @@ import Testing
     let run = try CommandRun(["list"], output: MemoryStream(failure: ENOSPC))
     #expect(run.code == 7)
     #expect(run.errors.contains("standard output"))
+    let file = CommandFailure(FileError.system(operation: "write", file: "a", code: ENOSPC))
+    #expect(file.code == .resources && file.hint?.contains("free some space") == true)
   }
 
   @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])

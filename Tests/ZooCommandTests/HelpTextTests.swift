@@ -53,6 +53,20 @@ import Testing
     }
   }
 
+  @Test(arguments: ["help compare", "compare --help"])
+  func helpIsADocumentIfThatIsWanted(_ line: String) throws {
+    let document = try CommandRun(line + " --json").json as? [String: String]
+    #expect(document?["help"]?.hasPrefix("Compare models on recordings") == true)
+  }
+
+  @Test func oneRecordingIsNotSaidToBeSeveral() throws {
+    #expect(try CommandRun("help compare").output.contains("several"))
+    #expect(try !CommandRun("help predict").output.contains("several times"))
+    let run = try CommandRun("predict run --data a.npz --data b.npz --out p.npz")
+    #expect(run.code == 2)
+    #expect(run.errors.hasPrefix("error: --data is given twice"))
+  }
+
   @Test func withoutArgumentsTheProgramExplainsItself() throws {
     let run = try CommandRun([])
     #expect(run.code == 0)

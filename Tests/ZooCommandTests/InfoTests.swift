@@ -14,6 +14,11 @@ import Testing
     }
   }
 
+  @Test func theComparisonThatIsProposedNamesNoModelTwice() throws {
+    #expect(try CommandRun("info gru").errors == "Try: zoo-cli compare gru glm\n")
+    #expect(try CommandRun("info last-bin").errors == "Try: zoo-cli compare last-bin gru glm\n")
+  }
+
   @Test func aModelAsDocument() throws {
     let run = try CommandRun("info gru --json")
     let document = try #require(run.json as? [String: Any])
@@ -33,6 +38,8 @@ import Testing
       }
       let document = try CommandRun("info \(file) --json").json as? [String: Any]
       #expect(document?["units"] as? Int == 5)
+      #expect((document?["use"] as? [String: Any])?["bin_seconds"] as? Double == 0.001)
+      #expect(document?["unit_identifiers"] as? [String] != nil)
     }
   }
 

@@ -34,6 +34,7 @@ import Testing
   @Test(arguments: [
     (["f", "--cuont", "3"], "demo has no option '--cuont'; did you mean '--count'?"),
     (["f", "--count"], "--count needs a value: a whole number from 1 to 9"),
+    (["f", "--name"], "--name needs a value: NAME"),
     (["f", "--count", "--loud"], "--count needs a value: a whole number from 1 to 9"),
     (["f", "-c", "10"], "--count '10': it takes a whole number from 1 to 9"),
     (["f", "-c", "1", "-c", "2"], "--count is given twice"),

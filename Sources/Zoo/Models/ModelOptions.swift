@@ -29,6 +29,8 @@ public enum ModelOptionError: Error, Equatable, Sendable, CustomStringConvertibl
   case unknownOption(model: String, option: String, known: [String], suggestion: String?)
   /// The text is not a value of the option's type and range.
   case invalidValue(model: String, option: String, text: String, allowed: String)
+  /// The option is given more than once.
+  case repeatedOption(model: String, option: String)
   /// The text is not `name=value`.
   case malformed(model: String, text: String)
   /// The options are each allowed, but not together or not for this recording.
@@ -47,6 +49,8 @@ public enum ModelOptionError: Error, Equatable, Sendable, CustomStringConvertibl
             ? "; it takes no options" : "; its options are \(known.joined(separator: ", "))"))
     case .invalidValue(let model, let option, let text, let allowed):
       "\(model): '\(text)' is not a value of '\(option)', which takes \(allowed)"
+    case .repeatedOption(let model, let option):
+      "\(model): '\(option)' is given twice"
     case .malformed(let model, let text):
       "\(model): '\(text)' is not an option; write name=value, with commas between options"
     case .unsuitable(let model, let reason):
@@ -99,8 +103,10 @@ public struct ModelOptions: Sendable, Equatable {
         throw .invalidValue(
           model: card.name, option: name, text: String(sides[1]), allowed: definition.rangeText)
       }
+      guard seen.insert(name).inserted else {
+        throw .repeatedOption(model: card.name, option: name)
+      }
       values[name] = value
-      seen.insert(name)
     }
     given = card.options.map(\.name).filter(seen.contains)
   }

@@ -143,6 +143,16 @@ extension Network {
   /// Nothing belongs to single units.
   public static func isPerUnit(_ path: String) -> Bool { false }
 
+  /// Makes a network and throws it away.
+  ///
+  /// - Throws: what making it throws, `ModelOptionError.unsuitable` above all.
+  static func check(_ options: ModelOptions, units: Int, context: Int) throws {
+    var generator = RandomGenerator(seed: 0)
+    _ = try Self(
+      units: units, context: window(forContext: context, options: options), options: options,
+      generator: &generator)
+  }
+
   /// The zoo's trainer around this network.
   ///
   /// - Throws: nothing.

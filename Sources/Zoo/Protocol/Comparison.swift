@@ -72,6 +72,7 @@ public struct Comparison: Sendable {
       records.append(
         try PreparedRecording(recording, settings: settings, units: units).record)
     }
+    if !keepGoing { try checkOptions(records) }
     try directory.create()
     var results = try begin(records)
 
@@ -130,6 +131,24 @@ public struct Comparison: Sendable {
     return results
   }
 
+  /// Makes every model once, so that options that do not go together are found before the hours of
+  /// those in front of it.
+  ///
+  /// - Throws: `ModelOptionError`; what else goes wrong is the failure of a row.
+  private func checkOptions(_ records: [RecordingRecord]) throws(ModelOptionError) {
+    for selection in models {
+      do {
+        _ = try selection.model.predictor(selection.options)
+        guard let type = selection.model as? any Network.Type else { continue }
+        for units in Set(records.map(\.units)) {
+          try type.check(selection.options, units: units, context: settings.context)
+        }
+      } catch let error as ModelOptionError {
+        throw error
+      } catch {}
+    }
+  }
+
   /// The null rows do not depend on the seed: one row is enough.
   private func seeds(of selection: ModelSelection) -> [UInt64] {
     selection.model.card.role == .null ? Array(seeds.prefix(1)) : seeds
@@ -150,9 +169,7 @@ public struct Comparison: Sendable {
         throw ComparisonError.otherRun(directory: directory.path, difference: difference)
       }
       if let done = try directory.readResults() {
-        results.rows = done.rows.filter { row in
-          FileBytes.exists(directory.file(row.predictions))
-        }
+        results.rows = done.rows.filter(directory.holds)
         results.failures = done.failures
       }
     }

@@ -42,7 +42,8 @@ public enum ComparisonError: Error, Equatable, Sendable, CustomStringConvertible
       "\(directory) holds a run with \(difference); choose another --out, or --no-resume to "
         + "overwrite it"
     case .truthMismatch(let recording, let reason):
-      "the truth beside \(recording) does not belong to it: \(reason)"
+      "the truth beside \(recording) does not belong to it: \(reason); "
+        + "move the truth away to compare without the oracle"
     }
   }
 }

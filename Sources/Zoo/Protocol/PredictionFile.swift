@@ -80,7 +80,8 @@ public struct PredictionFile: Sendable {
     var previous = -1.0
     return try array.doubles.enumerated().map { row, value in
       guard value == value.rounded(), value > previous, value < 1e12 else {
-        throw PredictionFileError.wrongBinIndex(file: file, row: row, value: "\(value)")
+        throw PredictionFileError.wrongBinIndex(
+          file: file, row: row, value: Int(exactly: value).map { "\($0)" } ?? "\(value)")
       }
       previous = value
       return Int(value)
@@ -97,6 +98,11 @@ public struct PredictionFile: Sendable {
   /// - Throws: `PredictionFileError` if the number of units or rows is another.
   public func rows(_ bins: Range<Int>, of recording: PreparedRecording) throws -> LogOdds? {
     let record = recording.record
+    let test = record.test[0]..<record.test[1]
+    let known = [recording.scored.range, test, 0..<record.bins]
+    if logOdds.bins == record.units, known.contains(where: { $0.count == logOdds.units }) {
+      throw PredictionFileError.transposed(file: file, shape: [logOdds.bins, logOdds.units])
+    }
     guard logOdds.units == record.units else {
       throw PredictionFileError.unitMismatch(
         file: file, found: logOdds.units, recording: record.name, units: record.units)
@@ -109,8 +115,6 @@ public struct PredictionFile: Sendable {
       else { return nil }
       first = place
     } else {
-      let test = record.test[0]..<record.test[1]
-      let known = [recording.scored.range, test, 0..<record.bins]
       guard let covered = known.first(where: { $0.count == logOdds.bins }) else {
         throw PredictionFileError.rowMismatch(
           file: file, found: logOdds.bins, scored: recording.scored.count, test: test.count,

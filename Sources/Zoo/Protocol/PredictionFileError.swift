@@ -8,6 +8,8 @@ public enum PredictionFileError: Error, Equatable, Sendable, CustomStringConvert
   case notAPrediction(file: String, array: String, row: Int, unit: Int, value: String)
   /// An entry of `bin_index` is no whole number above the one before.
   case wrongBinIndex(file: String, row: Int, value: String)
+  /// The rows are units and the columns bins.
+  case transposed(file: String, shape: [Int])
   /// There is not one column a unit.
   case unitMismatch(file: String, found: Int, recording: String, units: Int)
   /// Without `bin_index`, the number of rows fits no part of the recording.
@@ -28,6 +30,8 @@ public enum PredictionFileError: Error, Equatable, Sendable, CustomStringConvert
         + (array == "logits" ? "a finite number" : "a probability from 0 to 1")
     case .wrongBinIndex(let file, let row, let value):
       "\(file), 'bin_index': \(value) in row \(row) is not a whole number above the one before"
+    case .transposed(let file, let shape):
+      "\(file): the predictions, \(shape), look like [units, bins]; write them as [bins, units]"
     case .unitMismatch(let file, let found, let recording, let units):
       "\(file): predictions of \(found) units, but \(units) units of \(recording) are used; "
         + "use --units \(found) if they are its first ones"

@@ -34,7 +34,7 @@ extension PreparedRecording {
 
     var notes = recording.notes
     let silent = training.spikeCounts.count { $0 == 0 }
-    if silent > 0 { notes.append("\(silent) of the units used have no training spikes") }
+    if silent > 0 { notes.append("units used that have no training spikes: \(silent)") }
     let parts = [split.training, split.validation, split.test]
     record = RecordingRecord(
       name: recording.name,

@@ -105,6 +105,18 @@ public struct RunDirectory: Sendable {
     return read
   }
 
+  /// Whether the predictions and the weights of a row are there and not cut off.
+  ///
+  /// What is stored in them is checked by those who use it; here it is the cheap question whether the
+  /// row has to be done again.
+  func holds(_ row: ResultRow) -> Bool {
+    do throws(FileError) {
+      guard try NumPyArchive.read(file(row.predictions)).contains("logits") else { return false }
+      if let checkpoint = row.checkpoint { _ = try SafetensorsFile.read(file(checkpoint)) }
+      return true
+    } catch { return false }
+  }
+
   func readManifest() throws(FileError) -> Manifest? { try readJSON(manifest) }
 
   private func readJSON<Value: Decodable>(_ file: String) throws(FileError) -> Value? {
@@ -115,7 +127,8 @@ public struct RunDirectory: Sendable {
     } catch {
       throw .malformed(
         file: file, place: .whole,
-        problem: "it is not what a run of this version writes; choose another --out")
+        problem: "it is not what a run of this version writes; choose another --out, or compare "
+          + "with --no-resume to begin anew")
     }
   }
 

@@ -73,7 +73,7 @@ public struct BinnedRecording: Sendable, Equatable {
   /// Cuts a part of a recording into bins, of which only whole ones are used.
   ///
   /// - Throws: `RecordingError.invalidOption` or `.notEnoughUnits` for options outside their range,
-  ///   `.tooShort` if the part has not one whole bin, `.noSpikes` if it has no spike.
+  ///   `.tooShort` if the part has not one whole bin, `.noSpikesInPart` if it has no spike.
   public init(_ recording: Recording, options: BinningOptions) throws(RecordingError) {
     try options.check()
     let units = try UnitSelection.units(
@@ -112,7 +112,9 @@ public struct BinnedRecording: Sendable, Equatable {
       }
       if spikeCount == before { silent.append(column) }
     }
-    guard spikeCount > 0 else { throw .noSpikes(file: recording.name) }
+    guard spikeCount > 0 else {
+      throw .noSpikesInPart(recording: recording.name, start: options.start, units: units)
+    }
     name = recording.name
     preparation = recording.preparation
     sha256 = recording.sha256

@@ -26,6 +26,8 @@ public enum RecordingError: Error, Sendable, Hashable, CustomStringConvertible {
   case invalidUnitCount(file: String, count: String)
   /// There is not one spike.
   case noSpikes(file: String)
+  /// There is not one spike of the chosen units in the chosen part.
+  case noSpikesInPart(recording: String, start: Double, units: Range<Int>)
   /// The duration is not a positive number.
   case invalidDuration(file: String, duration: String)
   /// The file counts time in ticks and does not say how long a tick is.
@@ -68,6 +70,9 @@ public enum RecordingError: Error, Sendable, Hashable, CustomStringConvertible {
       "\(file): a recording of \(count) units cannot be used; it needs at least one"
     case .noSpikes(let file):
       "\(file): the recording has no spikes"
+    case .noSpikesInPart(let recording, let start, let units):
+      "\(recording): units \(units.lowerBound) to \(units.upperBound - 1) have no spike in the part "
+        + "from \(start) s on; choose another part with --start and --minutes, or more --units"
     case .invalidDuration(let file, let duration):
       "\(file): the duration \(duration) is not a positive number of seconds"
     case .tickRequired(let file, let reason):

@@ -93,6 +93,9 @@ struct CommandFailure: Error, Equatable {
       switch number {
       case ENOSPC, EDQUOT, ENOMEM, EMFILE, ENFILE:
         code = .resources
+        if [ENOSPC, EDQUOT].contains(number) {
+          hint = "free some space, or choose another place with --out"
+        }
       case EACCES, EPERM, EROFS, ENOENT, ENOTDIR, EISDIR, EEXIST:
         if !isReading {
           hint = "choose another place with --out"

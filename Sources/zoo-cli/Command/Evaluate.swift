@@ -14,7 +14,8 @@ enum Evaluate: Subcommand {
     ],
     operands: [.required("PRED.npz|RUN_DIR", "predictions, or a run directory")],
     options: [
-      ProtocolOptions.data, ProtocolOptions.preset, ProtocolOptions.units, ProtocolOptions.minutes,
+      ProtocolOptions.recording, ProtocolOptions.preset, ProtocolOptions.units,
+      ProtocolOptions.minutes,
       ProtocolOptions.start, ProtocolOptions.context, ProtocolOptions.bin, ProtocolOptions.tick,
       ProtocolOptions.variable, FittedModels.model, FittedModels.seed, FittedModels.trainedOn,
       FittedModels.adapt, ProtocolOptions.threads,

@@ -47,7 +47,11 @@ enum FittedModels {
     guard !chosen.isEmpty else {
       let labels = usable.map(\.label)
       let wanted = arguments[model]
-      let suggestion = wanted.flatMap { nearestName(to: $0, among: labels) }
+      // A label that is there is refused for its seed or its recording, not for its spelling.
+      let suggestion = wanted.flatMap { name in
+        usable.contains { $0.label == name || $0.model == name }
+          ? nil : nearestName(to: name, among: labels)
+      }
       throw CommandFailure(
         code: .usage,
         message: "\(path) holds no fitted model"
@@ -62,16 +66,21 @@ enum FittedModels {
     }
   }
 
-  /// A recording, cut as the model's own was; `--start` and `--minutes` choose another part.
+  /// How the model's own recording was cut; `--start` and `--minutes` choose another part.
+  static func settings(_ fitted: FittedModel, _ arguments: ParsedArguments) -> ProtocolSettings {
+    var settings = fitted.settings
+    if let start = arguments[ProtocolOptions.start] { settings.start = start }
+    if let minutes = arguments[ProtocolOptions.minutes] { settings.minutes = minutes }
+    return settings
+  }
+
+  /// A recording, cut as the model's own was.
   static func prepare(
     _ data: String, for fitted: FittedModel, _ invocation: Invocation
   ) throws -> PreparedRecording {
-    var settings = fitted.settings
-    if let start = invocation.arguments[ProtocolOptions.start] { settings.start = start }
-    if let minutes = invocation.arguments[ProtocolOptions.minutes] { settings.minutes = minutes }
-    let reading = ProtocolOptions.reading(invocation.arguments)
-    return try PreparedRecording(
-      .file(path: data, options: reading), settings: settings, units: fitted.units)
+    try PreparedRecording(
+      ProtocolOptions.input(data, invocation.arguments),
+      settings: settings(fitted, invocation.arguments), units: fitted.units)
   }
 
   /// The log-odds of the validation and the test part.

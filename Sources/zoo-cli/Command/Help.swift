@@ -7,15 +7,20 @@ enum Help: Subcommand {
   static func run(_ invocation: Invocation) throws -> ExitCode {
     let definitions = ZooCommand.subcommands.map { $0.definition }
     let width = invocation.style.width
-    guard let name = invocation.arguments.operands.first else {
-      invocation.output.write(
-        invocation.style.plain(HelpText.overview(definitions, width: width)))
-      return .success
+    let text: String
+    if let name = invocation.arguments.operands.first {
+      guard let definition = definitions.first(where: { $0.name == name }) else {
+        throw ZooCommand.unknownCommand(name)
+      }
+      text = HelpText.of(definition, width: width)
+    } else {
+      text = HelpText.overview(definitions, width: width)
     }
-    guard let definition = definitions.first(where: { $0.name == name }) else {
-      throw ZooCommand.unknownCommand(name)
+    if invocation.isJSON {
+      try invocation.print(json: ["help": text])
+    } else {
+      invocation.output.write(invocation.style.plain(text))
     }
-    invocation.output.write(invocation.style.plain(HelpText.of(definition, width: width)))
     return .success
   }
 }

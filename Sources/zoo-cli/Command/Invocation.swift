@@ -81,9 +81,10 @@ struct Invocation: Sendable {
       style.emphasized("warning:", .yellow) + " " + style.plain(message) + "\n")
   }
 
-  /// A value as JSON text with sorted keys; NaN becomes null.
+  /// A value as JSON text with sorted keys in snake_case; NaN becomes null.
   static func json(_ value: some Encodable, isPretty: Bool = true) throws -> String {
     let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting =
       isPretty
       ? [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -16,8 +16,8 @@ enum Predict: Subcommand {
     ],
     operands: [.required("RUN_DIR", "a run directory of 'train' or 'compare'")],
     options: [
-      ProtocolOptions.data, out, FittedModels.model, FittedModels.seed, FittedModels.trainedOn,
-      FittedModels.adapt, ProtocolOptions.start, ProtocolOptions.minutes, ProtocolOptions.bin,
+      ProtocolOptions.recording, out, FittedModels.model, FittedModels.seed, FittedModels.trainedOn,
+      FittedModels.adapt, ProtocolOptions.minutes, ProtocolOptions.start, ProtocolOptions.bin,
       ProtocolOptions.tick, ProtocolOptions.variable, ProtocolOptions.threads,
     ],
     examples: [
@@ -67,9 +67,26 @@ enum Predict: Subcommand {
         "\(path): \(entry.fitted.label), fitted on \(entry.fitted.recording), predicts "
           + "\(NumberText.grouped(bins.count)) bins of \(NumberText.counted(record.units, "unit")) "
           + "of \(record.name)")
-      invocation.note(
-        "Next: zoo-cli evaluate \(ShellQuoting.quoted(path)) --data \(ShellQuoting.quoted(data))")
+      let words =
+        ["zoo-cli", "evaluate", path, "--data", data]
+        + part(FittedModels.settings(entry.fitted, invocation.arguments), record, invocation)
+      invocation.note("Next: " + words.map(ShellQuoting.quoted).joined(separator: " "))
     }
     return .success
+  }
+
+  /// The options with which `evaluate` cuts the recording in the same way.
+  private static func part(
+    _ settings: ProtocolSettings, _ record: RecordingRecord, _ invocation: Invocation
+  ) -> [String] {
+    let usual = ProtocolSettings(preset: .quick)
+    var words = ["--units", "\(record.units)"]
+    if settings.minutes != usual.minutes { words += ["--minutes", "\(settings.minutes)"] }
+    if settings.start != usual.start { words += ["--start", "\(settings.start)"] }
+    if settings.binSeconds != usual.binSeconds { words += ["--bin", "\(settings.binSeconds)"] }
+    let arguments = invocation.arguments
+    if let tick = arguments[ProtocolOptions.tick] { words += ["--tick", "\(tick)"] }
+    if let name = arguments[ProtocolOptions.variable] { words += ["--variable", name] }
+    return words
   }
 }

@@ -6,6 +6,10 @@ enum ProtocolOptions {
   static let data = CommandOption.text(
     "data", letter: "d", placeholder: "FILE", isRepeatable: true,
     "a recording: a file or folder of any format of 'zoo-cli list formats'")
+  /// The same for commands that work on a single recording.
+  static let recording = CommandOption.text(
+    "data", letter: "d", placeholder: "FILE",
+    "the recording: a file or folder of any format of 'zoo-cli list formats'")
   static let preset = CommandOption<Preset>.choice(
     "preset", "the budget: context 100, 500 or 3,125 bins, with epochs to match; default quick")
   static let units = CommandOption.integer(
@@ -14,7 +18,7 @@ enum ProtocolOptions {
     "minutes", allowed: "a positive number", "minutes of each recording; default 10"
   ) { $0 > 0 }
   static let start = CommandOption.number(
-    "start", allowed: "0 or a positive number", "where they begin, in seconds; default 0"
+    "start", allowed: "0 or a positive number", "the second at which they begin; default 0"
   ) { $0 >= 0 }
   static let context = CommandOption.integer(
     "context", 1...1_000_000, "bins that a model sees at once, instead of the preset's")
@@ -63,18 +67,14 @@ enum ProtocolOptions {
     .file(path: path, options: reading(arguments))
   }
 
-  /// The one path of a command that works on a single recording.
+  /// The path of a command that works on a single recording.
   ///
-  /// - Throws: `CommandFailure` for none or several.
+  /// - Throws: `CommandFailure` if it is missing.
   static func singlePath(
     _ invocation: Invocation, command: String
   ) throws(CommandFailure) -> String {
-    let paths = invocation.arguments.all(data)
-    guard let path = paths.first else {
+    guard let path = invocation.arguments[recording] else {
       throw .usage("\(command) needs --data FILE", hint: "see 'zoo-cli help \(command)'")
-    }
-    guard paths.count == 1 else {
-      throw .usage("\(command) works on one recording, but --data is given \(paths.count) times")
     }
     return path
   }

@@ -27,6 +27,7 @@ struct Requirement: Sendable {
     guard let path = NamedScores.path(metric) else { return [] }
     return results.recordings.compactMap { recording in
       let rows = results.ranked(on: recording.name).filter { $0.role == .competitor }
+      guard !rows.isEmpty else { return "no model but null rows is ranked on \(recording.name)" }
       let values = rows.map { $0.metrics[keyPath: path] }.filter { !$0.isNaN }
       let isUpper = comparison.hasPrefix(">")
       guard let best = isUpper ? values.max() : values.min() else {

@@ -11,7 +11,7 @@ enum Train: Subcommand {
     ],
     operands: [.required("MODEL", "a name, with options if wanted: gru:hidden=64")],
     options: [
-      ProtocolOptions.data, Compare.out, ProtocolOptions.preset, Compare.seeds,
+      ProtocolOptions.recording, Compare.out, ProtocolOptions.preset, Compare.seeds,
       ProtocolOptions.units, ProtocolOptions.minutes, ProtocolOptions.start,
       ProtocolOptions.context, ProtocolOptions.epochs, ProtocolOptions.bin, ProtocolOptions.tick,
       ProtocolOptions.variable, ProtocolOptions.threads, Compare.noResume,

@@ -98,7 +98,8 @@ public enum ZooCommand {
     var parsed = try ParsedArguments(Array(rest), for: command.definition)
     var chosen = command
     if parsed.has(SharedOptions.help), name != "help" {
-      parsed = try ParsedArguments([name], for: Help.definition)
+      parsed = try ParsedArguments(
+        parsed.has(SharedOptions.json) ? [name, "--json"] : [name], for: Help.definition)
       chosen = Help.self
     }
     return try chosen.run(

@@ -99,6 +99,12 @@ import Zoo
       "sample: '\(text)' is not an option; write name=value, with commas between options")
   }
 
+  @Test func anOptionGivenTwiceIsRefused() {
+    check(
+      "depth=2,log=yes,depth=3", .repeatedOption(model: "sample", option: "depth"),
+      "sample: 'depth' is given twice")
+  }
+
   @Test func theOtherErrorsSayWhatToDo() {
     #expect(
       ModelOptionError.unknownModel(name: "gtu", suggestion: "gru").description

@@ -22,7 +22,8 @@ import Testing
       ),
       (
         .truthMismatch(recording: "slice", reason: "it is shorter"),
-        "the truth beside slice does not belong to it: it is shorter"
+        "the truth beside slice does not belong to it: it is shorter; move the truth away to "
+          + "compare without the oracle"
       ),
     ]
     for (error, message) in errors { #expect(error.description == message) }

@@ -66,6 +66,26 @@ import Zoo
     }
   }
 
+  /// Deleted, empty and cut-off files of a finished row are made again, to the same bytes.
+  @Test func whatIsLostIsDoneAgain() throws {
+    try withTemporaryFolder { folder in
+      let done = try comparison([GRUNetwork.self], in: folder).run()
+      let row = try #require(done.rows.first { $0.label == "gru" })
+      let directory = RunDirectory(folder + "/run")
+      let files = [directory.file(row.predictions), directory.file(try #require(row.checkpoint))]
+      let whole = try files.map { try FileBytes.read($0) }
+      for (file, bytes) in zip(files, whole) {
+        for kept in [nil, 0, bytes.count / 2] {
+          FileBytes.remove(file)
+          if let kept { try AtomicFile.write(Array(bytes.prefix(kept)), to: file) }
+          let again = try comparison([GRUNetwork.self], in: folder).run()
+          #expect(again.rows.count == done.rows.count)
+          #expect(try files.map { try FileBytes.read($0) } == whole)
+        }
+      }
+    }
+  }
+
   @Test func anotherRunInTheFolderIsNotMixedIn() throws {
     try withTemporaryFolder { folder in
       _ = try comparison([], in: folder).run()
@@ -83,6 +103,27 @@ import Zoo
       let results = try comparison.run()
       #expect(results.failures.map(\.message) == ["planted failure"])
       #expect(results.rows.contains { $0.label == "sees-three-back" })
+    }
+  }
+
+  /// Options that do not go together are the caller's mistake, and nothing is written for it.
+  @Test func unsuitableOptionsAreFoundFirst() throws {
+    try withTemporaryFolder { folder in
+      var settings = Self.settings
+      settings.units = 4
+      var comparison = Comparison(
+        models: [
+          ModelSelection(
+            model: NeuPRINTTransformer.self,
+            options: try ModelOptions(parsing: "embedding=4", for: NeuPRINTTransformer.card))
+        ], recordings: [simulated()], settings: settings,
+        directory: RunDirectory(folder + "/run"))
+      #expect(throws: ModelOptionError.self) { _ = try comparison.run() }
+      #expect(!FileManager.default.fileExists(atPath: folder + "/run"))
+      comparison.keepGoing = true
+      let results = try comparison.run()
+      #expect(results.failures.map(\.label) == ["neuprint-transformer:embedding=4"])
+      #expect(results.rows.count == 4)
     }
   }
 

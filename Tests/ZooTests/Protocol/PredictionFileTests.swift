@@ -119,6 +119,14 @@ import Zoo
     }
   }
 
+  @Test func whatIsTransposedIsCalledSo() throws {
+    let values = [Double](repeating: -3, count: record.bins * 2)
+    let file = try read(["logits": NumericArray(values, shape: [2, record.bins])])
+    #expect(throws: PredictionFileError.transposed(file: file.file, shape: [2, record.bins])) {
+      _ = try file.rows(prepared.scored.range, of: prepared)
+    }
+  }
+
   @Test func anotherNumberOfUnitsIsRefused() throws {
     let file = try read(["logits": NumericArray([1.5, 2, 3], shape: [1, 3])])
     #expect(

@@ -75,7 +75,8 @@ import Testing
       #expect(
         throws: FileError.malformed(
           file: directory.results, place: .whole,
-          problem: "it is not what a run of this version writes; choose another --out")
+          problem: "it is not what a run of this version writes; choose another --out, or compare "
+            + "with --no-resume to begin anew")
       ) { _ = try directory.readResults() }
     }
   }

@@ -97,7 +97,7 @@ struct BinnedRecordingTests {
         if case RecordingError.tooShort = error { true } else { false }
       }
     }
-    #expect(throws: RecordingError.noSpikes(file: "r")) {
+    #expect(throws: RecordingError.noSpikesInPart(recording: "r", start: 0.6, units: 0..<1)) {
       try BinnedRecording(recording, options: BinningOptions(start: 0.6))
     }
   }

@@ -98,7 +98,7 @@ extension CommandOption where Value == String {
     _ summary: String
   ) -> Self {
     Self(
-      name, letter: letter, placeholder: placeholder, allowed: "a value",
+      name, letter: letter, placeholder: placeholder, allowed: placeholder,
       isRepeatable: isRepeatable, summary
     ) { $0.isEmpty ? nil : $0 }
   }

@@ -76,7 +76,9 @@ struct ModelReport {
       invocation.print("Where paper and code disagree, and what is done here")
       for note in card.notes { invocation.print(prose: note, indent: "    ", first: "  - ") }
     }
-    invocation.note("Try: zoo-cli compare \(ShellQuoting.quoted(selection.label)) gru glm")
+    let rivals = ["gru", "glm"].filter { $0 != selection.label }
+    let words = ["zoo-cli", "compare", selection.label] + rivals
+    invocation.note("Try: " + words.map(ShellQuoting.quoted).joined(separator: " "))
   }
 
   private func print(_ cost: NetworkCost) {
