@@ -15,6 +15,7 @@ struct InflateTable {
   private var primaryBits: Int
 
   init(primaryBits: Int, capacity: Int) {
+    precondition(capacity >= 1 << primaryBits, "\(capacity) entries for \(primaryBits) bits")
     self.primaryBits = primaryBits
     fullPrimaryBits = primaryBits
     self.capacity = capacity

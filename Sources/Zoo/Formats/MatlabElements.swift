@@ -50,9 +50,10 @@ struct MatlabElements {
         offset, "an element of \(count) bytes is cut off; the file is truncated or damaged")
     }
     let dataEnd = offset + 8 + count
-    // Data are padded to eight bytes, but for compressed ones; the last padding may be missing.
-    let next = first == Self.compressed ? dataEnd : min(end, (dataEnd + 7) & ~7)
-    return Element(type: first, data: offset + 8..<dataEnd, next: max(next, dataEnd))
+    // Data are padded to eight bytes, but for compressed ones; the last padding may be missing. What
+    // follows a compressed element may begin at any byte, so lengths are padded, not offsets.
+    let padding = first == Self.compressed ? 0 : (8 - count % 8) % 8
+    return Element(type: first, data: offset + 8..<dataEnd, next: min(end, dataEnd + padding))
   }
 
   /// A matrix element's name and value.

@@ -88,11 +88,4 @@ import Testing
       }
     }
   }
-
-  @Test func nullRatesAreJeffreys() {
-    let null = NullRates(spikeCounts: [0, 3, 10], bins: 10)
-    for (rate, expected) in zip(null.rates, [0.5 / 11, 3.5 / 11, 10.5 / 11]) {
-      #expect(rate.isClose(to: expected, tolerance: 1e-6))
-    }
-  }
 }

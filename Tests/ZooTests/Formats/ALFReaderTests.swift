@@ -4,8 +4,8 @@ import Testing
 @testable import Tensor
 @testable import Zoo
 
-@Suite("Folders of IBL ALF and phy")
-struct FolderReaderTests {
+@Suite("Folders of IBL ALF")
+struct ALFReaderTests {
   private static func write(_ values: [Double], _ path: String) throws {
     try NumPyFile.write(NumericArray(values), to: path)
   }
@@ -37,6 +37,30 @@ struct FolderReaderTests {
     }
   }
 
+  @Test("the arrays may stand in a folder named alf")
+  func inner() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    try folder.makeFolder("alf/alf")
+    try Self.write([0.5], folder.path("alf/spikes.times.npy"))
+    try Self.writeWhole([4], folder.path("alf/spikes.clusters.npy"))
+    let recording = try Recording.read(from: folder.path(""))
+    #expect(recording.trains.times == [0.5] && recording.unitIdentifiers == ["4"])
+  }
+
+  @Test("of several arrays that fit, the one with the plain name is read")
+  func plainest() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    try Self.write([0.5], folder.path("spikes.times.npy"))
+    try Self.write([0.7], folder.path("spikes.times.a.npy"))
+    try Self.writeWhole([4], folder.path("spikes.clusters.npy"))
+    #expect(try Recording.read(from: folder.path("")).trains.times == [0.5])
+    for name in ["spikes.npy", "spikes.amps.npy", "spike.times.npy", "spikes.times.csv", "x"] {
+      #expect(!ALFReader.isArray(name))
+    }
+  }
+
   @Test("the last revision of an ALF folder is read")
   func revisions() throws {
     let folder = try TemporaryFolder()
@@ -47,41 +71,6 @@ struct FolderReaderTests {
     }
     try Self.writeWhole([0], folder.path("spikes.clusters.npy"))
     #expect(try Recording.read(from: folder.path("")).trains.times == [3])
-  }
-
-  @Test("phy folders take the sampling rate from params.py, and leave noise out")
-  func phy() throws {
-    let folder = try TemporaryFolder()
-    defer { folder.remove() }
-    try Self.writeWhole([300, 600, 900], folder.path("spike_times.npy"))
-    try Self.writeWhole([2, 7, 2], folder.path("spike_clusters.npy"))
-    let required = RecordingError.tickRequired(
-      file: folder.path("."),
-      reason: "times are samples, and there is no params.py with their rate")
-    #expect(throws: required) { try Recording.read(from: folder.path(".")) }
-    let given = try Recording.read(
-      from: folder.path(""), options: ReadOptions(tick: 0.001))
-    #expect(given.trains.times == [0.3, 0.9, 0.6] && given.tickSource == "--tick")
-
-    try AtomicFile.write(
-      "dat_path = 'x.dat'\nsample_rate = 30000.  # Hz\n", to: folder.path("params.py"))
-    let recording = try Recording.read(from: folder.path("spike_times.npy"))
-    let sample: Double = 1 / 30_000
-    #expect(recording.trains.times == [300 * sample, 900 * sample, 600 * sample])
-    #expect(recording.tickSource == "params.py, sample_rate 30000.0")
-
-    try AtomicFile.write(
-      "cluster_id\tgroup\n2\tnoise\n7\tgood\n", to: folder.path("cluster_group.tsv"))
-    let curated = try Recording.read(from: folder.path(""))
-    #expect(curated.unitIdentifiers == ["7"] && curated.spikeCount == 1)
-    #expect(curated.sha256 != recording.sha256)
-
-    try AtomicFile.write("sample_rate = fast\n", to: folder.path("params.py"))
-    #expect(
-      throws: RecordingError.notANumber(
-        file: folder.path("params.py"), place: .line(1), text: "fast",
-        expected: "a sampling rate in samples a second")
-    ) { try Recording.read(from: folder.path("")) }
   }
 
   @Test("folders that lack or contradict something are errors")

@@ -3,11 +3,11 @@ import Testing
 
 @testable import Zoo
 
-@Suite("Text recordings")
-struct TextReaderTests {
-  private static func error(_ text: String, name: String = "x.csv") -> RecordingError? {
+@Suite("Tables of spikes in text")
+struct TableReaderTests {
+  private static func error(_ text: String) -> RecordingError? {
     do throws(RecordingError) {
-      _ = try FormatSamples.read(text: text, name: name)
+      _ = try FormatSamples.read(text: text)
       return nil
     } catch { return error }
   }
@@ -73,62 +73,9 @@ struct TextReaderTests {
           what: "column of times and column of units (line 1); name them 'time' and 'unit'",
           found: ["'when'", "'who'"]))
     #expect(
-      Self.error("0,1,1\n", name: "x.csv") == nil, "a third column is nobody's business")
+      Self.error("0,1,1\n") == nil, "a third column is nobody's business")
     #expect(
       Self.error("late,1\n")
         == .notANumber(file: "x.csv", place: .line(1), text: "late", expected: "a time"))
-  }
-
-  @Test("ragged columns, as NeuroExplorer exports them")
-  func ragged() throws {
-    let text = "ch_1\tch_2\tch_3\r\n0.5\t0.1\t \r\n0.75\t \t \r\n\t0.2\t\r\n"
-    let recording = try FormatSamples.read(text: text, name: "a.txt")
-    #expect(recording.unitIdentifiers == ["ch_1", "ch_2", "ch_3"])
-    #expect(recording.trains.times == [0.5, 0.75, 0.1, 0.2])
-    #expect(recording.trains.counts == [2, 2, 0])
-    #expect(recording.format == "text, one column a unit")
-    let single = try FormatSamples.read(text: "ch_1\n0.5\n", name: "a.nexTimestamps")
-    #expect(single.trains.times == [0.5])
-  }
-
-  @Test("mistakes in ragged columns are errors with their line")
-  func raggedMistakes() {
-    func error(_ text: String) -> RecordingError? { Self.error(text, name: "a.nexTimestamps") }
-    #expect(
-      error("u\tv\n0.1\tx\n")
-        == .notANumber(
-          file: "a.nexTimestamps", place: .line(2), text: "x",
-          expected: "a time in seconds (unit v)"))
-    #expect(
-      error("u\tv\n0.1\t0.1\t0.2\n")
-        == .wrongShape(
-          file: "a.nexTimestamps", place: .line(2), shape: [3], expected: "at most 2 fields"))
-    #expect(
-      error("u\tv\n0.2\n0.1\n")
-        == .unsorted(file: "a.nexTimestamps", place: .element(1, of: "u"), unit: "u"))
-    #expect(error("u\tv\n") == .noSpikes(file: "a.nexTimestamps"))
-  }
-
-  @Test("decimal numbers are rounded as the library rounds them")
-  func decimals() {
-    var generator = RandomGenerator(seed: 5)
-    for _ in 0..<20_000 {
-      let value = generator.uniformDouble() * 10_000
-      let digits = generator.integer(below: 9)
-      let text = "\(Double(Int(value * 1e6)) / 1e6)".prefix(6 + digits)
-      let bytes = Array(text.utf8)
-      let parsed = bytes.withUnsafeBufferPointer { DecimalText.parse($0, 0..<bytes.count) }
-      #expect(parsed == Double(String(text)))
-    }
-    for text in ["", ".", "1..2", "1,5", "--1", "1e", "0x", "1 2", "１"] {
-      let bytes = Array(text.utf8)
-      #expect(bytes.withUnsafeBufferPointer { DecimalText.parse($0, 0..<bytes.count) } == nil)
-    }
-    for text in ["5.", ".5", "-1.5e3", "123456789012345678901234567890", "1e400", "+2"] {
-      let bytes = Array(text.utf8)
-      let parsed = bytes.withUnsafeBufferPointer { DecimalText.parse($0, 0..<bytes.count) }
-      #expect(
-        parsed == Double(text) || text == "5." && parsed == 5 || text == ".5" && parsed == 0.5)
-    }
   }
 }

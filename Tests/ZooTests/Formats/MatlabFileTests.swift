@@ -1,0 +1,109 @@
+import Tensor
+import Testing
+
+@testable import Zoo
+
+@Suite("MATLAB files")
+struct MatlabFileTests {
+  private static let writer = MatlabBytes(isBigEndian: false)
+
+  /// Bytes as a zlib stream of one stored block.
+  private static func compressed(_ bytes: [UInt8]) -> [UInt8] {
+    let (low, high) = (UInt8(bytes.count & 0xFF), UInt8(bytes.count >> 8))
+    let checksum = bytes.withUnsafeBytes { Adler32.checksum($0) }
+    return [0x78, 0x01, 1, low, high, ~low, ~high] + bytes
+      + (0..<4).map { UInt8(truncatingIfNeeded: checksum >> (24 - 8 * UInt32($0))) }
+  }
+
+  @Test("variables keep their order, compressed or not", arguments: [false, true])
+  func variables(bigEndian: Bool) throws {
+    let writer = MatlabBytes(isBigEndian: bigEndian)
+    let bytes = writer.file([
+      writer.doubles([1, 2], name: "b"),
+      writer.element(15, Self.compressed(writer.cells([writer.doubles([3])], name: "a"))),
+      writer.element(9, [1, 2, 3]),
+      writer.element(15, Self.compressed(writer.element(9, [1]))),
+      writer.integers([5], name: "c"),
+    ])
+    #expect(MatlabFile.recognizes(bytes))
+    let file = try MatlabFile(bytes, file: "x")
+    // Elements that are no variables are passed over.
+    #expect(file.variables.map(\.name) == ["b", "a", "c"])
+    #expect(file.variables.map(\.value.summary) == ["1x2 numbers", "1x1 cells", "1x1 numbers"])
+    guard case .cells(let cells, _) = file.variables[1].value,
+      case .numbers([3], _) = cells[0]
+    else {
+      Issue.record("the cell does not hold 3")
+      return
+    }
+  }
+
+  @Test("a header alone is a file without variables")
+  func empty() throws {
+    #expect(try MatlabFile(Self.writer.file([]), file: "x").variables.isEmpty)
+  }
+
+  @Test("a file is told by its first words and its byte order")
+  func recognition() {
+    let header = Self.writer.file([])
+    #expect(header.count == 128 && MatlabFile.recognizes(header))
+    #expect(!MatlabFile.recognizes(Array(header[..<127])) && !MatlabFile.recognizes([]))
+    var other = header
+    other[127] = UInt8(ascii: "I")
+    #expect(!MatlabFile.recognizes(other))
+    other = header
+    other[7] = UInt8(ascii: "7")
+    #expect(!MatlabFile.recognizes(other))
+  }
+
+  @Test("an error names the byte of the file, or of the expanded variable")
+  func places() {
+    let cut = Self.writer.element(9, [1, 2, 3, 4, 5, 6, 7, 8])
+    #expect(
+      throws: FileError.malformed(
+        file: "x", place: .byte(128),
+        problem: "an element of 8 bytes is cut off; the file is truncated or damaged")
+    ) { try MatlabFile(Self.writer.file([Array(cut[..<15])]), file: "x") }
+    #expect(
+      throws: FileError.malformed(
+        file: "x", place: .byteOfPart(0, part: "the compressed variable at byte 128"),
+        problem: "an element of 8 bytes is cut off; the file is truncated or damaged")
+    ) {
+      let element = Self.writer.element(15, Self.compressed(Array(cut[..<15])))
+      return try MatlabFile(Self.writer.file([element]), file: "x")
+    }
+    var damaged = Self.compressed(cut)
+    damaged[20] ^= 1
+    #expect(
+      throws: FileError.malformed(
+        file: "x", place: .byte(136 + 23), problem: "the data do not match their checksum")
+    ) { try MatlabFile(Self.writer.file([Self.writer.element(15, damaged)]), file: "x") }
+  }
+
+  @Test("a file cut in any element is an error, between elements a shorter file")
+  func truncation() throws {
+    let elements = [
+      Self.writer.doubles([1, 2], name: "b"),
+      Self.writer.element(15, Self.compressed(Self.writer.doubles([3], name: "a"))),
+    ]
+    let bytes = Self.writer.file(elements)
+    let border = 128 + elements[0].count
+    for count in 129..<bytes.count {
+      let cut = Array(bytes[..<count])
+      if count == border {
+        #expect(try MatlabFile(cut, file: "x").variables.map(\.name) == ["b"])
+      } else {
+        #expect(throws: FileError.self) { try MatlabFile(cut, file: "x") }
+      }
+    }
+  }
+
+  @Test("values in words")
+  func summaries() {
+    #expect(MatlabValue.numbers([], dimensions: [0, 3]).summary == "0x3 numbers")
+    #expect(MatlabValue.cells([], dimensions: [2, 0, 1]).summary == "2x0x1 cells")
+    let field = ("a", MatlabValue.other("text"))
+    #expect(MatlabValue.structure([field, field]).summary == "a structure of 2 fields")
+    #expect(MatlabValue.other("text").summary == "text")
+  }
+}

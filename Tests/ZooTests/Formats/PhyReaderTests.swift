@@ -1,0 +1,139 @@
+import TestSupport
+import Testing
+
+@testable import Tensor
+@testable import Zoo
+
+@Suite("Folders of Kilosort and phy")
+struct PhyReaderTests {
+  private static func writeWhole(_ values: [Int32], _ path: String) throws {
+    try NumPyFile.write(NumericArray(values, shape: [values.count, 1]), to: path)
+  }
+
+  @Test("phy folders take the sampling rate from params.py, and leave noise out")
+  func phy() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    try Self.writeWhole([300, 600, 900], folder.path("spike_times.npy"))
+    try Self.writeWhole([2, 7, 2], folder.path("spike_clusters.npy"))
+    let required = RecordingError.tickRequired(
+      file: folder.path("."),
+      reason: "times are samples, and there is no params.py with their rate")
+    #expect(throws: required) { try Recording.read(from: folder.path(".")) }
+    let given = try Recording.read(
+      from: folder.path(""), options: ReadOptions(tick: 0.001))
+    #expect(given.trains.times == [0.3, 0.9, 0.6] && given.tickSource == "--tick")
+
+    try AtomicFile.write(
+      "dat_path = 'x.dat'\nsample_rate = 30000.  # Hz\n", to: folder.path("params.py"))
+    let recording = try Recording.read(from: folder.path("spike_times.npy"))
+    let sample: Double = 1 / 30_000
+    #expect(recording.trains.times == [300 * sample, 900 * sample, 600 * sample])
+    #expect(recording.tickSource == "params.py, sample_rate 30000.0")
+
+    try AtomicFile.write(
+      "cluster_id\tgroup\n2\tnoise\n7\tgood\n", to: folder.path("cluster_group.tsv"))
+    let curated = try Recording.read(from: folder.path(""))
+    #expect(curated.unitIdentifiers == ["7"] && curated.spikeCount == 1)
+    #expect(curated.sha256 != recording.sha256)
+
+    try AtomicFile.write("sample_rate = fast\n", to: folder.path("params.py"))
+    #expect(
+      throws: RecordingError.notANumber(
+        file: folder.path("params.py"), place: .line(1), text: "fast",
+        expected: "a sampling rate in samples a second")
+    ) { try Recording.read(from: folder.path("")) }
+  }
+
+  @Test("a folder without curation is read by templates, which a note says")
+  func templates() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    try Self.writeWhole([10, 20], folder.path("spike_times.npy"))
+    let options = ReadOptions(tick: 0.001)
+    #expect(
+      throws: RecordingError.missing(
+        file: folder.path("."), what: "spike_clusters.npy", found: ["spike_times.npy"])
+    ) { try Recording.read(from: folder.path("."), options: options) }
+    try Self.writeWhole([5, 5], folder.path("spike_templates.npy"))
+    let recording = try Recording.read(from: folder.path("."), options: options)
+    #expect(recording.unitIdentifiers == ["5"] && recording.trains.times == [0.01, 0.02])
+    #expect(recording.notes.contains { $0.contains("Kilosort's templates") })
+    try Self.writeWhole([9, 8], folder.path("spike_clusters.npy"))
+    #expect(
+      try Recording.read(from: folder.path("."), options: options).unitIdentifiers == ["8", "9"])
+  }
+
+  @Test(
+    "a sampling rate is a positive number",
+    arguments: ["0", "-1", "inf", "nan", "", "30_000 Hz", "1e400"])
+  func rates(text: String) throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    try Self.writeWhole([10], folder.path("spike_times.npy"))
+    try Self.writeWhole([5], folder.path("spike_clusters.npy"))
+    try AtomicFile.write("a = 1\nsample_rate = \(text) # x\n", to: folder.path("params.py"))
+    #expect {
+      _ = try Recording.read(from: folder.path("."))
+    } throws: { error in
+      if case RecordingError.notANumber(_, .line(2), _, _) = error { true } else { false }
+    }
+  }
+
+  @Test("params.py without a sampling rate asks for --tick")
+  func noRate() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    try Self.writeWhole([10], folder.path("spike_times.npy"))
+    try Self.writeWhole([5], folder.path("spike_clusters.npy"))
+    try AtomicFile.write("my_sample_rate = 5\noffset = 0\n", to: folder.path("params.py"))
+    #expect(
+      throws: RecordingError.tickRequired(
+        file: folder.path(".") + "/params.py",
+        reason: "times are samples, and there is no sample_rate")
+    ) { try Recording.read(from: folder.path(".")) }
+  }
+
+  @Test("a folder of nothing but noise has no spikes, and disorder is named by the spike")
+  func noise() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let options = ReadOptions(tick: 0.001)
+    try Self.writeWhole([10, 30, 40, 20], folder.path("spike_times.npy"))
+    try Self.writeWhole([1, 2, 1, 2], folder.path("spike_clusters.npy"))
+    try AtomicFile.write("cluster_id\tgroup\n1\tnoise\n", to: folder.path("cluster_group.tsv"))
+    #expect(
+      throws: RecordingError.unsorted(
+        file: folder.path("."), place: .element(3, of: "spike_times"), unit: "2")
+    ) { try Recording.read(from: folder.path("."), options: options) }
+    try AtomicFile.write("1\tnoise\n2\tnoise\n", to: folder.path("cluster_group.tsv"))
+    #expect(throws: RecordingError.noSpikes(file: folder.path("."))) {
+      try Recording.read(from: folder.path("."), options: options)
+    }
+  }
+
+  @Test("arrays of unequal length are an error, and so are those that are cut")
+  func damage() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let options = ReadOptions(tick: 0.001)
+    try Self.writeWhole([10, 20], folder.path("spike_times.npy"))
+    try Self.writeWhole([5], folder.path("spike_clusters.npy"))
+    #expect(
+      throws: RecordingError.wrongShape(
+        file: folder.path(".") + "/spike_clusters.npy", place: .whole, shape: [1],
+        expected: "[2], as many numbers as in \(folder.path("."))/spike_times.npy")
+    ) { try Recording.read(from: folder.path("."), options: options) }
+    try Self.writeWhole([5, 5], folder.path("spike_clusters.npy"))
+    for name in folder.names {
+      let whole = try FileBytes.read(folder.path(name))
+      for count in stride(from: 0, to: whole.count, by: 3) {
+        try AtomicFile.write(Array(whole[..<count]), to: folder.path(name))
+        #expect(throws: RecordingError.self) {
+          try Recording.read(from: folder.path("."), options: options)
+        }
+      }
+      try AtomicFile.write(whole, to: folder.path(name))
+    }
+  }
+}

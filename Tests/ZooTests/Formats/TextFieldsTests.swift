@@ -1,0 +1,54 @@
+import Testing
+
+@testable import Zoo
+
+@Suite("Fields of text")
+struct TextFieldsTests {
+  private static func split(_ text: String, _ separator: Character) -> [String] {
+    let bytes = Array(text.utf8)
+    var fields = [0..<1]
+    bytes.withUnsafeBufferPointer {
+      TextFields.split(
+        $0, 0..<$0.count, separator: separator.asciiValue ?? 0, into: &fields)
+    }
+    return fields.map { String(decoding: bytes[$0], as: UTF8.self) }
+  }
+
+  @Test(
+    "spaces and one pair of quotation marks are trimmed",
+    arguments: [
+      ("a", "a"), ("  a b\t", "a b"), ("\"a\"", "a"), (" 'a' ", "a"), ("\" a\"", " a"),
+      ("\"a'", "\"a'"), ("\"", "\""), ("\"\"", ""), ("''''", "''"), ("", ""), (" \t ", ""),
+    ])
+  func trim(text: String, expected: String) {
+    #expect(TextFields.trimmed(text) == expected)
+  }
+
+  @Test(
+    "the separator is the first kind that occurs",
+    arguments: [
+      ("a\tb;c,d e", 0x09), ("a;b,c d", 0x3B), ("a,b c", 0x2C), ("a b", 0x20), ("", 0x20),
+    ] as [(String, UInt8)])
+  func separator(line: String, expected: UInt8) {
+    #expect(TextFields.separator(of: Array(line.utf8)[...]) == expected)
+  }
+
+  @Test("each separator counts, but of spaces a run is one")
+  func split() {
+    #expect(Self.split("a, b ,,\"c\",", ",") == ["a", "b", "", "c", ""])
+    #expect(Self.split(",", ",") == ["", ""])
+    #expect(Self.split("  a   b  ", " ") == ["a", "b"])
+    #expect(Self.split("", ",") == [""])
+    #expect(Self.split("", " ") == [] && Self.split("   ", " ") == [])
+  }
+
+  @Test("a field that is split out of the middle has ranges of the whole")
+  func ranges() {
+    let bytes = Array("x1, 2y".utf8)
+    var fields: [Range<Int>] = []
+    bytes.withUnsafeBufferPointer {
+      TextFields.split($0, 1..<5, separator: 0x2C, into: &fields)
+    }
+    #expect(fields == [1..<2, 4..<5])
+  }
+}
