@@ -30,7 +30,7 @@ extension Comparison {
     let fitStart = clock.now
     let report = try predictor.fit(
       training: prepared.training, validation: prepared.validation, session: session)
-    let fitSeconds = fitStart.duration(to: clock.now).seconds
+    let fitSeconds = report.secondsBefore + fitStart.duration(to: clock.now).seconds
     if isCancelled() { throw FitCancelled() }
     observer(.auditing(label: label))
 

@@ -80,12 +80,17 @@ public struct FitReport: Sendable {
   public let bestEpoch: Int
   /// Bits per spike on validation after calibration, NaN if not computed.
   public let validation: Double
+  /// Seconds that the fit took before it was stopped and taken up again; 0 if it never was.
+  public let secondsBefore: Double
 
   /// A report; the defaults suit a model that is fitted in closed form.
-  public init(epochs: Int = 0, bestEpoch: Int = 0, validation: Double = .nan) {
+  public init(
+    epochs: Int = 0, bestEpoch: Int = 0, validation: Double = .nan, secondsBefore: Double = 0
+  ) {
     self.epochs = epochs
     self.bestEpoch = bestEpoch
     self.validation = validation
+    self.secondsBefore = secondsBefore
   }
 }
 

@@ -30,6 +30,9 @@ struct Trainer<N: Network> {
   private var progress = TrainingProgress()
   private var best: [Tensor] = []
   private var optimizer: AdamW
+  private let begun = ContinuousClock.now
+  /// What the training took before it was stopped and taken up again.
+  private var secondsBefore = 0.0
 
   /// A training.
   ///
@@ -103,7 +106,8 @@ struct Trainer<N: Network> {
     }
     try network.setParameterValues(best)
     return FitReport(
-      epochs: progress.epoch, bestEpoch: progress.bestEpoch, validation: progress.bestScore)
+      epochs: progress.epoch, bestEpoch: progress.bestEpoch, validation: progress.bestScore,
+      secondsBefore: secondsBefore)
   }
 
   /// The starts of an epoch's windows, in the order in which they are used.
@@ -203,7 +207,8 @@ struct Trainer<N: Network> {
       parameters: Dictionary(
         uniqueKeysWithValues: zip(network.parameterPaths, network.parameterValues)),
       best: Dictionary(uniqueKeysWithValues: zip(network.parameterPaths, best)),
-      optimizer: optimizer.state)
+      optimizer: optimizer.state,
+      seconds: secondsBefore + begun.duration(to: .now).seconds)
     try checkpoint.write(to: path)
   }
 
@@ -217,6 +222,7 @@ struct Trainer<N: Network> {
     best = paths.compactMap { checkpoint.best[$0] }
     optimizer.state = checkpoint.optimizer
     progress = checkpoint.progress
+    secondsBefore = checkpoint.seconds
   }
 }
 

@@ -10,6 +10,8 @@ struct TrainingCheckpoint {
   var parameters: [String: Tensor]
   var best: [String: Tensor]
   var optimizer: [String: Tensor]
+  /// What the training has taken so far, in seconds.
+  var seconds = 0.0
 
   private static let format = "zoo.training/1"
 
@@ -24,6 +26,7 @@ struct TrainingCheckpoint {
       tensors,
       metadata: [
         "format": Self.format, "fingerprint": fingerprint, "progress": progress.text,
+        "seconds": "\(seconds)",
       ]
     ).write(to: path)
   }
@@ -40,7 +43,8 @@ struct TrainingCheckpoint {
       let progress = file.metadata["progress"].flatMap(TrainingProgress.init(text:))
     else { return nil }
     var checkpoint = TrainingCheckpoint(
-      fingerprint: fingerprint, progress: progress, parameters: [:], best: [:], optimizer: [:])
+      fingerprint: fingerprint, progress: progress, parameters: [:], best: [:], optimizer: [:],
+      seconds: file.metadata["seconds"].flatMap(Double.init) ?? 0)
     for name in file.names {
       guard let tensor = file[name] else { continue }
       let parts = name.split(separator: ".", maxSplits: 1).map(String.init)

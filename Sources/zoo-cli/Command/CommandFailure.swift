@@ -94,7 +94,7 @@ struct CommandFailure: Error, Equatable {
       case ENOSPC, EDQUOT, ENOMEM, EMFILE, ENFILE:
         code = .resources
         if [ENOSPC, EDQUOT].contains(number) {
-          hint = "free some space, or choose another place with --out"
+          hint = "free some space, or write to another place"
         }
       case EACCES, EPERM, EROFS, ENOENT, ENOTDIR, EISDIR, EEXIST:
         if !isReading {

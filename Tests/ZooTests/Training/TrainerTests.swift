@@ -61,8 +61,9 @@ import Zoo
         #expect(FileManager.default.fileExists(atPath: path))
       }
       var resumed = try predictor()
-      _ = try resumed.fit(
+      let report = try resumed.fit(
         training: training, validation: validation, session: session(path: path))
+      #expect(report.secondsBefore > 0)
       #expect(expected.isIdentical(to: try resumed.logOdds(for: validation, batch: nil).values))
     }
   }

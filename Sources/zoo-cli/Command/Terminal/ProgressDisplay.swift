@@ -6,6 +6,7 @@ import Zoo
 final class ProgressDisplay: Sendable {
   private struct State {
     var place = ""
+    var model = ""
     var lastWrite: ContinuousClock.Instant?
     var isLineOpen = false
   }
@@ -35,13 +36,15 @@ final class ProgressDisplay: Sendable {
           + "\(NumberText.counted(record.bins, "bin")), \(rate) of entries are spikes")
     case .started(let label, let recording, let seed, let index, let count):
       let seedText = seed == 0 ? "" : ", seed \(seed)"
-      let place = "[\(index + 1)/\(count)] \(label) on \(recording)\(seedText)"
-      state.withLock { $0.place = place }
-      update(place)
+      let model = "[\(index + 1)/\(count)] \(label)"
+      let place = "\(model) on \(recording)\(seedText)"
+      state.withLock { ($0.place, $0.model) = (place, model) }
+      update([place])
     case .progress(_, let fit):
-      update(state.withLock { $0.place } + ": " + Self.text(fit))
+      let (place, model) = state.withLock { ($0.place, $0.model) }
+      update(Self.texts(fit, place: place, model: model))
     case .auditing:
-      update(state.withLock { $0.place } + ": scoring and auditing")
+      update([state.withLock { $0.place } + ": scoring and auditing"])
     case .finished(let row):
       let bits = NumberText.fixed(row.metrics.bitsPerSpike.pooled, 3)
       let leak = row.audit.verdict == .leak ? ", LEAK" : ""
@@ -60,17 +63,26 @@ final class ProgressDisplay: Sendable {
   /// Removes the live line.
   func end() { clearLine() }
 
-  private static func text(_ fit: FitProgress) -> String {
-    var parts = ["epoch \(fit.epoch + 1)/\(fit.epochs)"]
-    if fit.steps > 1 { parts.append("step \(fit.step + 1)/\(fit.steps)") }
-    if fit.loss.isFinite { parts.append("loss \(NumberText.fixed(fit.loss, 4))") }
-    if fit.validation.isFinite {
-      parts.append("validation \(NumberText.fixed(fit.validation, 3)) bits/spike")
+  /// The state of a fit in ever fewer words, for ever narrower terminals: what changes and is waited
+  /// for is given up last.
+  private static func texts(_ fit: FitProgress, place: String, model: String) -> [String] {
+    let epoch = "epoch \(fit.epoch + 1)/\(fit.epochs)"
+    let step = fit.steps > 1 ? "step \(fit.step + 1)/\(fit.steps)" : nil
+    let loss = fit.loss.isFinite ? "loss \(NumberText.fixed(fit.loss, 4))" : nil
+    let bits = fit.validation.isFinite ? NumberText.fixed(fit.validation, 3) : nil
+    let validation = bits.map { "validation \($0)" }
+    let left =
+      fit.secondsLeft.isFinite && fit.secondsLeft > 0
+      ? "\(NumberText.duration(fit.secondsLeft)) left" : nil
+    let whole = [epoch, step, loss, validation.map { $0 + " bits/spike" }, left]
+    let candidates = [
+      (place, whole), (model, whole), (model, [epoch, step, loss, validation, left]),
+      (model, [epoch, loss, validation, left]), (model, [epoch, validation, left]),
+      (model, [epoch, left]),
+    ]
+    return candidates.map { start, parts in
+      start + ": " + parts.compactMap { $0 }.joined(separator: ", ")
     }
-    if fit.secondsLeft.isFinite, fit.secondsLeft > 0 {
-      parts.append("\(NumberText.duration(fit.secondsLeft)) left")
-    }
-    return parts.joined(separator: ", ")
   }
 
   /// A line that stays.
@@ -84,16 +96,18 @@ final class ProgressDisplay: Sendable {
     }
   }
 
-  /// A line that the next one replaces; ten times a second is as fast as anybody reads.
-  private func update(_ text: String) {
+  /// A line that the next one replaces, the first of several that fits; ten times a second is as
+  /// fast as anybody reads.
+  private func update(_ texts: [String]) {
     guard isLive else {
-      writeNowAndThen(text)
+      writeNowAndThen(texts[0])
       return
     }
     let now = clock.now
-    let line = style.plain(text)
-    let width = max(20, style.width - 1)
-    let shown = line.count > width ? String(line.prefix(width)) : line
+    // Ctrl-C is echoed as two characters; they must not break the line.
+    let width = max(20, style.width - 3)
+    let lines = texts.map(style.plain)
+    let shown = String((lines.first { $0.count <= width } ?? lines[lines.count - 1]).prefix(width))
     let isDue = state.withLock { state in
       if let last = state.lastWrite, now - last < .milliseconds(100), state.isLineOpen {
         return false
