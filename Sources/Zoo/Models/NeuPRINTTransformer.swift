@@ -158,8 +158,8 @@ public struct NeuPRINTTransformer: Network {
     try BinaryCrossEntropy()(logOdds, target: spikes)
   }
 
-  /// Adam with warm-up and cosine, at most 100 steps an epoch as released.
+  /// Adam with warm-up and cosine, at most 200 steps an epoch (the released code has 100, larger).
   public var training: TrainingPlan {
-    TrainingPlan(learningRate: options.number("learning-rate"), maximumStepsPerEpoch: 100)
+    TrainingPlan(learningRate: options.number("learning-rate"), maximumStepsPerEpoch: 200)
   }
 }

@@ -23,7 +23,7 @@ struct Trainer<N: Network> {
   private let epochs: Int
 
   /// Bounds the memory of a step of a network that makes many positions of a bin.
-  private static var mostPositionsPerStep: Int { 48_000 }
+  private static var mostPositionsPerStep: Int { 16_000 }
 
   /// What makes this training itself: a state of another one is not taken up.
   private let fingerprint: String
@@ -57,13 +57,18 @@ struct Trainer<N: Network> {
       training: training, validation: validation, context: session.context,
       mostBins: network.positionsPerBin > 1 ? 16_000 : 48_000)
     root = RandomGenerator(seed: session.seed)
-    let bins = min(session.binsPerStep, Self.mostPositionsPerStep / network.positionsPerBin)
+    // A short recording is cut into at least twenty steps an epoch.
+    let bins = min(
+      session.binsPerStep, max(session.context, training.bins / 20),
+      Self.mostPositionsPerStep / network.positionsPerBin)
     windowsPerStep = max(1, bins / session.context)
     let windows = max(1, training.bins / session.context)
     stepsPerEpoch = min(
       (windows + windowsPerStep - 1) / windowsPerStep, plan.maximumStepsPerEpoch ?? .max)
     // A number of epochs that was asked for is meant; see `ProtocolSettings.minimumSteps`.
-    let minimumSteps = session.minimumSteps > 0 ? max(session.minimumSteps, plan.minimumSteps) : 0
+    // A network of many positions a bin makes many small steps of an epoch as it is.
+    let mayExtend = session.minimumSteps > 0 && network.positionsPerBin == 1
+    let minimumSteps = mayExtend ? max(session.minimumSteps, plan.minimumSteps) : 0
     epochs = max(
       session.epochs, (minimumSteps + stepsPerEpoch - 1) / stepsPerEpoch)
     optimizer = AdamW(
