@@ -21,6 +21,8 @@ struct Trainer<N: Network> {
   private let stepsPerEpoch: Int
   /// The session's epochs, or as many as make its least number of steps.
   private let epochs: Int
+  /// The session's patience, or a quarter of the epochs where they are many and short.
+  private var patience: Int { max(session.patience, epochs / 4) }
 
   /// Bounds the memory of a step of a network that makes many positions of a bin.
   private static var mostPositionsPerStep: Int { 16_000 }
@@ -86,7 +88,7 @@ struct Trainer<N: Network> {
   mutating func run() throws -> FitReport {
     try resume()
     var clock = PaceClock()
-    while progress.epoch < epochs, progress.epochsWithoutGain < session.patience {
+    while progress.epoch < epochs, progress.epochsWithoutGain < patience {
       let windows = epochWindows(progress.epoch)
       let steps = min(
         (windows.count + windowsPerStep - 1) / windowsPerStep, plan.maximumStepsPerEpoch ?? .max)
