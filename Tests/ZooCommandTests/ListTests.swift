@@ -19,6 +19,12 @@ import Testing
     #expect(try CommandRun("list models gru").output.hasPrefix("gru "))
   }
 
+  @Test func presetsSayThatTheirEpochsMayGrow() throws {
+    let output = try CommandRun("list presets").output
+    #expect(output.contains("quick     context 100 bins, at most 4 epochs (more"))
+    #expect(output.contains("paper     context 3,125 bins, at most 40 epochs (more"))
+  }
+
   @Test(arguments: ["models", "presets", "formats", "metrics"])
   func everyKindIsADocumentToo(_ kind: String) throws {
     let run = try CommandRun("list \(kind) --json")

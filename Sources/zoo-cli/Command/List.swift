@@ -69,8 +69,8 @@ enum List: Subcommand {
         let settings = ProtocolSettings(preset: preset)
         return Entry(
           name: preset.rawValue,
-          summary: "context \(settings.context) bins, at most "
-            + "\(NumberText.counted(settings.epochs, "epoch"))")
+          summary: "context \(NumberText.grouped(settings.context)) bins, "
+            + ProtocolOptions.budget(settings))
       }
     case "formats":
       formats.map { Entry(name: $0.name, summary: $0.summary) }

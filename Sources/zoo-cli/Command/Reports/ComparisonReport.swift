@@ -103,7 +103,7 @@ struct ComparisonReport {
     return "Protocol: every bin predicted from earlier bins only; 50/25/25 % training, validation, "
       + "test in order of time, with gaps of \(NumberText.grouped(settings.context)) bins; "
       + "validation chose epochs, thresholds and calibration; preset "
-      + "\(settings.preset.rawValue), context \(NumberText.grouped(settings.context)), at most "
-      + "\(NumberText.counted(settings.epochs, "epoch")), \(NumberText.counted(max(1, seeds), "seed"))."
+      + "\(settings.preset.rawValue), context \(NumberText.grouped(settings.context)), "
+      + "\(ProtocolOptions.budget(settings)), \(NumberText.counted(max(1, seeds), "seed"))."
   }
 }
