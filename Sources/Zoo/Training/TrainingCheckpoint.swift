@@ -38,7 +38,14 @@ struct TrainingCheckpoint {
     from path: String, fingerprint: String
   ) throws(FileError) -> TrainingCheckpoint? {
     guard FileBytes.exists(path) else { return nil }
-    let file = try SafetensorsFile.read(path)
+    let file: SafetensorsFile
+    do {
+      file = try SafetensorsFile.read(path)
+    } catch .malformed(let name, let place, let problem) {
+      throw .malformed(
+        file: name, place: place,
+        problem: problem + "; it holds a fit that was stopped: delete it to begin that fit anew")
+    }
     guard file.metadata["format"] == format, file.metadata["fingerprint"] == fingerprint,
       let progress = file.metadata["progress"].flatMap(TrainingProgress.init(text:))
     else { return nil }

@@ -101,10 +101,11 @@ import Zoo
       bytes.removeLast(100)
       try Data(bytes).write(to: URL(filePath: path))
       var resumed = try predictor()
-      #expect(throws: FileError.self) {
+      let error = #expect(throws: FileError.self) {
         _ = try resumed.fit(
           training: training, validation: validation, session: session(path: path))
       }
+      #expect(error?.description.contains("delete it to begin that fit anew") == true)
     }
   }
 }
