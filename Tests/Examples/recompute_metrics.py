@@ -35,17 +35,24 @@ def bits(y, z, null):
 
 
 def calibration(y, z):
-    """Logistic regression of spikes on log-odds, by Newton's method in double precision."""
+    """Logistic regression of spikes on log-odds: Newton's method with halved steps, from the rate."""
     x, t = z.ravel(), y.ravel().astype(float)
-    w = np.array([1.0, 0.0])
-    for _ in range(100):
+
+    def loss(w):
+        a = w[0] * x + w[1]
+        return np.logaddexp(0, a).sum() - (a * t).sum()
+
+    w = np.array([0.0, math.log(t.mean() / (1 - t.mean()))])
+    for _ in range(200):
         p = 1 / (1 + np.exp(-(w[0] * x + w[1])))
         gradient = np.array([((p - t) * x).sum(), (p - t).sum()])
         v = p * (1 - p)
         hessian = np.array([[(v * x * x).sum(), (v * x).sum()], [(v * x).sum(), v.sum()]])
         step = np.linalg.solve(hessian, gradient)
+        while loss(w - step) > loss(w) and np.abs(step).max() > 1e-14:
+            step /= 2
         w = w - step
-        if np.abs(step).max() < 1e-12:
+        if np.abs(step).max() < 1e-13:
             break
     return w
 
