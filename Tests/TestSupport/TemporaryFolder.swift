@@ -19,6 +19,9 @@ public struct TemporaryFolder {
   /// Removes the folder with everything in it.
   public func remove() { try? FileManager.default.removeItem(at: url) }
 
+  /// The path of the folder.
+  public var root: String { url.path }
+
   /// The path of a file in the folder.
   public func path(_ name: String) -> String { url.appending(path: name).path }
 

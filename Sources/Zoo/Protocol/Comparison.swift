@@ -101,9 +101,7 @@ public struct Comparison: Sendable {
             let row = try self.row(
               selection, prepared, seed: seed, observer: observer, isCancelled: isCancelled)
             results.rows.append(row)
-            results.failures.removeAll {
-              $0.label == row.label && $0.recording == row.testedOn && $0.seed == row.seed
-            }
+            results.clearFailure(of: row.label, on: row.testedOn, seed: row.seed)
             try write(results)
             observer(.finished(row))
           } catch let error as FitCancelled {
@@ -116,10 +114,7 @@ public struct Comparison: Sendable {
               label: selection.label, recording: prepared.record.name, seed: seed,
               message: "\(error)")
             guard keepGoing else { throw ComparisonError.modelFailed(failure) }
-            results.failures.removeAll {
-              $0.label == failure.label && $0.recording == failure.recording
-                && $0.seed == failure.seed
-            }
+            results.clearFailure(of: failure.label, on: failure.recording, seed: failure.seed)
             results.failures.append(failure)
             try write(results)
             observer(.failed(failure))

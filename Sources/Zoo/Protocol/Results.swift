@@ -145,6 +145,11 @@ public struct FailureRecord: Sendable, Codable, Equatable {
 }
 
 extension ComparisonResults {
+  /// Forgets an earlier failure of a model that was tried again.
+  mutating func clearFailure(of label: String, on recording: String, seed: UInt64) {
+    failures.removeAll { $0.label == label && $0.recording == recording && $0.seed == seed }
+  }
+
   /// The rows of a recording in the order of a table: competitors and null rows by bits per spike,
   /// best first; the oracle and models that leak are apart.
   public func ranked(on recording: String) -> [ResultRow] {

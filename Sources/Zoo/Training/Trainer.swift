@@ -65,8 +65,7 @@ struct Trainer<N: Network> {
       Self.mostPositionsPerStep / network.positionsPerBin)
     windowsPerStep = max(1, bins / session.context)
     let windows = max(1, training.bins / session.context)
-    stepsPerEpoch = min(
-      (windows + windowsPerStep - 1) / windowsPerStep, plan.maximumStepsPerEpoch ?? .max)
+    stepsPerEpoch = Self.steps(windows: windows, perStep: windowsPerStep, plan)
     // A number of epochs that was asked for is meant; see `ProtocolSettings.minimumSteps`.
     // A network of many positions a bin makes many small steps of an epoch as it is.
     let mayExtend = session.minimumSteps > 0 && network.positionsPerBin == 1
@@ -90,8 +89,7 @@ struct Trainer<N: Network> {
     var clock = PaceClock()
     while progress.epoch < epochs, progress.epochsWithoutGain < patience {
       let windows = epochWindows(progress.epoch)
-      let steps = min(
-        (windows.count + windowsPerStep - 1) / windowsPerStep, plan.maximumStepsPerEpoch ?? .max)
+      let steps = Self.steps(windows: windows.count, perStep: windowsPerStep, plan)
       while progress.step < steps {
         let first = progress.step * windowsPerStep
         let group = Array(windows[first..<min(windows.count, first + windowsPerStep)])
@@ -115,6 +113,11 @@ struct Trainer<N: Network> {
     return FitReport(
       epochs: progress.epoch, bestEpoch: progress.bestEpoch, validation: progress.bestScore,
       secondsBefore: secondsBefore)
+  }
+
+  /// The steps that take up so many windows, as far as the plan allows.
+  private static func steps(windows: Int, perStep: Int, _ plan: TrainingPlan) -> Int {
+    min((windows + perStep - 1) / perStep, plan.maximumStepsPerEpoch ?? .max)
   }
 
   /// The starts of an epoch's windows, in the order in which they are used.
@@ -279,8 +282,7 @@ struct PaceClock {
   mutating func tick() {
     let now = clock.now
     let elapsed = last.duration(to: now)
-    let seconds =
-      Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+    let seconds = elapsed.seconds
     last = now
     secondsPerTick = secondsPerTick == 0 ? seconds : 0.95 * secondsPerTick + 0.05 * seconds
   }
