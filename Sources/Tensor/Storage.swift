@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Memory of a tensor: 64-byte-aligned floats, uninitialised when made, recycled when released.
 ///
 /// A training step allocates the same sizes again and again. Handing them back to the system costs
@@ -27,41 +25,11 @@ package final class Storage: @unchecked Sendable {
     return count <= middle ? middle : power
   }
 
-  private static let recycler = Recycler()
+  /// The counters of the process.
+  package static var statistics: StorageStatistics { recycler.statistics }
 
-  /// Bytes that waiting blocks may hold together before further ones go back to the system.
-  private static let waitingLimit = 192 << 20
+  /// Lets `peakLiveBytes` begin again from what is held now.
+  package static func resetPeak() { recycler.resetPeak() }
 
-  private final class Recycler: Sendable {
-    private struct State: ~Copyable {
-      var waiting: [Int: [UnsafeMutablePointer<Float>]] = [:]
-      var waitingBytes = 0
-    }
-    // Pointers are not Sendable, but those in the list belong to nobody else.
-    private let state = Mutex(State())
-
-    func take(_ capacity: Int) -> UnsafeMutablePointer<Float> {
-      let address: UInt = state.withLock { state in
-        guard let block = state.waiting[capacity]?.popLast() else { return 0 }
-        state.waitingBytes -= capacity * 4
-        return UInt(bitPattern: block)
-      }
-      if let block = UnsafeMutablePointer<Float>(bitPattern: address) { return block }
-      return UnsafeMutableRawPointer.allocate(byteCount: capacity * 4, alignment: 64)
-        .bindMemory(to: Float.self, capacity: capacity)
-    }
-
-    func give(_ block: UnsafeMutablePointer<Float>, _ capacity: Int) {
-      let address = UInt(bitPattern: block)
-      let kept: Bool = state.withLock { state in
-        guard state.waitingBytes + capacity * 4 <= Storage.waitingLimit else { return false }
-        if let block = UnsafeMutablePointer<Float>(bitPattern: address) {
-          state.waiting[capacity, default: []].append(block)
-        }
-        state.waitingBytes += capacity * 4
-        return true
-      }
-      if !kept { UnsafeMutableRawPointer(block).deallocate() }
-    }
-  }
+  private static let recycler = StorageRecycler(waitingLimit: 192 << 20)
 }

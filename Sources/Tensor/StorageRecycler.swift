@@ -1,0 +1,75 @@
+import Synchronization
+
+/// What was asked of the system so far, and what tensors hold now.
+///
+/// Two readings around a piece of work tell whether it reused its memory: after the first steps of a
+/// training the counters of fresh blocks stand still.
+package struct StorageStatistics: Sendable, Equatable {
+  /// Blocks that came from the system because none of their size was waiting.
+  package var freshBlocks = 0
+  /// The bytes of those blocks.
+  package var freshBytes = 0
+  /// The bytes that tensors hold now.
+  package var liveBytes = 0
+  /// The most bytes that tensors held together since the process began, or since `resetPeak`.
+  package var peakLiveBytes = 0
+}
+
+/// Blocks of memory that wait for their next use, in a list per size.
+package final class StorageRecycler: Sendable {
+  private struct State: ~Copyable {
+    var waiting: [Int: [UnsafeMutablePointer<Float>]] = [:]
+    var waitingBytes = 0
+    var statistics = StorageStatistics()
+  }
+  // Pointers are not Sendable, but those in the list belong to nobody else.
+  private let state = Mutex(State())
+  private let waitingLimit: Int
+
+  /// A recycler whose waiting blocks hold at most so many bytes; further ones go back to the system.
+  package init(waitingLimit: Int) { self.waitingLimit = waitingLimit }
+
+  /// The counters.
+  package var statistics: StorageStatistics { state.withLock { $0.statistics } }
+
+  /// Lets `peakLiveBytes` begin again from what is held now.
+  package func resetPeak() {
+    state.withLock { $0.statistics.peakLiveBytes = $0.statistics.liveBytes }
+  }
+
+  /// A block of so many floats, uninitialised.
+  package func take(_ capacity: Int) -> UnsafeMutablePointer<Float> {
+    let bytes = capacity * 4
+    let address: UInt = state.withLock { state in
+      state.statistics.liveBytes += bytes
+      state.statistics.peakLiveBytes = max(
+        state.statistics.peakLiveBytes, state.statistics.liveBytes)
+      guard let block = state.waiting[capacity]?.popLast() else {
+        state.statistics.freshBlocks += 1
+        state.statistics.freshBytes += bytes
+        return 0
+      }
+      state.waitingBytes -= bytes
+      return UInt(bitPattern: block)
+    }
+    if let block = UnsafeMutablePointer<Float>(bitPattern: address) { return block }
+    return UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+      .bindMemory(to: Float.self, capacity: capacity)
+  }
+
+  /// Takes a block back.
+  package func give(_ block: UnsafeMutablePointer<Float>, _ capacity: Int) {
+    let bytes = capacity * 4
+    let address = UInt(bitPattern: block)
+    let kept: Bool = state.withLock { state in
+      state.statistics.liveBytes -= bytes
+      guard state.waitingBytes + bytes <= waitingLimit else { return false }
+      if let block = UnsafeMutablePointer<Float>(bitPattern: address) {
+        state.waiting[capacity, default: []].append(block)
+      }
+      state.waitingBytes += bytes
+      return true
+    }
+    if !kept { UnsafeMutableRawPointer(block).deallocate() }
+  }
+}
