@@ -20,21 +20,13 @@ public struct BinaryCrossEntropy: Loss {
   ) throws(TensorError) -> Variable {
     let mean = try WeightedMean(
       logits.shape, target: target.shape, weights: weights, operation: "binaryCrossEntropy")
-    var losses = logits.value
-    losses.forEachChunk { z, range in
-      for index in range { z[index] = -abs(z[index]) }
-    }
-    losses = losses.map(.softplus)
-    losses.forEachChunk(with: logits.value, target) { l, z, y, range in
-      for index in range { l[index] += max(z[index], 0) - z[index] * y[index] }
-    }
-    return .computed("binaryCrossEntropy", mean.value(of: losses), from: [logits]) {
-      [z = logits.value, target, mean] dy, _ throws(TensorError) in
-      var dz = z.map(.sigmoid)
-      dz.forEachChunk(with: target) { dz, y, range in
-        for index in range { dz[index] -= y[index] }
-      }
-      return [mean.gradient(dz, upstream: dy)]
+    let sum = LogisticLoss.crossEntropy.sums(logits.value, target, weights: weights)[0]
+    return .computed("binaryCrossEntropy", mean.value(ofSum: sum), from: [logits]) {
+      [z = logits.value, target, weights, mean] dy, _ throws(TensorError) in
+      [
+        LogisticLoss.crossEntropy.gradient(
+          z, target, weights: weights, a: mean.factor(upstream: dy))
+      ]
     }
   }
 }

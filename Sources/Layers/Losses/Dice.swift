@@ -16,7 +16,7 @@ import Tensor
 ///     D = 1 - N / U        dD/dp_i = (N - 2 y_i U) / U²
 ///
 /// Options reproduce a published code: a second sigmoid on p, log(1 + D), and a weight. The sums
-/// run in double precision in a fixed order; s keeps a batch without spikes defined.
+/// of blocks run in double precision in a fixed order; s keeps a batch without spikes defined.
 /// - Shape: log-odds and targets of one shape.
 public struct Dice: Loss {
   /// The smoothing s.
@@ -50,16 +50,10 @@ public struct Dice: Loss {
     if let weights, weights.shape != logits.shape {
       throw .shapeMismatch(operation: "dice", left: logits.shape, right: weights.shape)
     }
-    let first = logits.value.map(.sigmoid)
-    let p = sigmoidTwice ? first.map(.sigmoid) : first
-    // w y serves as the weights of Σ w p y, and w alone as those of Σ w p.
-    let counted = try weights.map { (w) throws(TensorError) in
-      try Tensor.combine(.multiply, target, w)
-    }
-    let overlap = p.orderedTotal(weights: counted ?? target)
-    let predicted = weights.map { p.orderedTotal(weights: $0) } ?? p.orderedTotal
-    let n = 2 * overlap + Double(smooth)
-    let u = predicted + (counted ?? target).orderedTotal + Double(smooth)
+    let overlap = LogisticLoss.dice(sigmoidTwice: sigmoidTwice)
+    let sums = overlap.sums(logits.value, target, weights: weights)
+    let n = 2 * sums[0] + Double(smooth)
+    let u = sums[1] + sums[2] + Double(smooth)
     guard u != 0 else {
       throw .invalidArgument(
         operation: "dice", reason: "the denominator is 0; a positive smooth keeps it defined")
@@ -67,20 +61,12 @@ public struct Dice: Loss {
     let d = 1 - n / u
     let value = Double(weight) * (log1p ? log(1 + d) : d)
     return .computed("dice", Tensor(Float(value)), from: [logits]) {
-      [z = logits.value, target, weights, self] dy, _ throws(TensorError) in
+      [z = logits.value, target, weights, weight, log1p] dy, _ throws(TensorError) in
       let outer = Double(dy.scalar) * Double(weight) * (log1p ? 1 / (1 + d) : 1)
-      let (empty, spike) = (Float(outer * n / (u * u)), Float(outer * -2 / u))
-      var dp = target
-      dp.forEachChunk { y, range in
-        for index in range { y[index] = empty + spike * y[index] }
-      }
-      if let weights { dp = try Tensor.combine(.multiply, dp, weights) }
-      let first = z.map(.sigmoid)
-      if sigmoidTwice {
-        dp = try Tensor.mapGradient(
-          .sigmoid, input: first, output: first.map(.sigmoid), upstream: dp)
-      }
-      return [try Tensor.mapGradient(.sigmoid, input: z, output: first, upstream: dp)]
+      return [
+        overlap.gradient(
+          z, target, weights: weights, a: Float(outer * n / (u * u)), b: Float(outer * -2 / u))
+      ]
     }
   }
 }

@@ -30,60 +30,15 @@ public struct Focal: Loss {
     guard gamma >= 0 else {
       throw .invalidArgument(operation: "focal", reason: "gamma \(gamma) is negative")
     }
-    let odd = target.orderedSum { y, range in
-      var count = 0.0
-      for index in range where y[index] != 0 && y[index] != 1 { count += 1 }
-      return count
-    }
-    guard odd == 0 else {
+    let loss = LogisticLoss.focal(gamma: gamma)
+    let sums = loss.sums(logits.value, target, weights: weights)
+    guard sums[1] == 0 else {
       throw .invalidArgument(
-        operation: "focal", reason: "\(Int(odd)) targets are neither 0 nor 1")
+        operation: "focal", reason: "\(Int(sums[1])) targets are neither 0 nor 1")
     }
-    let terms = FocalTerms(logits: logits.value, target: target, gamma: gamma)
-    var losses = terms.modulation
-    losses.forEachChunk(with: terms.lossOfCrossEntropy) { l, entropy, range in
-      for index in range { l[index] *= entropy[index] }
+    return .computed("focal", mean.value(ofSum: sums[0]), from: [logits]) {
+      [z = logits.value, target, weights, mean] dy, _ throws(TensorError) in
+      [loss.gradient(z, target, weights: weights, a: mean.factor(upstream: dy))]
     }
-    return .computed("focal", mean.value(of: losses), from: [logits]) {
-      [z = logits.value, target, gamma, mean] dy, _ throws(TensorError) in
-      let terms = FocalTerms(logits: z, target: target, gamma: gamma)
-      var derivatives = terms.signed.map(.sigmoid)
-      derivatives.forEachChunk(with: terms.lossOfCrossEntropy) { p, entropy, range in
-        for index in range {
-          p[index] = -(gamma * p[index] * entropy[index] + (1 - p[index]))
-        }
-      }
-      derivatives.forEachChunk(with: terms.modulation, target) { d, modulation, y, range in
-        for index in range { d[index] *= modulation[index] * (2 * y[index] - 1) }
-      }
-      return [mean.gradient(derivatives, upstream: dy)]
-    }
-  }
-}
-
-/// What the value and the gradient share.
-private struct FocalTerms {
-  /// u: the log-odds of what happened.
-  let signed: Tensor
-  /// -log p = softplus(-u).
-  let lossOfCrossEntropy: Tensor
-  /// q^γ = exp(-γ softplus(u)).
-  let modulation: Tensor
-
-  init(logits: Tensor, target: Tensor, gamma: Float) {
-    var u = logits
-    u.forEachChunk(with: target) { u, y, range in
-      for index in range { u[index] *= 2 * y[index] - 1 }
-    }
-    signed = u
-    var exponent = u.map(.softplus)
-    u.forEachChunk { u, range in
-      for index in range { u[index] = -u[index] }
-    }
-    lossOfCrossEntropy = u.map(.softplus)
-    exponent.forEachChunk { value, range in
-      for index in range { value[index] *= -gamma }
-    }
-    modulation = exponent.map(.exp)
   }
 }

@@ -53,12 +53,18 @@ struct WeightedMean: Sendable {
   /// The mean of the elements' losses.
   func value(of losses: Tensor) -> Tensor {
     let sum = weights.map { losses.orderedTotal(weights: $0) } ?? losses.orderedTotal
-    return Tensor(Float(sum / divisor))
+    return value(ofSum: sum)
   }
+
+  /// The mean, from the weighted sum of the elements' losses.
+  func value(ofSum sum: Double) -> Tensor { Tensor(Float(sum / divisor)) }
+
+  /// What the weighted derivatives of the elements' losses are multiplied by.
+  func factor(upstream: Tensor) -> Float { Float(Double(upstream.scalar) / divisor) }
 
   /// The gradient of the elements' inputs, from the derivatives of their losses.
   func gradient(_ derivatives: consuming Tensor, upstream: Tensor) -> Tensor {
-    let scale = Float(Double(upstream.scalar) / divisor)
+    let scale = factor(upstream: upstream)
     derivatives.forEachChunk { values, range in
       for index in range { values[index] *= scale }
     }
