@@ -63,8 +63,10 @@ package struct AttentionPlan: Sendable {
 
   private var scale: Float { 1.442_695_04 / Float(headSize).squareRoot() }
   private var keep: Float { dropout > 0 ? 1 / (1 - dropout) : 1 }
-  /// Hashes have 31 bits; those below the threshold are dropped.
-  private var threshold: UInt32 { UInt32((dropout * 0x1p31).rounded()) }
+  /// Pairs whose hash, a signed word, is below this are dropped.
+  private var limit: Int32 {
+    Int32(clamping: Int((Double(dropout) * 0x1p32).rounded()) - (1 << 31))
+  }
 
   private func forEachHead(
     scratch count: Int,
@@ -92,7 +94,7 @@ package struct AttentionPlan: Sendable {
       item, input, place, key, scratch in
       kernels.forward(
         time, headSize, q + input, k + input, v + input, inputStep, output + place, outputStep,
-        logSum + item * time, scale, mask.window, key.x, key.y, threshold, keep, scratch)
+        logSum + item * time, scale, mask.window, key.x, key.y, limit, keep, scratch)
     }
   }
 
@@ -108,7 +110,7 @@ package struct AttentionPlan: Sendable {
       kernels.backward(
         time, headSize, q + input, k + input, v + input, inputStep, output + place,
         upstream + place, outputStep, logSum + item * time, dq + input, dk + input, dv + input,
-        inputStep, scale, mask.window, key.x, key.y, threshold, keep, scratch)
+        inputStep, scale, mask.window, key.x, key.y, limit, keep, scratch)
     }
   }
 }

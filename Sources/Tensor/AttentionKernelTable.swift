@@ -6,20 +6,20 @@ import KernelsBaseline
 package struct AttentionKernelTable: Sendable {
   /// Floats of scratch: length, head size.
   package let forwardScratch: @Sendable (Int, Int) -> Int
-  /// Length, head size, q, k, v, step, output, step, log sums, scale, window, key, threshold, keep,
+  /// Length, head size, q, k, v, step, output, step, log sums, scale, window, key, limit, keep,
   /// scratch.
   package let forward:
     @Sendable (
-      Int, Int, In, In, In, Int, Out, Int, Out, Float, Int, UInt32, UInt32, UInt32, Float, Out
+      Int, Int, In, In, In, Int, Out, Int, Out, Float, Int, UInt32, UInt32, Int32, Float, Out
     ) -> Void
   /// Floats of scratch: length, head size.
   package let backwardScratch: @Sendable (Int, Int) -> Int
   /// Length, head size, q, k, v, step, output, upstream, step, log sums, dq, dk, dv, step, scale,
-  /// window, key, threshold, keep, scratch.
+  /// window, key, limit, keep, scratch.
   package let backward:
     @Sendable (
       Int, Int, In, In, In, Int, In, In, Int, In, Out, Out, Out, Int, Float, Int, UInt32, UInt32,
-      UInt32, Float, Out
+      Int32, Float, Out
     ) -> Void
 
   static let baseline = AttentionKernelTable(

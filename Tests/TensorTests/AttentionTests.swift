@@ -156,4 +156,21 @@ import Testing
     let kept = Double(below - (dropped.filter { $0 }.count - (time * time - below)))
     #expect(abs(kept / Double(below) - 0.6) < 0.05)
   }
+
+  /// A rate of 0 keeps every pair, one near 1 drops all but about one of 2^24.
+  @Test func ratesAtTheEnds() {
+    let shape: Shape = [1, 1, 70, 8]
+    let parts = (1...4).map { Self.sample(shape, $0) }
+    func output(_ dropout: Float, _ kernels: KernelTable) -> [Float] {
+      let plan = AttentionPlan(separate: shape, mask: .causal, dropout: dropout, key: SIMD2(5, 6))
+      let (output, gradients) = Self.run(plan, parts[0], parts[1], parts[2], parts[3], kernels)
+      return output.values + gradients.flatMap(\.values)
+    }
+    for kernels in Kernels.supported {
+      let plain = output(0, kernels)
+      let rare = output(0x1p-31, kernels)
+      #expect(plain.map(\.bitPattern) == rare.map(\.bitPattern), "\(kernels.name)")
+      #expect(output(Float(1).nextDown, kernels).allSatisfy { $0 == 0 }, "\(kernels.name)")
+    }
+  }
 }

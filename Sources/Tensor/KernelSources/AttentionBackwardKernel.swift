@@ -188,25 +188,21 @@ private func scoreGradients(
 /// here; the softmax underneath was not dropped.
 @inline(never)
 private func droppedScoreGradients(
-  _ queries: Int, _ firstQuery: Int, _ firstKey: Int, _ key0: UInt32, _ key1: UInt32,
-  _ threshold: UInt32, _ scale: Float, _ delta: UnsafePointer<Float>,
+  _ queries: Int, _ queryWords: UnsafePointer<Float>, _ keyWords: UnsafePointer<Float>,
+  _ limit: Int32, _ scale: Float, _ delta: UnsafePointer<Float>,
   _ p: UnsafeMutablePointer<Float>, _ d: UnsafeMutablePointer<Float>
 ) {
   let width = panelVectors &* V.width
-  let limit = V.MaskStorage(repeating: Int32(bitPattern: threshold))
-  let zero = V(repeating: 0)
+  let limit = V.MaskStorage(repeating: limit)
   let factor = V(repeating: scale)
   var row = 0
   while row < queries {
     let shift = V(repeating: delta[row])
-    let base = V.MaskStorage(repeating: Int32(truncatingIfNeeded: (firstQuery &+ row) &<< 16))
+    let query = V(repeating: queryWords[row]).words
     var lane = 0
     while lane < width {
       let at = row &* width &+ lane
-      let key =
-        V.laneIndices &+ V.MaskStorage(repeating: Int32(truncatingIfNeeded: firstKey &+ lane))
-      let hash = V.dropoutHash(base ^ key, key0, key1)
-      let keep = V.select(zero, factor, whereLess: hash, limit)
+      let keep = V.keepingPairs(factor, query, V.load(keyWords + lane).words, limit)
       let weight = V.load(p + at)
       (weight * (V.load(d + at) * keep - shift)).store(d + at)
       (weight * keep).store(p + at)
@@ -285,7 +281,7 @@ private func widen(
 public func attentionBackwardScratch(_ length: Int, _ headSize: Int) -> Int {
   let width = panelVectors &* V.width
   return (4 &* headSize &+ 2 &* blockQueries) &* width &+ width &* padded(headSize)
-    &+ length &* (padded(headSize) &+ 2 &* headSize &+ 1)
+    &+ length &* (padded(headSize) &+ 2 &* headSize &+ 3) &+ 2 &* width
 }
 
 /// Gradients of queries, keys and values of one head; arguments as of `attentionForwardKernel`.
@@ -298,7 +294,7 @@ public func attentionBackwardKernel(
   _ dq: UnsafeMutablePointer<Float>, _ dk: UnsafeMutablePointer<Float>,
   _ dv: UnsafeMutablePointer<Float>, _ gradientStep: Int,
   _ scale: Float, _ window: Int,
-  _ key0: UInt32, _ key1: UInt32, _ threshold: UInt32, _ keep: Float,
+  _ key0: UInt32, _ key1: UInt32, _ limit: Int32, _ keep: Float,
   _ scratch: UnsafeMutablePointer<Float>
 ) {
   let width = panelVectors &* V.width
@@ -314,7 +310,12 @@ public func attentionBackwardKernel(
   let queries = queryGradient + length &* wide
   let upstreams = queries + length &* headSize
   let delta = upstreams + length &* headSize
+  let queryWords = delta + length
+  let keyWords = queryWords + (length &+ width)
   prepare(length, headSize, q, step, output, upstream, outputStep, queries, upstreams, delta)
+  if limit > .min {
+    V.hashPositions(length &+ width &- V.width, key0, key1, queries: queryWords, keys: keyWords)
+  }
   var i = 0
   while i < length &* wide {
     V(repeating: 0).store(queryGradient + i)
@@ -346,8 +347,9 @@ public func attentionBackwardKernel(
         mask(size, query, key, window, p)
       }
       product(size, headSize, upstream, headSize, 1, valuePanel, d, false)
-      if threshold > 0 {
-        droppedScoreGradients(size, query, key, key0, key1, threshold, keep, delta + query, p, d)
+      if limit > .min {
+        droppedScoreGradients(
+          size, queryWords + query, keyWords + key, limit, keep, delta + query, p, d)
       } else {
         scoreGradients(size, delta + query, p, d)
       }

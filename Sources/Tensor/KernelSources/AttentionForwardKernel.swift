@@ -204,33 +204,42 @@ private func maskedExponentials(
   }
 }
 
-/// Drops weights by the hash of query and key; what is kept is scaled at the end.
+/// Drops weights by the words of query and key; what is kept is scaled at the end.
 @inline(never)
 private func dropWeights(
-  _ keys: Int, _ firstKey: Int, _ firstQuery: Int, _ key0: UInt32, _ key1: UInt32,
-  _ threshold: UInt32, _ s: UnsafeMutablePointer<Float>
+  _ keys: Int, _ queryWords: UnsafePointer<Float>, _ keyWords: UnsafePointer<Float>,
+  _ limit: Int32, _ s: UnsafeMutablePointer<Float>
 ) {
   let width = panelVectors &* V.width
-  let limit = V.MaskStorage(repeating: Int32(bitPattern: threshold))
+  let limit = V.MaskStorage(repeating: limit)
   var lane = 0
   while lane < width {
-    let query =
-      V.laneIndices
-      &+ V.MaskStorage(
-        repeating: Int32(truncatingIfNeeded: firstQuery &+ lane))
-    let base = query.shiftedLeft(16)
+    let query = V.load(queryWords + lane).words
     var row = 0
     while row < keys {
       let at = s + row &* width + lane
-      let index =
-        base
-        ^ V.MaskStorage(
-          repeating: Int32(truncatingIfNeeded: firstKey &+ row))
-      let hash = V.dropoutHash(index, key0, key1)
-      V.select(V(repeating: 0), V.load(at), whereLess: hash, limit).store(at)
+      let key = V(repeating: keyWords[row]).words
+      V.keepingPairs(V.load(at), query, key, limit).store(at)
       row = row &+ 1
     }
     lane = lane &+ V.width
+  }
+}
+
+/// The log-sum-exp in base 2 of each query.
+@inline(never)
+private func storeLogSums(
+  _ count: Int, _ sums: UnsafePointer<Float>, _ maxima: UnsafePointer<Float>,
+  _ logSum: UnsafeMutablePointer<Float>
+) {
+  var i = 0
+  while i < count {
+    // log2(x) = log(x) log2(e)
+    let value = V.multiplyAdd(
+      V.log(V.load(sums + i)), V(repeating: 1.442_695_04), V.load(maxima + i))
+    let rest = count &- i
+    value.store(logSum + i, count: rest < V.width ? rest : V.width)
+    i = i &+ V.width
   }
 }
 
@@ -254,21 +263,21 @@ private func gather(
 /// Floats of scratch that `attentionForwardKernel` needs for a length and head size.
 @inline(never)
 public func attentionForwardScratch(_ length: Int, _ headSize: Int) -> Int {
-  (2 &* headSize &+ blockKeys &+ 2) &* panelVectors &* V.width &+ 2 &* length &* headSize
+  (2 &* headSize &+ blockKeys &+ 4) &* panelVectors &* V.width &+ 2 &* length &* (headSize &+ 1)
 }
 
 /// Output and log-sum-exp (in base 2, of the scaled scores) of all queries of one head.
 ///
 /// `scale` is what the product of query and key is multiplied by, times log2(e). `window` is 0 for no
-/// causal mask, else how many keys up to its own a query sees. `threshold` is of the dropout hash, 0
-/// for no dropout; `keep` is 1 / (1 - p).
+/// causal mask, else how many keys up to its own a query sees. Pairs whose hash is below `limit` are
+/// dropped, none for the least word; `keep` is 1 / (1 - p).
 @inline(never)
 public func attentionForwardKernel(
   _ length: Int, _ headSize: Int,
   _ q: UnsafePointer<Float>, _ k: UnsafePointer<Float>, _ v: UnsafePointer<Float>, _ step: Int,
   _ output: UnsafeMutablePointer<Float>, _ outputStep: Int, _ logSum: UnsafeMutablePointer<Float>,
   _ scale: Float, _ window: Int,
-  _ key0: UInt32, _ key1: UInt32, _ threshold: UInt32, _ keep: Float,
+  _ key0: UInt32, _ key1: UInt32, _ limit: Int32, _ keep: Float,
   _ scratch: UnsafeMutablePointer<Float>
 ) {
   let width = panelVectors &* V.width
@@ -280,7 +289,12 @@ public func attentionForwardKernel(
   let keys = sums + width
   let values = keys + length &* headSize
   gather(length, headSize, k, step, keys)
+  let queryWords = values + length &* headSize
+  let keyWords = queryWords + (length &+ width)
   gather(length, headSize, v, step, values)
+  if limit > .min {
+    V.hashPositions(length &+ width &- V.width, key0, key1, queries: queryWords, keys: keyWords)
+  }
   var query = 0
   while query < length {
     let count = length &- query < width ? length &- query : width
@@ -311,7 +325,7 @@ public func attentionForwardKernel(
       } else {
         exponentials(size, scores, maxima, sums)
       }
-      if threshold > 0 { dropWeights(size, key, query, key0, key1, threshold, scores) }
+      if limit > .min { dropWeights(size, queryWords + query, keyWords + key, limit, scores) }
       product(headSize, size, values + key &* headSize, 1, headSize, scores, sum, true)
       key = key &+ blockKeys
     }
@@ -326,15 +340,7 @@ public func attentionForwardKernel(
       }
       i = i &+ 1
     }
-    i = 0
-    while i < count {
-      // log2(x) = log(x) log2(e)
-      let value = V.multiplyAdd(
-        V.log(V.load(sums + i)), V(repeating: 1.442_695_04), V.load(maxima + i))
-      let rest = count &- i
-      value.store(logSum + query + i, count: rest < V.width ? rest : V.width)
-      i = i &+ V.width
-    }
+    storeLogSums(count, sums, maxima, logSum + query)
     query = query &+ width
   }
 }
