@@ -54,6 +54,8 @@ package struct KernelTable: Sendable {
   /// Rows, columns, steps, a, distance of rows, of steps, panel, c, distance of rows, add, edge.
   package let multiplyPanel:
     @Sendable (Int, Int, Int, In, Int, Int, In, Out, Int, Bool, Out) -> Void
+  /// Rows, columns, bias, activation, c, distance of rows.
+  package let productEpilogue: @Sendable (Int, Int, In?, Int, Out, Int) -> Void
 }
 
 extension KernelTable {
@@ -78,7 +80,8 @@ extension KernelTable {
     layerNorm: KernelsBaseline.layerNormKernel,
     layerNormGradient: KernelsBaseline.layerNormGradientKernel,
     packPanel: KernelsBaseline.packPanelKernel,
-    multiplyPanel: KernelsBaseline.multiplyPanelKernel)
+    multiplyPanel: KernelsBaseline.multiplyPanelKernel,
+    productEpilogue: KernelsBaseline.productEpilogueKernel)
 
   /// AVX2 with FMA.
   static let avx2 = KernelTable(
@@ -101,7 +104,8 @@ extension KernelTable {
     layerNorm: KernelsAVX2.layerNormKernel,
     layerNormGradient: KernelsAVX2.layerNormGradientKernel,
     packPanel: KernelsAVX2.packPanelKernel,
-    multiplyPanel: KernelsAVX2.multiplyPanelKernel)
+    multiplyPanel: KernelsAVX2.multiplyPanelKernel,
+    productEpilogue: KernelsAVX2.productEpilogueKernel)
 
   /// AVX-512 F, BW, CD, DQ and VL.
   static let avx512 = KernelTable(
@@ -124,5 +128,6 @@ extension KernelTable {
     layerNorm: KernelsAVX512.layerNormKernel,
     layerNormGradient: KernelsAVX512.layerNormGradientKernel,
     packPanel: KernelsAVX512.packPanelKernel,
-    multiplyPanel: KernelsAVX512.multiplyPanelKernel)
+    multiplyPanel: KernelsAVX512.multiplyPanelKernel,
+    productEpilogue: KernelsAVX512.productEpilogueKernel)
 }

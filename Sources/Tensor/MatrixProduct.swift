@@ -1,3 +1,20 @@
+/// A function of every element of a matrix product, applied while the element is in the cache.
+public enum ProductActivation: Int, Sendable {
+  // The numbers are those of `productEpilogueKernel`.
+  /// The element as it is.
+  case identity = 0
+  /// `max(x, 0)`.
+  case relu
+}
+
+/// What is done to the rows of a product once their sums are complete: `f(c + bias)`.
+package struct ProductEpilogue {
+  var bias: In?
+  var activation = ProductActivation.identity
+
+  var isEmpty: Bool { bias == nil && activation == .identity }
+}
+
 extension Tensor {
   /// The matrix product over the last two axes: [..., m, k] x [..., k, n] -> [..., m, n].
   ///
@@ -8,22 +25,35 @@ extension Tensor {
   /// Each element is a chain of fused products along k, in blocks of 256: its bits depend neither on
   /// the rows beside it, nor on the number of rows, batches or threads.
   ///
+  /// With a `bias` [n] or an `activation` the result is `f(a b + bias)`, with the bits of the same
+  /// three steps one after the other, but without sending the product through memory twice more.
+  ///
   /// - Throws: `TensorError.shapeMismatch` if the shapes do not go together.
   public static func matrixProduct(
-    _ a: Tensor, _ b: Tensor, transposeA: Bool = false, transposeB: Bool = false
+    _ a: Tensor, _ b: Tensor, transposeA: Bool = false, transposeB: Bool = false,
+    bias: Tensor? = nil, activation: ProductActivation = .identity
   ) throws(TensorError) -> Tensor {
-    let plan = try ProductPlan(a.shape, b.shape, transposeA, transposeB)
-    return make(plan.resultShape) { c in
-      plan.run(a, b, c, accumulate: false, kernels: .current)
-    }
+    try matrixProduct(
+      a, b, transposeA: transposeA, transposeB: transposeB, bias: bias, activation: activation,
+      kernels: .current)
   }
 
   package static func matrixProduct(
     _ a: Tensor, _ b: Tensor, transposeA: Bool = false, transposeB: Bool = false,
-    kernels: KernelTable
+    bias: Tensor? = nil, activation: ProductActivation = .identity, kernels: KernelTable
   ) throws(TensorError) -> Tensor {
     let plan = try ProductPlan(a.shape, b.shape, transposeA, transposeB)
-    return make(plan.resultShape) { plan.run(a, b, $0, accumulate: false, kernels: kernels) }
+    if let bias, bias.shape != [plan.n] {
+      throw .shapeMismatch(
+        operation: "matrixProduct bias", left: plan.resultShape, right: bias.shape)
+    }
+    return withExtendedLifetime(bias) {
+      let epilogue = ProductEpilogue(
+        bias: bias.map { In($0.storage.base) }, activation: activation)
+      return make(plan.resultShape) {
+        plan.run(a, b, $0, accumulate: false, epilogue, kernels: kernels)
+      }
+    }
   }
 
   /// Adds a matrix product in place; shapes as in `matrixProduct`.
@@ -39,7 +69,7 @@ extension Tensor {
     }
     withMutableValues { c in
       guard let c = c.baseAddress else { return }
-      plan.run(a, b, c, accumulate: true, kernels: .current)
+      plan.run(a, b, c, accumulate: true, ProductEpilogue(), kernels: .current)
     }
   }
 }
@@ -79,14 +109,17 @@ private struct ProductPlan {
     resultShape = Shape(leading + [rows, n])
   }
 
-  func run(_ a: Tensor, _ b: Tensor, _ c: Out, accumulate: Bool, kernels: KernelTable) {
+  func run(
+    _ a: Tensor, _ b: Tensor, _ c: Out, accumulate: Bool, _ epilogue: ProductEpilogue,
+    kernels: KernelTable
+  ) {
     let cStride = m * n
     Tensor.withPointers(a, b) { a, b in
       func one(_ batch: Int, _ parallel: Bool) {
         kernels.matrixProduct(
           m, n, k, a + batch * aStride, transposeA ? m : k, transposeA, b + batch * bStride,
           transposeB ? k : n, transposeB, c + batch * cStride, n, accumulate: accumulate,
-          parallel: parallel)
+          epilogue, parallel: parallel)
       }
       if batches == 1 {
         one(0, true)
@@ -114,20 +147,22 @@ private let fewRows = 16
 private let rowChunk = 64
 
 extension KernelTable {
-  /// `c = a b`, or `c += a b`, for row-major matrices with the distances of their stored rows.
+  /// `c = f(a b + bias)`, or `c += a b` and then the epilogue, for row-major matrices with the distances of their stored rows.
   ///
   /// `a` is stored [m, k] or, transposed, [k, m]; `b` [k, n] or [n, k]; `c` [m, n].
   package func matrixProduct(
     _ m: Int, _ n: Int, _ k: Int, _ a: In, _ lda: Int, _ transposeA: Bool, _ b: In, _ ldb: Int,
-    _ transposeB: Bool, _ c: Out, _ ldc: Int, accumulate: Bool, parallel: Bool = true
+    _ transposeB: Bool, _ c: Out, _ ldc: Int, accumulate: Bool,
+    _ epilogue: ProductEpilogue = ProductEpilogue(), parallel: Bool = true
   ) {
     guard m > 0, n > 0 else { return }
     guard k > 0 else {
       if !accumulate { for row in 0..<m { (c + row * ldc).update(repeating: 0, count: n) } }
-      return
+      return finish(m, n, 0, epilogue, c, ldc)
     }
     if transposeB, m <= fewRows, n > m {
-      return transposedProduct(m, n, k, a, lda, transposeA, b, ldb, c, ldc, accumulate, parallel)
+      transposedProduct(m, n, k, a, lda, transposeA, b, ldb, c, ldc, accumulate, parallel)
+      return finish(m, n, 0, epilogue, c, ldc)
     }
     let panels = (n + panelWidth - 1) / panelWidth
     let packed = Storage(count: panels * panelWidth * k)
@@ -147,10 +182,14 @@ extension KernelTable {
           let block = packed.base + firstStep * panels * panelWidth
           let a = transposeA ? a + firstStep * lda + firstRow : a + firstRow * lda + firstStep
           for panel in panels * group / groups..<panels * (group + 1) / groups {
+            let column = panel * panelWidth
+            let columns = min(panelWidth, n - column)
+            let c = c + firstRow * ldc + column
             multiplyPanel(
-              rows, min(panelWidth, n - panel * panelWidth), steps, a, transposeA ? 1 : lda,
-              transposeA ? lda : 1, block + panel * steps * panelWidth,
-              c + firstRow * ldc + panel * panelWidth, ldc, accumulate || firstStep > 0, edge)
+              rows, columns, steps, a, transposeA ? 1 : lda, transposeA ? lda : 1,
+              block + panel * steps * panelWidth, c, ldc, accumulate || firstStep > 0, edge)
+            // 12 KiB, just written: still in the first-level cache.
+            if firstStep + steps == k { finish(rows, columns, column, epilogue, c, ldc) }
           }
         }
       }
@@ -160,6 +199,15 @@ extension KernelTable {
     } else {
       for i in 0..<chunks * groups { item(i) }
     }
+  }
+
+  /// Applies an epilogue to rows of `c` from the column on that `c` points to.
+  private func finish(
+    _ rows: Int, _ columns: Int, _ column: Int, _ epilogue: ProductEpilogue, _ c: Out, _ ldc: Int
+  ) {
+    if epilogue.isEmpty { return }
+    productEpilogue(
+      rows, columns, epilogue.bias.map { $0 + column }, epilogue.activation.rawValue, c, ldc)
   }
 
   /// The product as `c^T = b a^T`, for few rows of `a`.

@@ -113,6 +113,29 @@ import Testing
     #expect(throws: TensorError.self) { try sum.addMatrixProduct(b, a) }
   }
 
+  @Test(arguments: sizes + [(300, 130, 520)])
+  func epilogueHasTheBitsOfSeparateSteps(_ size: (Int, Int, Int)) throws {
+    let (m, n, k) = size
+    let a = Self.sample([m, k], 14)
+    let b = Self.sample([n, k], 15)
+    // Zeros of both signs: without a bias, a negative zero stays one.
+    let bias = try Tensor((0..<n).map { $0 % 3 == 0 ? -0.0 : Float($0 % 5) - 2 }, shape: [n])
+    for kernels in Kernels.supported {
+      let product = try Tensor.matrixProduct(a, b, transposeB: true, kernels: kernels)
+      let shifted = try product.adding(bias)
+      func expect(
+        _ expected: Tensor, _ bias: Tensor?, _ activation: ProductActivation
+      ) throws {
+        let found = try Tensor.matrixProduct(
+          a, b, transposeB: true, bias: bias, activation: activation, kernels: kernels)
+        #expect(found.isIdentical(to: expected), "\(kernels.name)")
+      }
+      try expect(shifted, bias, .identity)
+      try expect(shifted.map(.relu), bias, .relu)
+      try expect(product.map(.relu), nil, .relu)
+    }
+  }
+
   @Test func mismatchesAreNamed() {
     #expect(
       throws: TensorError.shapeMismatch(operation: "matrixProduct", left: [2, 3], right: [2, 3])
@@ -121,5 +144,9 @@ import Testing
       try Tensor.matrixProduct(.zeros([2, 2, 3]), .zeros([3, 3, 2]))
     }
     #expect(throws: TensorError.self) { try Tensor.matrixProduct(.zeros([3]), .zeros([3, 2])) }
+    #expect(
+      throws: TensorError.shapeMismatch(
+        operation: "matrixProduct bias", left: [2, 4], right: [3])
+    ) { try Tensor.matrixProduct(.zeros([2, 3]), .zeros([3, 4]), bias: .zeros([3])) }
   }
 }

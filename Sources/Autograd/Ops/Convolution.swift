@@ -65,14 +65,15 @@ extension Variable {
     let x = value
     var results: [Tensor] = []
     for group in 0..<groups {
-      let kernel = try matrix.sliced(axis: 0, group * perGroup..<(group + 1) * perGroup)
+      let rows = group * perGroup..<(group + 1) * perGroup
+      let kernel = try matrix.sliced(axis: 0, rows)
       results.append(
-        try Tensor.matrixProduct(patches.copy(from: x, group: group), kernel, transposeB: true))
+        try Tensor.matrixProduct(
+          patches.copy(from: x, group: group), kernel, transposeB: true,
+          bias: bias?.value.sliced(axis: 0, rows)))
     }
-    var y = try Tensor.concatenated(results, axis: 1)
-    if let bias { y.addRows(bias.value) }
-    let folded = try y.reshaped([shape[0], places, outputs]).permuted([0, 2, 1])
-      .reshaped([shape[0], outputs, patches.height, patches.width])
+    let folded = try Tensor.concatenated(results, axis: 1).reshaped([shape[0], places, outputs])
+      .permuted([0, 2, 1]).reshaped([shape[0], outputs, patches.height, patches.width])
     return .computed("convolution", folded, from: [self, weight] + (bias.map { [$0] } ?? [])) {
       [x, matrix, patches, hasBias = bias != nil, weightShape = weight.shape] dy, needs
         throws(TensorError) in

@@ -20,9 +20,8 @@ extension Variable {
     let rows = shape.sizes.dropLast().reduce(1, *)
     let (features, results) = (weight.shape[1], weight.shape[0])
     let x = try value.reshaped([rows, features])
-    var y = try Tensor.matrixProduct(x, weight.value, transposeB: true)
-    if let bias { y.addRows(bias.value) }
-    y = try y.reshaped(shape.replacing(axis: shape.rank - 1, with: results))
+    let y = try Tensor.matrixProduct(x, weight.value, transposeB: true, bias: bias?.value)
+      .reshaped(shape.replacing(axis: shape.rank - 1, with: results))
     return .computed("linear", y, from: [self, weight] + (bias.map { [$0] } ?? [])) {
       [x, shape, w = weight.value, hasBias = bias != nil] dy, needs throws(TensorError) in
       let dy = try dy.reshaped([rows, results])
@@ -30,28 +29,6 @@ extension Variable {
       let dw = needs[1] ? try Tensor.matrixProduct(dy, x, transposeA: true) : nil
       guard hasBias else { return [dx, dw] }
       return [dx, dw, needs[2] ? try dy.sum(axis: 0) : nil]
-    }
-  }
-}
-
-extension Tensor {
-  /// Adds one vector to every row.
-  ///
-  /// - Precondition: the vector is as long as the last axis.
-  mutating func addRows(_ vector: Tensor) {
-    let width = vector.count
-    guard width > 0 else { return }
-    withMutableValues { values in
-      vector.withValues { vector in
-        guard let base = values.baseAddress, let addend = vector.baseAddress else { return }
-        let rows = values.count / width
-        ThreadPool.shared.run(count: rows, grain: max(1, (1 << 15) / width)) { range in
-          for row in range {
-            let target = base + row * width
-            for column in 0..<width { target[column] += addend[column] }
-          }
-        }
-      }
     }
   }
 }

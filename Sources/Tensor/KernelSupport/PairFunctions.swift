@@ -11,6 +11,13 @@ public enum SumFunction: PairFunction {
   public static func value<V: Vector>(_ a: V, _ b: V) -> V { a + b }
 }
 
+/// `max(a + b, 0)`, of the sum as it is rounded.
+public enum RectifiedSumFunction: PairFunction {
+  /// `max(a + b, 0)`.
+  @inlinable @inline(__always)
+  public static func value<V: Vector>(_ a: V, _ b: V) -> V { RectifierFunction.value(a + b) }
+}
+
 /// `a - b`.
 public enum DifferenceFunction: PairFunction {
   /// `a - b`.
