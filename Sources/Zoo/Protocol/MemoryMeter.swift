@@ -12,12 +12,12 @@
 #endif
 
 /// The most memory that this process has held, since the last reset where the system can reset it.
-enum MemoryMeter {
+package enum MemoryMeter {
   /// Starts a new measurement.
   ///
   /// Linux keeps a resettable high-water mark; elsewhere this does nothing and the mark is that of
   /// the whole process.
-  static func reset() {
+  package static func reset() {
     #if os(Linux)
       let file = open("/proc/self/clear_refs", O_WRONLY)
       guard file >= 0 else { return }
@@ -28,7 +28,7 @@ enum MemoryMeter {
   }
 
   /// The high-water mark in bytes.
-  static var peakBytes: Int {
+  package static var peakBytes: Int {
     #if os(Linux)
       if let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
         let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),

@@ -8,8 +8,8 @@ import Tensor
 /// both drawn from the seed and the number of the epoch; dropout draws from the seed, the epoch and
 /// the step. So the state of a training is its weights, the optimiser's moments and two counters,
 /// and a resumed training gives the same bits as one that was never stopped.
-struct Trainer<N: Network> {
-  private(set) var network: N
+package struct Trainer<N: Network> {
+  package private(set) var network: N
   private let label: String
   private let training: SpikeRaster
   private let session: FitSession
@@ -45,7 +45,7 @@ struct Trainer<N: Network> {
   ///   - validation: what chooses the epoch.
   ///   - session: budgets, seed, and the ways to report and to stop.
   ///   - trains: which parameters change, by path; the others keep every bit.
-  init(
+  package init(
     _ network: N, label: String, training: SpikeRaster, validation: SpikeRaster,
     session: FitSession, trains: @escaping @Sendable (String) -> Bool = { _ in true }
   ) {
@@ -84,7 +84,7 @@ struct Trainer<N: Network> {
 
   /// Trains until the budget is used up or the validation score has stopped rising, and keeps the
   /// weights of the best epoch.
-  mutating func run() throws -> FitReport {
+  package mutating func run() throws -> FitReport {
     try resume()
     var clock = PaceClock()
     while progress.epoch < epochs, progress.epochsWithoutGain < patience {
@@ -130,7 +130,10 @@ struct Trainer<N: Network> {
     return generator.permutation(starts.count).map { starts[$0] }
   }
 
-  private mutating func step(_ starts: [Int]) throws -> Double {
+  /// One step of the optimiser on the windows that begin at the given bins; returns the loss.
+  ///
+  /// `run` counts the steps; by itself this one repeats the draws of its place.
+  package mutating func step(_ starts: [Int]) throws -> Double {
     let lead = network.leadIn
     let inputs = OneStepAhead.inputs(
       training, starts: starts.map { $0 - lead }, length: session.context + lead)

@@ -23,6 +23,8 @@ struct Invocation: Sendable {
   let environment: [String: String]
   /// The wish to stop.
   let cancellation: Cancellation
+  /// The file of the program that this command is; nil where the command runs within another one.
+  var executable: String?
 
   /// How the result may look.
   var style: TextStyle { TextStyle(for: output, environment: environment) }

@@ -19,7 +19,7 @@ import Zoo
 public enum ZooCommand {
   static let subcommands: [any Subcommand.Type] = [
     List.self, Info.self, Compare.self, Train.self, Evaluate.self, Predict.self, Simulate.self,
-    Metrics.self, Version.self, Help.self,
+    Metrics.self, Bench.self, Version.self, Help.self,
   ]
 
   /// Runs the command of this process's arguments and ends the process.
@@ -42,7 +42,7 @@ public enum ZooCommand {
     exit(
       run(
         arguments: arguments, output: output, errorOutput: errors, environment: environment,
-        zoo: zoo, cancellation: .process))
+        zoo: zoo, cancellation: .process, executable: Subprocess.currentExecutable))
   }
 
   /// Runs a command within the process.
@@ -59,11 +59,21 @@ public enum ZooCommand {
     arguments: [String], output: any TextStream, errorOutput: any TextStream,
     environment: [String: String] = [:], zoo: ModelZoo, cancellation: Cancellation = Cancellation()
   ) -> Int32 {
+    run(
+      arguments: arguments, output: output, errorOutput: errorOutput, environment: environment,
+      zoo: zoo, cancellation: cancellation, executable: nil)
+  }
+
+  /// The same, with the file of the program where the process is nothing but the command.
+  private static func run(
+    arguments: [String], output: any TextStream, errorOutput: any TextStream,
+    environment: [String: String], zoo: ModelZoo, cancellation: Cancellation, executable: String?
+  ) -> Int32 {
     var code: ExitCode
     do {
       code = try dispatch(
         arguments, output: output, errorOutput: errorOutput, environment: environment, zoo: zoo,
-        cancellation: cancellation)
+        cancellation: cancellation, executable: executable)
     } catch is FitCancelled {
       code = cancellation.exitCode
     } catch {
@@ -82,7 +92,7 @@ public enum ZooCommand {
 
   private static func dispatch(
     _ arguments: [String], output: any TextStream, errorOutput: any TextStream,
-    environment: [String: String], zoo: ModelZoo, cancellation: Cancellation
+    environment: [String: String], zoo: ModelZoo, cancellation: Cancellation, executable: String?
   ) throws -> ExitCode {
     var rest = arguments[...]
     let word = rest.popFirst() ?? "--help"
@@ -105,7 +115,8 @@ public enum ZooCommand {
     return try chosen.run(
       Invocation(
         zoo: zoo, arguments: parsed, commandLine: arguments, output: output,
-        errorOutput: errorOutput, environment: environment, cancellation: cancellation))
+        errorOutput: errorOutput, environment: environment, cancellation: cancellation,
+        executable: executable))
   }
 
   static func unknownCommand(_ name: String) -> CommandFailure {

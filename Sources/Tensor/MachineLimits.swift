@@ -1,0 +1,61 @@
+/// What this machine can do at most, as measured: the yardsticks of a benchmark.
+package enum MachineLimits {
+  /// Floating-point operations a second of one core, a fused product counting as two.
+  ///
+  /// The best of several trials, each a few milliseconds: a slower one was disturbed, and a limit
+  /// that is too low would flatter.
+  package static func operationsPerSecond(
+    rounds: Int = 2_000_000, kernels: KernelTable = Kernels.current
+  ) -> Double {
+    let peak = kernels.peak
+    let operations = Double(rounds * peak.operations())
+    var best = 0.0
+    for trial in 0..<20 {
+      var result: Float = 0
+      let elapsed = ContinuousClock().measure {
+        result = peak.run(rounds, 0.5, 1, Float(trial))
+      }
+      // The chains end at 2; a comparison keeps the result in use.
+      if result > 0 { best = max(best, operations / seconds(elapsed)) }
+    }
+    return best
+  }
+
+  /// Bytes a second that `y += s x` reads and writes, over arrays of so many floats each.
+  ///
+  /// Every line that is written was read before, so the three streams are all that moves: reading x,
+  /// reading y, writing y. Arrays larger than the caches measure the memory, smaller ones the cache
+  /// that holds them. The loop is shared out over the pool's threads.
+  package static func bytesPerSecond(
+    floats count: Int, trials: Int = 9, kernels: KernelTable = Kernels.current
+  ) -> Double {
+    // Not from `Storage`, which would keep the memory for later.
+    let x = UnsafeMutablePointer<Float>.allocate(capacity: count)
+    let y = UnsafeMutablePointer<Float>.allocate(capacity: count)
+    defer {
+      x.deallocate()
+      y.deallocate()
+    }
+    x.initialize(repeating: 1, count: count)
+    y.initialize(repeating: 1, count: count)
+    let items = 8 * ThreadPool.shared.threadCount
+    let grain = (count + items - 1) / items
+    func sweep() {
+      ThreadPool.shared.run(count: count, grain: grain) { range in
+        kernels.accumulate(range.count, 1e-3, x + range.lowerBound, y + range.lowerBound)
+      }
+    }
+    sweep()
+    var best = 0.0
+    for _ in 0..<trials {
+      let elapsed = ContinuousClock().measure { sweep() }
+      best = max(best, Double(12 * count) / seconds(elapsed))
+    }
+    return best
+  }
+
+  private static func seconds(_ duration: Duration) -> Double {
+    let (seconds, attoseconds) = duration.components
+    return max(1e-9, Double(seconds) + Double(attoseconds) * 1e-18)
+  }
+}

@@ -1,0 +1,86 @@
+import Tensor
+import Zoo
+
+/// One thing that `bench` times.
+struct Benchmark {
+  /// What of the machine bounds it.
+  enum Limit: String, Codable {
+    /// The fused products that the cores in use can do.
+    case arithmetic
+    /// The bytes that the memory moves.
+    case memory
+    /// The bytes that the cache moves that holds a few megabytes.
+    case cache
+  }
+
+  /// The workload's name, and after a slash its own.
+  let name: String
+  /// What one run does: so many of a unit, such as `FLOP`, `bin` or `element`.
+  let amount: Double
+  let unit: String
+  /// What bounds it, and how much of that one run takes at least: operations or bytes.
+  var limit: (kind: Limit, amount: Double)?
+  /// The length of the recording that one run works through, in seconds.
+  var recordingSeconds: Double?
+  /// Whether one run is long enough to stand for many, and too long to be repeated.
+  var isLong = false
+  /// Whether the memory of a process that does nothing else is measured too.
+  var measuresMemory = false
+  /// Makes what one run needs, which is not timed, and gives the run.
+  let prepare: () throws -> () throws -> Void
+
+  /// A benchmark of arithmetic.
+  static func operations(
+    _ name: String, _ count: Double, _ prepare: @escaping () throws -> () throws -> Void
+  ) -> Benchmark {
+    Benchmark(
+      name: name, amount: count, unit: "FLOP", limit: (.arithmetic, count), prepare: prepare)
+  }
+
+  /// A benchmark that reads and writes so many bytes an element, which the caches hold.
+  static func elements(
+    _ name: String, _ count: Int, bytes: Int, _ prepare: @escaping () throws -> () throws -> Void
+  ) -> Benchmark {
+    Benchmark(
+      name: name, amount: Double(count), unit: "element",
+      limit: (.cache, Double(count * bytes)), prepare: prepare)
+  }
+}
+
+/// How a benchmark is run.
+struct BenchmarkSettings {
+  /// A hundredth of the work or less: for a look whether everything runs.
+  var isSmall = false
+  /// Bins of the window of training and prediction.
+  var context = 3125
+  /// Units of training and prediction.
+  var units = 128
+  /// The exact number of repetitions; nil for as many as the time asks for.
+  var repetitions: Int?
+  /// The program, to be started anew; nil if this process is another one.
+  var executable: String?
+  /// Recordings to read.
+  var files: [String] = []
+  /// How they are read.
+  var reading = ReadOptions()
+  /// Asked between runs; true ends the benchmark.
+  var isCancelled: () -> Bool = { false }
+
+  /// A size, or a much smaller one.
+  func size(_ full: Int, small: Int) -> Int { isSmall ? small : full }
+}
+
+/// A group of benchmarks that can be chosen by its name.
+struct Workload: Sendable {
+  /// Its name, and the beginning of its benchmarks' names.
+  let name: String
+  /// What it times, in one line.
+  let summary: String
+  /// Its benchmarks.
+  let benchmarks: @Sendable (BenchmarkSettings) throws -> [Benchmark]
+
+  /// All of them, in the order in which they are run.
+  static let all: [Workload] = [
+    .kernels, .attention, .training, .prediction, .recurrent, .metrics, .reading, .startup,
+  ]
+}

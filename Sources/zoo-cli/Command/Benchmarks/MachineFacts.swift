@@ -1,0 +1,97 @@
+import Tensor
+import Zoo
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// What the figures of a benchmark depend on.
+struct MachineFacts: Codable {
+  /// What the machine can do at most, as measured.
+  struct Limits: Codable {
+    /// Floating-point operations a second of one core; a fused product counts as two.
+    let operationsPerSecondPerCore: Double
+    /// The same of as many cores as threads are used.
+    let operationsPerSecond: Double
+    /// Bytes a second that all threads together read and write, in arrays larger than the caches.
+    let memoryBytesPerSecond: Double
+    /// The same in arrays of 4 MiB each.
+    let cacheBytesPerSecond: Double
+
+    /// Measures them with the pool's threads.
+    init(isSmall: Bool) {
+      let threads = min(ThreadPool.shared.threadCount, ThreadPool.availableCores)
+      operationsPerSecondPerCore = MachineLimits.operationsPerSecond(
+        rounds: isSmall ? 10_000 : 2_000_000)
+      operationsPerSecond = operationsPerSecondPerCore * Double(threads)
+      // 128 MiB each: several times the largest last-level cache of a desk.
+      memoryBytesPerSecond = MachineLimits.bytesPerSecond(floats: isSmall ? 1 << 16 : 1 << 25)
+      cacheBytesPerSecond = MachineLimits.bytesPerSecond(
+        floats: isSmall ? 1 << 16 : 1 << 20, trials: 50)
+    }
+
+    /// A limit in operations or bytes a second.
+    func perSecond(_ kind: Benchmark.Limit) -> Double {
+      switch kind {
+      case .arithmetic: operationsPerSecond
+      case .memory: memoryBytesPerSecond
+      case .cache: cacheBytesPerSecond
+      }
+    }
+  }
+
+  let processor: String
+  let cores: Int
+  let instructionSet: String
+  let threads: Int
+  /// Processes that wanted to run, averaged over a minute, before the benchmark began.
+  let loadAverage: Double?
+  /// Nil with `--bare`.
+  let limits: Limits?
+
+  enum CodingKeys: String, CodingKey {
+    case processor, cores, threads, loadAverage, limits
+    case instructionSet = "isa"
+  }
+
+  /// The facts of this machine; measures the limits unless they are unwanted.
+  init(measuringLimits: Bool, isSmall: Bool) {
+    processor = Self.processorName
+    cores = ThreadPool.availableCores
+    instructionSet = Kernels.instructionSet
+    threads = ThreadPool.shared.threadCount
+    var load = 0.0
+    loadAverage = getloadavg(&load, 1) == 1 ? load : nil
+    limits = measuringLimits ? Limits(isSmall: isSmall) : nil
+  }
+
+  /// Whether other processes use so much of the machine that the figures say little.
+  var isBusy: Bool { (loadAverage ?? 0) > 0.5 * Double(cores) }
+
+  private static var processorName: String {
+    #if os(Linux)
+      let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+      let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
+      if let name = line?.split(separator: ":", maxSplits: 1).last {
+        return String(name.drop { $0 == " " })
+      }
+    #elseif canImport(Darwin)
+      var bytes = [CChar](repeating: 0, count: 256)
+      var size = bytes.count
+      if sysctlbyname("machdep.cpu.brand_string", &bytes, &size, nil, 0) == 0 {
+        return String(
+          decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+      }
+    #endif
+    return "unknown"
+  }
+}

@@ -1,0 +1,109 @@
+import Tensor
+import Zoo
+
+/// What a benchmark took.
+struct Measurement: Codable {
+  /// Seconds of a run over the repetitions.
+  struct Seconds: Codable {
+    let median: Double
+    /// A quarter of the repetitions were faster, and a quarter slower.
+    let lowerQuartile: Double, upperQuartile: Double
+    let minimum: Double, maximum: Double
+    let repetitions: Int
+
+    /// - Precondition: there is at least one time.
+    init(_ times: [Double]) {
+      let sorted = times.sorted()
+      func quantile(_ share: Double) -> Double {
+        let place = share * Double(sorted.count - 1)
+        let (below, above) = (Int(place), min(sorted.count - 1, Int(place) + 1))
+        return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
+      }
+      median = quantile(0.5)
+      (lowerQuartile, upperQuartile) = (quantile(0.25), quantile(0.75))
+      (minimum, maximum) = (sorted[0], sorted[sorted.count - 1])
+      repetitions = sorted.count
+    }
+
+    /// The middle half of the times, as a share of their median.
+    var spread: Double { (upperQuartile - lowerQuartile) / median }
+  }
+
+  /// How much of what is done a second.
+  struct Rate: Codable {
+    let value: Double
+    /// The unit before "/s".
+    let unit: String
+  }
+
+  let name: String
+  let seconds: Seconds
+  let rate: Rate
+  /// What of the machine bounds it; nil if nothing was measured that does.
+  var limit: Benchmark.Limit?
+  /// The rate as a share of that limit.
+  var limitShare: Double?
+  /// Seconds of recording for each second of work.
+  var realTimeFactor: Double?
+  /// The most memory that a process held that did nothing else.
+  var peakMemoryBytes: Int?
+  /// Blocks of memory, and their bytes, that tensors asked the system for in a run after the first
+  /// ones, on average: none if every buffer is one that was used before.
+  var freshBlocks: Double
+  var freshBytes: Double
+}
+
+extension Measurement {
+  /// Times one benchmark: set-up and first runs do not count.
+  ///
+  /// - Throws: what the benchmark throws, and `FitCancelled`.
+  init(
+    _ benchmark: Benchmark, settings: BenchmarkSettings, limits: MachineFacts.Limits?
+  ) throws {
+    let run = try benchmark.prepare()
+    let clock = ContinuousClock()
+    func timed() throws -> Double {
+      if settings.isCancelled() { throw FitCancelled() }
+      let start = clock.now
+      try run()
+      return start.duration(to: clock.now).seconds
+    }
+    if !benchmark.isLong {
+      // Caches, page faults, the clock of the processor, and buffers that the next run reuses.
+      var warmUp = 0.0
+      var count = 0
+      while count < 2 || (warmUp < 0.05 && count < 100) {
+        warmUp += try timed()
+        count += 1
+        if settings.isSmall || warmUp > 2 { break }
+      }
+    }
+    let before = Storage.statistics
+    var times: [Double] = []
+    var total = 0.0
+    while !Self.isEnough(times.count, total, benchmark, settings) {
+      times.append(try timed())
+      total += times[times.count - 1]
+    }
+    name = benchmark.name
+    seconds = Seconds(times)
+    rate = Rate(value: benchmark.amount / seconds.median, unit: benchmark.unit)
+    if let limits, let limit = benchmark.limit {
+      self.limit = limit.kind
+      limitShare = limit.amount / seconds.median / limits.perSecond(limit.kind)
+    }
+    realTimeFactor = benchmark.recordingSeconds.map { [seconds] in $0 / seconds.median }
+    let after = Storage.statistics
+    freshBlocks = Double(after.freshBlocks - before.freshBlocks) / Double(times.count)
+    freshBytes = Double(after.freshBytes - before.freshBytes) / Double(times.count)
+  }
+
+  /// Seven repetitions and 0.3 s; three of what takes long.
+  private static func isEnough(
+    _ count: Int, _ total: Double, _ benchmark: Benchmark, _ settings: BenchmarkSettings
+  ) -> Bool {
+    if let wanted = settings.repetitions { return count >= wanted }
+    if settings.isSmall || benchmark.isLong { return count >= 1 }
+    return count >= 7 && total >= 0.3 || count >= 3 && total >= 2.5 || count >= 2000
+  }
+}

@@ -1,0 +1,40 @@
+import Layers
+import Tensor
+import Zoo
+
+extension Workload {
+  /// Log-odds of test data, in windows that overlap by half.
+  static let prediction = Workload(
+    name: "prediction", summary: "log-odds of 8 windows that overlap by half, the paper's model"
+  ) { settings in
+    let context = settings.size(settings.context, small: 40)
+    let units = settings.units
+    // Of every window but the first, the second half is kept.
+    let bins = context + 7 * (context / 2)
+    return [
+      Benchmark(
+        name: "prediction/8-windows", amount: Double(bins), unit: "bin",
+        limit: (.arithmetic, 8 * windowOperations(context: context, units: units)),
+        recordingSeconds: Double(bins) * 1e-3
+      ) {
+        let options = ModelOptions(defaultsOf: DiceTransformer.card)
+        var generator = RandomGenerator(seed: 1)
+        var network = try DiceTransformer(
+          units: units, context: context, options: options, generator: &generator)
+        let state = Dictionary(
+          uniqueKeysWithValues: zip(network.parameterPaths, network.parameterValues))
+        var predictor = try DiceTransformer.predictor(options)
+        try predictor.restore(state, units: units, context: context)
+        let raster = try spikes(bins, units, seed: 2)
+        return { [predictor] in consume(try predictor.logOdds(for: raster, batch: nil)) }
+      }
+    ]
+  }
+
+  private static func windowOperations(context: Int, units: Int) -> Double {
+    let width = Double((units + 15) / 16 * 16)
+    let (bins, hidden) = (Double(context), 128.0)
+    let linear = 2 * bins * (4 * width * width + 2 * width * hidden + width * Double(units))
+    return linear + 2 * 2 * width * bins * (bins + 1) / 2
+  }
+}
