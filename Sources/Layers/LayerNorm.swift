@@ -26,6 +26,19 @@ public struct LayerNorm: Layer {
     try x.layerNorm(weight: pass[weight], bias: pass[bias], epsilon: epsilon)
   }
 
+  /// The normalised rows of a residual connection: of `x` plus the dropout of its branch.
+  ///
+  /// The same numbers as adding and normalising one after the other, in one sweep.
+  /// - Throws: `TensorError.shapeMismatch` if shapes do not go together.
+  public func residual(
+    _ x: Variable, branch: Variable, dropout: Dropout, in pass: Pass
+  ) throws(TensorError) -> Variable {
+    try x.residualLayerNorm(
+      branch: branch, dropout: pass.isTraining ? dropout.rate : 0,
+      key: pass.isTraining ? pass.nextKey() : .zero, weight: pass[weight], bias: pass[bias],
+      epsilon: epsilon)
+  }
+
   /// Shows `weight` and `bias`.
   public mutating func visit(_ visitor: ParameterVisitor) {
     visitor("weight", &weight)

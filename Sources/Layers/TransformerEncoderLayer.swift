@@ -67,17 +67,22 @@ public struct TransformerEncoderLayer: Parameterized, Sendable {
       return try h + feedForward(norm2(h, in: pass), in: pass)
     }
     let attended = try attention(x, mask: mask, in: pass)
-    let h = try norm1(x + dropout(attended, in: pass), in: pass)
-    return try norm2(h + feedForward(h, in: pass), in: pass)
+    let h = try norm1.residual(x, branch: attended, dropout: dropout, in: pass)
+    return try norm2.residual(h, branch: mixed(h, in: pass), dropout: dropout, in: pass)
   }
 
   /// The feed-forward network with both of its dropouts.
   ///
   /// - Throws: `TensorError.shapeMismatch`.
   public func feedForward(_ h: Variable, in pass: Pass) throws(TensorError) -> Variable {
+    try dropout(mixed(h, in: pass), in: pass)
+  }
+
+  /// The feed-forward network before its last dropout.
+  private func mixed(_ h: Variable, in pass: Pass) throws(TensorError) -> Variable {
     let inner = try linear1(h, in: pass)
     let active = activation == .relu ? inner.relu() : inner.gelu()
-    return try dropout(linear2(dropout(active, in: pass), in: pass), in: pass)
+    return try linear2(dropout(active, in: pass), in: pass)
   }
 
   /// Shows the parameters under PyTorch's names.

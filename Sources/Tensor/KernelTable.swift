@@ -25,6 +25,11 @@ package struct KernelTable: Sendable {
   package let accumulate: @Sendable (Int, Float, In, Out) -> Void
   /// Count, first index, key, threshold, scale, x, y.
   package let dropout: @Sendable (Int, UInt32, UInt32, UInt32, UInt32, Float, In, Out) -> Void
+  /// `s = x + dropout(branch)`: count, first index, key, threshold, scale, x, branch, s.
+  package let addDropped:
+    @Sendable (Int, UInt32, UInt32, UInt32, UInt32, Float, In, In, Out) -> Void
+  /// Count, constants, gradient, first moment, second moment, parameter.
+  package let adam: @Sendable (Int, In, In, Out, Out, Out) -> Void
   /// The sum: count, x.
   package let sum: @Sendable (Int, In) -> Float
   /// The sum of products: count, x, y.
@@ -67,6 +72,8 @@ extension KernelTable {
     combine: KernelsBaseline.combineKernel,
     accumulate: KernelsBaseline.accumulateKernel,
     dropout: KernelsBaseline.dropoutKernel,
+    addDropped: KernelsBaseline.addDroppedKernel,
+    adam: KernelsBaseline.adamKernel,
     sum: KernelsBaseline.sumKernel,
     dot: KernelsBaseline.dotKernel,
     maximum: KernelsBaseline.maximumKernel,
@@ -91,6 +98,8 @@ extension KernelTable {
     combine: KernelsAVX2.combineKernel,
     accumulate: KernelsAVX2.accumulateKernel,
     dropout: KernelsAVX2.dropoutKernel,
+    addDropped: KernelsAVX2.addDroppedKernel,
+    adam: KernelsAVX2.adamKernel,
     sum: KernelsAVX2.sumKernel,
     dot: KernelsAVX2.dotKernel,
     maximum: KernelsAVX2.maximumKernel,
@@ -115,6 +124,8 @@ extension KernelTable {
     combine: KernelsAVX512.combineKernel,
     accumulate: KernelsAVX512.accumulateKernel,
     dropout: KernelsAVX512.dropoutKernel,
+    addDropped: KernelsAVX512.addDroppedKernel,
+    adam: KernelsAVX512.adamKernel,
     sum: KernelsAVX512.sumKernel,
     dot: KernelsAVX512.dotKernel,
     maximum: KernelsAVX512.maximumKernel,

@@ -70,14 +70,22 @@ public struct Tensor: Sendable {
   public mutating func withMutableValues<Result, Failure: Error>(
     _ body: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
+    _ = uniqueBase()
+    return try withExtendedLifetime(storage) { () throws(Failure) -> Result in
+      try body(UnsafeMutableBufferPointer(start: storage.base, count: count))
+    }
+  }
+
+  /// The address of the values, for writing; a shared tensor is copied first.
+  ///
+  /// It is valid as long as this tensor exists and has not been copied.
+  package mutating func uniqueBase() -> UnsafeMutablePointer<Float> {
     if !isKnownUniquelyReferenced(&storage) {
       let copy = Storage(count: count)
       copy.base.update(from: storage.base, count: count)
       storage = copy
     }
-    return try withExtendedLifetime(storage) { () throws(Failure) -> Result in
-      try body(UnsafeMutableBufferPointer(start: storage.base, count: count))
-    }
+    return storage.base
   }
 
   /// A new tensor whose values one closure writes, every one of them.

@@ -96,30 +96,12 @@ struct AdamRule: Sendable {
     // In double precision: 1 - β2^t loses half its digits in single precision at t = 1.
     let correction1 = 1 - pow(beta1, Double(steps))
     let correction2 = (1 - pow(beta2, Double(steps))).squareRoot()
-    let size = Float(Double(learningRate) / correction1)
-    let reciprocal = Float(1 / correction2)
-    let (b1, b2) = (Float(beta1), Float(beta2))
-    let (c1, c2) = (Float(1 - beta1), Float(1 - beta2))
-    let (epsilon, penalty) = (epsilon, penalty)
-    let shrink = Float(1 - Double(learningRate) * Double(decay))
-    for index in parameters.indices {
-      first.tensors[index].forEachChunk(with: parameters[index], gradients[index]) {
-        m, p, g, range in
-        for i in range { m[i] = b1 * m[i] + c1 * (g[i] + penalty * p[i]) }
-      }
-      second.tensors[index].forEachChunk(with: parameters[index], gradients[index]) {
-        v, p, g, range in
-        for i in range {
-          let gradient = g[i] + penalty * p[i]
-          v[i] = b2 * v[i] + c2 * gradient * gradient
-        }
-      }
-      parameters[index].forEachChunk(with: first.tensors[index], second.tensors[index]) {
-        p, m, v, range in
-        for i in range {
-          p[i] = shrink * p[i] - size * m[i] / (v[i].squareRoot() * reciprocal + epsilon)
-        }
-      }
-    }
+    let update = AdamUpdate(
+      beta1: Float(beta1), oneMinusBeta1: Float(1 - beta1), beta2: Float(beta2),
+      oneMinusBeta2: Float(1 - beta2), epsilon: epsilon, penalty: penalty,
+      shrink: Float(1 - Double(learningRate) * Double(decay)),
+      size: Float(Double(learningRate) / correction1), reciprocal: Float(1 / correction2))
+    update(
+      &parameters, gradients: gradients, first: &first.tensors, second: &second.tensors)
   }
 }

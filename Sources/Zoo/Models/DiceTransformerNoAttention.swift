@@ -54,8 +54,8 @@ public struct DiceTransformerNoAttention: Network {
   public func logOdds(_ spikes: Variable, in pass: Pass) throws(TensorError) -> Variable {
     let x = try norm1(spikes, in: pass)
     let hidden = try dropout(linear1(x, in: pass).relu(), in: pass)
-    let change = try dropout(linear2(hidden, in: pass), in: pass)
-    return try head(norm2(x + change, in: pass), in: pass)
+    let change = try linear2(hidden, in: pass)
+    return try head(norm2.residual(x, branch: change, dropout: dropout, in: pass), in: pass)
   }
 
   /// The Dice loss of the whole batch.
