@@ -30,6 +30,14 @@ public struct Linear: Layer {
     try x.linear(weight: pass[weight], bias: bias.map { pass[$0] })
   }
 
+  /// The affine map and `max(x, 0)` of it.
+  ///
+  /// - Throws: `TensorError.shapeMismatch` if the last axis is not of size `in`.
+  public func rectified(_ x: Variable, in pass: Pass) throws(TensorError) -> Variable {
+    try x.linear(
+      weight: pass[weight], bias: bias.map { pass[$0] }, activation: .relu)
+  }
+
   /// Shows `weight` and `bias`.
   public mutating func visit(_ visitor: ParameterVisitor) {
     visitor("weight", &weight)

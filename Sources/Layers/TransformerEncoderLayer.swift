@@ -80,8 +80,9 @@ public struct TransformerEncoderLayer: Parameterized, Sendable {
 
   /// The feed-forward network before its last dropout.
   private func mixed(_ h: Variable, in pass: Pass) throws(TensorError) -> Variable {
-    let inner = try linear1(h, in: pass)
-    let active = activation == .relu ? inner.relu() : inner.gelu()
+    let active =
+      activation == .relu
+      ? try linear1.rectified(h, in: pass) : try linear1(h, in: pass).gelu()
     return try linear2(dropout(active, in: pass), in: pass)
   }
 

@@ -3,14 +3,17 @@ import Tensor
 extension Variable {
   /// An affine map of the last axis, with the weight in PyTorch's layout.
   ///
-  ///     Y = X Wᵀ + b        dX = dY W, dW = dYᵀ X, db = Σ dY
+  ///     Y = f(X Wᵀ + b)        dZ = f' dY, dX = dZ W, dW = dZᵀ X, db = Σ dZ
   ///
-  /// One operation instead of a product and a sum: X is seen as one tall matrix, so the gradient of
-  /// W is a single product over all rows.
+  /// One operation instead of a product, a sum and a function: X is seen as one tall matrix, so the
+  /// gradient of W is a single product over all rows, and a rectifier f needs nothing kept but Y,
+  /// which is above 0 where the slope is 1.
   ///
   /// - Shape: `[…, in]`, weight `[out, in]`, bias `[out]` to `[…, out]`.
   /// - Throws: `TensorError.shapeMismatch`.
-  public func linear(weight: Variable, bias: Variable? = nil) throws(TensorError) -> Variable {
+  public func linear(
+    weight: Variable, bias: Variable? = nil, activation: ProductActivation = .identity
+  ) throws(TensorError) -> Variable {
     guard shape.rank >= 1, weight.shape.rank == 2, shape[-1] == weight.shape[1] else {
       throw .shapeMismatch(operation: "linear", left: shape, right: weight.shape)
     }
@@ -20,11 +23,16 @@ extension Variable {
     let rows = shape.sizes.dropLast().reduce(1, *)
     let (features, results) = (weight.shape[1], weight.shape[0])
     let x = try value.reshaped([rows, features])
-    let y = try Tensor.matrixProduct(x, weight.value, transposeB: true, bias: bias?.value)
-      .reshaped(shape.replacing(axis: shape.rank - 1, with: results))
+    let y = try Tensor.matrixProduct(
+      x, weight.value, transposeB: true, bias: bias?.value, activation: activation
+    ).reshaped(shape.replacing(axis: shape.rank - 1, with: results))
+    let kept = activation == .identity ? nil : y
     return .computed("linear", y, from: [self, weight] + (bias.map { [$0] } ?? [])) {
-      [x, shape, w = weight.value, hasBias = bias != nil] dy, needs throws(TensorError) in
-      let dy = try dy.reshaped([rows, results])
+      [x, shape, w = weight.value, hasBias = bias != nil, kept] dy, needs throws(TensorError) in
+      let dz = try kept.map { (y) throws(TensorError) in
+        try Tensor.mapGradient(.relu, input: y, output: y, upstream: dy)
+      }
+      let dy = try (dz ?? dy).reshaped([rows, results])
       let dx = needs[0] ? try Tensor.matrixProduct(dy, w).reshaped(shape) : nil
       let dw = needs[1] ? try Tensor.matrixProduct(dy, x, transposeA: true) : nil
       guard hasBias else { return [dx, dw] }

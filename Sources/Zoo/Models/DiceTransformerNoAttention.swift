@@ -53,7 +53,7 @@ public struct DiceTransformerNoAttention: Network {
   /// The log-odds after each position from that position alone.
   public func logOdds(_ spikes: Variable, in pass: Pass) throws(TensorError) -> Variable {
     let x = try norm1(spikes, in: pass)
-    let hidden = try dropout(linear1(x, in: pass).relu(), in: pass)
+    let hidden = try dropout(linear1.rectified(x, in: pass), in: pass)
     let change = try linear2(hidden, in: pass)
     return try head(norm2.residual(x, branch: change, dropout: dropout, in: pass), in: pass)
   }

@@ -34,6 +34,26 @@ import Testing
     #expect(try relativeError(x.linear(weight: w, bias: b).value, composed.value) < 1e-6)
   }
 
+  @Test(arguments: [[7, 5], [3, 90, 5]] as [Shape], [true, false])
+  func rectifiedHasTheBitsOfItsParts(_ shape: Shape, _ hasBias: Bool) throws {
+    let inputs = [
+      Sample.normal(shape, seed: 1), Sample.normal([6, 5], seed: 2), Sample.normal([6], seed: 3),
+    ]
+    let seed = Sample.normal(Shape(shape.sizes.dropLast() + [6]), seed: 4)
+    func run(_ operation: ([Variable]) throws -> Variable) throws -> [Tensor] {
+      let tape = Tape()
+      let leaves = inputs.map { tape.variable($0) }
+      let y = try operation(leaves)
+      let gradients = try tape.gradients(of: y, seed: seed)
+      return [y.value] + leaves.map { gradients[$0] }
+    }
+    let fused = try run {
+      try $0[0].linear(weight: $0[1], bias: hasBias ? $0[2] : nil, activation: .relu)
+    }
+    let parts = try run { try $0[0].linear(weight: $0[1], bias: hasBias ? $0[2] : nil).relu() }
+    for (a, b) in zip(fused, parts) { #expect(a.isIdentical(to: b)) }
+  }
+
   @Test func wrongShapes() {
     let x = Variable(.zeros([2, 3]))
     #expect(throws: TensorError.shapeMismatch(operation: "linear", left: [2, 3], right: [4, 2])) {
