@@ -138,13 +138,13 @@ private let parallelProduct = 1 << 18
 
 /// The steps of one block of the inner axis: a packed panel of 48 columns then takes 48 KiB, which
 /// stays in the second-level cache (and half in the first) while the rows of a chunk pass by.
-private let stepBlock = 256
+let stepBlock = 256
 
 /// Up to so many rows a transposed right operand is not packed; see `transposedProduct`.
 private let fewRows = 16
 
 /// The rows of one item of a parallel product.
-private let rowChunk = 64
+let rowChunk = 64
 
 extension KernelTable {
   /// `c = f(a b + bias)`, or `c += a b` and then the epilogue, for row-major matrices with the distances of their stored rows.
@@ -164,9 +164,15 @@ extension KernelTable {
       transposedProduct(m, n, k, a, lda, transposeA, b, ldb, c, ldc, accumulate, parallel)
       return finish(m, n, 0, epilogue, c, ldc)
     }
+    let parallel = parallel && m * n * k >= parallelProduct
+    if sparseProduct(
+      m, n, k, a, lda, transposeA, b, ldb, transposeB, c, ldc, accumulate: accumulate, epilogue,
+      parallel: parallel)
+    {
+      return
+    }
     let panels = (n + panelWidth - 1) / panelWidth
     let packed = Storage(count: panels * panelWidth * k)
-    let parallel = parallel && m * n * k >= parallelProduct
     pack(k, n, b, ldb, transposeB, panels, packed.base, parallel: parallel && k * n >= 1 << 15)
     let chunks = (m + rowChunk - 1) / rowChunk
     // Few rows: share out the columns too. An element's bits do not depend on how.
@@ -202,7 +208,7 @@ extension KernelTable {
   }
 
   /// Applies an epilogue to rows of `c` from the column on that `c` points to.
-  private func finish(
+  func finish(
     _ rows: Int, _ columns: Int, _ column: Int, _ epilogue: ProductEpilogue, _ c: Out, _ ldc: Int
   ) {
     if epilogue.isEmpty { return }

@@ -1,0 +1,260 @@
+import KernelsAVX2
+import KernelsAVX512
+import KernelsBaseline
+import Synchronization
+
+// Trains of spikes are matrices of zeros and ones with about one in a hundred. A product with such a
+// matrix adds one row of the other operand for each spike, instead of multiplying everything.
+//
+// The bits are those of the dense product. There, an element is a chain of fused products along the
+// inner axis from +0, in blocks of 256 steps whose sums are then added. A product with zero changes
+// nothing in the chain if
+//   - the other factor is finite (0 times infinity is NaN): all of the other operand is checked;
+//   - the sum so far is not -0, which +0 would turn into +0. A sum from +0 becomes -0 only where a
+//     product is rounded to zero; no product with a number of magnitude 1 or more is, and a matrix
+//     with smaller numbers than that (other than zeros) takes the dense road.
+
+/// The kernels of products with sparse matrices of one instruction set.
+struct SparseKernelTable: Sendable {
+  /// The numbers other than zero, or -1 if one is smaller than 1: count, x.
+  let spikeCount: @Sendable (Int, In) -> Int
+  /// Count, x.
+  let isFinite: @Sendable (Int, In) -> Bool
+  /// Rows, columns of B, of X, X, distance of rows, B, distance, C, distance, add, scratch.
+  let rows: @Sendable (Int, Int, Int, In, Int, In, Int, Out, Int, Bool, Places) -> Void
+  /// Rows, columns, X, distance of rows, places, counts.
+  let places: @Sendable (Int, Int, In, Int, Places, Counts) -> Void
+  /// Columns of X, of B, X, distance of rows, places, counts, B, distance, C, distance, add.
+  let columns:
+    @Sendable (
+      Int, Int, In, Int, UnsafePointer<UInt8>, UnsafePointer<Int32>, In, Int, Out, Int, Bool
+    ) -> Void
+
+  typealias Places = UnsafeMutablePointer<UInt8>
+  typealias Counts = UnsafeMutablePointer<Int32>
+
+  static let baseline = SparseKernelTable(
+    spikeCount: KernelsBaseline.spikeCountKernel, isFinite: KernelsBaseline.isFiniteKernel,
+    rows: KernelsBaseline.sparseRowsKernel, places: KernelsBaseline.sparsePlacesKernel,
+    columns: KernelsBaseline.sparseColumnsKernel)
+
+  static let avx2 = SparseKernelTable(
+    spikeCount: KernelsAVX2.spikeCountKernel, isFinite: KernelsAVX2.isFiniteKernel,
+    rows: KernelsAVX2.sparseRowsKernel, places: KernelsAVX2.sparsePlacesKernel,
+    columns: KernelsAVX2.sparseColumnsKernel)
+
+  static let avx512 = SparseKernelTable(
+    spikeCount: KernelsAVX512.spikeCountKernel, isFinite: KernelsAVX512.isFiniteKernel,
+    rows: KernelsAVX512.sparseRowsKernel, places: KernelsAVX512.sparsePlacesKernel,
+    columns: KernelsAVX512.sparseColumnsKernel)
+}
+
+/// Smaller products than this take a few microseconds; looking at the operands would not pay.
+private let leastProduct = 1 << 20
+
+/// The share of numbers other than zero up to which the sparse road is taken.
+///
+/// Break-even, measured with AVX-512 on one core of a Zen 5: 0.3 for 3125 x 128 x 384 and 0.2 for the
+/// gradient of its weights, but 0.1 for that gradient over 15,625 rows, where rows of the dense
+/// operand come from memory more than once. The other instruction sets break even later: their dense
+/// products are two to seven times slower, the sparse ones hardly. At 0.01, as in recordings, it is
+/// 3 to 9 times as fast.
+private let sparseDensity = 0.08
+
+/// A matrix in memory.
+struct StoredMatrix {
+  let base: In
+  let rows: Int
+  let columns: Int
+  let stride: Int
+}
+
+extension KernelTable {
+  private var sparse: SparseKernelTable {
+    switch name {
+    case "avx512": .avx512
+    case "avx2": .avx2
+    default: .baseline
+    }
+  }
+
+  /// The product by the sparse road, if that is the faster one; arguments as in `matrixProduct`.
+  ///
+  /// - Returns: Whether it was, and the product is done.
+  func sparseProduct(
+    _ m: Int, _ n: Int, _ k: Int, _ a: In, _ lda: Int, _ transposeA: Bool, _ b: In, _ ldb: Int,
+    _ transposeB: Bool, _ c: Out, _ ldc: Int, accumulate: Bool, _ epilogue: ProductEpilogue,
+    parallel: Bool
+  ) -> Bool {
+    guard m * n * k >= leastProduct else { return false }
+    let left = StoredMatrix(
+      base: a, rows: transposeA ? k : m, columns: transposeA ? m : k, stride: lda)
+    let right = StoredMatrix(
+      base: b, rows: transposeB ? n : k, columns: transposeB ? k : n, stride: ldb)
+    if isSparse(left, parallel: parallel) {
+      guard isFinite(right, parallel: parallel) else { return false }
+      let turned = transposeB ? transposed(right) : nil
+      withExtendedLifetime(turned) {
+        let right =
+          turned.map { StoredMatrix(base: In($0.base), rows: k, columns: n, stride: n) } ?? right
+        if transposeA {
+          addColumns(left, right, c, ldc, accumulate: accumulate, parallel: parallel)
+          finish(m, n, 0, epilogue, c, ldc)
+        } else {
+          addRows(left, right, c, ldc, accumulate: accumulate, epilogue, parallel: parallel)
+        }
+      }
+      return true
+    }
+    guard transposeA, !transposeB, isSparse(right, parallel: parallel),
+      isFinite(left, parallel: parallel)
+    else { return false }
+    // cᵀ = bᵀ a, whose rows are those of `a` as it is stored.
+    let result: Storage
+    if accumulate {
+      result = transposed(StoredMatrix(base: In(c), rows: m, columns: n, stride: ldc))
+    } else {
+      result = Storage(count: n * m)
+    }
+    addColumns(right, left, result.base, m, accumulate: accumulate, parallel: parallel)
+    transpose(StoredMatrix(base: In(result.base), rows: n, columns: m, stride: m), c, ldc)
+    finish(m, n, 0, epilogue, c, ldc)
+    return true
+  }
+
+  /// Whether a matrix has few numbers other than zeros, and none of those is smaller than 1.
+  private func isSparse(_ x: StoredMatrix, parallel: Bool) -> Bool {
+    // A few cache lines first: a dense matrix is known after one of them.
+    let samples = 32
+    let width = min(16, x.columns)
+    var found = 0
+    for sample in 0..<samples {
+      let row = x.rows * sample / samples
+      let column = (x.columns - width) * (sample % 7) / 7
+      let count = sparse.spikeCount(width, x.base + row * x.stride + column)
+      guard count >= 0 else { return false }
+      found += count
+      guard Double(found) <= 2 * sparseDensity * Double(samples * width) else { return false }
+    }
+    let limit = Int(sparseDensity * Double(x.rows * x.columns))
+    let spikes = Atomic(0)
+    share(x.pieces, parallel) { piece in
+      let (start, count) = x.piece(piece)
+      let found = sparse.spikeCount(count, start)
+      spikes.wrappingAdd(found < 0 ? limit + 1 : found, ordering: .relaxed)
+    }
+    return spikes.load(ordering: .relaxed) <= limit
+  }
+
+  private func isFinite(_ x: StoredMatrix, parallel: Bool) -> Bool {
+    let failures = Atomic(0)
+    share(x.pieces, parallel) { piece in
+      let (start, count) = x.piece(piece)
+      if !sparse.isFinite(count, start) { failures.wrappingAdd(1, ordering: .relaxed) }
+    }
+    return failures.load(ordering: .relaxed) == 0
+  }
+
+  /// `c = x b` for a sparse `x`.
+  private func addRows(
+    _ x: StoredMatrix, _ b: StoredMatrix, _ c: Out, _ ldc: Int, accumulate: Bool,
+    _ epilogue: ProductEpilogue, parallel: Bool
+  ) {
+    let sparse = sparse
+    share((x.rows + rowChunk - 1) / rowChunk, parallel) { item in
+      let row = item * rowChunk
+      let rows = min(rowChunk, x.rows - row)
+      let c = c + row * ldc
+      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: stepBlock) { places in
+        guard let places = places.baseAddress else { return }
+        for step in stride(from: 0, to: x.columns, by: stepBlock) {
+          sparse.rows(
+            rows, b.columns, min(stepBlock, x.columns - step), x.base + row * x.stride + step,
+            x.stride, b.base + step * b.stride, b.stride, c, ldc, accumulate || step > 0, places)
+        }
+      }
+      finish(rows, b.columns, 0, epilogue, c, ldc)
+    }
+  }
+
+  /// `c = xᵀ b` for a sparse `x`.
+  private func addColumns(
+    _ x: StoredMatrix, _ b: StoredMatrix, _ c: Out, _ ldc: Int, accumulate: Bool, parallel: Bool
+  ) {
+    let sparse = sparse
+    let blocks = (x.rows + stepBlock - 1) / stepBlock
+    // Lists of places in a column, one a block of rows; most of the memory is never touched.
+    let places = UnsafeMutablePointer<UInt8>.allocate(capacity: blocks * x.columns * stepBlock)
+    let counts = UnsafeMutablePointer<Int32>.allocate(capacity: blocks * x.columns)
+    defer {
+      places.deallocate()
+      counts.deallocate()
+    }
+    share(blocks, parallel) { block in
+      let step = block * stepBlock
+      sparse.places(
+        min(stepBlock, x.rows - step), x.columns, x.base + step * x.stride, x.stride,
+        places + step * x.columns, counts + block * x.columns)
+    }
+    // An item covers so few columns of both that there are enough items, and its part of a block of
+    // `b` (128 KiB) stays in the second-level cache for all of its columns of `x`.
+    let (units, width) = (32, 128)
+    let groups = (b.columns + width - 1) / width
+    share((x.columns + units - 1) / units * groups, parallel) { item in
+      let unit = item / groups * units
+      let column = item % groups * width
+      for block in 0..<blocks {
+        let step = block * stepBlock
+        sparse.columns(
+          min(units, x.columns - unit), min(width, b.columns - column),
+          x.base + step * x.stride + unit, x.stride,
+          places + step * x.columns + unit * stepBlock, counts + block * x.columns + unit,
+          b.base + step * b.stride + column, b.stride, c + unit * ldc + column, ldc,
+          accumulate || block > 0)
+      }
+    }
+  }
+
+  private func share(_ items: Int, _ parallel: Bool, _ body: (Int) -> Void) {
+    if parallel {
+      ThreadPool.shared.run(items, body)
+    } else {
+      for item in 0..<items { body(item) }
+    }
+  }
+
+  private func transposed(_ x: StoredMatrix) -> Storage {
+    let result = Storage(count: x.rows * x.columns)
+    transpose(x, result.base, x.rows)
+    return result
+  }
+
+  /// In squares of 16, so that the cache lines that are written stay at hand.
+  private func transpose(_ x: StoredMatrix, _ to: Out, _ stride: Int) {
+    let side = 16
+    for row in Swift.stride(from: 0, to: x.rows, by: side) {
+      for column in Swift.stride(from: 0, to: x.columns, by: side) {
+        for i in row..<min(row + side, x.rows) {
+          let from = x.base + i * x.stride
+          for j in column..<min(column + side, x.columns) { to[j * stride + i] = from[j] }
+        }
+      }
+    }
+  }
+}
+
+extension StoredMatrix {
+  private static var length: Int { 1 << 15 }
+
+  /// The number of runs of numbers that cover the matrix, none so long that a count is not exact in
+  /// a float.
+  fileprivate var pieces: Int {
+    stride == columns ? (rows * columns + Self.length - 1) / Self.length : rows
+  }
+
+  fileprivate func piece(_ index: Int) -> (In, Int) {
+    guard stride == columns else { return (base + index * stride, columns) }
+    let start = index * Self.length
+    return (base + start, min(Self.length, rows * columns - start))
+  }
+}
