@@ -34,7 +34,7 @@ enum ALFReader: RecordingReader {
       clusters: clusters.integers(), timesName: "spikes.times",
       tickSource: "times are in seconds by the format"
     ).recording()
-    recording.sha256 = SHA256.hexDigest(ofAll: [times.bytes, clusters.bytes])
+    recording.digest = ContentDigest(ofAll: [times.bytes, clusters.bytes])
     return recording
   }
 

@@ -15,7 +15,7 @@ enum ASDFReader: RecordingReader {
   /// The parts of either form.
   private struct Parts {
     let name: String
-    let trains: [[Double]]
+    let trains: [NumericArray]
     let binMilliseconds: [Double]
     /// The length in ticks.
     let bins: Double
@@ -34,17 +34,22 @@ enum ASDFReader: RecordingReader {
     let (tick, tickSource) = try tick(parts, file: file, options: options, notes: &notes)
 
     // Indices of MATLAB begin at 1, sample counts at 0, and the file does not say which it has. A
-    // spike in the last bin of all can only be counted from 1.
-    let last = parts.trains.lazy.compactMap { $0.max() }.max() ?? 0
+    // spike in the last bin of all can only be counted from 1. Trains are in order, or refused below.
+    let ends = parts.trains.filter { $0.count > 0 }.map { train in
+      (train.number(at: 0), train.number(at: train.count - 1))
+    }
     let isFromOne =
-      last == parts.bins && !parts.trains.contains { $0.contains { $0 < 1 } }
+      ends.contains { $0.1 == parts.bins } && ends.allSatisfy { $0.0 >= 1 && $0.1 <= parts.bins }
     if isFromOne { notes.append("ticks count from 1") }
     let first = isFromOne ? 1.0 : 0.0
     func place(_ unit: Int, _ index: Int) -> FilePlace {
       .element(index, of: "\(parts.name){\(unit + 1)}")
     }
     let trains = try SpikeTrains(
-      parts.trains, origin: first, scale: tick, file: file, place: place)
+      counts: parts.trains.map(\.count), origin: first, scale: tick, file: file, place: place
+    ) { unit, times in
+      parts.trains[unit].withDoubles { _ = times.initialize(fromContentsOf: $0) }
+    }
     let duration =
       parts.bins > 0 ? parts.bins * tick : Recording.duration(lastSpike: trains.times.max() ?? 0)
     if parts.bins <= 0 { notes.append(Recording.durationNote) }
@@ -99,12 +104,13 @@ enum ASDFReader: RecordingReader {
 
   private static func cellForm(_ name: String, _ value: MatlabValue) -> Parts? {
     guard case .cells(let cells, _) = value, cells.count >= 2,
-      case .numbers(let size, _) = cells[cells.count - 1], size.count == 2,
-      size[0] == Double(cells.count - 2),
+      case .numbers(let sizes, _) = cells[cells.count - 1], sizes.count == 2,
       case .numbers(let bin, _) = cells[cells.count - 2]
     else { return nil }
+    let size = sizes.doubles
+    guard size[0] == Double(cells.count - 2) else { return nil }
     guard let trains = trains(cells[..<(cells.count - 2)]) else { return nil }
-    return Parts(name: name, trains: trains, binMilliseconds: bin, bins: size[1])
+    return Parts(name: name, trains: trains, binMilliseconds: bin.doubles, bins: size[1])
   }
 
   private static func structureForm(_ name: String, _ value: MatlabValue) -> Parts? {
@@ -116,7 +122,7 @@ enum ASDFReader: RecordingReader {
       guard case .numbers(let values, _)? = fields.first(where: { $0.name == field })?.value else {
         return []
       }
-      return values
+      return values.doubles
     }
     return Parts(
       name: name, trains: trains, binMilliseconds: numbers("binsize"),
@@ -124,12 +130,24 @@ enum ASDFReader: RecordingReader {
   }
 
   /// The numbers of each cell, nil if one holds something else.
-  private static func trains(_ cells: ArraySlice<MatlabValue>) -> [[Double]]? {
-    var trains: [[Double]] = []
+  private static func trains(_ cells: ArraySlice<MatlabValue>) -> [NumericArray]? {
+    var trains: [NumericArray] = []
     for cell in cells {
       guard case .numbers(let train, _) = cell else { return nil }
       trains.append(train)
     }
     return trains
+  }
+}
+
+extension NumericArray {
+  /// One number in double precision, without converting the others.
+  fileprivate func number(at index: Int) -> Double {
+    let width = element.byteCount
+    return withUnsafeBytes {
+      NumericArray(
+        element: element, shape: [1], bytes: Array($0[index * width..<(index + 1) * width])
+      ).doubles[0]
+    }
   }
 }

@@ -34,10 +34,14 @@ enum Inflate {
 
   /// The bytes of a zlib stream, whose checksum is verified.
   ///
+  /// - Parameters:
+  ///   - limit: the most bytes that are believed.
+  ///   - size: how many bytes to expect by the first eight of them; a right answer saves growing and
+  ///     copying, a wrong one is no error.
   /// - Throws: `InflateError` if the stream is damaged or truncated, or expands to more than `limit`
   ///   bytes.
   static func zlib(
-    _ input: UnsafeRawBufferPointer, limit: Int
+    _ input: UnsafeRawBufferPointer, limit: Int, size: ([UInt8]) -> Int? = { _ in nil }
   ) throws(InflateError) -> [UInt8] {
     guard input.count >= 6 else {
       throw InflateError(offset: input.count, problem: "the compressed data end in their header")
@@ -47,6 +51,24 @@ enum Inflate {
       throw InflateError(offset: 0, problem: "not a zlib stream")
     }
     let body = UnsafeRawBufferPointer(rebasing: input[2...])
+    // DEFLATE cannot do better than 1032 : 1, so a larger claim is a lie.
+    if let expected = size(beginning(of: body)), expected <= limit, expected / 1032 <= body.count {
+      var end = 0
+      let bytes = [UInt8](unsafeUninitializedCapacity: expected + InflateDecoder.slack) {
+        var decoder = InflateDecoder(
+          input: body, output: $0.baseAddress, capacity: $0.count, limit: $0.count,
+          isGrowable: false)
+        $1 = (try? decoder.run()) == nil ? 0 : min(decoder.written, limit)
+        end = decoder.consumed
+      }
+      if !bytes.isEmpty {
+        try bytes.withUnsafeBufferPointer { (bytes) throws(InflateError) in
+          try check(UnsafeRawBufferPointer(bytes), input: body, end: end)
+        }
+        return bytes
+      }
+      // Damaged, or of another size than it says: the way below finds out which.
+    }
     // Four times the input is a fair guess; it doubles until it fits.
     let capacity = min(limit, max(1 << 12, body.count * 4))
     var decoder = InflateDecoder(
@@ -57,15 +79,32 @@ enum Inflate {
       throw InflateError(offset: error.offset + 2, problem: error.problem)
     }
     let bytes = UnsafeRawBufferPointer(start: decoder.output, count: decoder.written)
-    let end = decoder.consumed
+    try check(bytes, input: body, end: decoder.consumed)
+    return [UInt8](bytes)
+  }
+
+  /// The first eight bytes of an expanded stream, or fewer.
+  private static func beginning(of body: UnsafeRawBufferPointer) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: 8) {
+      var decoder = InflateDecoder(
+        input: body, output: $0.baseAddress, capacity: 8, limit: 8, isGrowable: false)
+      // It ends with an error, where the output is full.
+      try? decoder.run()
+      $1 = decoder.written
+    }
+  }
+
+  /// Compares bytes with the checksum that stands behind their compressed form.
+  private static func check(
+    _ bytes: UnsafeRawBufferPointer, input body: UnsafeRawBufferPointer, end: Int
+  ) throws(InflateError) {
     guard body.count - end >= 4 else {
-      throw InflateError(offset: input.count, problem: "the checksum of the data is missing")
+      throw InflateError(offset: body.count + 2, problem: "the checksum of the data is missing")
     }
     let expected = UInt32(
       bigEndian: body.loadUnaligned(fromByteOffset: end, as: UInt32.self))
     guard Adler32.checksum(bytes) == expected else {
       throw InflateError(offset: end + 2, problem: "the data do not match their checksum")
     }
-    return [UInt8](bytes)
   }
 }

@@ -36,7 +36,9 @@ struct InflateDecoder {
   mutating func run() throws(InflateError) {
     var literals = InflateTable(primaryBits: 11, capacity: 2400)
     var distances = InflateTable(primaryBits: 9, capacity: 700)
+    var pairs = InflatePairTable(primaryBits: 11)
     defer {
+      pairs.deallocate()
       literals.deallocate()
       distances.deallocate()
     }
@@ -48,10 +50,10 @@ struct InflateDecoder {
       case 1:
         try build(&literals, InflateCodes.fixedLiterals, InflateCodes.literalEntries)
         try build(&distances, InflateCodes.fixedDistances, InflateCodes.distanceEntries)
-        try expand(literals, distances)
+        try expand(&pairs, literals, distances)
       case 2:
         try readTables(&literals, &distances)
-        try expand(literals, distances)
+        try expand(&pairs, literals, distances)
       default: throw failure("the compressed data hold a block of an unknown kind")
       }
     }
@@ -161,7 +163,7 @@ struct InflateDecoder {
       guard width <= bitCount else { throw truncated() }
       bits &>>= UInt64(width)
       bitCount -= width
-      let symbol = UInt8(entry >> 16)
+      let symbol = UInt8(truncatingIfNeeded: entry >> 16)
       var (value, repeats) = (symbol, 1)
       switch symbol {
       case 16:
@@ -184,10 +186,11 @@ struct InflateDecoder {
   /// The symbols of one block: as long as input and output have room to spare by the loop that does
   /// not check, near the ends of either by the one that does.
   private mutating func expand(
-    _ literals: InflateTable, _ distances: InflateTable
+    _ pairs: inout InflatePairTable, _ literals: InflateTable, _ distances: InflateTable
   ) throws(InflateError) {
+    pairs.build(from: literals)
     while true {
-      if try expandFast(literals, distances) { return }
+      if expandFast(pairs, literals, distances) { return }
       // 56 bits hold the longest pair of codes with their extra bits: 15 + 5 + 15 + 13.
       refill()
       var entry = literals.look(bits)
@@ -222,8 +225,8 @@ struct InflateDecoder {
       var used = Int(entry & 31)
       let lengthExtra = UInt64(entry &>> 8 & 15)
       let length =
-        Int(entry &>> 16) + Int(bits &>> UInt64(used) & (1 &<< lengthExtra &- 1))
-      used += Int(lengthExtra)
+        Int(entry &>> 24) + 3
+        + Int(bits &>> (UInt64(used) &- lengthExtra) & (1 &<< lengthExtra &- 1))
       let distanceEntry = distances.look(bits &>> UInt64(used))
       guard distanceEntry & InflateTable.invalid == 0 else {
         throw bitCount < 48 ? truncated() : failure("the distance code is impossible")
@@ -231,8 +234,8 @@ struct InflateDecoder {
       used += Int(distanceEntry & 31)
       let distanceExtra = UInt64(distanceEntry &>> 8 & 15)
       let distance =
-        Int(distanceEntry &>> 16) + Int(bits &>> UInt64(used) & (1 &<< distanceExtra &- 1))
-      used += Int(distanceExtra)
+        Int(distanceEntry &>> 16)
+        + Int(bits &>> (UInt64(used) &- distanceExtra) & (1 &<< distanceExtra &- 1))
       guard used <= bitCount else { throw truncated() }
       bits &>>= UInt64(used)
       bitCount -= used

@@ -1,18 +1,26 @@
 /// A table that decodes prefix codes of up to 15 bits: a primary table by the next bits of the
 /// stream, and secondary tables for longer codes.
 ///
-/// An entry holds the code's width (bits 0-4), the number of extra bits (8-11), flags (12-15) and
-/// the literal, base value, or offset of the secondary table (16-31).
+/// An entry holds the width of the code and of its extra bits together (bits 0-4), flags (6, 7, 14,
+/// 15), the number of extra bits (8-11), the number of literals (12-13) and a value: a literal, in
+/// bits 16-23 and again in 24-31; a length less 3 in bits 24-31; a distance, or the offset of a
+/// secondary table, in bits 16-31.
 struct InflateTable {
+  static let secondary: UInt32 = 1 << 6
+  static let repetition: UInt32 = 1 << 7
   static let literal: UInt32 = 1 << 12
-  static let secondary: UInt32 = 1 << 13
   static let endOfBlock: UInt32 = 1 << 14
   static let invalid: UInt32 = 1 << 15
 
   private let entries: UnsafeMutablePointer<UInt32>
   private let capacity: Int
   private let fullPrimaryBits: Int
-  private var primaryBits: Int
+  private(set) var primaryBits: Int
+  /// The width of the shortest code.
+  private(set) var shortest = 1
+  /// The symbols in the order of their codes while a table is built; at most 320.
+  private let sorted: UnsafeMutablePointer<UInt16>
+  private static let mostSymbols = 320
 
   init(primaryBits: Int, capacity: Int) {
     precondition(capacity >= 1 << primaryBits, "\(capacity) entries for \(primaryBits) bits")
@@ -21,9 +29,14 @@ struct InflateTable {
     self.capacity = capacity
     entries = .allocate(capacity: capacity)
     entries.initialize(repeating: Self.invalid, count: capacity)
+    sorted = .allocate(capacity: Self.mostSymbols)
+    sorted.initialize(repeating: 0, count: Self.mostSymbols)
   }
 
-  func deallocate() { entries.deallocate() }
+  func deallocate() {
+    entries.deallocate()
+    sorted.deallocate()
+  }
 
   /// Where the entries are and how many bits select a primary one, for a loop that keeps both in
   /// registers.
@@ -42,57 +55,76 @@ struct InflateTable {
 
   /// Fills the table for the canonical code with the given lengths (RFC 1951, section 3.2.2).
   ///
-  /// `templates[symbol]` is the entry of a symbol without its width.
+  /// `templates[symbol]` is the entry of a symbol without the width of its code.
   ///
   /// Returns false for a code with too many or, but for a single code of one bit, too few codes.
   mutating func build(lengths: UnsafeBufferPointer<UInt8>, entries templates: [UInt32]) -> Bool {
-    var counts = [Int](repeating: 0, count: 16)
-    for length in lengths { counts[Int(length)] += 1 }
-    counts[0] = 0
-    let longest = counts.lastIndex { $0 > 0 } ?? 0
-    primaryBits = max(1, min(fullPrimaryBits, longest))
-    entries.update(repeating: Self.invalid, count: capacity)
-    // No code at all: any use of the table meets an invalid entry.
-    guard longest > 0 else { return true }
-    var left = 1
-    for length in 1...15 {
-      left = left * 2 - counts[length]
-      if left < 0 { return false }
+    precondition(lengths.count <= Self.mostSymbols)
+    return withUnsafeTemporaryAllocation(of: Int.self, capacity: 32) { memory in
+      memory.initialize(repeating: 0)
+      // The number of codes of each length, and where those of a length begin in `sorted`.
+      let counts = UnsafeMutableBufferPointer(rebasing: memory[0..<16])
+      let starts = UnsafeMutableBufferPointer(rebasing: memory[16..<32])
+      for length in lengths { counts[Int(length)] += 1 }
+      counts[0] = 0
+      let longest = counts.lastIndex { $0 > 0 } ?? 0
+      shortest = counts.firstIndex { $0 > 0 } ?? 1
+      primaryBits = max(1, min(fullPrimaryBits, longest))
+      var left = 1
+      for length in 1..<16 {
+        left = left * 2 - counts[length]
+        if left < 0 { return false }
+        starts[length] = starts[length - 1] + counts[length - 1]
+      }
+      if left > 0 {
+        // No code at all: any use of the table meets an invalid entry.
+        guard longest <= 1 else { return false }
+        entries.update(repeating: Self.invalid, count: 2)
+      }
+      for symbol in lengths.indices where lengths[symbol] > 0 {
+        let length = Int(lengths[symbol])
+        guard symbol < templates.count else { return false }
+        sorted[starts[length]] = UInt16(symbol)
+        starts[length] += 1
+      }
+      return fill(counts, longest: longest, templates: templates)
     }
-    if left > 0, longest > 1 { return false }
+  }
 
-    var starts = [Int](repeating: 0, count: 17)
-    for length in 1...15 { starts[length + 1] = starts[length] + counts[length] }
-    var sorted = [Int](repeating: 0, count: lengths.count)
-    for symbol in lengths.indices where lengths[symbol] > 0 {
-      sorted[starts[Int(lengths[symbol])]] = symbol
-      starts[Int(lengths[symbol])] += 1
-    }
-
+  /// Writes the entries of the sorted symbols.
+  ///
+  /// The primary table grows with the length of the codes: a table for codes of up to n bits is one
+  /// for n + 1 bits too once it is written twice, so that each code is placed once and not at every
+  /// index that ends in it.
+  private func fill(
+    _ counts: UnsafeMutableBufferPointer<Int>, longest: Int, templates: [UInt32]
+  ) -> Bool {
+    var index = 0
+    // Codes as the stream has them, first bit lowest.
     var code = 0
-    var length = 0
-    var used = 1 << primaryBits
+    var size = 2
+    for length in stride(from: 1, through: min(longest, primaryBits), by: 1) {
+      if length > 1 {
+        (entries + size).update(from: entries, count: size)
+        size *= 2
+      }
+      for _ in 0..<counts[length] {
+        entries[code] = templates[Int(sorted[index])] + UInt32(length)
+        index += 1
+        code = Self.successor(of: code, count: length)
+      }
+    }
+    guard longest > primaryBits else { return true }
     var openPrefix = -1
     var secondaryStart = 0
     var secondaryBits = 0
-    for index in 0..<counts.reduce(0, +) {
-      let symbol = sorted[index]
-      let symbolLength = Int(lengths[symbol])
-      code <<= symbolLength - length
-      length = symbolLength
-      guard symbol < templates.count else { return false }
-      let entry = templates[symbol] | UInt32(length)
-      let reversed = Self.reverse(code, count: length)
-      if length <= primaryBits {
-        for place in stride(from: reversed, to: 1 << primaryBits, by: 1 << length) {
-          entries[place] = entry
-        }
-      } else {
-        let prefix = reversed & (1 << primaryBits - 1)
+    for length in primaryBits + 1...longest {
+      for _ in 0..<counts[length] {
+        let prefix = code & (1 << primaryBits - 1)
         if prefix != openPrefix {
           // As wide as the remaining codes need that share this prefix.
           openPrefix = prefix
-          secondaryStart = used
+          secondaryStart = size
           secondaryBits = length - primaryBits
           var room = 1 << secondaryBits
           while secondaryBits + primaryBits < longest {
@@ -101,30 +133,34 @@ struct InflateTable {
             secondaryBits += 1
             room <<= 1
           }
-          used += 1 << secondaryBits
-          guard used <= capacity else { return false }
+          size += 1 << secondaryBits
+          guard size <= capacity else { return false }
           entries[prefix] =
             UInt32(secondaryStart) << 16 | Self.secondary | UInt32(secondaryBits) << 8
         }
+        let entry = templates[Int(sorted[index])] + UInt32(length)
         let step = 1 << (length - primaryBits)
-        for place in stride(from: reversed >> primaryBits, to: 1 << secondaryBits, by: step) {
+        for place in stride(from: code >> primaryBits, to: 1 << secondaryBits, by: step) {
           entries[secondaryStart + place] = entry
         }
+        index += 1
+        counts[length] -= 1
+        code = Self.successor(of: code, count: length)
       }
-      counts[length] -= 1
-      code += 1
     }
     return true
   }
 
-  private static func reverse(_ code: Int, count: Int) -> Int {
-    var code = code
-    var reversed = 0
-    for _ in 0..<count {
-      reversed = reversed << 1 | code & 1
-      code >>= 1
-    }
-    return reversed
+  /// The next code of `count` bits where the first bit stands lowest: the highest zero becomes one,
+  /// and the ones above it zero; 0 after the last code.
+  ///
+  /// A code of more bits continues from it unchanged: canonical codes grow by zeros at their end.
+  @inline(__always)
+  private static func successor(of code: Int, count: Int) -> Int {
+    let zeros = ~code & (1 << count - 1)
+    guard zeros > 0 else { return 0 }
+    let bit = 1 << (Int.bitWidth - 1 - zeros.leadingZeroBitCount)
+    return code & (bit - 1) | bit
   }
 }
 
@@ -137,15 +173,15 @@ enum InflateCodes {
 
   /// 256 literals, the end of a block and 29 lengths; the last two symbols exist but are not valid.
   static let literalEntries: [UInt32] = {
-    var entries = (0..<256).map { UInt32($0) << 16 | InflateTable.literal }
+    var entries = (0..<256).map { UInt32($0) * 0x0101_0000 | InflateTable.literal }
     entries.append(InflateTable.endOfBlock)
-    var base: UInt32 = 3
+    var base: UInt32 = 0
     for symbol in 0..<28 {
       let extra = UInt32(max(0, symbol / 4 - 1))
-      entries.append(base << 16 | extra << 8)
+      entries.append(base << 24 | extra << 8 | InflateTable.repetition | extra)
       base += 1 << extra
     }
-    entries.append(258 << 16)
+    entries.append(255 << 24 | InflateTable.repetition)
     entries += [InflateTable.invalid, InflateTable.invalid]
     return entries
   }()
@@ -155,7 +191,7 @@ enum InflateCodes {
     var base: UInt32 = 1
     for symbol in 0..<30 {
       let extra = UInt32(max(0, symbol / 2 - 1))
-      entries.append(base << 16 | extra << 8)
+      entries.append(base << 16 | extra << 8 | extra)
       base += 1 << extra
     }
     entries += [InflateTable.invalid, InflateTable.invalid]

@@ -7,7 +7,7 @@ struct MatlabElements {
   /// Cells in cells beyond this depth are an attack on the stack.
   private static let deepest = 16
 
-  let bytes: UnsafeRawBufferPointer
+  let bytes: [UInt8]
   let isBigEndian: Bool
   let file: String
   /// What the bytes are, if not the file itself, for messages.
@@ -27,7 +27,9 @@ struct MatlabElements {
   }
 
   private func word(_ offset: Int) -> UInt32 {
-    let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+    let word = bytes.withUnsafeBytes {
+      $0.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+    }
     return isBigEndian ? UInt32(bigEndian: word) : UInt32(littleEndian: word)
   }
 
@@ -63,7 +65,7 @@ struct MatlabElements {
     _ range: Range<Int>, depth: Int
   ) throws(FileError) -> (name: String, value: MatlabValue) {
     // An empty cell may be an element without data.
-    if range.isEmpty { return ("", .numbers([], dimensions: [0, 0])) }
+    if range.isEmpty { return ("", .numbers(NumericArray([Double]()), dimensions: [0, 0])) }
     guard depth <= Self.deepest else {
       throw .unsupported(
         file: file, place: .byte(range.lowerBound), feature: "cells are nested too deep",
@@ -159,48 +161,36 @@ struct MatlabElements {
     return .structure(zip(fields, values).map { ($0, $1) })
   }
 
-  /// The real part of a numeric matrix.
+  /// The real part of a numeric matrix, where it stands.
   ///
-  /// MATLAB stores numbers in the smallest type that holds them,
-  /// whatever the class.
-  private func numbers(_ range: Range<Int>, _ dimensions: [Int]) throws(FileError) -> [Double] {
+  /// MATLAB stores numbers in the smallest type that holds them, whatever the class.
+  private func numbers(_ range: Range<Int>, _ dimensions: [Int]) throws(FileError) -> NumericArray {
     let count = dimensions.reduce(1, *)
-    let element = try element(at: range.lowerBound, end: range.upperBound)
-    let widths: [UInt32: Int] = [1: 1, 2: 1, 3: 2, 4: 2, 5: 4, 6: 4, 7: 4, 9: 8, 12: 8, 13: 8]
-    guard let width = widths[element.type] else {
-      throw malformed(range.lowerBound, "numbers of the unknown type \(element.type)")
+    let data = try element(at: range.lowerBound, end: range.upperBound)
+    guard let element = Self.elements[data.type] else {
+      throw malformed(range.lowerBound, "numbers of the unknown type \(data.type)")
     }
-    guard element.data.count == count * width else {
+    let width = element.byteCount
+    guard data.data.count == count * width else {
       throw malformed(
         range.lowerBound,
-        "\(count) numbers of \(width) bytes do not take \(element.data.count) bytes")
+        "\(count) numbers of \(width) bytes do not take \(data.data.count) bytes")
     }
-    let start = element.data.lowerBound
-    func load<Word: FixedWidthInteger & BitwiseCopyable>(
-      _ word: Word.Type, _ convert: (Word) -> Double
-    ) -> [Double] {
-      [Double](unsafeUninitializedCapacity: count) { out, initialized in
-        for index in 0..<count {
-          let offset = start + index * MemoryLayout<Word>.size
-          let value = bytes.loadUnaligned(fromByteOffset: offset, as: Word.self)
-          out.initializeElement(
-            at: index,
-            to: convert(isBigEndian ? Word(bigEndian: value) : Word(littleEndian: value)))
-        }
-        initialized = count
-      }
+    guard isBigEndian, width > 1 else {
+      return NumericArray(
+        element: element, shape: [count], bytes: bytes, offset: data.data.lowerBound)
     }
-    return switch element.type {
-    case 1: load(Int8.self) { Double($0) }
-    case 2: load(UInt8.self) { Double($0) }
-    case 3: load(Int16.self) { Double($0) }
-    case 4: load(UInt16.self) { Double($0) }
-    case 5: load(Int32.self) { Double($0) }
-    case 6: load(UInt32.self) { Double($0) }
-    case 7: load(UInt32.self) { Double(Float(bitPattern: $0)) }
-    case 9: load(UInt64.self) { Double(bitPattern: $0) }
-    case 12: load(Int64.self) { Double($0) }
-    default: load(UInt64.self) { Double($0) }
+    var swapped: [UInt8] = []
+    swapped.reserveCapacity(data.data.count)
+    for start in stride(from: data.data.lowerBound, to: data.data.upperBound, by: width) {
+      swapped.append(contentsOf: bytes[start..<start + width].reversed())
     }
+    return NumericArray(element: element, shape: [count], bytes: swapped)
   }
+
+  /// The types of numbers by their codes in the file.
+  private static let elements: [UInt32: NumericArray.Element] = [
+    1: .int8, 2: .uint8, 3: .int16, 4: .uint16, 5: .int32, 6: .uint32, 7: .float32, 9: .float64,
+    12: .int64, 13: .uint64,
+  ]
 }

@@ -3,7 +3,7 @@ import Tensor
 /// A value in a MATLAB file, as far as recordings need it.
 enum MatlabValue: Sendable {
   /// Numbers of any class, column-major as MATLAB has them, with their dimensions.
-  case numbers([Double], dimensions: [Int])
+  case numbers(NumericArray, dimensions: [Int])
   /// Cells, column-major.
   case cells([MatlabValue], dimensions: [Int])
   /// A structure of one element: fields and values.
@@ -47,43 +47,51 @@ struct MatlabFile {
   init(_ bytes: [UInt8], file: String) throws(FileError) {
     let isBigEndian = bytes[126] == UInt8(ascii: "M")
     var found: [(name: String, value: MatlabValue)] = []
-    try bytes.withUnsafeBufferPointer { (buffer) throws(FileError) in
-      let reader = MatlabElements(
-        bytes: UnsafeRawBufferPointer(buffer), isBigEndian: isBigEndian, file: file, part: nil)
-      var offset = 128
-      while offset < bytes.count {
-        let element = try reader.element(at: offset, end: bytes.count)
-        switch element.type {
-        case MatlabElements.compressed:
-          let part = "the compressed variable at byte \(offset)"
-          let expanded: [UInt8]
-          do throws(InflateError) {
-            expanded = try Inflate.zlib(
-              UnsafeRawBufferPointer(rebasing: reader.bytes[element.data]),
-              limit: Self.largestVariable)
-          } catch {
-            throw .malformed(
-              file: file, place: .byte(element.data.lowerBound + error.offset),
-              problem: error.problem)
-          }
-          try expanded.withUnsafeBufferPointer { (buffer) throws(FileError) in
-            let inner = MatlabElements(
-              bytes: UnsafeRawBufferPointer(buffer), isBigEndian: isBigEndian, file: file,
-              part: part)
-            let matrix = try inner.element(at: 0, end: expanded.count)
-            if matrix.type == MatlabElements.matrix {
-              found.append(try inner.variable(matrix.data, depth: 0))
-            }
-          }
-        case MatlabElements.matrix:
-          found.append(try reader.variable(element.data, depth: 0))
-        default:
-          // Elements that are no variables exist only by mistake; their size leads to the next.
-          break
+    let reader = MatlabElements(bytes: bytes, isBigEndian: isBigEndian, file: file, part: nil)
+    var offset = 128
+    while offset < bytes.count {
+      let element = try reader.element(at: offset, end: bytes.count)
+      switch element.type {
+      case MatlabElements.compressed:
+        let expanded = try Self.expand(
+          bytes, element.data, isBigEndian: isBigEndian, file: file)
+        let inner = MatlabElements(
+          bytes: expanded, isBigEndian: isBigEndian, file: file,
+          part: "the compressed variable at byte \(offset)")
+        let matrix = try inner.element(at: 0, end: expanded.count)
+        if matrix.type == MatlabElements.matrix {
+          found.append(try inner.variable(matrix.data, depth: 0))
         }
-        offset = element.next
+      case MatlabElements.matrix:
+        found.append(try reader.variable(element.data, depth: 0))
+      default:
+        // Elements that are no variables exist only by mistake; their size leads to the next.
+        break
       }
+      offset = element.next
     }
     variables = found
+  }
+
+  /// A compressed element's content.
+  private static func expand(
+    _ bytes: [UInt8], _ range: Range<Int>, isBigEndian: Bool, file: String
+  ) throws(FileError) -> [UInt8] {
+    do throws(InflateError) {
+      return try bytes.withUnsafeBufferPointer { (buffer) throws(InflateError) in
+        try Inflate.zlib(
+          UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: buffer[range])),
+          limit: largestVariable
+        ) { start in
+          // The tag of the variable inside: a type and a size.
+          guard start.count == 8 else { return nil }
+          let size = start[4..<8].reduce(0) { $0 << 8 | Int($1) }
+          return 8 + (isBigEndian ? size : Int(UInt32(size).byteSwapped))
+        }
+      }
+    } catch {
+      throw .malformed(
+        file: file, place: .byte(range.lowerBound + error.offset), problem: error.problem)
+    }
   }
 }

@@ -26,8 +26,7 @@ enum NPZReader: RecordingReader {
 
   private static func readCanonical(_ reader: ArrayReader) throws(RecordingError) -> Recording {
     let file = reader.file
-    let times = try reader.array("spike_times", axes: 1, count: nil)
-    let units = try reader.integers("spike_units", axes: 1, count: times.count)
+    let (times, units) = try reader.timesAndUnits()
     let unitCount = try reader.integer("unit_count")
     guard unitCount > 0, unitCount <= 1 << 24 else {
       throw .invalidUnitCount(file: file, count: "\(unitCount)")
@@ -78,8 +77,37 @@ private struct ArrayReader {
     do throws(FileError) { return try archive[name] } catch { throw .file(error) }
   }
 
+  /// The two long arrays, each expanded on a thread of its own.
+  func timesAndUnits() throws(RecordingError) -> (times: NumericArray, units: [Int]) {
+    var times = Result<NumericArray, RecordingError>.failure(.noSpikes(file: file))
+    var units = Result<(array: NumericArray, values: [Int]), RecordingError>.failure(
+      .noSpikes(file: file))
+    ThreadPool.shared.run(2) { item in
+      if item == 0 {
+        times = Result { () throws(RecordingError) in
+          try array("spike_times", axes: 1, count: nil)
+        }
+      } else {
+        units = Result { () throws(RecordingError) in
+          let array = try array("spike_units", axes: 1, count: nil)
+          return (array, try array.wholeNumbers(file: file, name: "spike_units"))
+        }
+      }
+    }
+    let read = (times: try times.get(), units: try units.get())
+    try check(read.units.array, "spike_units", axes: 1, count: read.times.count)
+    return (read.times, read.units.values)
+  }
+
   func array(_ name: String, axes: Int, count: Int?) throws(RecordingError) -> NumericArray {
     let array = try array(name)
+    try check(array, name, axes: axes, count: count)
+    return array
+  }
+
+  private func check(
+    _ array: NumericArray, _ name: String, axes: Int, count: Int?
+  ) throws(RecordingError) {
     // A column is as good as a vector.
     let isVector = axes == 1 && array.shape.count(where: { $0 != 1 }) <= 1
     guard isVector || array.shape.count == axes, count == nil || array.count == count else {
@@ -88,7 +116,6 @@ private struct ArrayReader {
         expected: "\(axes == 1 ? "a vector" : "a matrix")"
           + (count.map { " of \($0) numbers" } ?? ""))
     }
-    return array
   }
 
   func doubles(_ name: String, axes: Int, count: Int? = nil) throws(RecordingError) -> [Double] {

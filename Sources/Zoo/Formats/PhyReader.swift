@@ -35,7 +35,7 @@ enum PhyReader: RecordingReader {
     if clustersName == "spike_templates.npy" {
       recording.notes.append("units are Kilosort's templates: there is no spike_clusters.npy")
     }
-    recording.sha256 = SHA256.hexDigest(ofAll: hashed)
+    recording.digest = ContentDigest(ofAll: hashed)
     return recording
   }
 

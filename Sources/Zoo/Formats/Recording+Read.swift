@@ -44,25 +44,8 @@ extension Recording {
     guard let reader = readers.first(where: { $0.recognizes(source) }) else {
       throw refusal(source)
     }
-    var recording: Recording
-    if source.entries == nil {
-      // Hashing takes as long as reading; the two share nothing but the bytes.
-      var result: Result<Recording, RecordingError> = .failure(.noSpikes(file: source.path))
-      var hash = ""
-      ThreadPool.shared.run(2) { item in
-        if item == 0 {
-          do throws(RecordingError) {
-            result = .success(try reader.read(source, options: options))
-          } catch { result = .failure(error) }
-        } else {
-          hash = SHA256.hexDigest(of: source.bytes)
-        }
-      }
-      recording = try result.get()
-      if recording.sha256.isEmpty { recording.sha256 = hash }
-    } else {
-      recording = try reader.read(source, options: options)
-    }
+    var recording = try reader.read(source, options: options)
+    if recording.digest == nil { recording.digest = ContentDigest(ofAll: [source.bytes]) }
     if options.tick != nil, recording.tick == nil {
       recording.notes.append("--tick was not needed: \(recording.tickSource)")
     }

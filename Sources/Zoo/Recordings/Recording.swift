@@ -32,7 +32,10 @@ public struct Recording: Sendable, Equatable {
   public var preparation: Preparation?
   /// The SHA-256 of the bytes read, in hexadecimal; of several files, of their bytes in the order
   /// in which they were read.
-  public internal(set) var sha256 = ""
+  ///
+  /// Computed when it is first asked for; until then the recording keeps the bytes.
+  public var sha256: String { digest?.hexadecimal ?? "" }
+  var digest: ContentDigest?
   /// Spikes that the file itself had merged: the excess over 1 in a raster of counts.
   public internal(set) var mergedInSource = 0
   /// What a user should know about the file, one sentence each.

@@ -52,6 +52,10 @@ public struct SpikeTrains: Sendable, Equatable {
     times: UnsafeBufferPointer<Double>, units: [Int], unitCount: Int, order: Order, file: String,
     name: (Int) -> String = { String($0) }, place: (Int) -> FilePlace
   ) throws(RecordingError) {
+    if let trains = SpikeTrains(ordered: times, units: units, unitCount: unitCount) {
+      self = trains
+      return
+    }
     var ends = [Int](repeating: 0, count: unitCount + 1)
     for index in units.indices {
       let unit = units[index]
@@ -109,31 +113,156 @@ public struct SpikeTrains: Sendable, Equatable {
     name: (Int) -> String = { String($0) },
     place: (Int, Int) -> FilePlace
   ) throws(RecordingError) {
-    var times: [Double] = []
-    times.reserveCapacity(trains.reduce(0) { $0 + $1.count })
+    try self.init(
+      counts: trains.map(\.count), origin: origin, scale: scale, file: file, name: name,
+      place: place
+    ) { unit, times in _ = times.initialize(fromContentsOf: trains[unit]) }
+  }
+
+  /// Joins trains of known counts, which `write` puts into memory that is not initialized; it is called on several
+  /// threads.
+  ///
+  /// - Throws: as for arrays.
+  init(
+    counts: [Int], origin: Double, scale: Double, file: String,
+    name: (Int) -> String = { String($0) }, place: (Int, Int) -> FilePlace,
+    write: (Int, UnsafeMutableBufferPointer<Double>) -> Void
+  ) throws(RecordingError) {
     var offsets = [0]
-    var duplicates = 0
-    for (unit, train) in trains.enumerated() {
+    for count in counts { offsets.append(offsets[offsets.count - 1] + count) }
+    // By unit: how many duplicates, or nil where the train is not in order or not of times.
+    var duplicates = [Int?](repeating: nil, count: counts.count)
+    let times = [Double](unsafeUninitializedCapacity: offsets[counts.count]) { out, initialized in
+      initialized = out.count
+      let out = out
+      duplicates.withUnsafeMutableBufferPointer { duplicates in
+        let duplicates = duplicates
+        ThreadPool.shared.run(count: counts.count, grain: 8) { units in
+          for unit in units {
+            let train = UnsafeMutableBufferPointer(
+              rebasing: out[offsets[unit]..<offsets[unit + 1]])
+            write(unit, train)
+            duplicates[unit] = Self.scale(train, origin: origin, by: scale)
+          }
+        }
+      }
+    }
+    if let unit = duplicates.firstIndex(of: nil) {
+      let train = times[offsets[unit]..<offsets[unit + 1]]
       var previous = -1.0
-      for index in train.indices {
-        let time = (train[index] - origin) * scale
+      for (index, time) in train.enumerated() {
         guard time >= 0, time < .infinity else {
           throw Self.invalid(time, file: file, place: place(unit, index))
         }
-        if time <= previous {
-          guard time == previous else {
-            throw .unsorted(file: file, place: place(unit, index), unit: name(unit))
-          }
-          duplicates += 1
+        guard time >= previous else {
+          throw .unsorted(file: file, place: place(unit, index), unit: name(unit))
         }
         previous = time
-        times.append(time)
       }
-      offsets.append(times.count)
     }
     self.times = times
     self.offsets = offsets
-    self.duplicates = duplicates
+    self.duplicates = duplicates.reduce(0) { $0 + ($1 ?? 0) }
+    reordered = 0
+  }
+
+  /// Makes a train (time - origin) x scale; its duplicates, or nil if it holds what is no time or
+  /// goes back in time.
+  private static func scale(
+    _ train: UnsafeMutableBufferPointer<Double>, origin: Double, by factor: Double
+  ) -> Int? {
+    guard let times = train.baseAddress else { return 0 }
+    // No early end, so that several times are looked at at once. What never goes back from 0 is
+    // nowhere negative or no number, and finite if it ends so.
+    var (previous, wrong, duplicates) = (-Double.leastNonzeroMagnitude, 0, 0)
+    for index in 0..<train.count {
+      let time = (times[index] - origin) * factor
+      times[index] = time
+      wrong &+= time >= previous ? 0 : 1
+      duplicates &+= time == previous ? 1 : 0
+      previous = time
+    }
+    wrong &+= train.isEmpty || (times[0] >= 0 && previous < .infinity) ? 0 : 1
+    return wrong == 0 ? duplicates : nil
+  }
+
+  /// Groups spikes on several threads; nil where anything is not as it should be, or where there
+  /// are too few spikes to share out.
+  private init?(ordered times: UnsafeBufferPointer<Double>, units: [Int], unitCount: Int) {
+    let parts = 4
+    guard unitCount <= 1 << 14, times.count >= 1 << 15, units.count == times.count else {
+      return nil
+    }
+    func range(_ part: Int) -> Range<Int> {
+      times.count * part / parts..<times.count * (part + 1) / parts
+    }
+    // Each part's spikes of each unit, and then where they begin: a unit's first part first.
+    var places = [[Int]](repeating: [Int](repeating: 0, count: unitCount), count: parts)
+    var isGood = [Bool](repeating: false, count: parts)
+    places.withUnsafeMutableBufferPointer { places in
+      isGood.withUnsafeMutableBufferPointer { isGood in
+        let (places, isGood) = (places, isGood)
+        ThreadPool.shared.run(parts) { part in
+          var counts = [Int](repeating: 0, count: unitCount)
+          isGood[part] = range(part).allSatisfy { index in
+            guard units[index] >= 0, units[index] < unitCount else { return false }
+            counts[units[index]] += 1
+            return true
+          }
+          places[part] = counts
+        }
+      }
+    }
+    guard isGood.allSatisfy({ $0 }) else { return nil }
+    var offsets: [Int] = []
+    var next = 0
+    for unit in 0..<unitCount {
+      offsets.append(next)
+      for part in 0..<parts { (places[part][unit], next) = (next, next + places[part][unit]) }
+    }
+    offsets.append(next)
+
+    var duplicates = [Int](repeating: 0, count: parts)
+    let grouped = [Double](unsafeUninitializedCapacity: times.count) { out, initialized in
+      initialized = times.count
+      let out = out
+      duplicates.withUnsafeMutableBufferPointer { duplicates in
+        isGood.withUnsafeMutableBufferPointer { isGood in
+          let (duplicates, isGood) = (duplicates, isGood)
+          ThreadPool.shared.run(parts) { part in
+            var ends = places[part]
+            // A place before the first of a part belongs to the part before, which may be being
+            // written: what is last here is kept apart.
+            var last = [Double](repeating: -1, count: unitCount)
+            var (wrong, equal) = (0, 0)
+            for index in range(part) {
+              let (unit, time) = (units[index], times[index])
+              wrong &+= time >= 0 && time < .infinity && time >= last[unit] ? 0 : 1
+              equal &+= time == last[unit] ? 1 : 0
+              last[unit] = time
+              out[ends[unit]] = time
+              ends[unit] &+= 1
+            }
+            duplicates[part] = equal
+            isGood[part] = wrong == 0
+          }
+        }
+      }
+    }
+    guard isGood.allSatisfy({ $0 }) else { return nil }
+    var total = duplicates.reduce(0, +)
+    for part in 1..<parts {
+      for unit in 0..<unitCount {
+        let border = places[part][unit]
+        let end = part + 1 < parts ? places[part + 1][unit] : offsets[unit + 1]
+        guard border > offsets[unit], border < end else { continue }
+        guard grouped[border] >= grouped[border - 1] else { return nil }
+        if grouped[border] == grouped[border - 1] { total += 1 }
+      }
+    }
+    self.times = grouped
+    self.offsets = offsets
+    self.duplicates = total
     reordered = 0
   }
 

@@ -13,7 +13,7 @@ extension SimulatedRecording {
     var recording = try Recording(
       name: name, spikeTimes: times, duration: Double(spikes.bins) * parameters.binSeconds,
       positions: network.positions, preparation: parameters.preparation)
-    recording.sha256 = SHA256.hexDigest(of: spikes.entries)
+    recording.digest = ContentDigest(ofAll: [spikes.entries])
     return recording
   }
 

@@ -72,7 +72,8 @@ struct InflateTableTests {
     #expect(build([1, 2, 3, 4, 5, 6, 6]) && table.look(0b11_1111) == 6 << 16 | 6)
     #expect(build([1]) && table.look(0) == 1)
     #expect(table.look(1) & InflateTable.invalid != 0)
-    #expect(table.lookup.bits == 1 && table.lookup.mask == 1)
+    #expect(table.lookup.bits == 1 && table.lookup.mask == 1 && table.shortest == 1)
+    #expect(build([2, 2, 2, 2]) && table.primaryBits == 2 && table.shortest == 2)
   }
 
   @Test("a symbol without an entry, and a table too small for its codes, are impossible")
@@ -93,18 +94,20 @@ struct InflateTableTests {
   func constants() {
     func length(_ symbol: Int) -> [UInt32] {
       let entry = InflateCodes.literalEntries[symbol]
-      return [entry >> 16, entry >> 8 & 15]
+      #expect(entry & InflateTable.repetition != 0 && entry & 31 == entry >> 8 & 15)
+      return [entry >> 24 + 3, entry >> 8 & 15]
     }
     #expect(length(257) == [3, 0] && length(264) == [10, 0] && length(265) == [11, 1])
     #expect(length(273) == [35, 3] && length(284) == [227, 5] && length(285) == [258, 0])
     func distance(_ symbol: Int) -> [UInt32] {
       let entry = InflateCodes.distanceEntries[symbol]
+      #expect(entry & 31 == entry >> 8 & 15)
       return [entry >> 16, entry >> 8 & 15]
     }
     #expect(distance(0) == [1, 0] && distance(3) == [4, 0] && distance(4) == [5, 1])
     #expect(distance(29) == [24_577, 13])
     #expect(InflateCodes.literalEntries.count == 288 && InflateCodes.distanceEntries.count == 32)
-    #expect(InflateCodes.literalEntries[65] == 65 << 16 | InflateTable.literal)
+    #expect(InflateCodes.literalEntries[65] == 65 << 16 | 65 << 24 | InflateTable.literal)
     #expect(InflateCodes.literalEntries[256] == InflateTable.endOfBlock)
   }
 }

@@ -9,9 +9,7 @@ struct MatlabElementsTests {
     _ bytes: [UInt8], bigEndian: Bool = false, part: String? = nil,
     _ body: (MatlabElements) throws -> Result
   ) throws -> Result {
-    try bytes.withUnsafeBytes {
-      try body(MatlabElements(bytes: $0, isBigEndian: bigEndian, file: "x", part: part))
-    }
+    try body(MatlabElements(bytes: bytes, isBigEndian: bigEndian, file: "x", part: part))
   }
 
   /// The variable in a matrix element.
@@ -27,7 +25,7 @@ struct MatlabElementsTests {
     _ bytes: [UInt8], bigEndian: Bool = false
   ) throws -> [Double]? {
     if case .numbers(let values, _) = try variable(bytes, bigEndian: bigEndian).value {
-      return values
+      return values.doubles
     }
     return nil
   }
@@ -120,8 +118,9 @@ struct MatlabElementsTests {
     let writer = MatlabBytes(isBigEndian: false)
     let cells = try Self.variable(
       writer.cells([writer.doubles([7]), writer.element(14, [])], name: "c"))
-    guard case .cells(let values, [2, 1]) = cells.value, case .numbers([7], [1, 1]) = values[0],
-      case .numbers([], [0, 0]) = values[1]
+    guard case .cells(let values, [2, 1]) = cells.value,
+      case .numbers(let seven, [1, 1]) = values[0],
+      case .numbers(let none, [0, 0]) = values[1], seven.doubles == [7], none.doubles == []
     else {
       Issue.record("not two cells")
       return

@@ -34,6 +34,43 @@ struct RecordingTests {
     ) { try group([2, 0.5, 1, 1], .required) }
   }
 
+  @Test("many spikes, which are grouped on several threads, come out as few do")
+  func groupingInParts() throws {
+    // Times repeat now and then; every part of the whole has spikes of every unit but the last.
+    let (count, unitCount) = (40_000, 21)
+    var times = (0..<count).map { Double($0 / 3) * 0.001 }
+    let units = (0..<count).map { $0 * 7 / 5 % (unitCount - 1) }
+    func group(_ times: [Double], _ units: [Int]) throws -> SpikeTrains {
+      try SpikeTrains(
+        times: times, units: units, unitCount: unitCount, order: .required, file: "x",
+        place: { .element($0, of: "t") })
+    }
+    let trains = try group(times, units)
+    let alone = (0..<unitCount).map { unit in
+      units.indices.filter { units[$0] == unit }.map { times[$0] }
+    }
+    let expected = try SpikeTrains(alone, file: "x") { _, index in .element(index, of: "t") }
+    #expect(trains == expected && trains.duplicates == expected.duplicates)
+    #expect(trains.duplicates > 0 && trains[unitCount - 1].isEmpty)
+    // What is wrong is found and named, also where two parts meet.
+    for place in [5, 9_999, 10_000, 39_999] {
+      var wrong = times
+      wrong[place] = .nan
+      #expect(
+        throws: RecordingError.timeNotFinite(
+          file: "x", place: .element(place, of: "t"), time: "nan")
+      ) { try group(wrong, units) }
+      var beyond = units
+      beyond[place] = unitCount
+      #expect(
+        throws: RecordingError.unitOutOfRange(
+          file: "x", place: .element(place, of: "t"), unit: unitCount, unitCount: unitCount)
+      ) { try group(times, beyond) }
+    }
+    for index in 10_000..<count { times[index] -= 5 }
+    #expect(throws: RecordingError.self) { try group(times, units) }
+  }
+
   @Test("what cannot be a recording is refused")
   func refusals() {
     typealias Case = (trains: [[Double]], duration: Double, error: RecordingError)

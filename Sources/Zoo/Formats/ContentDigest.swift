@@ -1,0 +1,40 @@
+import Synchronization
+
+/// The SHA-256 of bytes, computed when it is first asked for.
+///
+/// Hashing a file takes longer than reading it. A comparison writes the hash into its manifest; who
+/// only reads a recording does not wait for it. The bytes are kept until then and not longer.
+final class ContentDigest: Sendable {
+  private enum State {
+    case pending([[UInt8]])
+    case known(String)
+  }
+
+  private let state: Mutex<State>
+
+  /// The hash of arrays of bytes, one after the other.
+  init(ofAll parts: [[UInt8]]) { state = Mutex(.pending(parts)) }
+
+  /// A hash that is known already.
+  init(_ hexadecimal: String) { state = Mutex(.known(hexadecimal)) }
+
+  /// The hash as 64 lower-case hexadecimal digits.
+  var hexadecimal: String {
+    state.withLock { state in
+      switch state {
+      case .known(let digits): return digits
+      case .pending(let parts):
+        let digits = SHA256.hexDigest(ofAll: parts)
+        state = .known(digits)
+        return digits
+      }
+    }
+  }
+}
+
+extension ContentDigest: Equatable {
+  /// Equal hashes.
+  static func == (left: ContentDigest, right: ContentDigest) -> Bool {
+    left === right || left.hexadecimal == right.hexadecimal
+  }
+}
