@@ -34,10 +34,9 @@ enum Inflate {
 
   /// The bytes of a zlib stream, whose checksum is verified.
   ///
-  /// - Parameters:
-  ///   - limit: the most bytes that are believed.
-  ///   - size: how many bytes to expect by the first eight of them; a right answer saves growing and
-  ///     copying, a wrong one is no error.
+  /// `size` says by the first eight bytes how many to expect: a right answer saves growing and
+  /// copying, a wrong one is no error.
+  ///
   /// - Throws: `InflateError` if the stream is damaged or truncated, or expands to more than `limit`
   ///   bytes.
   static func zlib(

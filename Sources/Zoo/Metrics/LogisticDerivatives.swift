@@ -16,25 +16,23 @@ extension LogisticFit {
 
     init() {}
 
-    /// Adds bins with standardised score x: `silent` of one target, `spikes` of the other.
+    /// Adds bins with standardised score x and so much target in all, but for what the loss has in
+    /// logarithms: of the number returned, once a bin.
     @inline(__always)
-    mutating func add(
-      _ x: Double, at fit: Standardized, silent: Double, spikes: Double,
-      targets: (silent: Double, spike: Double)
-    ) {
+    mutating func add(_ x: Double, at fit: Standardized, count: Double, target: Double) -> Double {
       let z = fit.slope * x + fit.intercept
       let small = exp(-abs(z))
-      let p = (z >= 0 ? 1 : small) / (1 + small)
-      let count = silent + spikes
-      let target = silent * targets.silent + spikes * targets.spike
-      loss += count * (max(z, 0) + log1p(small)) - target * z
+      let share = 1 / (1 + small)
+      let p = z >= 0 ? share : small * share
+      loss += count * (z >= 0 ? z : 0) - target * z
       let residual = count * p - target
-      let weight = count * small / ((1 + small) * (1 + small))
+      let weight = count * small * share * share
       gradient.intercept += residual
       gradient.slope += residual * x
       curvature.intercept += weight
       curvature.mixed += weight * x
       curvature.slope += weight * x * x
+      return 1 + small
     }
 
     /// The sums over all bins and units, in fixed blocks added in order.
@@ -50,11 +48,16 @@ extension LogisticFit {
         prediction.withEntries { scores, spikes in
           ThreadPool.shared.run(count: count, grain: grain) { range in
             var sums = Derivatives()
-            for index in range {
-              let spike = Double(spikes[index])
-              sums.add(
-                (Double(scores[index]) - fit.center) / fit.scale, at: fit, silent: 1 - spike,
-                spikes: spike, targets: targets)
+            let factor = 1 / fit.scale
+            for start in stride(from: range.lowerBound, to: range.upperBound, by: 512) {
+              // 512 numbers of at most 2 have a product below 2^512: one logarithm serves them all.
+              var product = 1.0
+              for index in start..<min(start + 512, range.upperBound) {
+                let x = (Double(scores[index]) - fit.center) * factor
+                let target = spikes[index] == 0 ? targets.silent : targets.spike
+                product *= sums.add(x, at: fit, count: 1, target: target)
+              }
+              sums.loss += log(product)
             }
             partial[range.lowerBound / grain] = sums
           }
@@ -132,9 +135,11 @@ extension LogisticFit {
     ) -> Derivatives {
       var sums = Derivatives()
       for group in means.indices {
-        sums.add(
-          (means[group] - fit.center) / fit.scale, at: fit, silent: silent[group],
-          spikes: spiking[group], targets: targets)
+        let count = silent[group] + spiking[group]
+        let factor = sums.add(
+          (means[group] - fit.center) / fit.scale, at: fit, count: count,
+          target: silent[group] * targets.silent + spiking[group] * targets.spike)
+        sums.loss += count * log(factor)
       }
       return sums
     }

@@ -33,13 +33,15 @@ struct LogisticFit: Equatable {
     return prediction.withEntries { scores, labels in
       var lowest = (Float.infinity, Float.infinity)
       var highest = (-Float.infinity, -Float.infinity)
-      for (score, label) in zip(scores, labels) {
-        if label == 0 {
-          lowest.0 = min(lowest.0, score)
-          highest.0 = max(highest.0, score)
+      for index in scores.indices {
+        // Scores are finite, so that comparisons do without what `min` does for NaN.
+        let score = scores[index]
+        if labels[index] == 0 {
+          lowest.0 = score < lowest.0 ? score : lowest.0
+          highest.0 = score > highest.0 ? score : highest.0
         } else {
-          lowest.1 = min(lowest.1, score)
-          highest.1 = max(highest.1, score)
+          lowest.1 = score < lowest.1 ? score : lowest.1
+          highest.1 = score > highest.1 ? score : highest.1
         }
       }
       if min(lowest.0, lowest.1) == max(highest.0, highest.1) { return .constantScores }
@@ -91,6 +93,13 @@ struct LogisticFit: Equatable {
         guard var step = here.newtonStep else { return }
         let size = max(abs(step.slope), abs(step.intercept))
         var next = self
+        // The error after a Newton step is of the order of its square: 1e-9 is left, and nothing
+        // is to be seen in the loss.
+        if size < 3e-5 {
+          slope += step.slope
+          intercept += step.intercept
+          return
+        }
         var there = here
         var halvings = 0
         repeat {
@@ -105,8 +114,6 @@ struct LogisticFit: Equatable {
         guard halvings < 60 else { return }
         self = next
         here = there
-        // The error after a Newton step is of the order of its square: 1e-9 is left.
-        if size < 3e-5 { return }
       }
     }
   }

@@ -90,24 +90,58 @@ public struct RankCounts: Sendable, Equatable {
     _ scores: UnsafeBufferPointer<Float>, _ spikes: UnsafeBufferPointer<UInt8>, from start: Int,
     stride: Int, count: Int, memory: UnsafeMutableBufferPointer<UInt32>
   ) -> RankCounts {
-    // Spike bins fill the first half of `memory` from the front, silent bins from the back.
-    var positives = 0
-    var negatives = count
-    var offset = start
-    for _ in 0..<count {
-      let key = SortKey.key(scores[offset])
-      if spikes[offset] != 0 {
-        memory[positives] = key
-        positives += 1
-      } else {
-        negatives -= 1
-        memory[negatives] = key
+    // Fixed parts, on several threads where there are many scores: first their numbers of spike
+    // bins, which say where the keys of each part go, then the keys.
+    let grain = 1 << 18
+    guard count > grain else {
+      // One part needs no numbers: spike bins are filled in from the front, silent ones from the
+      // back.
+      var (positives, negatives, offset) = (0, count, start)
+      for _ in 0..<count {
+        let key = SortKey.key(scores[offset])
+        let isSpike = spikes[offset] != 0
+        negatives -= isSpike ? 0 : 1
+        memory[isSpike ? positives : negatives] = key
+        positives += isSpike ? 1 : 0
+        offset += stride
       }
-      offset += stride
+      return sorted(memory, positives: positives, count: count)
     }
+    let parts = (count + grain - 1) / grain
+    var spikesBefore = [Int](repeating: 0, count: parts + 1)
+    spikesBefore.withUnsafeMutableBufferPointer { sums in
+      let sums = sums
+      ThreadPool.shared.run(count: count, grain: grain) { range in
+        var sum = 0
+        for index in range { sum += spikes[start + index * stride] != 0 ? 1 : 0 }
+        sums[range.lowerBound / grain + 1] = sum
+      }
+    }
+    for part in 0..<parts { spikesBefore[part + 1] += spikesBefore[part] }
+    let positives = spikesBefore[parts]
+    ThreadPool.shared.run(count: count, grain: grain) { range in
+      // Spike bins stand before silent bins.
+      var positive = spikesBefore[range.lowerBound / grain]
+      var negative = positives + range.lowerBound - positive
+      for index in range {
+        let offset = start + index * stride
+        let key = SortKey.key(scores[offset])
+        let isSpike = spikes[offset] != 0
+        memory[isSpike ? positive : negative] = key
+        positive += isSpike ? 1 : 0
+        negative += isSpike ? 0 : 1
+      }
+    }
+    return sorted(memory, positives: positives, count: count)
+  }
+
+  /// The counts of keys, those of spike bins first, with as much memory behind them.
+  private static func sorted(
+    _ memory: UnsafeMutableBufferPointer<UInt32>, positives: Int, count: Int
+  ) -> RankCounts {
     let scratch = UnsafeMutableBufferPointer(rebasing: memory[count..<2 * count])
     let high = UnsafeMutableBufferPointer(rebasing: memory[0..<positives])
-    let low = UnsafeMutableBufferPointer(rebasing: memory[negatives..<count])
+    let low = UnsafeMutableBufferPointer(rebasing: memory[positives..<count])
     SortKey.sort(high, scratch: scratch)
     SortKey.sort(low, scratch: scratch)
     return RankCounts(positives: high, negatives: low)

@@ -1,3 +1,5 @@
+import Tensor
+
 /// Unsigned integers in the order of the floats that they stand for, and their radix sort.
 ///
 /// Ten million scores are ranked for a pooled metric. Comparison sorting of floats takes over a
@@ -18,10 +20,15 @@ enum SortKey {
     Float(bitPattern: key & 0x8000_0000 == 0 ? ~key : key & 0x7FFF_FFFF)
   }
 
-  private static let shifts: [UInt32] = [0, 11, 22]
   private static let digits = 2048
+  /// Fewer keys than this are one part: sharing them out would cost more than it saves.
+  private static let smallestPart = 1 << 17
+  private static let mostParts = 8
 
-  /// Sorts keys into ascending order.
+  /// Sorts keys into ascending order, many of them on several threads.
+  ///
+  /// Each pass counts the digits of fixed parts and then moves all parts at once: a digit's place is
+  /// after all smaller digits, and after the same digit in earlier parts.
   ///
   /// - Parameters:
   ///   - keys: the keys, sorted in place.
@@ -36,35 +43,49 @@ enum SortKey {
       small.sort()
       return
     }
-    withUnsafeTemporaryAllocation(of: Int.self, capacity: 3 * digits) { places in
-      places.initialize(repeating: 0)
-      for index in 0..<count {
-        let key = base[index]
-        places[Int(key & 2047)] += 1
-        places[digits + Int(key >> 11 & 2047)] += 1
-        places[2 * digits + Int(key >> 22)] += 1
-      }
+    let parts = min(mostParts, max(1, count / smallestPart))
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: parts * digits) { places in
       var source = base
       var target = spare
-      for (pass, shift) in shifts.enumerated() {
-        let offset = pass * digits
-        // All keys share this digit, as constant scores do: the pass would only copy.
-        if places[offset + Int(source[0] >> shift & 2047)] == count { continue }
-        var next = 0
-        for digit in offset..<offset + digits {
-          let size = places[digit]
-          places[digit] = next
-          next += size
+      for shift: UInt32 in [0, 11, 22] {
+        let (from, to) = (source, target)
+        ThreadPool.shared.run(parts) { part in
+          let places = UnsafeMutableBufferPointer(
+            rebasing: places[part * digits..<(part + 1) * digits])
+          places.initialize(repeating: 0)
+          for index in range(part, of: parts, count: count) {
+            places[Int(from[index] >> shift & 2047)] += 1
+          }
         }
-        for index in 0..<count {
-          let key = source[index]
-          let digit = offset + Int(key >> shift & 2047)
-          target[places[digit]] = key
-          places[digit] += 1
+        // All keys share this digit, as constant scores do: the pass would only copy.
+        let first = Int(source[0] >> shift & 2047)
+        if (0..<parts).reduce(0, { $0 + places[$1 * digits + first] }) == count { continue }
+        var next = 0
+        for digit in 0..<digits {
+          for part in 0..<parts {
+            let size = places[part * digits + digit]
+            places[part * digits + digit] = next
+            next += size
+          }
+        }
+        ThreadPool.shared.run(parts) { part in
+          let places = UnsafeMutableBufferPointer(
+            rebasing: places[part * digits..<(part + 1) * digits])
+          for index in range(part, of: parts, count: count) {
+            let key = from[index]
+            let digit = Int(key >> shift & 2047)
+            to[places[digit]] = key
+            places[digit] += 1
+          }
         }
         swap(&source, &target)
       }
       if source != base { base.update(from: source, count: count) }
     }
+  }
+
+  /// A part of so many that cover `0..<count`.
+  private static func range(_ part: Int, of parts: Int, count: Int) -> Range<Int> {
+    count * part / parts..<count * (part + 1) / parts
   }
 }

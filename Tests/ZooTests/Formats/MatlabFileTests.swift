@@ -100,7 +100,8 @@ struct MatlabFileTests {
 
   @Test("values in words")
   func summaries() {
-    #expect(MatlabValue.numbers(NumericArray([Double]()), dimensions: [0, 3]).summary == "0x3 numbers")
+    #expect(
+      MatlabValue.numbers(NumericArray([Double]()), dimensions: [0, 3]).summary == "0x3 numbers")
     #expect(MatlabValue.cells([], dimensions: [2, 0, 1]).summary == "2x0x1 cells")
     let field = ("a", MatlabValue.other("text"))
     #expect(MatlabValue.structure([field, field]).summary == "a structure of 2 fields")

@@ -7,9 +7,9 @@ import Testing
 
   @Test func oneGroupByHand() {
     var sums = LogisticFit.Derivatives()
-    sums.add(2, at: Self.plain, silent: 3, spikes: 1, targets: (0, 1))
-    // Four bins of probability 1/2, of which one has a spike.
-    #expect(sums.loss.isClose(to: 4 * 0.6931471805599453))
+    let factor = sums.add(2, at: Self.plain, count: 4, target: 1)
+    // Four bins of probability 1/2, of which one has a spike: a loss of 4 log 2.
+    #expect(sums.loss == 0 && factor == 2)
     #expect(sums.gradient == (slope: 2, intercept: 1))
     #expect(sums.curvature == (slope: 4, mixed: 2, intercept: 1))
   }
@@ -23,13 +23,14 @@ import Testing
     #expect(step.slope.isClose(to: -5.0 / 7) && step.intercept.isClose(to: -1.0 / 7))
     // One score alone says nothing about the slope.
     var single = LogisticFit.Derivatives()
-    single.add(2, at: Self.plain, silent: 3, spikes: 1, targets: (0, 1))
+    _ = single.add(2, at: Self.plain, count: 4, target: 1)
     #expect(single.newtonStep == nil)
     sums.curvature.slope = .infinity
     #expect(sums.newtonStep == nil)
   }
 
   @Test func derivativesAreThoseOfTheLoss() throws {
+    // More than one block of 512 under one logarithm.
     let prediction = try MetricsSample.random(bins: 300, units: 3, seed: 4)
     let targets = (silent: 0.1, spike: 0.8)
     func at(_ slope: Double, _ intercept: Double) -> LogisticFit.Derivatives {

@@ -27,4 +27,25 @@ import Testing
       #expect(RankCounts.pooled(alone) == counts[unit])
     }
   }
+
+  @Test func manyScoresInPartsAreCountedAsFew() throws {
+    // Three parts, with scores of few values so that ties cross their borders.
+    let (count, values) = (600_000, 50)
+    var generator = RandomGenerator(seed: 5)
+    let scores = (0..<count).map { _ in Float(generator.integer(below: values)) - 20 }
+    let spikes = (0..<count).map { _ in UInt8(generator.integer(below: 20) == 0 ? 1 : 0) }
+    let counts = RankCounts.pooled(try MetricsSample.unit(scores, spikes))
+    var histograms = [[Int]](repeating: [0, 0], count: values)
+    for (score, spike) in zip(scores, spikes) { histograms[Int(score) + 20][Int(spike)] += 1 }
+    var above = 0
+    for (level, value) in zip(counts.levels, (0..<values).reversed()) {
+      #expect(
+        level
+          == .init(
+            score: Float(value) - 20, positives: histograms[value][1],
+            negatives: histograms[value][0], negativesAbove: above))
+      above += histograms[value][0]
+    }
+    #expect(counts.levels.count == values && above == counts.negatives)
+  }
 }

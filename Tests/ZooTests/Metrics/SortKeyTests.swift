@@ -18,7 +18,7 @@ import Testing
     #expect(SortKey.key(-0.0) == SortKey.key(0.0))
   }
 
-  @Test(arguments: [0, 1, 2, 512, 513, 5000]) func sortsLikeTheLibrary(count: Int) {
+  @Test(arguments: [0, 1, 2, 512, 513, 5000, 300_001]) func sortsLikeTheLibrary(count: Int) {
     for limit in [1, 3, Int(UInt32.max)] {
       var generator = RandomGenerator(seed: UInt64(count))
       var keys = (0..<count).map { _ in UInt32(generator.integer(below: limit)) }

@@ -39,7 +39,7 @@ struct RecordingTests {
     // Times repeat now and then; every part of the whole has spikes of every unit but the last.
     let (count, unitCount) = (40_000, 21)
     var times = (0..<count).map { Double($0 / 3) * 0.001 }
-    let units = (0..<count).map { $0 * 7 / 5 % (unitCount - 1) }
+    let units = (0..<count).map { $0 / 2 * 7 % (unitCount - 1) }
     func group(_ times: [Double], _ units: [Int]) throws -> SpikeTrains {
       try SpikeTrains(
         times: times, units: units, unitCount: unitCount, order: .required, file: "x",
