@@ -21,6 +21,21 @@ package enum MachineLimits {
     return best
   }
 
+  /// The same of so many threads of the pool at the same time, over about 50 ms: long enough for
+  /// the system to give every thread a core, if it has one.
+  package static func parallelOperationsPerSecond(
+    threads: Int, rounds: Int = 60_000_000, kernels: KernelTable = Kernels.current
+  ) -> Double {
+    let peak = kernels.peak
+    // Small items, so that threads that are slower, or not there, do fewer of them.
+    let items = 64 * threads
+    let share = max(1, rounds / items)
+    let elapsed = ContinuousClock().measure {
+      ThreadPool.shared.run(items) { item in _ = peak.run(share, 0.5, 1, Float(item)) }
+    }
+    return Double(items * share * peak.operations()) / seconds(elapsed)
+  }
+
   /// Bytes a second that `y += s x` reads and writes, over arrays of so many floats each.
   ///
   /// Every line that is written was read before, so the three streams are all that moves: reading x,

@@ -16,6 +16,7 @@ import Testing
 
   @Test func limitsArePositive() {
     #expect(MachineLimits.operationsPerSecond(rounds: 1000) > 0)
+    #expect(MachineLimits.parallelOperationsPerSecond(threads: 2, rounds: 1000) > 0)
     #expect(MachineLimits.bytesPerSecond(floats: 1000, trials: 1) > 0)
   }
 }

@@ -1,4 +1,7 @@
 import Foundation
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
 import Testing
 
 @testable import ZooCommand
@@ -80,6 +83,49 @@ import Testing
       #expect(run.output.contains("file/dish"))
       #expect(try CommandRun("bench --only reading --file \(folder)/none.npz").code == 3)
     }
+  }
+
+  @Test func scalingWritesAFigure() throws {
+    try withTemporaryFolder { folder in
+      let out = folder + "/scaling"
+      let run = try CommandRun("bench --small --scaling --json --quiet --out \(out)")
+      #expect(run.code == 0)
+      let document = try #require(run.json as? [String: Any])
+      #expect((document["results"] as? [Any])?.isEmpty == true)
+      let points = try #require(document["scaling"] as? [[String: Any]])
+      for (sweep, sizes) in [("context", [20, 40]), ("units", [16, 32])] {
+        let chosen = points.filter { $0["sweep"] as? String == sweep }
+        #expect(chosen.map { $0[sweep] as? Int } == sizes)
+      }
+      for point in points {
+        #expect((point["seconds"] as? Double ?? 0) > 0)
+        #expect((point["peak_memory_bytes"] as? Int ?? 0) > 0)
+      }
+      let svg = try String(contentsOfFile: out + "/scaling.svg", encoding: .utf8)
+      #expect(XMLParser(data: Data(svg.utf8)).parse())
+      #expect(svg.contains("prefers-color-scheme: dark"))
+      #expect(try CommandRun("bench --small --only kernels/exp --out \(out)").code == 2)
+      let saved = try String(contentsOfFile: out + "/bench.json", encoding: .utf8)
+      #expect(saved == run.output)
+    }
+  }
+
+  @Test func theTablesOfTheScalingHaveALineAPoint() throws {
+    try withTemporaryFolder { folder in
+      let run = try CommandRun("bench --small --scaling --quiet --out \(folder)")
+      for sweep in ["context", "units", "threads"] {
+        #expect(run.output.contains("a training step against \(sweep)"))
+      }
+      #expect(run.output.contains("scaling.svg"))
+    }
+  }
+
+  @Test func ticksOfALogarithmicAxisAreRound() {
+    #expect(LogarithmicAxis([100, 15_625], margin: 1.15).ticks == [100, 1000, 10_000])
+    #expect(LogarithmicAxis([16, 512], margin: 1.15).ticks == [20, 50, 100, 200, 500])
+    let axis = LogarithmicAxis([0.001, 0.1], margin: 1)
+    #expect(axis.ticks == [0.001, 0.01, 0.1])
+    #expect(abs(axis.share(0.01) - 0.5) < 1e-12)
   }
 
   @Test func quartilesAreInterpolated() {

@@ -132,7 +132,10 @@ public struct RunDirectory: Sendable {
     }
   }
 
-  private static func createFolder(_ path: String) throws(FileError) {
+  /// Creates a folder, and those above it that are not there.
+  ///
+  /// - Throws: `FileError.system`.
+  package static func createFolder(_ path: String) throws(FileError) {
     var isFolder = stat()
     if stat(path, &isFolder) == 0 {
       guard isFolder.st_mode & S_IFMT == S_IFDIR else {

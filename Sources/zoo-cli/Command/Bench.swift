@@ -20,6 +20,11 @@ enum Bench: Subcommand {
   static let file = CommandOption.text(
     "file", letter: "f", placeholder: "FILE", isRepeatable: true,
     "a recording whose reading is timed too")
+  static let scaling = CommandOption.flag(
+    "scaling", "time and memory of a training step against context, units and threads")
+  static let out = CommandOption.text(
+    "out", letter: "o", placeholder: "DIR",
+    "where --scaling writes scaling.svg and bench.json; default zoo-runs/TIME-scaling")
   static let bare = CommandOption.flag(
     "bare", "no limits of the machine and no other process: for the memory of a single benchmark")
   static let small = CommandOption.flag(
@@ -36,7 +41,7 @@ enum Bench: Subcommand {
     ],
     options: [
       only, list, ProtocolOptions.threads, repetitions, context, units, file, ProtocolOptions.tick,
-      bare, small,
+      scaling, out, bare, small,
     ],
     examples: [
       .init(arguments: "bench", summary: "everything"),
@@ -45,6 +50,9 @@ enum Bench: Subcommand {
       .init(
         arguments: "bench --only training/step --context 1000 --json",
         summary: "a training step, as JSON"),
+      .init(
+        arguments: "bench --scaling --out scaling",
+        summary: "how a step grows, as tables and a figure"),
     ])
 
   private struct Entry: Encodable {
@@ -63,23 +71,35 @@ enum Bench: Subcommand {
       return .success
     }
     let isBare = arguments.has(bare)
-    let run = BenchmarkRun(
-      settings: settings, isBare: isBare,
-      progress: BenchmarkProgress(
-        stream: invocation.errorOutput, style: invocation.errorStyle, isQuiet: invocation.isQuiet))
+    let isScaling = arguments.has(scaling)
+    if arguments[out] != nil, !isScaling {
+      throw CommandFailure.usage(
+        "--out is where --scaling writes its figure", hint: "see 'zoo-cli help bench'")
+    }
+    let progress = BenchmarkProgress(
+      stream: invocation.errorOutput, style: invocation.errorStyle, isQuiet: invocation.isQuiet)
     let machine = MachineFacts(measuringLimits: !isBare, isSmall: settings.isSmall)
-    if machine.isBusy, !isBare {
-      invocation.warn(
-        "the machine is busy (load average \(NumberText.fixed(machine.loadAverage ?? 0, 1))): "
-          + "times are too long")
+    if !isBare, !settings.isSmall, let trouble = machine.trouble {
+      invocation.warn("the machine is busy, times will be too long: \(trouble)")
     }
     var document = BenchmarkDocument(machine: machine)
-    document.results = try run.results(of: chosen.flatMap(\.benchmarks), machine: machine)
+    if !isScaling || arguments[only] != nil {
+      document.results = try BenchmarkRun(settings: settings, isBare: isBare, progress: progress)
+        .results(of: chosen.flatMap(\.benchmarks), machine: machine)
+    }
     document.peakMemoryBytes = MemoryMeter.peakBytes
+    if isScaling {
+      document.scaling = try Scaling(settings: settings, progress: progress).points()
+    }
+    let files = try isScaling ? write(document, invocation) : []
     if invocation.isJSON {
       try invocation.print(json: document)
     } else {
       BenchmarkReport(document: document).print(to: invocation)
+      if !files.isEmpty {
+        invocation.print()
+        invocation.print("Written: \(files.joined(separator: ", "))")
+      }
     }
     let unsteady = document.results.filter { $0.seconds.spread > 0.2 && $0.seconds.repetitions > 2 }
     if !isBare, !settings.isSmall, !unsteady.isEmpty {
@@ -88,6 +108,23 @@ enum Bench: Subcommand {
           + "something else uses the machine; run again when it is quiet.")
     }
     return .success
+  }
+
+  /// Writes the figure of the scaling and the whole document; returns their paths.
+  private static func write(
+    _ document: BenchmarkDocument, _ invocation: Invocation
+  ) throws -> [String] {
+    let folder = invocation.arguments[out] ?? "zoo-runs/\(Timestamp.now())-scaling"
+    try RunDirectory.createFolder(folder)
+    let contents = [
+      ("scaling.svg", ScalingFigure(points: document.scaling, machine: document.machine).svg),
+      ("bench.json", try Invocation.json(document) + "\n"),
+    ]
+    return try contents.map { name, text in
+      let path = "\(folder)/\(name)"
+      try AtomicFile.write(text, to: path)
+      return path
+    }
   }
 
   private static func settings(_ invocation: Invocation) -> BenchmarkSettings {

@@ -63,13 +63,13 @@ struct BenchmarkRun {
   /// - Throws: `CommandFailure` if the process fails or cannot be understood.
   static func document(
     _ program: String, only name: String, _ settings: BenchmarkSettings, threads: Int,
-    repetitions: Int
+    repetitions: Int? = nil
   ) throws -> BenchmarkDocument {
     var arguments = [
       "bench", "--bare", "--json", "--quiet", "--only", name, "--threads", "\(threads)",
-      "--repetitions", "\(repetitions)", "--context", "\(settings.context)", "--units",
-      "\(settings.units)",
+      "--context", "\(settings.context)", "--units", "\(settings.units)",
     ]
+    if let repetitions { arguments += ["--repetitions", "\(repetitions)"] }
     if settings.isSmall { arguments.append("--small") }
     let child = try Subprocess.run(program, arguments)
     let decoder = JSONDecoder()

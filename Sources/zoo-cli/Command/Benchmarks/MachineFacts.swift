@@ -22,6 +22,9 @@ struct MachineFacts: Codable {
     let operationsPerSecondPerCore: Double
     /// The same of as many cores as threads are used.
     let operationsPerSecond: Double
+    /// What all threads together reached of that when they did it at the same time; much less than
+    /// one where something else uses the cores.
+    let parallelShare: Double
     /// Bytes a second that all threads together read and write, in arrays larger than the caches.
     let memoryBytesPerSecond: Double
     /// The same in arrays of 4 MiB each.
@@ -33,6 +36,9 @@ struct MachineFacts: Codable {
       operationsPerSecondPerCore = MachineLimits.operationsPerSecond(
         rounds: isSmall ? 10_000 : 2_000_000)
       operationsPerSecond = operationsPerSecondPerCore * Double(threads)
+      parallelShare =
+        MachineLimits.parallelOperationsPerSecond(
+          threads: threads, rounds: isSmall ? 10_000 : 60_000_000) / operationsPerSecond
       // 128 MiB each: several times the largest last-level cache of a desk.
       memoryBytesPerSecond = MachineLimits.bytesPerSecond(floats: isSmall ? 1 << 16 : 1 << 25)
       cacheBytesPerSecond = MachineLimits.bytesPerSecond(
@@ -74,8 +80,16 @@ struct MachineFacts: Codable {
     limits = measuringLimits ? Limits(isSmall: isSmall) : nil
   }
 
-  /// Whether other processes use so much of the machine that the figures say little.
-  var isBusy: Bool { (loadAverage ?? 0) > 0.5 * Double(cores) }
+  /// Why the figures may say little; nil if nothing else seems to use the machine.
+  var trouble: String? {
+    if let share = limits?.parallelShare, share < 0.8 {
+      return "its \(NumberText.counted(threads, "thread")) together get "
+        + "\(NumberText.percent(share)) of what they could do, so something else uses the cores"
+    }
+    // The average looks back a minute, so a process that has just ended counts too.
+    guard let loadAverage, loadAverage > 0.5 * Double(cores) else { return nil }
+    return "its load average of the last minute is \(NumberText.fixed(loadAverage, 1))"
+  }
 
   private static var processorName: String {
     #if os(Linux)

@@ -37,6 +37,31 @@ struct BenchmarkReport {
       ])
     }
     flush(&table, workload, invocation)
+    for sweep in ScalingPoint.Sweep.allCases { print(sweep, to: invocation) }
+  }
+
+  /// The table of a sweep.
+  private func print(_ sweep: ScalingPoint.Sweep, to invocation: Invocation) {
+    let points = document.scaling.filter { $0.sweep == sweep }
+    guard !points.isEmpty else { return }
+    invocation.print()
+    invocation.print(
+      lines: [
+        invocation.style.emphasized("a training step against \(sweep.rawValue)", .bold)
+      ])
+    var table = Table([
+      .init(title: "context", isNumeric: true), .init(title: "units", isNumeric: true),
+      .init(title: "threads", isNumeric: true), .init(title: "time", isNumeric: true),
+      .init(title: "rate", isNumeric: true), .init(title: "memory", isNumeric: true),
+    ])
+    for point in points {
+      table.append([
+        NumberText.grouped(point.context), NumberText.grouped(point.units), "\(point.threads)",
+        Self.time(point.seconds), Self.rate(Double(point.context) / point.seconds, "bin"),
+        NumberText.bytes(point.peakMemoryBytes),
+      ])
+    }
+    invocation.print(table, indent: "  ")
   }
 
   private static var table: Table {
@@ -97,5 +122,16 @@ struct BenchmarkReport {
       default: (seconds, "s")
       }
     return NumberText.fixed(value, value < 10 ? 2 : value < 100 ? 1 : 0) + " " + unit
+  }
+
+  /// A round time, such as `20 ms`.
+  static func shortTime(_ seconds: Double) -> String {
+    let (value, unit) =
+      switch seconds {
+      case ..<0.9995e-3: (seconds * 1e6, "us")
+      case ..<0.9995: (seconds * 1e3, "ms")
+      default: (seconds, "s")
+      }
+    return NumberText.fixed(value, value < 0.995 ? 1 : 0) + " " + unit
   }
 }

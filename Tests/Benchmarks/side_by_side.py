@@ -1,0 +1,311 @@
+"""`zoo-cli bench` and its peers in turn on this machine, as a table of ratios with pass marks.
+
+    swift build -c release
+    python Tests/Benchmarks/side_by_side.py [--only training,metrics] [--isa avx2] [--rounds 3] [--json]
+    python Tests/Benchmarks/side_by_side.py --recordings FOLDER     # reading of real files as well
+
+Every group of works is run by us and by the peer one after the other, `--rounds` times, with the same number of
+threads; a figure is the median over the rounds. Exit code 1 if a target is missed, 2 if something is missing.
+The peers are in peer.py: PyTorch, NumPy, SciPy and scikit-learn.
+"""
+
+import argparse
+import importlib.util
+import json
+import os
+import statistics
+import sys
+import zipfile
+
+from sides import MIB, Missing, Sides, Table, duration
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SHAPES = ["3125x128x384", "3125x128x128", "3125x512x128", "1024x1024x1024"]
+FORMS = ["forward", "input-gradient", "weight-gradient"]
+
+
+def products(shape):
+    return [f"kernels/product/{shape}/{form}" for form in FORMS]
+
+
+def matrix_products(run, table, threads):
+    names = [name for shape in SHAPES for name in products(shape)]
+    run.in_turn(names, names, 1)
+    if threads > 1:
+        run.in_turn(names, names, threads)
+    for shape in SHAPES:
+        for form, name in zip(FORMS, products(shape)):
+            share = statistics.median(run.shares[(name, 1)])
+            table.add(
+                f"product {shape} {form}, share of peak",
+                duration(run.our_seconds(name, 1)),
+                "",
+                share,
+                0.9 if form == "forward" else 0.8,
+                "%",
+            )
+    for count in sorted({1, threads}):
+        for shape in SHAPES:
+            ratio, name = min(
+                (run.peer_seconds(n, count) / run.our_seconds(n, count), n) for n in products(shape)
+            )
+            form = name.rsplit("/", 1)[1]
+            table.add(
+                f"product {shape} over NumPy, {count} thr., least: {form}",
+                duration(run.our_seconds(name, count)),
+                duration(run.peer_seconds(name, count)),
+                ratio,
+                1,
+                "x",
+            )
+    if threads > 1:
+        for shape in SHAPES:
+            gain, name = min(
+                (run.our_seconds(n, 1) / run.our_seconds(n, threads), n) for n in products(shape)
+            )
+            form = name.rsplit("/", 1)[1]
+            table.add(
+                f"product {shape}, {threads} cores over one, least: {form}",
+                duration(run.our_seconds(name, threads)),
+                "",
+                gain,
+                1.85,
+                "x",
+            )
+
+
+def elements(run, table, threads):
+    names = [f"kernels/{name}" for name in ("exp", "tanh", "sigmoid", "gelu")]
+    run.in_turn(names, names, 1)
+    for name in names:
+        table.ratio(run, f"{name[8:]} of 1 M floats, one core", name, 1, 1)
+
+
+def attention(run, table, threads):
+    eight = [f"attention/heads-of-8/{form}" for form in ("forward", "forward-backward")]
+    run.in_turn(eight, eight, 1)
+    table.ratio(run, "attention, 16 heads of 8, forward, one core", eight[0], 1, 7)
+    table.ratio(run, "attention, 16 heads of 8, with backward, one core", eight[1], 1, 8)
+    others = [f"attention/heads-of-{size}/forward-backward" for size in (16, 32, 64)]
+    run.in_turn(others, others, threads)
+    for size, name in zip((16, 32, 64), others):
+        table.ratio(run, f"attention, heads of {size}, with backward", name, threads, 3)
+
+
+def training(run, table, threads):
+    run.in_turn(["training/step"], ["training/step@fused", "training/step@stock"], threads)
+    table.ratio(
+        run,
+        "training step over PyTorch, fused attention",
+        "training/step",
+        threads,
+        8,
+        "training/step@fused",
+    )
+    table.ratio(
+        run,
+        "training step over nn.TransformerEncoderLayer",
+        "training/step",
+        threads,
+        55,
+        "training/step@stock",
+    )
+    if threads > 1:
+        run.in_turn(["training/step"], [], 1)
+        ours = run.our_seconds("training/step", threads)
+        table.add(
+            f"training step, {threads} cores over one",
+            duration(ours),
+            "",
+            run.our_seconds("training/step", 1) / ours,
+            1.85,
+            "x",
+        )
+
+
+def memory(run, table, threads):
+    for name, most in (("training/step", 250), ("training/step-of-15625", 600)):
+        table.add(
+            f"{name}, memory of the process", "", "", run.memory(name) / MIB, most, "MiB", at_most=True
+        )
+
+
+def epoch(run, table, threads):
+    run.in_turn(["training/epoch"], [], threads)
+    seconds = run.our_seconds("training/epoch", threads)
+    table.add(
+        "training epoch, 5 minutes of 128 units", duration(seconds), "", seconds, 6, "s", at_most=True
+    )
+
+
+def prediction(run, table, threads):
+    name = "prediction/8-windows"
+    run.in_turn([name], [name], threads)
+    table.ratio(run, "prediction of 8 windows", name, threads, 7)
+    factor = statistics.median(run.real_time[(name, threads)])
+    table.add(
+        "prediction over real time", duration(run.our_seconds(name, threads)), "", factor, 50, "x"
+    )
+
+
+def recurrent(run, table, threads):
+    names = [f"recurrent/{kind}/forward-backward" for kind in ("gru", "lstm")]
+    run.in_turn(names, names, threads)
+    table.ratio(run, "GRU of 128, 3,125 steps, with backward", names[0], threads, 12)
+    table.ratio(run, "LSTM of 128, 3,125 steps, with backward", names[1], threads, 1.2)
+
+
+def metrics(run, table, threads):
+    run.in_turn(["metrics/pooled"], ["metrics/pooled"], threads)
+    table.ratio(run, "ROC-AUC and average precision, 9.6 M scores", "metrics/pooled", threads, 15)
+
+
+def largest_recordings(folder):
+    """The three largest npz recordings and the two largest MATLAB v5 files below a folder."""
+    archives, matlab = [], []
+    for parent, _, names in os.walk(folder):
+        for path in (os.path.join(parent, name) for name in names):
+            if path.endswith(".npz") and "spike_times.npy" in zipfile.ZipFile(path).namelist():
+                archives.append(path)
+            elif path.endswith(".mat"):
+                with open(path, "rb") as file:
+                    if file.read(10) == b"MATLAB 5.0":
+                        matlab.append(path)
+    archives.sort(key=os.path.getsize, reverse=True)
+    matlab.sort(key=os.path.getsize, reverse=True)
+    return archives[:3] + matlab[:2]
+
+
+def reading(run, table, threads):
+    folder = run.arguments.recordings
+    files = largest_recordings(folder) if folder else []
+    if not files:
+        table.add("reading npz and MATLAB v5 (--recordings FOLDER)", "", "", None, 1, "x")
+        return
+    names = [f"reading/file/{os.path.splitext(os.path.basename(path))[0]}" for path in files]
+    run.in_turn(names, names, threads, files)
+    for path, name in zip(files, names):
+        peer = "SciPy" if path.endswith(".mat") else "NumPy"
+        table.ratio(run, f"reading {os.path.basename(path)} over {peer}", name, threads, 1)
+
+
+def startup(run, table, threads):
+    for words in (["list"], ["info", "dice-transformer"]):
+        milliseconds = 1000 * run.startup(words)
+        table.add(f"zoo-cli {' '.join(words)}", "", "", milliseconds, 15, "ms", at_most=True)
+
+
+GROUPS = {
+    "products": matrix_products,
+    "elements": elements,
+    "attention": attention,
+    "training": training,
+    "memory": memory,
+    "epoch": epoch,
+    "prediction": prediction,
+    "recurrent": recurrent,
+    "metrics": metrics,
+    "reading": reading,
+    "startup": startup,
+}
+# What a group's peer imports.
+NEEDS = {
+    "products": ["numpy"],
+    "elements": ["torch"],
+    "attention": ["torch"],
+    "training": ["torch"],
+    "prediction": ["torch"],
+    "recurrent": ["torch"],
+    "metrics": ["numpy", "sklearn"],
+    "reading": ["numpy", "scipy"],
+}
+
+
+def check(arguments, groups):
+    if not os.access(arguments.zoo, os.X_OK):
+        raise Missing(
+            f"there is no program {arguments.zoo}: run 'swift build -c release', or give --zoo PATH"
+        )
+    needed = {module for group in groups for module in NEEDS.get(group, [])}
+    if not arguments.recordings and groups == ["reading"]:
+        needed = set()
+    missing = sorted(module for module in needed if importlib.util.find_spec(module) is None)
+    if missing:
+        names = " ".join("scikit-learn" if module == "sklearn" else module for module in missing)
+        raise Missing(
+            f"this Python lacks {', '.join(missing)}: run '{sys.executable} -m pip install {names}'"
+        )
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument(
+        "--zoo",
+        default=os.path.join(HERE, "..", "..", ".build", "release", "zoo-cli"),
+        help="the program",
+    )
+    parser.add_argument("--only", default="", help="groups with commas between: " + ", ".join(GROUPS))
+    parser.add_argument(
+        "--isa", choices=["baseline", "avx2", "avx512"], help="the instruction set of our kernels"
+    )
+    parser.add_argument(
+        "--threads",
+        type=int,
+        default=2,
+        help="threads of both sides where the target does not say one core",
+    )
+    parser.add_argument("--rounds", type=int, default=3, help="how often both sides are run in turn")
+    parser.add_argument("--recordings", metavar="FOLDER", help="real recordings, npz and MATLAB v5")
+    parser.add_argument(
+        "--json", action="store_true", help="write one JSON document instead of a table"
+    )
+    parser.add_argument("--quiet", action="store_true", help="no progress on standard error")
+    arguments = parser.parse_args()
+    arguments.zoo = os.path.abspath(arguments.zoo)
+    groups = [name for name in arguments.only.split(",") if name] or list(GROUPS)
+    unknown = [name for name in groups if name not in GROUPS]
+    if unknown:
+        parser.error(f"there is no group '{unknown[0]}'; the groups are {', '.join(GROUPS)}")
+    run, table = Sides(arguments), Table()
+    try:
+        check(arguments, groups)
+        for name in groups:
+            GROUPS[name](run, table, arguments.threads)
+    except Missing as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return 2
+    disturbed = sum(share < 0.8 for share in run.parallel_shares)
+    if disturbed:
+        runs = len(run.parallel_shares)
+        print(f"warning: something else used the cores in {disturbed} of {runs} runs", file=sys.stderr)
+    missed = [row for row in table.rows if row["passed"] is False]
+    if arguments.json:
+        document = {
+            "schema": "zoo.side-by-side/1",
+            "machine": run.machine,
+            "peers": run.versions,
+            "threads": arguments.threads,
+            "rounds": arguments.rounds,
+            "rows": table.rows,
+        }
+        json.dump(document, sys.stdout, indent=1)
+        print()
+    else:
+        if run.machine:
+            peers = ", ".join(
+                f"{name} {version}" for name, version in sorted((run.versions or {}).items())
+            )
+            print(
+                f"{run.machine['processor']}, {run.machine['isa']}, {arguments.threads} threads; {peers}\n"
+            )
+        print(table.text())
+        print(
+            f"\n{len(table.rows) - len(missed)} of {len(table.rows)} rows without a miss"
+            if missed
+            else "\nevery target is met"
+        )
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,206 @@
+"""Both sides of side_by_side.py: how they are run, and the table of what came out."""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+MIB = 1 << 20
+
+
+class Missing(Exception):
+    """Something that the measurement needs is not there."""
+
+
+class Sides:
+    """Runs `zoo-cli bench` and the peer, and keeps what every round said."""
+
+    def __init__(self, arguments):
+        self.arguments = arguments
+        self.environment = dict(os.environ)
+        if arguments.isa:
+            self.environment["ZOO_ISA"] = arguments.isa
+        self.ours, self.theirs, self.shares = {}, {}, {}
+        self.real_time, self.parallel_shares = {}, []
+        self.machine = self.versions = None
+
+    def call(self, command, environment=None):
+        if not self.arguments.quiet:
+            words = [os.path.basename(word) for word in command[:2]] + command[2:]
+            print("  " + " ".join(words)[:150], file=sys.stderr)
+        done = subprocess.run(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        if done.returncode != 0:
+            last = done.stderr.strip().splitlines()[-6:]
+            raise Missing(f"'{' '.join(command)}' ended with {done.returncode}:\n" + "\n".join(last))
+        return json.loads(done.stdout)
+
+    def zoo(self, names, threads, files=()):
+        extra = [word for file in files for word in ("--file", file)] + (
+            ["--tick", "1ms"] if files else []
+        )
+        document = self.call(
+            [
+                self.arguments.zoo,
+                "bench",
+                "--json",
+                "--quiet",
+                "--threads",
+                str(threads),
+                "--only",
+                ",".join(names),
+            ]
+            + extra,
+            self.environment,
+        )
+        self.machine = document["machine"]
+        self.parallel_shares.append(self.machine["limits"]["parallel_share"])
+        for result in document["results"]:
+            key = (result["name"], threads)
+            self.ours.setdefault(key, []).append(result["seconds"]["median"])
+            if "limit_share" in result:
+                self.shares.setdefault(key, []).append(result["limit_share"])
+            if "real_time_factor" in result:
+                self.real_time.setdefault(key, []).append(result["real_time_factor"])
+
+    def peer(self, names, threads, files=()):
+        extra = [word for file in files for word in ("--file", file)]
+        document = self.call(
+            [
+                sys.executable,
+                os.path.join(HERE, "peer.py"),
+                "--threads",
+                str(threads),
+                "--only",
+                ",".join(names),
+            ]
+            + extra
+        )
+        self.versions = {**(self.versions or {}), **document["versions"]}
+        for name, seconds in document["seconds"].items():
+            self.theirs.setdefault((name, threads), []).append(seconds)
+
+    def in_turn(self, ours, theirs, threads, files=()):
+        for _ in range(self.arguments.rounds):
+            self.zoo(ours, threads, files)
+            if theirs:
+                self.peer(theirs, threads, files)
+
+    def our_seconds(self, name, threads):
+        return statistics.median(self.ours[(name, threads)])
+
+    def peer_seconds(self, name, threads):
+        return statistics.median(self.theirs[(name, threads)])
+
+    def memory(self, name):
+        """The resident memory of a process that only runs one benchmark, as the system saw it."""
+        peaks = []
+        for _ in range(self.arguments.rounds):
+            command = [
+                self.arguments.zoo,
+                "bench",
+                "--bare",
+                "--quiet",
+                "--json",
+                "--only",
+                name,
+                "--repetitions",
+                "3",
+            ]
+            command += ["--threads", str(self.arguments.threads)]
+            child = subprocess.Popen(
+                command, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
+            _, status, usage = os.wait4(child.pid, 0)
+            if status != 0:
+                raise Missing(f"'{' '.join(command)}' failed")
+            peaks.append(usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+        return statistics.median(peaks)
+
+    def startup(self, words):
+        """From the start of the program to its end."""
+        times = []
+        for _ in range(21):
+            start = time.perf_counter()
+            subprocess.run(
+                [self.arguments.zoo] + words,
+                env=self.environment,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                check=True,
+            )
+            times.append(time.perf_counter() - start)
+        return statistics.median(times)
+
+
+class Table:
+    """The rows: what, ours, the peer's, the figure that counts, its target, and whether it is met."""
+
+    def __init__(self):
+        self.rows = []
+
+    def add(self, work, ours, peer, value, target, unit, at_most=False):
+        passed = None if value is None else (value <= target if at_most else value >= target)
+        self.rows.append(
+            {
+                "work": work,
+                "ours": ours,
+                "peer": peer,
+                "value": value,
+                "target": target,
+                "unit": unit,
+                "at_most": at_most,
+                "passed": passed,
+            }
+        )
+
+    def ratio(self, runner, work, name, threads, target, peer_name=None):
+        ours, theirs = runner.our_seconds(name, threads), runner.peer_seconds(
+            peer_name or name, threads
+        )
+        self.add(work, duration(ours), duration(theirs), theirs / ours, target, "x")
+
+    def text(self):
+        def figure(value, unit):
+            if value is None:
+                return "skipped"
+            return (
+                f"{value:.2f} x"
+                if unit == "x"
+                else f"{100 * value:.0f} %" if unit == "%" else f"{value:.3g} {unit}"
+            )
+
+        lines = [["work", "ours", "peer", "figure", "target", ""]]
+        for row in self.rows:
+            sign = "<=" if row["at_most"] else ">="
+            mark = {None: "-", True: "pass", False: "MISS"}[row["passed"]]
+            lines.append(
+                [
+                    row["work"],
+                    row["ours"],
+                    row["peer"],
+                    figure(row["value"], row["unit"]),
+                    f"{sign} {figure(row['target'], row['unit'])}",
+                    mark,
+                ]
+            )
+        widths = [max(len(line[column]) for line in lines) for column in range(6)]
+        texts = []
+        for line in lines:
+            cells = (
+                [line[0].ljust(widths[0])]
+                + [cell.rjust(width) for cell, width in zip(line[1:5], widths[1:5])]
+                + [line[5]]
+            )
+            texts.append("  ".join(cells).rstrip())
+        return "\n".join(texts)
+
+
+def duration(seconds):
+    for factor, unit in ((1e6, "us"), (1e3, "ms"), (1, "s")):
+        if seconds * factor < 1000 or unit == "s":
+            return f"{seconds * factor:.3g} {unit}"
