@@ -183,13 +183,15 @@ extension KernelTable {
   ) {
     let sparse = sparse
     let blocks = (x.rows + stepBlock - 1) / stepBlock
-    // Lists of places in a column, one a block of rows; most of the memory is never touched.
-    let places = UnsafeMutablePointer<UInt8>.allocate(capacity: blocks * x.columns * stepBlock)
-    let counts = UnsafeMutablePointer<Int32>.allocate(capacity: blocks * x.columns)
-    defer {
-      places.deallocate()
-      counts.deallocate()
-    }
+    // Lists of places in a column, one a block of rows; most of the memory is never touched. From the
+    // recycler, because a training step asks for it every time.
+    let lists = Storage(count: blocks * x.columns * stepBlock / 4)
+    let lengths = Storage(count: blocks * x.columns)
+    defer { withExtendedLifetime((lists, lengths)) {} }
+    let places = UnsafeMutableRawPointer(lists.base).bindMemory(
+      to: UInt8.self, capacity: 4 * lists.capacity)
+    let counts = UnsafeMutableRawPointer(lengths.base).bindMemory(
+      to: Int32.self, capacity: lengths.capacity)
     share(blocks, parallel) { block in
       let step = block * stepBlock
       sparse.places(
