@@ -4,37 +4,46 @@ import KernelsBaseline
 
 /// The kernels of recurrent layers of one instruction set.
 package struct RecurrentKernelTable: Sendable {
-  /// `y = start + x M` of up to four samples: samples, inputs, outputs, x, step, matrix, start,
-  /// step, y, step.
-  package let product: @Sendable (Int, Int, Int, In, Int, In, In, Int, Out, Int) -> Void
-  /// Width, x, a, state before, kept, state.
-  package let gruForward: @Sendable (Int, In, In, In, Out, Out) -> Void
-  /// Width, kept, state before, dh, dx, da.
-  package let gruBackward: @Sendable (Int, In, In, Out, Out, Out) -> Void
-  /// Width, x, a, memory, kept, state.
-  package let lstmForward: @Sendable (Int, In, In, Out, Out, Out) -> Void
-  /// Width, kept, carry, dh, dx.
-  package let lstmBackward: @Sendable (Int, In, Out, Out, Out) -> Void
-  /// Width, x, a, state.
-  package let rnnForward: @Sendable (Int, In, In, Out) -> Void
-  /// Width, state, dh, dx.
-  package let rnnBackward: @Sendable (Int, In, Out, Out) -> Void
+  /// All steps of some samples.
+  ///
+  /// Samples, steps, width of the state; packed weights; x `[samples, steps, gates · width]`; start
+  /// `[samples, width]`; the distance of what is kept of one place from that of the next, 0 where
+  /// nothing is; what is kept; states `[samples, steps, width]`; scratch.
+  package typealias Forward =
+    @Sendable (Int, Int, Int, In, In, In, Int, Out, Out, Out) -> Void
+  /// All steps of some samples, from the last to the first.
+  ///
+  /// Samples, steps, width; packed weights; what was kept; states; start; dy; dx and da
+  /// `[samples, steps, gates · width]` and dStart `[samples, width]`, to write; scratch. A kernel
+  /// leaves alone what it has no use for: only the GRU's reads states and start, and writes a dx,
+  /// which otherwise equals da.
+  package typealias Backward =
+    @Sendable (Int, Int, Int, In, In, In, In, In, Out, Out, Out, Out) -> Void
+
+  /// The floats of a vector register.
+  package let lanes: Int
+  package let gruForward: Forward
+  package let gruBackward: Backward
+  package let lstmForward: Forward
+  package let lstmBackward: Backward
+  package let rnnForward: Forward
+  package let rnnBackward: Backward
 
   static let baseline = RecurrentKernelTable(
-    product: KernelsBaseline.recurrentProductKernel,
+    lanes: 4,
     gruForward: KernelsBaseline.gruForwardKernel, gruBackward: KernelsBaseline.gruBackwardKernel,
     lstmForward: KernelsBaseline.lstmForwardKernel,
     lstmBackward: KernelsBaseline.lstmBackwardKernel,
     rnnForward: KernelsBaseline.rnnForwardKernel, rnnBackward: KernelsBaseline.rnnBackwardKernel)
 
   static let avx2 = RecurrentKernelTable(
-    product: KernelsAVX2.recurrentProductKernel,
+    lanes: 8,
     gruForward: KernelsAVX2.gruForwardKernel, gruBackward: KernelsAVX2.gruBackwardKernel,
     lstmForward: KernelsAVX2.lstmForwardKernel, lstmBackward: KernelsAVX2.lstmBackwardKernel,
     rnnForward: KernelsAVX2.rnnForwardKernel, rnnBackward: KernelsAVX2.rnnBackwardKernel)
 
   static let avx512 = RecurrentKernelTable(
-    product: KernelsAVX512.recurrentProductKernel,
+    lanes: 16,
     gruForward: KernelsAVX512.gruForwardKernel, gruBackward: KernelsAVX512.gruBackwardKernel,
     lstmForward: KernelsAVX512.lstmForwardKernel, lstmBackward: KernelsAVX512.lstmBackwardKernel,
     rnnForward: KernelsAVX512.rnnForwardKernel, rnnBackward: KernelsAVX512.rnnBackwardKernel)

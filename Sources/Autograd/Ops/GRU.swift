@@ -20,36 +20,21 @@ extension Variable {
   ) throws(TensorError) -> Variable {
     let scan = try RecurrentScan(
       shape, gates: 3, weight: weight.shape, bias: bias.shape, initial: initial?.shape)
-    let (n, time, width) = (scan.samples, scan.time, scan.width)
-    let start = initial?.value ?? .zeros([n, width])
-    let kernels = Kernels.current.recurrent
-    var kept = Tensor(uninitialized: [n, time, 4 * width])
-    let states = try kept.withMutableValues { (kept) throws(TensorError) in
-      try value.withValues { (x) throws(TensorError) in
-        try scan.forward(weight: weight.value, bias: bias.value, start: start) {
-          place, a, before, state, _ in
-          guard let x = x.baseAddress, let kept = kept.baseAddress else { return }
-          kernels.gruForward(
-            width, x + place * 3 * width, a, before, kept + place * 4 * width, state)
-        }
-      }
-    }
+    let start = initial?.value ?? .zeros([scan.samples, scan.width])
     let inputs = [self, weight, bias] + (initial.map { [$0] } ?? [])
+    let kernels = Kernels.current.recurrent
+    let (states, kept) = scan.forward(
+      kernels.gruForward, input: value, weight: weight.value, bias: bias.value, start: start,
+      keeping: 4, isDifferentiated: inputs.contains(where: \.needsGradient))
+    guard let kept else { return Variable(states) }
     return .computed("gru", states, from: inputs) {
-      [scan, kept, states, start, w = weight.value, hasInitial = initial != nil] dy, _
+      [scan, kept, states, start, w = weight.value, hasInitial = initial != nil] dy, needs
         throws(TensorError) in
-      var dx = Tensor(uninitialized: [n, time, 3 * width])
-      let (dWeight, dBias, dStart) = try dx.withMutableValues { (dx) throws(TensorError) in
-        try kept.withValues { (kept) throws(TensorError) in
-          try scan.backward(weight: w, start: start, states: states, upstream: dy) {
-            place, before, _, dh, da in
-            guard let dx = dx.baseAddress, let kept = kept.baseAddress else { return }
-            kernels.gruBackward(
-              width, kept + place * 4 * width, before, dh, dx + place * 3 * width, da)
-          }
-        }
-      }
-      return [dx, dWeight, dBias] + (hasInitial ? [dStart] : [])
+      let gradients = try scan.backward(
+        kernels.gruBackward, kept: kept, weight: w, start: start, states: states, upstream: dy,
+        inputDiffers: true, needs: (needs[1], needs[2]))
+      return [gradients.input, gradients.weight, gradients.bias]
+        + (hasInitial ? [gradients.start] : [])
     }
   }
 }

@@ -15,35 +15,19 @@ extension Variable {
   public func lstm(weight: Variable, bias: Variable) throws(TensorError) -> Variable {
     let scan = try RecurrentScan(
       shape, gates: 4, weight: weight.shape, bias: bias.shape, initial: nil)
-    let (n, time, width) = (scan.samples, scan.time, scan.width)
-    let start = Tensor.zeros([n, width])
+    let start = Tensor.zeros([scan.samples, scan.width])
+    let inputs = [self, weight, bias]
     let kernels = Kernels.current.recurrent
-    var kept = Tensor(uninitialized: [n, time, 6 * width])
-    let outputs = try kept.withMutableValues { (kept) throws(TensorError) in
-      try value.withValues { (x) throws(TensorError) in
-        try scan.forward(weight: weight.value, bias: bias.value, start: start) {
-          place, a, _, state, memory in
-          guard let x = x.baseAddress, let kept = kept.baseAddress else { return }
-          kernels.lstmForward(
-            width, x + place * 4 * width, a, memory, kept + place * 6 * width, state)
-        }
-      }
-    }
-    return .computed("lstm", outputs, from: [self, weight, bias]) {
-      [scan, kept, outputs, start, w = weight.value] dy, _ throws(TensorError) in
-      var dx = Tensor(uninitialized: [n, time, 4 * width])
-      let (dWeight, dBias, _) = try dx.withMutableValues { (dx) throws(TensorError) in
-        try kept.withValues { (kept) throws(TensorError) in
-          try scan.backward(weight: w, start: start, states: outputs, upstream: dy) {
-            place, _, carry, dh, da in
-            guard let dx = dx.baseAddress, let kept = kept.baseAddress else { return }
-            // `carry` is the gradient that the later step sent to this memory.
-            kernels.lstmBackward(width, kept + place * 6 * width, carry, dh, da)
-            (dx + place * 4 * width).update(from: da, count: 4 * width)
-          }
-        }
-      }
-      return [dx, dWeight, dBias]
+    let (outputs, kept) = scan.forward(
+      kernels.lstmForward, input: value, weight: weight.value, bias: bias.value, start: start,
+      keeping: 6, isDifferentiated: inputs.contains(where: \.needsGradient))
+    guard let kept else { return Variable(outputs) }
+    return .computed("lstm", outputs, from: inputs) {
+      [scan, kept, outputs, start, w = weight.value] dy, needs throws(TensorError) in
+      let gradients = try scan.backward(
+        kernels.lstmBackward, kept: kept, weight: w, start: start, states: outputs, upstream: dy,
+        inputDiffers: false, needs: (needs[1], needs[2]))
+      return [gradients.input, gradients.weight, gradients.bias]
     }
   }
 }

@@ -13,32 +13,21 @@ extension Variable {
   ) throws(TensorError) -> Variable {
     let scan = try RecurrentScan(
       shape, gates: 1, weight: weight.shape, bias: bias.shape, initial: initial?.shape)
-    let (n, time, width) = (scan.samples, scan.time, scan.width)
-    let start = initial?.value ?? .zeros([n, width])
-    let kernels = Kernels.current.recurrent
-    let states = try value.withValues { (x) throws(TensorError) in
-      try scan.forward(weight: weight.value, bias: bias.value, start: start) {
-        place, a, _, state, _ in
-        guard let x = x.baseAddress else { return }
-        kernels.rnnForward(width, x + place * width, a, state)
-      }
-    }
+    let start = initial?.value ?? .zeros([scan.samples, scan.width])
     let inputs = [self, weight, bias] + (initial.map { [$0] } ?? [])
+    let kernels = Kernels.current.recurrent
+    // The states are all that the backward pass needs.
+    let (states, _) = scan.forward(
+      kernels.rnnForward, input: value, weight: weight.value, bias: bias.value, start: start,
+      keeping: 0, isDifferentiated: false)
     return .computed("rnn", states, from: inputs) {
-      [scan, states, start, w = weight.value, hasInitial = initial != nil] dy, _
+      [scan, states, start, w = weight.value, hasInitial = initial != nil] dy, needs
         throws(TensorError) in
-      var dx = Tensor(uninitialized: [n, time, width])
-      let (dWeight, dBias, dStart) = try dx.withMutableValues { (dx) throws(TensorError) in
-        try states.withValues { (kept) throws(TensorError) in
-          try scan.backward(weight: w, start: start, states: states, upstream: dy) {
-            place, _, _, dh, da in
-            guard let dx = dx.baseAddress, let kept = kept.baseAddress else { return }
-            kernels.rnnBackward(width, kept + place * width, dh, da)
-            (dx + place * width).update(from: da, count: width)
-          }
-        }
-      }
-      return [dx, dWeight, dBias] + (hasInitial ? [dStart] : [])
+      let gradients = try scan.backward(
+        kernels.rnnBackward, kept: states, weight: w, start: start, states: states, upstream: dy,
+        inputDiffers: false, needs: (needs[1], needs[2]))
+      return [gradients.input, gradients.weight, gradients.bias]
+        + (hasInitial ? [gradients.start] : [])
     }
   }
 }

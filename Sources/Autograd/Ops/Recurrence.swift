@@ -2,12 +2,13 @@ import Tensor
 
 /// The scan of a recurrent layer over time, which GRU, LSTM and RNN share.
 ///
-/// Sizes, the products with the recurrent weight, and the way through time in both directions are
-/// here; the gates are the operations'.
+/// Sizes, packed weights, memory and threads are here; the way through time with its gates is one
+/// call of a kernel for each group of samples.
 ///
 /// Samples of a batch do not depend on one another. Four together are one item for the thread pool:
-/// they share one reading of the weight a step, and no two threads wait for one another before the
-/// end of the sequence.
+/// the part of the weight that the first of them brought into the first-level cache serves the
+/// others, and no two threads wait for one another before the end of the sequence. Two threads that
+/// share each step's product were the alternative; they would wait thousands of times.
 struct RecurrentScan: Sendable {
   let samples: Int
   let time: Int
@@ -15,9 +16,11 @@ struct RecurrentScan: Sendable {
   let width: Int
   /// The number of vectors of that size that the weight maps the state to.
   let gates: Int
+  private let packing: RecurrentPacking
 
-  private static let group = 4
   private var gateWidth: Int { gates * width }
+  /// Samples of one item; up to four go by pairs, so that a second thread has work.
+  private var group: Int { samples > 4 ? 4 : 2 }
 
   init(
     _ input: Shape, gates: Int, weight: Shape, bias: Shape, initial: Shape?
@@ -33,141 +36,100 @@ struct RecurrentScan: Sendable {
     }
     (samples, time, width) = (input[0], input[1], weight[1])
     self.gates = gates
+    packing = RecurrentPacking(
+      width: width, gates: gates, lanes: Kernels.current.recurrent.lanes)
   }
 
-  /// All states, from `step`, which is called for every sample and time with its place in
-  /// `[samples, time]`, a = U h' + c, the state before, the state to write, and memory of the
-  /// sample's own that begins as zeros.
+  /// All states, and `keeping` vectors of every place for the backward pass.
+  ///
+  /// Where nothing is differentiated, one place's memory serves all and nothing is returned of it.
   func forward(
-    weight: Tensor, bias: Tensor, start: Tensor,
-    step: (
-      _ place: Int, _ a: UnsafePointer<Float>, _ before: UnsafePointer<Float>,
-      _ state: UnsafeMutablePointer<Float>, _ memory: UnsafeMutablePointer<Float>
-    ) -> Void
-  ) throws(TensorError) -> Tensor {
-    let product = Kernels.current.recurrent.product
-    // The kernel wants a row of the matrix for each number of the state.
-    let transposed = try weight.permuted([1, 0])
-    return Tensor.make([samples, time, width]) { states in
-      withPointers(transposed, bias, start) { matrix, bias, start in
-        forEachGroup(scratch: gateWidth + width) { first, count, scratch in
-          let memory = scratch + Self.group * gateWidth
-          memory.update(repeating: 0, count: count * width)
-          for t in 0..<time {
-            let place = first * time + t
-            let before =
-              t == 0 ? start + first * width : UnsafePointer(states + (place - 1) * width)
-            let beforeStep = t == 0 ? width : time * width
-            product(
-              count, width, gateWidth, before, beforeStep, matrix, bias, 0, scratch, gateWidth)
-            for sample in 0..<count {
-              let place = place + sample * time
-              step(
-                place, scratch + sample * gateWidth, before + sample * beforeStep,
-                states + place * width, memory + sample * width)
-            }
-          }
+    _ kernel: RecurrentKernelTable.Forward, input: Tensor, weight: Tensor, bias: Tensor,
+    start: Tensor, keeping: Int, isDifferentiated: Bool
+  ) -> (states: Tensor, kept: Tensor?) {
+    let size = keeping * width
+    let kept = isDifferentiated ? Tensor(uninitialized: [samples, time, size]) : nil
+    let packed = Storage(count: packing.forwardCount)
+    let states = Tensor.make([samples, time, width]) { states in
+      withExtendedLifetime((input, weight, bias, start, kept, packed)) {
+        packing.packForward(weight.storage.base, bias.storage.base, into: packed.base)
+        forEachGroup(spare: size) { first, count, scratch, spare in
+          let place = first * time
+          kernel(
+            count, time, width, packed.base, input.storage.base + place * gateWidth,
+            start.storage.base + first * width, kept == nil ? 0 : size,
+            kept.map { $0.storage.base + place * size } ?? spare, states + place * width, scratch)
         }
       }
     }
+    return (states, kept)
   }
 
   /// The gradients through the scan.
-  ///
-  /// `step` is called from the last time to the first with the place, the state before, a vector that
-  /// it may carry to the step before (at first zeros) and dh. It writes da for the place, and leaves
-  /// in dh the part of dh' that does not go through the weight.
-  /// - Returns: the gradients of weight, bias and initial state.
-  func backward(
-    weight: Tensor, start: Tensor, states: Tensor, upstream: Tensor,
-    step: (
-      _ place: Int, _ before: UnsafePointer<Float>, _ carry: UnsafeMutablePointer<Float>,
-      _ dh: UnsafeMutablePointer<Float>, _ da: UnsafeMutablePointer<Float>
-    ) -> Void
-  ) throws(TensorError) -> (weight: Tensor, bias: Tensor, start: Tensor) {
-    let product = Kernels.current.recurrent.product
-    var dStart = Tensor(uninitialized: [samples, width])
-    let da = Tensor.make([samples, time, gateWidth]) { da in
-      dStart.withMutableValues { dStart in
-        guard let dStart = dStart.baseAddress else { return }
-        withPointers(weight, states, start, upstream) { matrix, states, start, upstream in
-          forEachGroup(scratch: 2 * width) { first, count, dh in
-            let carry = dh + Self.group * width
-            dh.update(repeating: 0, count: 2 * Self.group * width)
-            for t in stride(from: time - 1, through: 0, by: -1) {
-              for sample in 0..<count {
-                let place = (first + sample) * time + t
-                let own = dh + sample * width
-                for i in 0..<width { own[i] += upstream[place * width + i] }
-                let before =
-                  t == 0 ? start + (first + sample) * width : states + (place - 1) * width
-                step(place, before, carry + sample * width, own, da + place * gateWidth)
-              }
-              // dh' = what is left + Uᵀ da
-              product(
-                count, gateWidth, width, da + (first * time + t) * gateWidth, time * gateWidth,
-                matrix, dh, width, dh, width)
-            }
-            (dStart + first * width).update(from: dh, count: count * width)
-          }
-        }
-      }
-    }
-    let (dWeight, dBias) = try parameterGradients(da, states, start)
-    return (dWeight, dBias, dStart)
+  struct Gradients {
+    /// With respect to the argument of the gates that the input is added to.
+    var input: Tensor
+    var weight: Tensor?
+    var bias: Tensor?
+    var start: Tensor
   }
 
-  /// dU = Σ da h'ᵀ and dc = Σ da over all steps and samples: one large product at the end.
-  private func parameterGradients(
+  /// The gradients through the scan, from what `forward` returned; `inputDiffers` says whether the
+  /// gradient of the input is another than that of U h' + c.
+  func backward(
+    _ kernel: RecurrentKernelTable.Backward, kept: Tensor, weight: Tensor, start: Tensor,
+    states: Tensor, upstream: Tensor, inputDiffers: Bool, needs: (weight: Bool, bias: Bool)
+  ) throws(TensorError) -> Gradients {
+    let packed = Storage(count: packing.backwardCount)
+    let dStart = Tensor(uninitialized: [samples, width])
+    let da = Tensor(uninitialized: [samples, time, gateWidth])
+    let dx = inputDiffers ? Tensor(uninitialized: [samples, time, gateWidth]) : da
+    withExtendedLifetime((kept, weight, start, states, upstream, packed, dStart, da, dx)) {
+      packing.packBackward(weight.storage.base, into: packed.base)
+      let keptSize = kept.shape[2]
+      forEachGroup(spare: 0) { first, count, scratch, _ in
+        let place = first * time
+        kernel(
+          count, time, width, packed.base, kept.storage.base + place * keptSize,
+          states.storage.base + place * width, start.storage.base + first * width,
+          upstream.storage.base + place * width, dx.storage.base + place * gateWidth,
+          da.storage.base + place * gateWidth, dStart.storage.base + first * width, scratch)
+      }
+    }
+    return Gradients(
+      input: dx, weight: needs.weight ? try weightGradient(da, states, start) : nil,
+      bias: needs.bias ? try da.reshaped([samples * time, gateWidth]).sum(axis: 0) : nil,
+      start: dStart)
+  }
+
+  /// dU = Σ da h'ᵀ over all steps and samples: one large product at the end.
+  private func weightGradient(
     _ da: Tensor, _ states: Tensor, _ start: Tensor
-  ) throws(TensorError) -> (weight: Tensor, bias: Tensor) {
+  ) throws(TensorError) -> Tensor {
     let rows = samples * time
-    guard rows > 0 else { return (.zeros([gateWidth, width]), .zeros([gateWidth])) }
+    guard rows > 0 else { return .zeros([gateWidth, width]) }
     // The states before each step: the initial one, then all but the last.
     let before = try Tensor.concatenated(
       [start.reshaped([samples, 1, width]), states.sliced(axis: 1, 0..<time - 1)], axis: 1)
-    let flat = try da.reshaped([rows, gateWidth])
-    return (
-      try Tensor.matrixProduct(flat, before.reshaped([rows, width]), transposeA: true),
-      try flat.sum(axis: 0)
-    )
+    return try Tensor.matrixProduct(
+      da.reshaped([rows, gateWidth]), before.reshaped([rows, width]), transposeA: true)
   }
 
-  /// Calls the closure for each group of samples with the first, their number, and scratch memory of
-  /// so many floats a sample.
+  /// Calls the closure for each group of samples with the first, their number, scratch memory for
+  /// the kernel, and so many floats to spare.
   private func forEachGroup(
-    scratch floats: Int,
-    _ body: (_ first: Int, _ count: Int, _ scratch: UnsafeMutablePointer<Float>) -> Void
-  ) {
-    ThreadPool.shared.run(count: samples, grain: Self.group) { group in
-      let scratch = Storage(count: Self.group * floats)
-      withExtendedLifetime(scratch) { body(group.lowerBound, group.count, scratch.base) }
-    }
-  }
-
-  private func withPointers(
-    _ a: Tensor, _ b: Tensor, _ c: Tensor,
-    _ body: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>) -> Void
-  ) {
-    withPointers(a, b, c, c) { a, b, c, _ in body(a, b, c) }
-  }
-
-  private func withPointers(
-    _ a: Tensor, _ b: Tensor, _ c: Tensor, _ d: Tensor,
+    spare: Int,
     _ body: (
-      UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>
+      _ first: Int, _ count: Int, _ scratch: UnsafeMutablePointer<Float>,
+      _ spare: UnsafeMutablePointer<Float>
     ) -> Void
   ) {
-    a.withValues { a in
-      b.withValues { b in
-        c.withValues { c in
-          d.withValues { d in
-            guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress,
-              let d = d.baseAddress
-            else { return }
-            body(a, b, c, d)
-          }
-        }
+    ThreadPool.shared.run(count: samples, grain: group) { group in
+      let needed = packing.scratchCount(samples: group.count)
+      let scratch = Storage(count: needed + spare)
+      scratch.base.update(repeating: 0, count: needed)
+      withExtendedLifetime(scratch) {
+        body(group.lowerBound, group.count, scratch.base, scratch.base + needed)
       }
     }
   }

@@ -1,68 +1,93 @@
 import Tensor
+import TestSupport
 import Testing
 
 @testable import Autograd
 
 @Suite struct RecurrenceTests {
-  // More samples than the four that are scanned together; sample s begins at the state s + 1.
-  private static let samples = 5
+  private typealias Operation = @Sendable (Variable, Variable, Variable) throws -> Variable
+  private static let operations: [(name: String, gates: Int, run: Operation)] = [
+    ("gru", 3, { try $0.gru(weight: $1, bias: $2) }),
+    ("lstm", 4, { try $0.lstm(weight: $1, bias: $2) }),
+    ("rnn", 1, { try $0.rnn(weight: $1, bias: $2) }),
+  ]
 
-  private static func scan() throws -> RecurrentScan {
-    try RecurrentScan(
-      [samples, 2, 2], gates: 2, weight: [2, 1], bias: [2], initial: [samples, 1])
+  /// Output and gradients of input, weight and bias.
+  private static func run(
+    _ operation: Operation, _ x: Tensor, _ u: Tensor, _ c: Tensor, seed: Tensor
+  ) throws -> [Tensor] {
+    let tape = Tape()
+    let leaves = [x, u, c].map { tape.variable($0) }
+    let y = try operation(leaves[0], leaves[1], leaves[2])
+    let gradients = try tape.gradients(of: y, seed: seed)
+    return [y.value] + leaves.map { gradients[$0] }
   }
 
-  private static func weight() throws -> Tensor { try Tensor([2, 3], shape: [2, 1]) }
-
-  private static func start() throws -> Tensor {
-    try Tensor((1...samples).map(Float.init), shape: [samples, 1])
-  }
-
-  @Test func statesByHand() throws {
-    // a = (2h + 1, 3h - 1); the state is their sum 5h, plus the number of steps before.
-    let states = try Self.scan().forward(
-      weight: Self.weight(), bias: Tensor([1, -1]), start: Self.start()
-    ) { _, a, before, state, memory in
-      state[0] = a[0] + a[1] + memory[0]
-      memory[0] += a[0] == 2 * before[0] + 1 ? 1 : .nan
+  // Seven samples: a whole group of four that share the weight, and three.
+  @Test(arguments: [1, 5, 16, 40, 130])
+  func aSampleDoesNotDependOnTheOthers(_ width: Int) throws {
+    let (samples, time) = (7, 6)
+    for (name, gates, operation) in Self.operations {
+      let x = Sample.normal([samples, time, gates * width], seed: 1)
+      let u = Sample.normal([gates * width, width], seed: 2, scale: 0.2)
+      let c = Sample.normal([gates * width], seed: 3)
+      let seed = Sample.normal([samples, time, width], seed: 4)
+      let all = try Self.run(operation, x, u, c, seed: seed)
+      for sample in 0..<samples {
+        let own = sample..<sample + 1
+        let alone = try Self.run(
+          operation, x.sliced(axis: 0, own), u, c, seed: seed.sliced(axis: 0, own))
+        #expect(try all[0].sliced(axis: 0, own).isIdentical(to: alone[0]), "\(name)")
+        #expect(try all[1].sliced(axis: 0, own).isIdentical(to: alone[1]), "\(name)")
+      }
+      // Without a tape nothing is kept, and the states are the same.
+      let plain = try operation(Variable(x), Variable(u), Variable(c)).value
+      #expect(plain.isIdentical(to: all[0]), "\(name)")
+      // A state does not know how long the sequence goes on.
+      let part = try operation(
+        Variable(x.sliced(axis: 1, 0..<4)), Variable(u), Variable(c)
+      ).value
+      #expect(try part.isIdentical(to: plain.sliced(axis: 1, 0..<4)), "\(name)")
     }
-    #expect(states.shape == [Self.samples, 2, 1])
-    #expect(states.values == [5, 26, 10, 51, 15, 76, 20, 101, 25, 126])
   }
 
-  @Test func gradientsByHand() throws {
-    let states = try Tensor(
-      [5, 25, 10, 50, 15, 75, 20, 100, 25, 125], shape: [Self.samples, 2, 1])
-    let gradients = try Self.scan().backward(
-      weight: Self.weight(), start: Self.start(), states: states,
-      upstream: Tensor(repeating: 1, shape: [Self.samples, 2, 1])
-    ) { _, _, carry, dh, da in
-      (da[0], da[1]) = (dh[0], 2 * dh[0])
-      dh[0] = carry[0]
-      carry[0] = 5
+  @Test func whatNobodyWantsIsNotComputed() throws {
+    for (name, gates, operation) in Self.operations {
+      let tape = Tape()
+      let x = tape.variable(Sample.normal([2, 3, gates * 2], seed: 1))
+      let u = Variable(Sample.normal([gates * 2, 2], seed: 2))
+      let y = try operation(x, u, Variable(.zeros([gates * 2])))
+      let dx = try tape.gradients(of: y.sum())[x]
+      #expect(dx.values.contains { $0 != 0 }, "\(name)")
     }
-    // Last step: dh = 1, da = (1, 2), dh' = 0 + 2 + 6 = 8. First: dh = 9, da = (9, 18),
-    // dh' = 5 + 18 + 54 = 77.
-    #expect(gradients.start.values == [Float](repeating: 77, count: 5))
-    #expect(gradients.bias.values == [50, 100])
-    // Σ da h' over states s and 5s, with Σ s = 15: (9 + 5) 15 and (18 + 10) 15.
-    #expect(gradients.weight.values == [210, 420] && gradients.weight.shape == [2, 1])
+  }
+
+  @Test func saturatedGatesAreExact() throws {
+    // Beyond all doubt of a gate: the LSTM adds 1 to its memory at each step, the GRU keeps its state.
+    let x = Tensor(repeating: 60, shape: [1, 3, 4])
+    let memory = try Variable(x).lstm(
+      weight: Variable(.zeros([4, 1])), bias: Variable(.zeros([4])))
+    let expected = [0.761_594_2, 0.964_027_6, 0.995_054_8] as [Float]
+    for (value, expected) in zip(memory.value.values, expected) {
+      #expect(abs(value - expected) < 1e-6)
+    }
+    let state = try Variable(Tensor(repeating: 60, shape: [1, 3, 3])).gru(
+      weight: Variable(.zeros([3, 1])), bias: Variable(.zeros([3])),
+      initial: Variable(Tensor([0.25], shape: [1, 1])))
+    #expect(state.value.values == [0.25, 0.25, 0.25])
   }
 
   @Test func nothingToScan() throws {
-    for (samples, time) in [(0, 3), (2, 0)] {
-      let scan = try RecurrentScan(
-        [samples, time, 2], gates: 2, weight: [2, 1], bias: [2], initial: nil)
-      let start = Tensor.zeros([samples, 1])
-      let states = try scan.forward(
-        weight: Self.weight(), bias: Tensor([1, -1]), start: start
-      ) { _, _, _, _, _ in Issue.record("a step of nothing") }
-      #expect(states.shape == [samples, time, 1])
-      let gradients = try scan.backward(
-        weight: Self.weight(), start: start, states: states, upstream: states
-      ) { _, _, _, _, _ in Issue.record("a step of nothing") }
-      #expect(gradients.weight.values == [0, 0] && gradients.bias.values == [0, 0])
-      #expect(gradients.start.values == [Float](repeating: 0, count: samples))
+    for (name, gates, operation) in Self.operations {
+      for (samples, time, width) in [(0, 3, 2), (2, 0, 2)] {
+        let results = try Self.run(
+          operation, .zeros([samples, time, gates * width]),
+          Sample.normal([gates * width, width], seed: 1), .zeros([gates * width]),
+          seed: .zeros([samples, time, width]))
+        #expect(results[0].shape == [samples, time, width], "\(name)")
+        #expect(results[2].values == [Float](repeating: 0, count: gates * width * width), "\(name)")
+        #expect(results[3].values == [Float](repeating: 0, count: gates * width), "\(name)")
+      }
     }
   }
 
