@@ -81,6 +81,6 @@ package struct RecurrentPacking: Sendable {
 
   /// The floats of scratch memory that the kernels need for so many samples, to begin as zeros.
   package func scratchCount(samples: Int) -> Int {
-    max(64, 4 * lanes) + samples * 3 * backwardColumns
+    2 * max(64, 4 * lanes) + samples * 3 * backwardColumns
   }
 }

@@ -17,7 +17,7 @@ private typealias Output = UnsafeMutablePointer<Float>
 /// r, z = sigmoid(x + a), n = tanh(x + r a), h = (1 - z) n + z h' with a = U h' + c, for every step of
 /// some samples; keeps r, z, n and n's a.
 ///
-/// Scratch: the sums of three vectors.
+/// Scratch: the sums of three vectors of two samples.
 @inline(never)
 public func gruForwardKernel(
   _ samples: Int, _ steps: Int, _ width: Int, _ weights: UnsafePointer<Float>,
@@ -25,7 +25,7 @@ public func gruForwardKernel(
   _ keep: UnsafeMutablePointer<Float>, _ states: UnsafeMutablePointer<Float>,
   _ scratch: UnsafeMutablePointer<Float>
 ) {
-  let groups = (width &+ V.width &- 1) / (V.width)
+  let groups = (width &+ V.width &- 1) / V.width
   let panel = (width &+ 1) &* 3 &* V.width
   var t = 0
   while t < steps {
@@ -35,17 +35,32 @@ public func gruForwardKernel(
       let rest = width &- unit
       var sample = 0
       while sample < samples {
+        let end = V.hasRegistersForPairs && sample &+ 2 <= samples ? sample &+ 2 : sample &+ 1
+        let matrix = weights + group &* panel
         let place = sample &* steps &+ t
         let before = t == 0 ? start + sample &* width : Input(states + (place &- 1) &* width)
-        V.recurrentTile3(width, before, weights + group &* panel, scratch)
-        let inputs = x + (place &* 3 &* width &+ unit)
-        let h = states + (place &* width &+ unit)
-        let kept = keep + (place &* keepStep &+ unit)
-        gruPrefetch(width, inputs + 3 &* width, kept + keepStep)
-        gruGates(width, rest, scratch, inputs, kept)
-        gruState(
-          width, rest, scratch + 2 &* V.width, inputs + 2 &* width, before + unit, kept, h)
-        sample = sample &+ 1
+        let distance = t == 0 ? width : steps &* width
+        if end == sample &+ 2 {
+          V.recurrentPair3(
+            width, before, before + distance, matrix, scratch, scratch + 3 &* V.width)
+        } else {
+          V.recurrentTile3(width, before, matrix, scratch)
+        }
+        var one = sample
+        while one < end {
+          let place = one &* steps &+ t
+          let sums = scratch + (one &- sample) &* 3 &* V.width
+          let before = before + (one &- sample) &* distance
+          let inputs = x + (place &* 3 &* width &+ unit)
+          let h = states + (place &* width &+ unit)
+          let kept = keep + (place &* keepStep &+ unit)
+          gruPrefetch(width, inputs + 3 &* width, kept + keepStep)
+          gruGates(width, rest, sums, inputs, kept)
+          gruState(
+            width, rest, sums + 2 &* V.width, inputs + 2 &* width, before + unit, kept, h)
+          one = one &+ 1
+        }
+        sample = end
       }
       group = group &+ 1
     }
@@ -95,7 +110,7 @@ private func gruState(
 
 /// dx = [dr, dz, dn] and da = [dr, dz, r dn] of every step, from the last to the first.
 ///
-/// Scratch, all zeros: da of one block of units, then for each sample Uᵀ da of the later step and of
+/// Scratch, all zeros: da of one block of units of two samples, then for each sample Uᵀ da of the later step and of
 /// this one, and the part of dh' past the weights.
 @inline(never)
 public func gruBackwardKernel(
@@ -108,7 +123,7 @@ public func gruBackwardKernel(
   let blocks = (width &+ 15) / 16
   let vectors = (width &+ 4 &* V.width &- 1) / (4 &* V.width) &* 4
   let columns = vectors &* V.width
-  var later = scratch + 48
+  var later = scratch + 96
   var earlier = later + samples &* columns
   let carry = earlier + samples &* columns
   var t = steps &- 1
@@ -118,15 +133,25 @@ public func gruBackwardKernel(
       let matrix = weights + block &* 48 &* columns
       var sample = 0
       while sample < samples {
-        let place = sample &* steps &+ t
-        let before = t == 0 ? start + sample &* width : states + (place &- 1) &* width
-        gruGradients(
-          width, block &* 16, keep + place &* 4 &* width, before, dy + place &* width,
-          later + sample &* columns, carry + sample &* columns, dx + place &* 3 &* width,
-          da + place &* 3 &* width, scratch)
-        V.recurrentBlock(
-          48, vectors, scratch, matrix, earlier + sample &* columns, block == 0)
-        sample = sample &+ 1
+        let end = V.hasRegistersForPairs && sample &+ 2 <= samples ? sample &+ 2 : sample &+ 1
+        var one = sample
+        while one < end {
+          let place = one &* steps &+ t
+          let before = t == 0 ? start + one &* width : states + (place &- 1) &* width
+          gruGradients(
+            width, block &* 16, keep + place &* 4 &* width, before, dy + place &* width,
+            later + one &* columns, carry + one &* columns, dx + place &* 3 &* width,
+            da + place &* 3 &* width, scratch + (one &- sample) &* 48)
+          one = one &+ 1
+        }
+        let sums = earlier + sample &* columns
+        if end == sample &+ 2 {
+          V.recurrentBlockPair(
+            48, vectors, scratch, scratch + 48, matrix, sums, sums + columns, block == 0)
+        } else {
+          V.recurrentBlock(48, vectors, scratch, matrix, sums, block == 0)
+        }
+        sample = end
       }
       block = block &+ 1
     }

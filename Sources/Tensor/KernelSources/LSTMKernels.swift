@@ -17,7 +17,7 @@ private typealias Output = UnsafeMutablePointer<Float>
 /// a = x + U h' + c, memory = f memory + i g, h = o tanh(memory), for every step of some samples;
 /// keeps i, f, g, o, tanh(memory) and the old memory.
 ///
-/// Scratch: the sums of four vectors, then the memory of each sample, which begins as zeros.
+/// Scratch: the sums of four vectors of two samples, then the memory of each sample, which begins as zeros.
 @inline(never)
 public func lstmForwardKernel(
   _ samples: Int, _ steps: Int, _ width: Int, _ weights: UnsafePointer<Float>,
@@ -25,9 +25,9 @@ public func lstmForwardKernel(
   _ keep: UnsafeMutablePointer<Float>, _ states: UnsafeMutablePointer<Float>,
   _ scratch: UnsafeMutablePointer<Float>
 ) {
-  let groups = (width &+ V.width &- 1) / (V.width)
+  let groups = (width &+ V.width &- 1) / V.width
   let panel = (width &+ 1) &* 4 &* V.width
-  let memory = scratch + 4 &* V.width
+  let memory = scratch + 8 &* V.width
   var t = 0
   while t < steps {
     var group = 0
@@ -36,16 +36,30 @@ public func lstmForwardKernel(
       let rest = width &- unit
       var sample = 0
       while sample < samples {
+        let end = V.hasRegistersForPairs && sample &+ 2 <= samples ? sample &+ 2 : sample &+ 1
+        let matrix = weights + group &* panel
         let place = sample &* steps &+ t
         let before = t == 0 ? start + sample &* width : Input(states + (place &- 1) &* width)
-        V.recurrentTile4(width, before, weights + group &* panel, scratch)
-        let inputs = x + (place &* 4 &* width &+ unit)
-        let h = states + (place &* width &+ unit)
-        let kept = keep + (place &* keepStep &+ unit)
-        lstmPrefetch(width, inputs + 4 &* width, kept + keepStep)
-        lstmGates(width, rest, scratch, inputs, kept)
-        lstmOutput(width, rest, memory + (sample &* width &+ unit), kept, h)
-        sample = sample &+ 1
+        let distance = t == 0 ? width : steps &* width
+        if end == sample &+ 2 {
+          V.recurrentPair4(
+            width, before, before + distance, matrix, scratch, scratch + 4 &* V.width)
+        } else {
+          V.recurrentTile4(width, before, matrix, scratch)
+        }
+        var one = sample
+        while one < end {
+          let place = one &* steps &+ t
+          let sums = scratch + (one &- sample) &* 4 &* V.width
+          let inputs = x + (place &* 4 &* width &+ unit)
+          let h = states + (place &* width &+ unit)
+          let kept = keep + (place &* keepStep &+ unit)
+          lstmPrefetch(width, inputs + 4 &* width, kept + keepStep)
+          lstmGates(width, rest, sums, inputs, kept)
+          lstmOutput(width, rest, memory + (one &* width &+ unit), kept, h)
+          one = one &+ 1
+        }
+        sample = end
       }
       group = group &+ 1
     }
@@ -103,7 +117,7 @@ private func lstmOutput(
 
 /// da = [di, df, dg, do] of every step, which is dx as well, from the last to the first.
 ///
-/// Scratch, all zeros: da of one block of units, then for each sample Uᵀ da of the later step and of
+/// Scratch, all zeros: da of one block of units of two samples, then for each sample Uᵀ da of the later step and of
 /// this one, and the gradient of the memory.
 @inline(never)
 public func lstmBackwardKernel(
@@ -116,7 +130,7 @@ public func lstmBackwardKernel(
   let blocks = (width &+ 15) / 16
   let vectors = (width &+ 4 &* V.width &- 1) / (4 &* V.width) &* 4
   let columns = vectors &* V.width
-  var later = scratch + 64
+  var later = scratch + 128
   var earlier = later + samples &* columns
   let carry = earlier + samples &* columns
   var t = steps &- 1
@@ -126,13 +140,24 @@ public func lstmBackwardKernel(
       let matrix = weights + block &* 64 &* columns
       var sample = 0
       while sample < samples {
-        let place = sample &* steps &+ t
-        lstmGradients(
-          width, block &* 16, keep + place &* 6 &* width, dy + place &* width,
-          later + sample &* columns, carry + sample &* columns, da + place &* 4 &* width, scratch)
-        V.recurrentBlock(
-          64, vectors, scratch, matrix, earlier + sample &* columns, block == 0)
-        sample = sample &+ 1
+        let end = V.hasRegistersForPairs && sample &+ 2 <= samples ? sample &+ 2 : sample &+ 1
+        var one = sample
+        while one < end {
+          let place = one &* steps &+ t
+          lstmGradients(
+            width, block &* 16, keep + place &* 6 &* width, dy + place &* width,
+            later + one &* columns, carry + one &* columns, da + place &* 4 &* width,
+            scratch + (one &- sample) &* 64)
+          one = one &+ 1
+        }
+        let sums = earlier + sample &* columns
+        if end == sample &+ 2 {
+          V.recurrentBlockPair(
+            64, vectors, scratch, scratch + 64, matrix, sums, sums + columns, block == 0)
+        } else {
+          V.recurrentBlock(64, vectors, scratch, matrix, sums, block == 0)
+        }
+        sample = end
       }
       block = block &+ 1
     }

@@ -16,7 +16,8 @@ private typealias Output = UnsafeMutablePointer<Float>
 
 /// h = tanh(x + U h' + c), for every step of some samples.
 ///
-/// With one gate, a tile is four vectors of units. Scratch: their sums.
+/// With one gate, a tile is four vectors of units. Scratch: their sums
+/// for two samples.
 @inline(never)
 public func rnnForwardKernel(
   _ samples: Int, _ steps: Int, _ width: Int, _ weights: UnsafePointer<Float>,
@@ -34,13 +35,27 @@ public func rnnForwardKernel(
       let rest = width &- unit
       var sample = 0
       while sample < samples {
+        let end = V.hasRegistersForPairs && sample &+ 2 <= samples ? sample &+ 2 : sample &+ 1
+        let matrix = weights + group &* panel
         let place = sample &* steps &+ t
         let before = t == 0 ? start + sample &* width : Input(states + (place &- 1) &* width)
-        V.recurrentTile4(width, before, weights + group &* panel, scratch)
-        let inputs = x + (place &* 1 &* width &+ unit)
-        let h = states + (place &* width &+ unit)
-        rnnState(rest, scratch, inputs, h)
-        sample = sample &+ 1
+        let distance = t == 0 ? width : steps &* width
+        if end == sample &+ 2 {
+          V.recurrentPair4(
+            width, before, before + distance, matrix, scratch, scratch + 4 &* V.width)
+        } else {
+          V.recurrentTile4(width, before, matrix, scratch)
+        }
+        var one = sample
+        while one < end {
+          let place = one &* steps &+ t
+          let sums = scratch + (one &- sample) &* 4 &* V.width
+          let inputs = x + (place &* 1 &* width &+ unit)
+          let h = states + (place &* width &+ unit)
+          rnnState(rest, sums, inputs, h)
+          one = one &+ 1
+        }
+        sample = end
       }
       group = group &+ 1
     }
@@ -62,7 +77,7 @@ private func rnnState(_ rest: Int, _ sums: Input, _ x: Input, _ h: Output) {
 /// da = dh (1 - h^2) of every step, which is dx as well, from the last to the first; `keep` holds the
 /// states.
 ///
-/// Scratch, all zeros: da of one block of units, then for each sample Uᵀ da of the later step and of
+/// Scratch, all zeros: da of one block of units of two samples, then for each sample Uᵀ da of the later step and of
 /// this one.
 @inline(never)
 public func rnnBackwardKernel(
@@ -75,7 +90,7 @@ public func rnnBackwardKernel(
   let blocks = (width &+ 63) / 64
   let vectors = (width &+ 4 &* V.width &- 1) / (4 &* V.width) &* 4
   let columns = vectors &* V.width
-  var later = scratch + 64
+  var later = scratch + 128
   var earlier = later + samples &* columns
   var t = steps &- 1
   while t >= 0 {
@@ -84,13 +99,23 @@ public func rnnBackwardKernel(
       let matrix = weights + block &* 64 &* columns
       var sample = 0
       while sample < samples {
-        let place = sample &* steps &+ t
-        rnnGradients(
-          width, block &* 64, keep + place &* width, dy + place &* width,
-          later + sample &* columns, da + place &* width, scratch)
-        V.recurrentBlock(
-          64, vectors, scratch, matrix, earlier + sample &* columns, block == 0)
-        sample = sample &+ 1
+        let end = V.hasRegistersForPairs && sample &+ 2 <= samples ? sample &+ 2 : sample &+ 1
+        var one = sample
+        while one < end {
+          let place = one &* steps &+ t
+          rnnGradients(
+            width, block &* 64, keep + place &* width, dy + place &* width,
+            later + one &* columns, da + place &* width, scratch + (one &- sample) &* 64)
+          one = one &+ 1
+        }
+        let sums = earlier + sample &* columns
+        if end == sample &+ 2 {
+          V.recurrentBlockPair(
+            64, vectors, scratch, scratch + 64, matrix, sums, sums + columns, block == 0)
+        } else {
+          V.recurrentBlock(64, vectors, scratch, matrix, sums, block == 0)
+        }
+        sample = end
       }
       block = block &+ 1
     }
