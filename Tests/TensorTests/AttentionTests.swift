@@ -173,4 +173,57 @@ import Testing
       #expect(output(Float(1).nextDown, kernels).allSatisfy { $0 == 0 }, "\(kernels.name)")
     }
   }
+
+  /// The forward kernels take a query's score with its own key for the reference of its weights, and
+  /// repeat a panel where another score is too far above it.
+  @Test(arguments: [8, 20]) func scoresFarAboveTheOwnKeys(_ depth: Int) {
+    let time = 150
+    let shape: Shape = [1, 1, time, depth]
+    let parts = (1...4).map { Self.sample(shape, $0) }
+    func scaled(_ rows: some Sequence<Int>, by factor: Float) -> Tensor {
+      var q = parts[0]
+      q.withMutableValues { values in
+        for row in rows { for d in 0..<depth { values[row * depth + d] *= factor } }
+      }
+      return q
+    }
+    for mask in [AttentionMask.none, .causal, .band(window: 37)] {
+      let plan = AttentionPlan(separate: shape, mask: mask, dropout: 0, key: SIMD2(0, 0))
+      for kernels in Kernels.supported {
+        func output(_ q: Tensor) -> [Float] {
+          Self.run(plan, q, parts[1], parts[2], parts[3], kernels).output.values
+        }
+        let steep = scaled(0..<time, by: 50)
+        let doubles = [steep, parts[1], parts[2], parts[3]].map { $0.values.map(Double.init) }
+        let expected = Self.reference(
+          doubles[0], doubles[1], doubles[2], doubles[3], time, depth, mask
+        ) { _, _ in 1 }
+        #expect(Self.worst(output(steep)[...], expected[0]) < 5e-4, "\(kernels.name) \(mask)")
+        // Softmax of scores that floats do not resolve any more.
+        let steepest = output(scaled(0..<time, by: 1e9)).filter { !(abs($0) < 6) }
+        #expect(steepest.isEmpty, "\(kernels.name) \(mask)")
+        // A row that repeats its panel leaves the bits of the others alone.
+        let plain = output(parts[0])
+        let one = output(scaled([77], by: 1000))
+        for row in 0..<time {
+          let place = (row * depth)..<((row + 1) * depth)
+          let isSame = plain[place].map(\.bitPattern) == one[place].map(\.bitPattern)
+          #expect(isSame == (row != 77), "\(kernels.name) \(mask) row \(row)")
+        }
+      }
+    }
+  }
+
+  @Test func notANumberShowsWhereItIsSeen() {
+    let shape: Shape = [1, 1, 200, 8]
+    let parts = (1...4).map { Self.sample(shape, $0) }
+    var k = parts[1]
+    k.withMutableValues { $0[150 * 8 + 3] = .nan }
+    let plan = AttentionPlan(separate: shape, mask: .causal, dropout: 0, key: SIMD2(0, 0))
+    for kernels in Kernels.supported {
+      let output = Self.run(plan, parts[0], k, parts[2], parts[3], kernels).output.values
+      let places = output.indices.filter { output[$0].isNaN }
+      #expect(places == Array(150 * 8..<200 * 8), "\(kernels.name)")
+    }
+  }
 }

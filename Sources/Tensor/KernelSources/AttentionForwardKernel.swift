@@ -8,14 +8,26 @@ import KernelSupport
   private typealias V = SIMD4<Float>
 #endif
 
-// Attention that never stores the matrix of weights (Dao et al. 2022; Milakov and Gimelshein 2018 for
-// the running softmax). Queries stand in the lanes: a panel of them meets blocks of 64 keys, so
-// that the maximum and the sum of each query are lanes of registers, never sums over lanes.
-//     scores^T [64, panel] = K q^T     products in tiles, as in a matrix product
-//     weights  = 2^(scores - maximum)  with log2(e) folded into the scale of the queries
+// Attention that never stores the matrix of weights (Dao et al. 2022). Queries stand in the lanes: a
+// panel of them meets the keys one after another, so that maximum, sum and output of each query are
+// lanes of registers, never sums over lanes.
+//     scores^T [keys, panel] = K q^T     with log2(e) folded into the scale of the queries
+//     weights                = 2^(scores - reference)
 //     output^T [depth, panel] += V^T weights
-// Blocks start at multiples of 64 from the first key and a masked weight is exactly 0, so a query's
-// bits do not change when the sequence becomes longer or shorter behind it.
+//
+// A running maximum (Milakov and Gimelshein 2018) is not needed. Any reference serves that is near
+// enough to the largest score for 2^(score - reference) to be a float: the weights are divided by
+// their sum in the end. A query's score with its own key, which every mask shows it, is one; it can
+// be too low, and too high only by rounding. The largest score is tracked beside, and where it turns
+// out to be more than 64 from the reference, the panel is done again with that as reference. So the
+// usual panel pays one comparison for each score, and nothing is ever scaled again.
+//
+// A query's bits depend on its own row and on keys it sees only: a masked weight is exactly 0, keys
+// are met in their order, and a panel that is done again leaves the other lanes' references alone.
+//
+// Heads of 8, the paper's, have a kernel of their own where there are 32 registers
+// (AttentionHeadOf8Kernel.swift). The others go through blocks of 64 keys: a product in tiles, a
+// pass over the scores, and the second product.
 
 #if ISA_AVX512 || !arch(x86_64)
   private let panelVectors = 3
@@ -27,6 +39,16 @@ import KernelSupport
   private let panelVectors = 2
   private let tileRows = 4
 #endif
+
+/// Vectors of queries in a panel: one if heads of that size have a kernel of their own.
+@inline(__always)
+private func vectors(_ headSize: Int) -> Int {
+  #if ISA_AVX512 || !arch(x86_64)
+    headSize == 8 ? 1 : panelVectors
+  #else
+    panelVectors
+  #endif
+}
 
 /// `c = a b` or `c += a b` for a panel `b` of full width.
 @inline(never)
@@ -51,50 +73,29 @@ private func product(
   }
 }
 
-/// Transposes rows that lie `step` apart into a panel [depth, width], scaled; the columns beyond
-/// `count` are zeros.
-@inline(never)
-private func transpose(
-  _ count: Int, _ depth: Int, _ scale: Float, _ x: UnsafePointer<Float>, _ step: Int,
-  _ panel: UnsafeMutablePointer<Float>
-) {
-  let width = panelVectors &* V.width
-  var d = 0
-  while d < depth {
-    let row = panel + d &* width
-    var i = 0
-    while i < count {
-      row[i] = x[i &* step &+ d] * scale
-      i = i &+ 1
-    }
-    while i < width {
-      row[i] = 0
-      i = i &+ 1
-    }
-    d = d &+ 1
-  }
-}
-
 /// The keys of one block: 64 rows of scores are 12 KiB with AVX-512, a quarter of the first cache.
 private let blockKeys = 64
 
-/// Stands for "no score yet" and for masked scores; finite, so that differences are never NaN.
+/// Stands for masked scores and for "no score yet"; its weight is 0.
+///
+/// Finite, so that differences are never NaN.
 private let lowest: Float = -1e30
 
-/// Replaces masked scores of a block, or sets masked weights to 0.
+/// Scores may exceed the reference by this: weights up to 2^64 leave room for sums of them.
+private let margin: Float = 64
+
+/// Replaces masked scores of a block.
 @inline(never)
 private func mask(
-  _ keys: Int, _ firstKey: Int, _ firstQuery: Int, _ window: Int, _ value: Float,
+  _ keys: Int, _ firstKey: Int, _ firstQuery: Int, _ window: Int,
   _ s: UnsafeMutablePointer<Float>
 ) {
   let width = panelVectors &* V.width
-  let replacement = V(repeating: value)
+  let replacement = V(repeating: lowest)
   var lane = 0
   while lane < width {
     let query =
-      V.laneIndices
-      &+ V.MaskStorage(
-        repeating: Int32(truncatingIfNeeded: firstQuery &+ lane))
+      V.laneIndices &+ V.MaskStorage(repeating: Int32(truncatingIfNeeded: firstQuery &+ lane))
     // A key j is seen by a query i where i - window < j < i + 1.
     let end = query &+ V.MaskStorage(repeating: 1)
     let start = query &- V.MaskStorage(repeating: Int32(truncatingIfNeeded: window))
@@ -110,160 +111,232 @@ private func mask(
   }
 }
 
-/// The new maxima of a block; scales sums and outputs so far to them.
+/// Scores of a block to weights, dropped where the hash says so; their sums and the largest scores.
 @inline(never)
-private func raiseMaxima(
-  _ keys: Int, _ depth: Int, _ s: UnsafePointer<Float>, _ maxima: UnsafeMutablePointer<Float>,
-  _ sums: UnsafeMutablePointer<Float>, _ output: UnsafeMutablePointer<Float>
+private func weigh(
+  _ keys: Int, _ s: UnsafeMutablePointer<Float>, _ references: UnsafePointer<Float>,
+  _ sums: UnsafeMutablePointer<Float>, _ largest: UnsafeMutablePointer<Float>,
+  _ queryWords: UnsafePointer<Float>, _ keyWords: UnsafePointer<Float>, _ limit: Int32
 ) {
   let width = panelVectors &* V.width
+  let limits = V.MaskStorage(repeating: limit)
+  let drops = limit > .min
   var lane = 0
   while lane < width {
-    let before = V.load(maxima + lane)
-    var even = before
-    var odd = before
-    var at = s + lane
-    var row = 0
-    while row &+ 2 <= keys {
-      even = V.larger(even, V.load(at))
-      odd = V.larger(odd, V.load(at + width))
-      at += 2 &* width
-      row = row &+ 2
-    }
-    if row < keys { even = V.larger(even, V.load(at)) }
-    let after = V.larger(even, odd)
-    after.store(maxima + lane)
-    let factor = V.exp2Negative(before - after)
-    (V.load(sums + lane) * factor).store(sums + lane)
-    var d = 0
-    while d < depth {
-      let place = output + d &* width + lane
-      (V.load(place) * factor).store(place)
-      d = d &+ 1
-    }
-    lane = lane &+ V.width
-  }
-}
-
-/// Scores to weights, and their sums.
-@inline(never)
-private func exponentials(
-  _ keys: Int, _ s: UnsafeMutablePointer<Float>, _ maxima: UnsafePointer<Float>,
-  _ sums: UnsafeMutablePointer<Float>
-) {
-  let width = panelVectors &* V.width
-  var lane = 0
-  while lane < width {
-    let maximum = V.load(maxima + lane)
+    let reference = V.load(references + lane)
     var sum = V.load(sums + lane)
-    var at = s + lane
-    var row = 0
-    while row < keys {
-      let weight = V.exp2Negative(V.load(at) - maximum)
-      sum = sum + weight
-      weight.store(at)
-      at += width
-      row = row &+ 1
-    }
-    sum.store(sums + lane)
-    lane = lane &+ V.width
-  }
-}
-
-/// The same for a block with masked scores, whose weights are exactly 0.
-@inline(never)
-private func maskedExponentials(
-  _ keys: Int, _ firstKey: Int, _ firstQuery: Int, _ window: Int,
-  _ s: UnsafeMutablePointer<Float>, _ maxima: UnsafePointer<Float>,
-  _ sums: UnsafeMutablePointer<Float>
-) {
-  let width = panelVectors &* V.width
-  var lane = 0
-  while lane < width {
-    let maximum = V.load(maxima + lane)
-    var at = s + lane
-    var row = 0
-    while row < keys {
-      V.exp2Negative(V.load(at) - maximum).store(at)
-      at += width
-      row = row &+ 1
-    }
-    lane = lane &+ V.width
-  }
-  mask(keys, firstKey, firstQuery, window, 0, s)
-  lane = 0
-  while lane < width {
-    var sum = V.load(sums + lane)
-    var row = 0
-    while row < keys {
-      sum = sum + V.load(s + row &* width + lane)
-      row = row &+ 1
-    }
-    sum.store(sums + lane)
-    lane = lane &+ V.width
-  }
-}
-
-/// Drops weights by the words of query and key; what is kept is scaled at the end.
-@inline(never)
-private func dropWeights(
-  _ keys: Int, _ queryWords: UnsafePointer<Float>, _ keyWords: UnsafePointer<Float>,
-  _ limit: Int32, _ s: UnsafeMutablePointer<Float>
-) {
-  let width = panelVectors &* V.width
-  let limit = V.MaskStorage(repeating: limit)
-  var lane = 0
-  while lane < width {
+    var maximum = V.load(largest + lane)
     let query = V.load(queryWords + lane).words
+    var at = s + lane
     var row = 0
     while row < keys {
-      let at = s + row &* width + lane
-      let key = V(repeating: keyWords[row]).words
-      V.keepingPairs(V.load(at), query, key, limit).store(at)
+      let score = V.load(at)
+      maximum = V.larger(maximum, score)
+      let weight = V.exp2Flushing(score - reference)
+      sum = sum + weight
+      if drops {
+        V.keepingPairs(weight, query, V(repeating: keyWords[row]).words, limits).store(at)
+      } else {
+        weight.store(at)
+      }
+      at += width
       row = row &+ 1
     }
+    sum.store(sums + lane)
+    maximum.store(largest + lane)
     lane = lane &+ V.width
   }
 }
 
-/// The log-sum-exp in base 2 of each query.
+/// Adds the keys of a block to a panel's outputs, sums and largest scores.
 @inline(never)
-private func storeLogSums(
-  _ count: Int, _ sums: UnsafePointer<Float>, _ maxima: UnsafePointer<Float>,
-  _ logSum: UnsafeMutablePointer<Float>
+private func addBlocks(
+  _ start: Int, _ end: Int, _ headSize: Int, _ query: Int, _ window: Int,
+  _ rows: UnsafePointer<Float>, _ queries: UnsafePointer<Float>,
+  _ queryWords: UnsafePointer<Float>, _ keyWords: UnsafePointer<Float>, _ limit: Int32,
+  _ scores: UnsafeMutablePointer<Float>, _ state: UnsafeMutablePointer<Float>
 ) {
-  var i = 0
-  while i < count {
-    // log2(x) = log(x) log2(e)
-    let value = V.multiplyAdd(
-      V.log(V.load(sums + i)), V(repeating: 1.442_695_04), V.load(maxima + i))
-    let rest = count &- i
-    value.store(logSum + i, count: rest < V.width ? rest : V.width)
-    i = i &+ V.width
+  let width = panelVectors &* V.width
+  let references = state + headSize &* width
+  var key = start / blockKeys &* blockKeys
+  while key < end {
+    let size = end &- key < blockKeys ? end &- key : blockKeys
+    let row = rows + key &* 2 &* headSize
+    product(size, headSize, row, 2 &* headSize, 1, queries, scores, false)
+    if window > 0 && (key &+ size &- 1 > query || query &+ width &- 1 &- key >= window) {
+      mask(size, key, query, window, scores)
+    }
+    weigh(
+      size, scores, references, references + width, references + 2 &* width,
+      queryWords + query, keyWords + key, limit)
+    product(headSize, size, row + headSize, 1, 2 &* headSize, scores, state, true)
+    key = key &+ blockKeys
   }
 }
 
-/// Rows that lie `step` apart, one after another.
+/// Keys and values side by side, a row of twice the head size for each position.
 @inline(never)
-private func gather(
-  _ count: Int, _ depth: Int, _ x: UnsafePointer<Float>, _ step: Int,
-  _ rows: UnsafeMutablePointer<Float>
+private func interleave(
+  _ count: Int, _ headSize: Int, _ k: UnsafePointer<Float>, _ v: UnsafePointer<Float>,
+  _ step: Int, _ rows: UnsafeMutablePointer<Float>
 ) {
   var i = 0
   while i < count {
+    let row = rows + i &* 2 &* headSize
     var d = 0
-    while d < depth {
-      rows[i &* depth &+ d] = x[i &* step &+ d]
+    while d &+ 8 <= headSize {
+      SIMD8<Float>.load(k + i &* step + d).store(row + d)
+      SIMD8<Float>.load(v + i &* step + d).store(row + headSize + d)
+      d = d &+ 8
+    }
+    while d < headSize {
+      row[d] = k[i &* step &+ d]
+      row[headSize &+ d] = v[i &* step &+ d]
       d = d &+ 1
     }
     i = i &+ 1
   }
 }
 
+/// One query, scaled, as a column of its panel; returns its product with a key.
+@inline(__always)
+private func column(
+  _ headSize: Int, _ scale: Float, _ query: UnsafePointer<Float>, _ key: UnsafePointer<Float>,
+  _ panel: UnsafeMutablePointer<Float>, _ width: Int
+) -> Float {
+  var sums = SIMD8<Float>(repeating: 0)
+  var at = panel
+  var d = 0
+  while d &+ 8 <= headSize {
+    let x = SIMD8<Float>.load(query + d) * SIMD8<Float>(repeating: scale)
+    sums = sums + x * SIMD8<Float>.load(key + d)
+    at[0] = x[0]
+    at[width] = x[1]
+    at[2 &* width] = x[2]
+    at[3 &* width] = x[3]
+    at[4 &* width] = x[4]
+    at[5 &* width] = x[5]
+    at[6 &* width] = x[6]
+    at[7 &* width] = x[7]
+    at += 8 &* width
+    d = d &+ 8
+  }
+  var sum = sums.laneSum
+  while d < headSize {
+    let x = query[d] * scale
+    sum += x * key[d]
+    at[0] = x
+    at += width
+    d = d &+ 1
+  }
+  return sum
+}
+
+/// A panel [depth, width] of scaled queries, and their scores with their own keys as references;
+/// lanes beyond `count` are zeros.
+@inline(never)
+private func prepare(
+  _ count: Int, _ width: Int, _ headSize: Int, _ scale: Float, _ q: UnsafePointer<Float>,
+  _ step: Int, _ rows: UnsafePointer<Float>, _ queries: UnsafeMutablePointer<Float>,
+  _ references: UnsafeMutablePointer<Float>
+) {
+  var i = 0
+  while i < count {
+    references[i] = column(
+      headSize, scale, q + i &* step, rows + i &* 2 &* headSize, queries + i, width)
+    i = i &+ 1
+  }
+  while i < width {
+    references[i] = 0
+    var d = 0
+    while d < headSize {
+      queries[d &* width &+ i] = 0
+      d = d &+ 1
+    }
+    i = i &+ 1
+  }
+}
+
+/// Outputs and sums of a panel to 0, largest scores to none.
+@inline(never)
+private func reset(
+  _ width: Int, _ headSize: Int, _ state: UnsafeMutablePointer<Float>
+) {
+  let references = state + headSize &* width
+  var i = 0
+  while i < headSize &* width {
+    V(repeating: 0).store(state + i)
+    i = i &+ V.width
+  }
+  i = 0
+  while i < width {
+    V(repeating: 0).store(references + width + i)
+    V(repeating: lowest).store(references + 2 &* width + i)
+    i = i &+ V.width
+  }
+}
+
+/// Replaces the references that are not near the largest scores by those; whether there were any.
+@inline(never)
+private func correct(
+  _ count: Int, _ references: UnsafeMutablePointer<Float>, _ largest: UnsafePointer<Float>
+) -> Bool {
+  var corrected = false
+  var i = 0
+  while i < count {
+    let excess = largest[i] - references[i]
+    if excess > margin || excess < -margin {
+      references[i] = largest[i]
+      corrected = true
+    }
+    i = i &+ 1
+  }
+  return corrected
+}
+
+/// A panel's outputs, divided by the sums, as rows.
+@inline(never)
+private func storeRows(
+  _ count: Int, _ width: Int, _ headSize: Int, _ keep: Float, _ state: UnsafePointer<Float>,
+  _ output: UnsafeMutablePointer<Float>, _ step: Int
+) {
+  let sums = state + (headSize &+ 1) &* width
+  var i = 0
+  while i < count {
+    let factor = keep / sums[i]
+    let row = output + i &* step
+    var d = 0
+    while d < headSize {
+      row[d] = state[d &* width &+ i] * factor
+      d = d &+ 1
+    }
+    i = i &+ 1
+  }
+}
+
+/// The log-sum-exp in base 2 of each query.
+@inline(never)
+private func storeLogSums(
+  _ count: Int, _ references: UnsafePointer<Float>, _ sums: UnsafePointer<Float>,
+  _ logSum: UnsafeMutablePointer<Float>
+) {
+  var i = 0
+  while i < count {
+    // log2(x) = log(x) log2(e)
+    let value = V.multiplyAdd(
+      V.log(V.load(sums + i)), V(repeating: 1.442_695_04), V.load(references + i))
+    let rest = count &- i
+    value.store(logSum + i, count: rest < V.width ? rest : V.width)
+    i = i &+ V.width
+  }
+}
+
 /// Floats of scratch that `attentionForwardKernel` needs for a length and head size.
 @inline(never)
 public func attentionForwardScratch(_ length: Int, _ headSize: Int) -> Int {
-  (2 &* headSize &+ blockKeys &+ 4) &* panelVectors &* V.width &+ 2 &* length &* (headSize &+ 1)
+  let width = vectors(headSize) &* V.width
+  return (2 &* headSize &+ 3 &+ blockKeys) &* width &+ length &* 2 &* headSize
+    &+ 2 &* (length &+ width)
 }
 
 /// Output and log-sum-exp (in base 2, of the scaled scores) of all queries of one head.
@@ -280,67 +353,41 @@ public func attentionForwardKernel(
   _ key0: UInt32, _ key1: UInt32, _ limit: Int32, _ keep: Float,
   _ scratch: UnsafeMutablePointer<Float>
 ) {
-  let width = panelVectors &* V.width
+  let width = vectors(headSize) &* V.width
   let queries = scratch
-  let sum = queries + headSize &* width
-  let scores = sum + headSize &* width
-  let maxima = scores + blockKeys &* width
-  let sums = maxima + width
-  let keys = sums + width
-  let values = keys + length &* headSize
-  gather(length, headSize, k, step, keys)
-  let queryWords = values + length &* headSize
+  let scores = queries + headSize &* width
+  // Outputs [depth, width], then references, sums and largest scores [width] each.
+  let state = scores + blockKeys &* width
+  let references = state + headSize &* width
+  let rows = references + 3 &* width
+  let queryWords = rows + length &* 2 &* headSize
   let keyWords = queryWords + (length &+ width)
-  gather(length, headSize, v, step, values)
+  interleave(length, headSize, k, v, step, rows)
   if limit > .min {
     V.hashPositions(length &+ width &- V.width, key0, key1, queries: queryWords, keys: keyWords)
   }
   var query = 0
   while query < length {
     let count = length &- query < width ? length &- query : width
-    transpose(count, headSize, scale, q + query &* step, step, queries)
-    var i = 0
-    while i < headSize &* width {
-      V(repeating: 0).store(sum + i)
-      i = i &+ V.width
-    }
-    i = 0
-    while i < width {
-      V(repeating: lowest).store(maxima + i)
-      V(repeating: 0).store(sums + i)
-      i = i &+ V.width
-    }
-    let oldest = window > 0 && query &+ 1 > window ? query &+ 1 &- window : 0
-    let endKey = window > 0 ? query &+ count : length
-    var key = oldest / blockKeys &* blockKeys
-    while key < endKey {
-      let size = length &- key < blockKeys ? length &- key : blockKeys
-      product(size, headSize, keys + key &* headSize, headSize, 1, queries, scores, false)
-      let masked =
-        window > 0 && (key &+ size &- 1 > query || query &+ width &- 1 &- key >= window)
-      if masked { mask(size, key, query, window, lowest, scores) }
-      raiseMaxima(size, headSize, scores, maxima, sums, sum)
-      if masked {
-        maskedExponentials(size, key, query, window, scores, maxima, sums)
+    prepare(
+      count, width, headSize, scale, q + query &* step, step, rows + query &* 2 &* headSize,
+      queries, references)
+    let start = window > 0 && query &+ 1 > window ? query &+ 1 &- window : 0
+    let end = window > 0 ? query &+ count : length
+    repeat {
+      reset(width, headSize, state)
+      if vectors(headSize) == 1 {
+        attentionAddHeadOf8(
+          start, end, query, window, rows, queries, queryWords + query, keyWords, limit, state,
+          scores)
       } else {
-        exponentials(size, scores, maxima, sums)
+        addBlocks(
+          start, end, headSize, query, window, rows, queries, queryWords, keyWords, limit, scores,
+          state)
       }
-      if limit > .min { dropWeights(size, queryWords + query, keyWords + key, limit, scores) }
-      product(headSize, size, values + key &* headSize, 1, headSize, scores, sum, true)
-      key = key &+ blockKeys
-    }
-    i = 0
-    while i < count {
-      let factor = keep / sums[i]
-      let row = output + (query &+ i) &* outputStep
-      var d = 0
-      while d < headSize {
-        row[d] = sum[d &* width &+ i] * factor
-        d = d &+ 1
-      }
-      i = i &+ 1
-    }
-    storeLogSums(count, sums, maxima, logSum + query)
+    } while correct(count, references, references + 2 &* width)
+    storeRows(count, width, headSize, keep, state, output + query &* outputStep, outputStep)
+    storeLogSums(count, references, references + width, logSum + query)
     query = query &+ width
   }
 }

@@ -1,7 +1,7 @@
 // Exponentials and logarithms of vectors. Reduction to a short interval and polynomials fitted
 // there (S. L. Moshier, Cephes, "expf", "logf"); what each costs and how exact it is:
 //   exp      1 ulp over the whole range, subnormal results included
-//   exp2     for arguments up to 0, 3 ulp, results below 2^-126 are not exact: softmax only
+//   exp2     for arguments up to 0 or to 127, 3 ulp, results below 2^-126 are not exact: softmax only
 //   expm1    2 ulp for arguments up to 0
 //   log      2 ulp, subnormal arguments included
 // The arithmetic of SIMD types is compiled to loops over lanes that the optimiser has to put
@@ -66,6 +66,26 @@ extension Vector {
     p = multiplyAdd(p, f, Self(repeating: 6.931_469_8e-1))
     p = multiplyAdd(p, f, Self(repeating: 1))
     return Self(words: p.words &+ (rounded.words &- rounder.words).shiftedLeft(23))
+  }
+
+  /// `2^x` of arguments up to 127: exactly 0 from -127 down, not exact from there to -126.
+  ///
+  /// Twelve operations, of which five are products: the lowest, the rounding of `x` to a whole
+  /// number and the polynomial's argument are additions and comparisons, which have ports of their
+  /// own, and `2^n` is added to the bits of the exponent rather than multiplied. That also leaves a
+  /// NaN of the hardware what it is, as its low bits are zeros.
+  @inlinable @inline(__always)
+  public static func exp2Flushing(_ x: Self) -> Self {
+    let x = larger(x, Self(repeating: -127))
+    let rounded = x + rounder
+    let f = x - (rounded - rounder)
+    var p = Self(repeating: 1.326_472_7e-3)
+    p = multiplyAdd(p, f, Self(repeating: 9.671_513e-3))
+    p = multiplyAdd(p, f, Self(repeating: 5.550_733_6e-2))
+    p = multiplyAdd(p, f, Self(repeating: 2.402_224_2e-1))
+    p = multiplyAdd(p, f, Self(repeating: 6.931_469_8e-1))
+    p = multiplyAdd(p, f, Self(repeating: 1))
+    return Self(words: p.words &+ rounded.words.shiftedLeft(23))
   }
 
   /// `exp(x) - 1` of arguments up to 0, exact near 0 as well.
