@@ -15,6 +15,8 @@ package struct KernelTable: Sendable {
   package let name: String
   /// The columns of a packed panel of the matrix product.
   package let panelWidth: Int
+  /// The rows of a tile of the matrix product, and how often each number of them is packed.
+  let tileRows, rowCopies: Int
   /// `y = f(x)`: operation, count, x, y.
   package let map: @Sendable (Int, Int, In, Out) -> Void
   /// `dx = dy f'(x)`: operation, count, x, y, dy, dx.
@@ -56,9 +58,12 @@ package struct KernelTable: Sendable {
   package let layerNormGradient: @Sendable (Int, Int, In, In, In, In, In, Out, Out, Out) -> Void
   /// Steps, columns, first column, b, distance of steps, of columns, panel.
   package let packPanel: @Sendable (Int, Int, Int, In, Int, Int, Out) -> Void
-  /// Rows, columns, steps, a, distance of rows, of steps, panel, c, distance of rows, add, edge.
+  /// Rows, steps, a, distance of rows, of steps, packed, distance of tiles.
+  let packRows: @Sendable (Int, Int, In, Int, Int, Out, Int) -> Void
+  /// Rows, columns, steps, a, distance of rows, of steps, of tiles, panel, c, distance of rows, add,
+  /// edge.
   package let multiplyPanel:
-    @Sendable (Int, Int, Int, In, Int, Int, In, Out, Int, Bool, Out) -> Void
+    @Sendable (Int, Int, Int, In, Int, Int, Int, In, Out, Int, Bool, Out) -> Void
   /// Rows, columns, bias, activation, c, distance of rows.
   package let productEpilogue: @Sendable (Int, Int, In?, Int, Out, Int) -> Void
 }
@@ -67,6 +72,7 @@ extension KernelTable {
   /// SSE2 on x86-64, NEON on arm64.
   static let baseline = KernelTable(
     name: "baseline", panelWidth: KernelsBaseline.panelWidthKernel(),
+    tileRows: KernelsBaseline.tileRowsKernel(), rowCopies: KernelsBaseline.rowCopiesKernel(),
     map: KernelsBaseline.mapKernel,
     mapGradient: KernelsBaseline.mapGradientKernel,
     combine: KernelsBaseline.combineKernel,
@@ -87,12 +93,14 @@ extension KernelTable {
     layerNorm: KernelsBaseline.layerNormKernel,
     layerNormGradient: KernelsBaseline.layerNormGradientKernel,
     packPanel: KernelsBaseline.packPanelKernel,
+    packRows: KernelsBaseline.packRowsKernel,
     multiplyPanel: KernelsBaseline.multiplyPanelKernel,
     productEpilogue: KernelsBaseline.productEpilogueKernel)
 
   /// AVX2 with FMA.
   static let avx2 = KernelTable(
     name: "avx2", panelWidth: KernelsAVX2.panelWidthKernel(),
+    tileRows: KernelsAVX2.tileRowsKernel(), rowCopies: KernelsAVX2.rowCopiesKernel(),
     map: KernelsAVX2.mapKernel,
     mapGradient: KernelsAVX2.mapGradientKernel,
     combine: KernelsAVX2.combineKernel,
@@ -113,12 +121,14 @@ extension KernelTable {
     layerNorm: KernelsAVX2.layerNormKernel,
     layerNormGradient: KernelsAVX2.layerNormGradientKernel,
     packPanel: KernelsAVX2.packPanelKernel,
+    packRows: KernelsAVX2.packRowsKernel,
     multiplyPanel: KernelsAVX2.multiplyPanelKernel,
     productEpilogue: KernelsAVX2.productEpilogueKernel)
 
   /// AVX-512 F, BW, CD, DQ and VL.
   static let avx512 = KernelTable(
     name: "avx512", panelWidth: KernelsAVX512.panelWidthKernel(),
+    tileRows: KernelsAVX512.tileRowsKernel(), rowCopies: KernelsAVX512.rowCopiesKernel(),
     map: KernelsAVX512.mapKernel,
     mapGradient: KernelsAVX512.mapGradientKernel,
     combine: KernelsAVX512.combineKernel,
@@ -139,6 +149,7 @@ extension KernelTable {
     layerNorm: KernelsAVX512.layerNormKernel,
     layerNormGradient: KernelsAVX512.layerNormGradientKernel,
     packPanel: KernelsAVX512.packPanelKernel,
+    packRows: KernelsAVX512.packRowsKernel,
     multiplyPanel: KernelsAVX512.multiplyPanelKernel,
     productEpilogue: KernelsAVX512.productEpilogueKernel)
 }

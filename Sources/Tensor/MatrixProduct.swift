@@ -143,11 +143,39 @@ let stepBlock = 256
 /// Up to so many rows a transposed right operand is not packed; see `transposedProduct`.
 private let fewRows = 16
 
-/// The rows of one item of a parallel product.
-let rowChunk = 64
+/// The rows of one item of a parallel product: a multiple of the rows of every tile (3, 4 and 8).
+let rowChunk = 72
+
+/// The panels of three vectors that the columns of a product are cut into.
+private struct Panels {
+  let columns: Int
+  let width: Int
+  let count: Int
+  private let vector: Int
+  private let evensOut: Bool
+
+  init(columns: Int, width: Int) {
+    self.columns = columns
+    self.width = width
+    count = (columns + width - 1) / width
+    vector = width / 3
+    // 3 + 1 vectors are slower than 2 + 2: a tile one vector wide has too few sums under way to keep
+    // the arithmetic units busy.
+    evensOut = count > 1 && columns - (count - 1) * width <= vector
+  }
+
+  subscript(panel: Int) -> Range<Int> {
+    guard evensOut, panel >= count - 2 else {
+      return panel * width..<min(columns, (panel + 1) * width)
+    }
+    let middle = (count - 1) * width - vector
+    return panel < count - 1 ? panel * width..<middle : middle..<columns
+  }
+}
 
 extension KernelTable {
-  /// `c = f(a b + bias)`, or `c += a b` and then the epilogue, for row-major matrices with the distances of their stored rows.
+  /// `c = f(a b + bias)`, or `c += a b` and then the epilogue, for row-major matrices with the
+  /// distances of their stored rows.
   ///
   /// `a` is stored [m, k] or, transposed, [k, m]; `b` [k, n] or [n, k]; `c` [m, n].
   package func matrixProduct(
@@ -171,31 +199,66 @@ extension KernelTable {
     {
       return
     }
-    let panels = (n + panelWidth - 1) / panelWidth
-    let packed = Storage(count: panels * panelWidth * k)
-    pack(k, n, b, ldb, transposeB, panels, packed.base, parallel: parallel && k * n >= 1 << 15)
-    let chunks = (m + rowChunk - 1) / rowChunk
+    let panels = Panels(columns: n, width: panelWidth)
+    // The gradient of a weight has a small result and a long inner axis. Then an item takes a quarter
+    // of the result and packs a block of steps at a time, just before it is used: packed as a whole,
+    // the right operand would make two more journeys through memory, and there the time is lost.
+    let isLong = transposeA && !transposeB && m <= 512 && k > 2 * stepBlock
+    // The longer side of the result is cut: then fewer numbers are packed more than once.
+    let cuts = m > 2 * n ? 4 : n > 2 * m ? 1 : 2
+    let rowsOfItem = isLong ? ((m + cuts - 1) / cuts + 23) / 24 * 24 : rowChunk
+    let chunks = (m + rowsOfItem - 1) / rowsOfItem
     // Few rows: share out the columns too. An element's bits do not depend on how.
-    let groups = chunks >= 8 ? 1 : min(panels, 8 / chunks)
+    let groups =
+      isLong
+      ? min(panels.count, max(4 / cuts, n / 512))
+      : chunks >= 8 ? 1 : min(panels.count, 8 / chunks)
+    let packed = Storage(count: isLong ? 0 : panels.count * panelWidth * k)
+    if !isLong {
+      pack(k, n, b, ldb, transposeB, panels, packed.base, parallel: parallel && k * n >= 1 << 15)
+    }
+    // A step of a transposed left operand is a row in memory. If those are far apart, they compete
+    // for few places in the cache, and no fetch ahead reaches from one page to the next.
+    let packsRows = rowCopies > 1 || transposeA && lda >= 256
     func item(_ item: Int) {
-      let firstRow = item / groups * rowChunk
-      let rows = min(rowChunk, m - firstRow)
-      let group = item % groups
-      withUnsafeTemporaryAllocation(byteCount: 512 * 4, alignment: 64) { bytes in
-        guard let edge = bytes.bindMemory(to: Float.self).baseAddress else { return }
-        for firstStep in stride(from: 0, to: k, by: stepBlock) {
-          let steps = min(stepBlock, k - firstStep)
-          let block = packed.base + firstStep * panels * panelWidth
-          let a = transposeA ? a + firstStep * lda + firstRow : a + firstRow * lda + firstStep
-          for panel in panels * group / groups..<panels * (group + 1) / groups {
-            let column = panel * panelWidth
-            let columns = min(panelWidth, n - column)
-            let c = c + firstRow * ldc + column
-            multiplyPanel(
-              rows, columns, steps, a, transposeA ? 1 : lda, transposeA ? lda : 1,
-              block + panel * steps * panelWidth, c, ldc, accumulate || firstStep > 0, edge)
-            // 12 KiB, just written: still in the first-level cache.
-            if firstStep + steps == k { finish(rows, columns, column, epilogue, c, ldc) }
+      // The last group has the most panels: it goes first, so that no thread waits long at the end.
+      let group = groups - 1 - item / chunks
+      let firstRow = item % chunks * rowsOfItem
+      let rows = min(rowsOfItem, m - firstRow)
+      let mine = panels.count * group / groups..<panels.count * (group + 1) / groups
+      let edge = Storage(count: 512)
+      let packedBlock = isLong ? Storage(count: mine.count * panelWidth * stepBlock) : nil
+      // Tiles a cache line further apart than they are long: powers of two would put the same steps
+      // of all tiles into the same few places of the cache.
+      let packedTile = tileRows * rowCopies * min(stepBlock, k) + 16
+      let tiles = (rows + tileRows - 1) / tileRows
+      let packedRows = packsRows ? Storage(count: tiles * packedTile) : nil
+      let (rowStride, leftStep) = transposeA ? (1, lda) : (lda, 1)
+      for firstStep in stride(from: 0, to: k, by: stepBlock) {
+        let steps = min(stepBlock, k - firstStep)
+        var left = a + firstRow * rowStride + firstStep * leftStep
+        if let packedRows {
+          packRows(rows, steps, left, rowStride, leftStep, packedRows.base, packedTile)
+          left = In(packedRows.base)
+        }
+        for panel in mine {
+          let range = panels[panel]
+          let right: Out
+          if let packedBlock {
+            right = packedBlock.base + (panel - mine.lowerBound) * steps * panelWidth
+            packPanel(steps, n, range.lowerBound, b + firstStep * ldb, ldb, 1, right)
+          } else {
+            right = packed.base + (firstStep * panels.count + panel * steps) * panelWidth
+          }
+          let c = c + firstRow * ldc + range.lowerBound
+          multiplyPanel(
+            rows, range.count, steps, left, packsRows ? rowCopies : rowStride,
+            packsRows ? tileRows * rowCopies : leftStep,
+            packsRows ? packedTile : tileRows * rowStride, right, c, ldc,
+            accumulate || firstStep > 0, edge.base)
+          // 14 KiB, just written: still in the first-level cache.
+          if firstStep + steps == k {
+            finish(rows, range.count, range.lowerBound, epilogue, c, ldc)
           }
         }
       }
@@ -235,23 +298,23 @@ extension KernelTable {
 
   /// Packs all of `b`: blocks of steps, in each block panels of columns.
   private func pack(
-    _ k: Int, _ n: Int, _ b: In, _ ldb: Int, _ transposed: Bool, _ panels: Int, _ packed: Out,
+    _ k: Int, _ n: Int, _ b: In, _ ldb: Int, _ transposed: Bool, _ panels: Panels, _ packed: Out,
     parallel: Bool
   ) {
     let blocks = (k + stepBlock - 1) / stepBlock
     func item(_ item: Int) {
-      let firstStep = item / panels * stepBlock
-      let panel = item % panels
+      let firstStep = item / panels.count * stepBlock
+      let panel = item % panels.count
       let steps = min(stepBlock, k - firstStep)
       packPanel(
-        steps, n, panel * panelWidth, transposed ? b + firstStep : b + firstStep * ldb,
+        steps, n, panels[panel].lowerBound, transposed ? b + firstStep : b + firstStep * ldb,
         transposed ? 1 : ldb, transposed ? ldb : 1,
-        packed + firstStep * panels * panelWidth + panel * steps * panelWidth)
+        packed + firstStep * panels.count * panelWidth + panel * steps * panelWidth)
     }
     if parallel {
-      ThreadPool.shared.run(blocks * panels, item)
+      ThreadPool.shared.run(blocks * panels.count, item)
     } else {
-      for i in 0..<blocks * panels { item(i) }
+      for i in 0..<blocks * panels.count { item(i) }
     }
   }
 }

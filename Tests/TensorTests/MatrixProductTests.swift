@@ -9,7 +9,7 @@ import Testing
 
   private static let sizes = [
     (1, 1, 1), (3, 2, 7), (8, 48, 5), (9, 49, 300), (67, 129, 131), (1, 13, 1), (70, 3, 20),
-    (5, 100, 600), (130, 20, 33), (2, 3, 0),
+    (5, 100, 600), (130, 20, 33), (2, 3, 0), (300, 130, 600), (33, 25, 1030),
   ]
 
   @Test(arguments: sizes, [(false, false), (true, false), (false, true), (true, true)])
@@ -72,6 +72,27 @@ import Testing
     try sum.addMatrixProduct(Tensor(Array(a.values[..<301]), shape: [1, 301]), b, transposeB: true)
     try wide.addMatrixProduct(a, b, transposeB: true)
     #expect(sum.values == Array(wide.values[..<70]))
+  }
+
+  /// Long inner axes, where a transposed left operand is packed and shared out in another way.
+  @Test(arguments: [(72, 72, 513), (130, 20, 700), (33, 300, 1030), (300, 130, 600), (7, 9, 777)])
+  func transposedOperandsHaveTheSameBits(_ size: (Int, Int, Int)) throws {
+    let (m, n, k) = size
+    let a = Self.sample([m, k], 16)
+    let b = Self.sample([k, n], 17)
+    let bias = Self.sample([n], 18)
+    let columns = try a.permuted([1, 0])
+    for kernels in Kernels.supported {
+      let plain = try Tensor.matrixProduct(a, b, bias: bias, kernels: kernels)
+      let turned = try Tensor.matrixProduct(
+        columns, b, transposeA: true, bias: bias, kernels: kernels)
+      #expect(turned.isIdentical(to: plain), "\(kernels.name)")
+    }
+    var sum = Self.sample([m, n], 19)
+    var other = sum
+    try sum.addMatrixProduct(a, b)
+    try other.addMatrixProduct(columns, b, transposeA: true)
+    #expect(other.isIdentical(to: sum))
   }
 
   @Test func numberOfThreadsDoesNotMatter() throws {
