@@ -109,7 +109,7 @@ import KernelSupport
   }
 
   /// The weights without those that the hash drops.
-  @inline(__always)
+  @_transparent
   private func dropping(
     _ w: Four, _ words: UnsafePointer<Float>, _ query: V.MaskStorage, _ limit: V.MaskStorage
   ) -> Four {
