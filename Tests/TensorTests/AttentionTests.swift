@@ -78,7 +78,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (1, 8), (2, 3), (13, 5), (47, 8), (48, 16), (65, 20), (130, 8), (131, 33), (200, 64),
+    (1, 8), (2, 3), (13, 5), (47, 8), (48, 16), (65, 20), (97, 4), (130, 8), (131, 33), (150, 12),
+    (200, 64),
   ])
   func agreesWithDoublePrecision(_ time: Int, _ depth: Int) {
     let shape: Shape = [1, 2, time, depth]
@@ -148,6 +149,21 @@ import Testing
         q.values.map(Double.init), k.values.map(Double.init), unit.map(Double.init),
         dy.values.map(Double.init), time, time, .causal
       ) { i, j in zeros[i * time + j] ? 0 : 1 / (1 - Double(rate)) }
+      for (n, tensor) in ([output] + gradients).enumerated() {
+        #expect(Self.worst(tensor.values[...], expected[n]) < 2e-5, "\(kernels.name) \(n)")
+      }
+    }
+    // The same pairs for another size of heads.
+    let small: Shape = [1, 1, time, 8]
+    let parts = (1...4).map { Self.sample(small, $0) }
+    let doubles = parts.map { $0.values.map(Double.init) }
+    let expected = Self.reference(
+      doubles[0], doubles[1], doubles[2], doubles[3], time, 8, .causal
+    ) { i, j in dropped[i * time + j] ? 0 : 1 / (1 - Double(rate)) }
+    let smallPlan = AttentionPlan(separate: small, mask: .causal, dropout: rate, key: SIMD2(5, 6))
+    for kernels in Kernels.supported {
+      let (output, gradients) = Self.run(
+        smallPlan, parts[0], parts[1], parts[2], parts[3], kernels)
       for (n, tensor) in ([output] + gradients).enumerated() {
         #expect(Self.worst(tensor.values[...], expected[n]) < 2e-5, "\(kernels.name) \(n)")
       }

@@ -8,221 +8,153 @@ import KernelSupport
   private typealias V = SIMD4<Float>
 #endif
 
-// The gradient of attention, with the weights computed again from the stored log-sum-exp. Keys stand
-// in the lanes: a panel of them keeps its gradients while blocks of 64 queries pass.
-//     P = 2^(Q k^T - L)         D = dO v^T            both [64, panel]
-//     dS = P (D - delta)        delta = sum(dO O) of each query
+// The gradient of attention, with the weights computed again from the stored log-sum-exp L. Keys
+// stand in the lanes: a panel of them keeps its gradients while blocks of 64 queries pass.
+//     s = Q k^T - L             D = dO v^T - delta    both [64, panel]
+//     P = 2^s                   dS = P D              delta = sum(dO O) of each query
 //     dV^T += dO^T P            dK^T += Q^T dS        dQ += dS K
-// One pass over each pair of blocks: five products. Two passes, one with queries in the lanes for
-// dQ, were the alternative; they compute scores and weights twice.
+// The subtractions cost nothing: they are what the sums of the products start from. log2(e) and the
+// scale of the scores are in the panel of keys.
+//
+// What a vector of pairs costs a head of 8, in operations on the two units for products: 8 each for
+// the five products, 5 for the exponential, 1 for dS; 46, or 23 cycles. With padded rows for dQ it
+// would be 54. The exponential's seven other operations run beside these.
+//
+// Three phases of a block go through 2 x 12 KiB in the first cache. Fusing them in registers, tile
+// by tile, was measured: 24 sums leave too few registers for the exponential's constants, and the
+// loads of these cost more than what overlaps.
+//
+// One pass over each pair of blocks. Two passes, one with queries in the lanes for dQ, were the
+// alternative; they compute scores and weights twice. Blocks in the outer loop and panels in the
+// inner one were another: no faster for heads of 8, slower for 64, whose panels leave the cache.
 
-#if ISA_AVX512 || !arch(x86_64)
+#if ISA_AVX512 || ISA_AVX2 || !arch(x86_64)
   private let panelVectors = 3
-  private let tileRows = 8
-#elseif ISA_AVX2
-  private let panelVectors = 3
-  private let tileRows = 4
 #else
   private let panelVectors = 2
-  private let tileRows = 4
 #endif
-
-/// `c = a b` or `c += a b` for a panel `b` of full width.
-@inline(never)
-private func product(
-  _ m: Int, _ k: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ stepStride: Int,
-  _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ add: Bool
-) {
-  let width = panelVectors &* V.width
-  var i = 0
-  while i < m {
-    let rows = m &- i < tileRows ? m &- i : tileRows
-    let a = a + i &* rowStride
-    let c = c + i &* width
-    #if ISA_AVX512 || !arch(x86_64)
-      V.tile8x3(k, a, rowStride, stepStride, rows, b, width, c, width, add)
-    #elseif ISA_AVX2
-      V.tile4x3(k, a, rowStride, stepStride, rows, b, width, c, width, add)
-    #else
-      V.tile4x2(k, a, rowStride, stepStride, rows, b, width, c, width, add)
-    #endif
-    i = i &+ tileRows
-  }
-}
-
-/// Transposes rows that lie `step` apart into a panel [depth, width], scaled; the columns beyond
-/// `count` are zeros.
-@inline(never)
-private func transpose(
-  _ count: Int, _ depth: Int, _ scale: Float, _ x: UnsafePointer<Float>, _ step: Int,
-  _ panel: UnsafeMutablePointer<Float>
-) {
-  let width = panelVectors &* V.width
-  var d = 0
-  while d < depth {
-    let row = panel + d &* width
-    var i = 0
-    while i < count {
-      row[i] = x[i &* step &+ d] * scale
-      i = i &+ 1
-    }
-    while i < width {
-      row[i] = 0
-      i = i &+ 1
-    }
-    d = d &+ 1
-  }
-}
 
 /// The queries of one block.
 private let blockQueries = 64
 
-/// `c += a b` for one vector of columns, or two.
-@inline(never)
-private func narrowProduct(
-  _ m: Int, _ k: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ b: UnsafePointer<Float>,
-  _ stride: Int, _ c: UnsafeMutablePointer<Float>
-) {
-  var i = 0
-  while i < m {
-    let rows = m &- i < tileRows ? m &- i : tileRows
-    #if ISA_AVX512 || !arch(x86_64)
-      V.tile8x1(
-        k, a + i &* rowStride, rowStride, 1, rows, b, stride, c + i &* stride, stride, true)
-    #else
-      V.tile4x1(
-        k, a + i &* rowStride, rowStride, 1, rows, b, stride, c + i &* stride, stride, true)
-    #endif
-    i = i &+ tileRows
-  }
-}
+/// The keys of a panel: `attentionBackwardWidth()`, but a constant.
+@inline(__always)
+private func panelWidth() -> Int { panelVectors &* V.width }
 
-@inline(never)
-private func doubleProduct(
-  _ m: Int, _ k: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ b: UnsafePointer<Float>,
-  _ stride: Int, _ c: UnsafeMutablePointer<Float>
-) {
-  var i = 0
-  while i < m {
-    let rows = m &- i < tileRows ? m &- i : tileRows
-    #if ISA_AVX512 || !arch(x86_64)
-      V.tile8x2(
-        k, a + i &* rowStride, rowStride, 1, rows, b, stride, c + i &* stride, stride, true)
-    #else
-      V.tile4x2(
-        k, a + i &* rowStride, rowStride, 1, rows, b, stride, c + i &* stride, stride, true)
-    #endif
-    i = i &+ tileRows
-  }
-}
+@inline(__always)
+private func rounded(_ n: Int, _ unit: Int) -> Int { (n &+ unit &- 1) / unit &* unit }
 
-/// Scores to weights: `2^(s - L)`.
+/// `P = 2^s` and `dS = P d` of a block, in the places of `s` and `d`.
 @inline(never)
 private func weights(
-  _ queries: Int, _ logSum: UnsafePointer<Float>, _ s: UnsafeMutablePointer<Float>
+  _ size: Int, _ p: UnsafeMutablePointer<Float>, _ ds: UnsafeMutablePointer<Float>
 ) {
-  let width = panelVectors &* V.width
-  var row = 0
-  while row < queries {
+  let count = size &* panelWidth()
+  var at = 0
+  while at < count {
     // A weight is at most 1 but for rounding, so the argument is at most about 0.
-    let shift = V(repeating: logSum[row])
-    let at = s + row &* width
+    let weight = V.exp2Negative(V.load(p + at))
+    weight.store(p + at)
+    (weight * V.load(ds + at)).store(ds + at)
+    at = at &+ V.width
+  }
+}
+
+/// The same where weights are dropped: of dropped pairs, `P` is 0 for dV but not for dS, and D is
+/// `-delta`. The softmax underneath was not dropped.
+@inline(never)
+private func droppedWeights(
+  _ size: Int, _ delta: UnsafePointer<Float>, _ queryWords: UnsafePointer<Float>,
+  _ keyWords: UnsafePointer<Float>, _ limit: Int32,
+  _ p: UnsafeMutablePointer<Float>, _ ds: UnsafeMutablePointer<Float>
+) {
+  let width = panelWidth()
+  let limit = V.MaskStorage(repeating: limit)
+  var row = 0
+  while row < size {
+    let query = V(repeating: queryWords[row]).words
+    let shift = V(repeating: delta[row])
     var lane = 0
     while lane < width {
-      V.exp2Negative(V.load(at + lane) - shift).store(at + lane)
+      let at = row &* width &+ lane
+      let key = V.load(keyWords + lane).words
+      let weight = V.exp2Negative(V.load(p + at))
+      V.keepingPairs(weight, query, key, limit).store(p + at)
+      let kept = V.keepingPairs(V.load(ds + at), query, key, limit, dropped: shift)
+      (weight * kept).store(ds + at)
       lane = lane &+ V.width
     }
     row = row &+ 1
   }
 }
 
-/// Sets masked weights to 0.
+/// Sets `P` and `dS` to 0 where a query does not see a key.
 @inline(never)
 private func mask(
-  _ queries: Int, _ firstQuery: Int, _ firstKey: Int, _ window: Int,
-  _ s: UnsafeMutablePointer<Float>
+  _ queries: Int, _ firstQuery: Int, _ firstKey: Int, _ length: Int, _ window: Int,
+  _ p: UnsafeMutablePointer<Float>, _ ds: UnsafeMutablePointer<Float>
 ) {
-  let width = panelVectors &* V.width
+  let width = panelWidth()
   let zero = V(repeating: 0)
   var lane = 0
   while lane < width {
     let key =
-      V.laneIndices
-      &+ V.MaskStorage(
-        repeating: Int32(truncatingIfNeeded: firstKey &+ lane))
+      V.laneIndices &+ V.MaskStorage(repeating: Int32(truncatingIfNeeded: firstKey &+ lane))
     var row = 0
     while row < queries {
       let query = firstQuery &+ row
-      let end = V.MaskStorage(repeating: Int32(truncatingIfNeeded: query &+ 1))
-      let start = V.MaskStorage(repeating: Int32(truncatingIfNeeded: query &- window))
-      let at = s + row &* width + lane
-      let past = V.select(V.load(at), zero, whereLess: key, end)
-      V.select(past, zero, whereLess: start, key).store(at)
+      let last = window > 0 && query < length ? query &+ 1 : length
+      let first = window > 0 ? query &- window : -1
+      let end = V.MaskStorage(repeating: Int32(truncatingIfNeeded: last))
+      let start = V.MaskStorage(repeating: Int32(truncatingIfNeeded: first))
+      let at = row &* width &+ lane
+      let past = V.select(V.load(p + at), zero, whereLess: key, end)
+      V.select(past, zero, whereLess: start, key).store(p + at)
+      let pastGradient = V.select(V.load(ds + at), zero, whereLess: key, end)
+      V.select(pastGradient, zero, whereLess: start, key).store(ds + at)
       row = row &+ 1
     }
     lane = lane &+ V.width
   }
 }
 
-/// `dS = P (D - delta)`, in the place of D.
+/// Keys and values of a panel [headSize, width], the keys scaled, and also as groups; `keep` makes
+/// up for dropped weights.
 @inline(never)
-private func scoreGradients(
-  _ queries: Int, _ delta: UnsafePointer<Float>, _ p: UnsafePointer<Float>,
-  _ d: UnsafeMutablePointer<Float>
+private func arrange(
+  _ count: Int, _ headSize: Int, _ k: UnsafePointer<Float>, _ v: UnsafePointer<Float>, _ step: Int,
+  _ scale: Float, _ keep: Float, _ keyPanel: UnsafeMutablePointer<Float>,
+  _ valuePanel: UnsafeMutablePointer<Float>, _ keyGroups: UnsafeMutablePointer<Float>
 ) {
-  let width = panelVectors &* V.width
-  var row = 0
-  while row < queries {
-    let shift = V(repeating: delta[row])
-    var lane = row &* width
-    let end = lane &+ width
-    while lane < end {
-      (V.load(p + lane) * (V.load(d + lane) - shift)).store(d + lane)
-      lane = lane &+ V.width
+  let width = panelWidth()
+  let wide = attentionGroupWidth(headSize)
+  let keys = attentionGroupKeys(headSize)
+  var i = 0
+  while i < count {
+    let group = keyGroups + (i / keys &* wide &+ i % keys)
+    var d = 0
+    while d < headSize {
+      let x = k[i &* step &+ d]
+      keyPanel[d &* width &+ i] = x * scale
+      group[d &* keys] = x
+      valuePanel[d &* width &+ i] = v[i &* step &+ d] * keep
+      d = d &+ 1
     }
-    row = row &+ 1
+    i = i &+ 1
   }
 }
 
-/// The same with dropped weights: what was dropped or scaled up in the forward pass is in P and D
-/// here; the softmax underneath was not dropped.
+/// A panel [headSize, width] back to rows, scaled.
 @inline(never)
-private func droppedScoreGradients(
-  _ queries: Int, _ queryWords: UnsafePointer<Float>, _ keyWords: UnsafePointer<Float>,
-  _ limit: Int32, _ scale: Float, _ delta: UnsafePointer<Float>,
-  _ p: UnsafeMutablePointer<Float>, _ d: UnsafeMutablePointer<Float>
-) {
-  let width = panelVectors &* V.width
-  let limit = V.MaskStorage(repeating: limit)
-  let factor = V(repeating: scale)
-  var row = 0
-  while row < queries {
-    let shift = V(repeating: delta[row])
-    let query = V(repeating: queryWords[row]).words
-    var lane = 0
-    while lane < width {
-      let at = row &* width &+ lane
-      let keep = V.keepingPairs(factor, query, V.load(keyWords + lane).words, limit)
-      let weight = V.load(p + at)
-      (weight * (V.load(d + at) * keep - shift)).store(d + at)
-      (weight * keep).store(p + at)
-      lane = lane &+ V.width
-    }
-    row = row &+ 1
-  }
-}
-
-/// Transposes a panel [depth, width] back to rows, scaled.
-@inline(never)
-private func rows(
-  _ count: Int, _ depth: Int, _ scale: Float, _ panel: UnsafePointer<Float>,
+private func writeRows(
+  _ count: Int, _ headSize: Int, _ scale: Float, _ panel: UnsafePointer<Float>,
   _ x: UnsafeMutablePointer<Float>, _ step: Int
 ) {
-  let width = panelVectors &* V.width
+  let width = panelWidth()
   var i = 0
   while i < count {
     var d = 0
-    while d < depth {
+    while d < headSize {
       x[i &* step &+ d] = panel[d &* width &+ i] * scale
       d = d &+ 1
     }
@@ -230,46 +162,83 @@ private func rows(
   }
 }
 
-/// A head's depth rounded up to whole vectors.
-@inline(__always)
-private func padded(_ depth: Int) -> Int { (depth &+ V.width &- 1) / V.width &* V.width }
-
-/// Queries and upstream gradients as rows without gaps, and `delta = sum(dO O)` of each.
+/// Queries and upstream gradients as rows without gaps, `-delta = -sum(dO O)` and `-L`;
+/// zeros up to `size`.
 @inline(never)
 private func prepare(
-  _ length: Int, _ headSize: Int, _ q: UnsafePointer<Float>, _ step: Int,
+  _ count: Int, _ size: Int, _ headSize: Int, _ q: UnsafePointer<Float>, _ step: Int,
   _ output: UnsafePointer<Float>, _ upstream: UnsafePointer<Float>, _ outputStep: Int,
+  _ logSum: UnsafePointer<Float>,
   _ queries: UnsafeMutablePointer<Float>, _ upstreams: UnsafeMutablePointer<Float>,
-  _ delta: UnsafeMutablePointer<Float>
+  _ delta: UnsafeMutablePointer<Float>, _ negative: UnsafeMutablePointer<Float>
 ) {
   var i = 0
-  while i < length {
-    var sum: Float = 0
+  while i < count {
+    let q = q + i &* step
+    let output = output + i &* outputStep
+    let upstream = upstream + i &* outputStep
+    let at = i &* headSize
+    var sums = SIMD4<Float>(repeating: 0)
     var d = 0
+    while d &+ 4 <= headSize {
+      let gradient = SIMD4<Float>.load(upstream + d)
+      sums = sums + gradient * SIMD4<Float>.load(output + d)
+      gradient.store(upstreams + (at &+ d))
+      SIMD4<Float>.load(q + d).store(queries + (at &+ d))
+      d = d &+ 4
+    }
+    var sum = sums.laneSum
     while d < headSize {
-      let gradient = upstream[i &* outputStep &+ d]
-      queries[i &* headSize &+ d] = q[i &* step &+ d]
-      upstreams[i &* headSize &+ d] = gradient
-      sum += gradient * output[i &* outputStep &+ d]
+      sum += upstream[d] * output[d]
+      upstreams[at &+ d] = upstream[d]
+      queries[at &+ d] = q[d]
       d = d &+ 1
     }
-    delta[i] = sum
+    delta[i] = -sum
+    negative[i] = -logSum[i]
+    i = i &+ 1
+  }
+  i = count &* headSize
+  while i < size &* headSize {
+    queries[i] = 0
+    upstreams[i] = 0
+    i = i &+ 1
+  }
+  i = count
+  while i < size {
+    delta[i] = 0
+    negative[i] = 0
     i = i &+ 1
   }
 }
 
-/// A panel's keys as rows of whole vectors, filled up with zeros.
+/// Sets to 0, whole vectors.
 @inline(never)
-private func widen(
-  _ count: Int, _ headSize: Int, _ k: UnsafePointer<Float>, _ step: Int,
-  _ rows: UnsafeMutablePointer<Float>
+private func clear(_ count: Int, _ x: UnsafeMutablePointer<Float>) {
+  var i = 0
+  while i < count {
+    V(repeating: 0).store(x + i)
+    i = i &+ V.width
+  }
+}
+
+/// The gradients of queries: the sums of a group's keys added, and scaled.
+@inline(never)
+private func writeQueryGradients(
+  _ count: Int, _ headSize: Int, _ scale: Float, _ sums: UnsafePointer<Float>,
+  _ dq: UnsafeMutablePointer<Float>, _ step: Int
 ) {
-  let wide = padded(headSize)
+  let wide = attentionGroupWidth(headSize)
+  let keys = attentionGroupKeys(headSize)
   var i = 0
   while i < count {
     var d = 0
-    while d < wide {
-      rows[i &* wide &+ d] = d < headSize ? k[i &* step &+ d] : 0
+    while d < headSize {
+      let x = sums + (i &* wide &+ keys &* d)
+      var sum = x[0]
+      if keys > 1 { sum += x[1] }
+      if keys > 2 { sum += x[2] + x[3] }
+      dq[i &* step &+ d] = sum * scale
       d = d &+ 1
     }
     i = i &+ 1
@@ -279,9 +248,12 @@ private func widen(
 /// Floats of scratch that `attentionBackwardKernel` needs for a length and head size.
 @inline(never)
 public func attentionBackwardScratch(_ length: Int, _ headSize: Int) -> Int {
-  let width = panelVectors &* V.width
-  return (4 &* headSize &+ 2 &* blockQueries) &* width &+ width &* padded(headSize)
-    &+ length &* (padded(headSize) &+ 2 &* headSize &+ 3) &+ 2 &* width
+  let width = panelWidth()
+  let wide = attentionGroupWidth(headSize)
+  return V.width &+ 2 &* blockQueries &* width &+ 4 &* width &* headSize
+    &+ width / attentionGroupKeys(headSize) &* wide
+    &+ rounded(length, blockQueries) &* (wide &+ 2 &* headSize &+ 2)
+    &+ 2 &* rounded(length &+ width, V.width)
 }
 
 /// Gradients of queries, keys and values of one head; arguments as of `attentionForwardKernel`.
@@ -297,88 +269,75 @@ public func attentionBackwardKernel(
   _ key0: UInt32, _ key1: UInt32, _ limit: Int32, _ keep: Float,
   _ scratch: UnsafeMutablePointer<Float>
 ) {
-  let width = panelVectors &* V.width
-  let wide = padded(headSize)
-  let keyPanel = scratch
-  let valuePanel = keyPanel + headSize &* width
-  let keyGradient = valuePanel + headSize &* width
-  let valueGradient = keyGradient + headSize &* width
-  let p = valueGradient + headSize &* width
-  let d = p + blockQueries &* width
-  let keyRows = d + blockQueries &* width
-  let queryGradient = keyRows + width &* wide
-  let queries = queryGradient + length &* wide
-  let upstreams = queries + length &* headSize
-  let delta = upstreams + length &* headSize
-  let queryWords = delta + length
-  let keyWords = queryWords + (length &+ width)
-  prepare(length, headSize, q, step, output, upstream, outputStep, queries, upstreams, delta)
-  if limit > .min {
-    V.hashPositions(length &+ width &- V.width, key0, key1, queries: queryWords, keys: keyWords)
-  }
-  var i = 0
-  while i < length &* wide {
-    V(repeating: 0).store(queryGradient + i)
-    i = i &+ V.width
-  }
+  let width = panelWidth()
+  let wide = attentionGroupWidth(headSize)
+  let groupKeys = attentionGroupKeys(headSize)
+  let tileRows = attentionBackwardRows()
+  let panelFloats = width &* headSize
+  let paddedQueries = rounded(length, blockQueries)
+  let words = rounded(length &+ width, V.width)
+  let dropping = limit > .min
+  // Vectors that cross a boundary of cache lines cost twice.
+  let address = Int(bitPattern: scratch) / 4
+  let p = scratch + (rounded(address, V.width) &- address)
+  let ds = p + blockQueries &* width
+  let keyPanel = ds + blockQueries &* width
+  let valuePanel = keyPanel + panelFloats
+  let keyGradient = valuePanel + panelFloats
+  let valueGradient = keyGradient + panelFloats
+  let keyGroups = valueGradient + panelFloats
+  let queryGradients = keyGroups + width / groupKeys &* wide
+  let queries = queryGradients + paddedQueries &* wide
+  let upstreams = queries + paddedQueries &* headSize
+  // With their signs changed: what the sums of products start from.
+  let logSums = upstreams + paddedQueries &* headSize
+  let deltas = logSums + paddedQueries
+  let queryWords = deltas + paddedQueries
+  let keyWords = queryWords + words
+  if dropping { V.hashPositions(words, key0, key1, queries: queryWords, keys: keyWords) }
+  clear(paddedQueries &* wide, queryGradients)
+  prepare(
+    length, rounded(length, tileRows), headSize, q, step, output, upstream, outputStep, logSum,
+    queries, upstreams, deltas, logSums)
   // `scale` has the factor log2(e), which gradients do not want.
   let factor = scale * 0.693_147_18
   var key = 0
   while key < length {
     let count = length &- key < width ? length &- key : width
-    transpose(count, headSize, scale, k + key &* step, step, keyPanel)
-    transpose(count, headSize, 1, v + key &* step, step, valuePanel)
-    widen(count, headSize, k + key &* step, step, keyRows)
-    i = 0
-    while i < 2 &* headSize &* width {
-      V(repeating: 0).store(keyGradient + i)
-      i = i &+ V.width
-    }
+    clear(4 &* panelFloats &+ width / groupKeys &* wide, keyPanel)
+    arrange(
+      count, headSize, k + key &* step, v + key &* step, step, scale, keep, keyPanel, valuePanel,
+      keyGroups)
     let last = key &+ count &- 1 &+ window
     let end = window > 0 && last < length ? last : length
-    var query = window > 0 ? key / blockQueries &* blockQueries : 0
+    // Queries before the first key of a causal panel see none of it.
+    var query = window > 0 ? key / tileRows &* tileRows : 0
     while query < end {
-      let size = length &- query < blockQueries ? length &- query : blockQueries
+      let boundary = (query / blockQueries &+ 1) &* blockQueries
+      let next = boundary < end ? boundary : end
+      let size = rounded(next &- query, tileRows)
       let rows = queries + query &* headSize
       let upstream = upstreams + query &* headSize
-      product(size, headSize, rows, headSize, 1, keyPanel, p, false)
-      weights(size, logSum + query, p)
-      if window > 0 && (query < key &+ width &- 1 || query &+ size &- 1 &- key >= window) {
-        mask(size, query, key, window, p)
-      }
-      product(size, headSize, upstream, headSize, 1, valuePanel, d, false)
-      if limit > .min {
-        droppedScoreGradients(
-          size, queryWords + query, keyWords + key, limit, keep, delta + query, p, d)
+      attentionRowProduct(size, headSize, rows, keyPanel, logSums + query, p)
+      attentionRowProduct(size, headSize, upstream, valuePanel, deltas + query, ds)
+      if dropping {
+        droppedWeights(size, deltas + query, queryWords + query, keyWords + key, limit, p, ds)
       } else {
-        scoreGradients(size, delta + query, p, d)
+        weights(size, p, ds)
       }
-      product(headSize, size, upstream, 1, headSize, p, valueGradient, true)
-      product(headSize, size, rows, 1, headSize, d, keyGradient, true)
-      var column = 0
-      while column < wide {
-        let to = queryGradient + (query &* wide &+ column)
-        if wide &- column >= 2 &* V.width {
-          doubleProduct(size, count, d, width, keyRows + column, wide, to)
-          column = column &+ 2 &* V.width
-        } else {
-          narrowProduct(size, count, d, width, keyRows + column, wide, to)
-          column = column &+ V.width
-        }
+      let past = window > 0 ? query &+ 1 : length
+      if key &+ width > past || (window > 0 && query &+ size &- 1 &- key >= window) {
+        mask(size, query, key, length, window, p, ds)
       }
-      query = query &+ blockQueries
+      attentionKeyProduct(headSize, size, upstream, p, valueGradient)
+      attentionKeyProduct(headSize, size, rows, ds, keyGradient)
+      let sums = queryGradients + query &* wide
+      attentionQueryProduct(groupKeys, size, wide, ds, keyGroups, sums)
+      query = next
     }
-    rows(count, headSize, factor, keyGradient, dk + key &* gradientStep, gradientStep)
-    rows(count, headSize, 1, valueGradient, dv + key &* gradientStep, gradientStep)
+    writeRows(count, headSize, factor, keyGradient, dk + key &* gradientStep, gradientStep)
+    writeRows(count, headSize, keep, valueGradient, dv + key &* gradientStep, gradientStep)
     key = key &+ width
   }
-  i = 0
-  while i < length {
-    var j = 0
-    while j < headSize {
-      dq[i &* gradientStep &+ j] = queryGradient[i &* wide &+ j] * factor
-      j = j &+ 1
-    }
-    i = i &+ 1
-  }
+  writeQueryGradients(length, headSize, factor, queryGradients, dq, gradientStep)
 }

@@ -45,8 +45,8 @@ extension Vector {
     }
   }
 
-  /// `x` where the pair of a query and a key is kept, 0 where dropped: where its hash, as a signed
-  /// word, is below `limit`.
+  /// `x` where the pair of a query and a key is kept, `dropped` where its hash, as a signed word, is
+  /// below `limit`.
   ///
   /// Attention draws one number for each pair, and mixing each pair's number from its beginning
   /// would take twice the operations. The positions are mixed beforehand, once for each row and
@@ -54,10 +54,11 @@ extension Vector {
   /// copies of one another: six operations on integers, which run beside the products.
   @inlinable @inline(__always)
   public static func keepingPairs(
-    _ x: Self, _ query: MaskStorage, _ key: MaskStorage, _ limit: MaskStorage
+    _ x: Self, _ query: MaskStorage, _ key: MaskStorage, _ limit: MaskStorage,
+    dropped: Self = Self(repeating: 0)
   ) -> Self {
     var h = (query ^ key) &* MaskStorage(repeating: 0x7FEB_352D)
     h = (h ^ h.shiftedRight(15)) &* MaskStorage(repeating: Int32(bitPattern: 0x846C_A68B))
-    return select(Self(repeating: 0), x, whereLess: h, limit)
+    return select(dropped, x, whereLess: h, limit)
   }
 }
