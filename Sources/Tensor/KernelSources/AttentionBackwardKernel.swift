@@ -60,8 +60,10 @@ private func weights(
   }
 }
 
-/// The same where weights are dropped: of dropped pairs, `P` is 0 for dV but not for dS, and D is
-/// `-delta`. The softmax underneath was not dropped.
+/// The same where weights are dropped.
+///
+/// Of a dropped pair, `P` is 0 for dV but not for dS, and D is `-delta`: the softmax underneath was
+/// not dropped.
 @inline(never)
 private func droppedWeights(
   _ size: Int, _ delta: UnsafePointer<Float>, _ queryWords: UnsafePointer<Float>,
