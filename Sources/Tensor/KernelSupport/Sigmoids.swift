@@ -7,9 +7,8 @@ extension Vector {
   @inlinable @inline(__always)
   public static func sigmoid(_ x: Self) -> Self {
     let one = Self(repeating: 1)
-    let e = exp(-magnitude(x))
-    let s = one / (one + e)
-    return select(e * s, s, whereLess: x, Self(repeating: 0))
+    let e = expNegative(-magnitude(x))
+    return select(e, one, whereLess: x, Self(repeating: 0)) / (one + e)
   }
 
   /// The hyperbolic tangent, 5 ulp.
