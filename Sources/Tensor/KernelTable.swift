@@ -60,10 +60,10 @@ package struct KernelTable: Sendable {
   package let packPanel: @Sendable (Int, Int, Int, In, Int, Int, Out) -> Void
   /// Rows, steps, a, distance of rows, of steps, packed, distance of tiles.
   let packRows: @Sendable (Int, Int, In, Int, Int, Out, Int) -> Void
-  /// Rows, columns, steps, a, distance of rows, of steps, of tiles, panel, c, distance of rows, add,
-  /// edge.
+  /// Rows, columns, steps, a, distance of rows, of steps, of tiles, panel, c, distance of rows,
+  /// whether chains go on from c, edge, what to ask for, its cache lines.
   package let multiplyPanel:
-    @Sendable (Int, Int, Int, In, Int, Int, Int, In, Out, Int, Bool, Out) -> Void
+    @Sendable (Int, Int, Int, In, Int, Int, Int, In, Out, Int, Bool, Out, In, Int) -> Void
   /// Rows, columns, bias, activation, c, distance of rows.
   package let productEpilogue: @Sendable (Int, Int, In?, Int, Out, Int) -> Void
 }

@@ -7,8 +7,8 @@ import Synchronization
 // matrix adds one row of the other operand for each spike, instead of multiplying everything.
 //
 // The bits are those of the dense product. There, an element is a chain of fused products along the
-// inner axis from +0, in blocks of 256 steps whose sums are then added. A product with zero changes
-// nothing in the chain if
+// inner axis from +0, in blocks of steps (`StepBlocks`) whose sums are then added. A product with zero
+// changes nothing in the chain if
 //   - the other factor is finite (0 times infinity is NaN): all of the other operand is checked;
 //   - the sum so far is not -0, which +0 would turn into +0. A sum from +0 becomes -0 only where a
 //     product is rounded to zero; no product with a number of magnitude 1 or more is, and a matrix
@@ -22,15 +22,17 @@ struct SparseKernelTable: Sendable {
   let isFinite: @Sendable (Int, In) -> Bool
   /// Rows, columns of B, of X, X, distance of rows, B, distance, C, distance, add, scratch.
   let rows: @Sendable (Int, Int, Int, In, Int, In, Int, Out, Int, Bool, Places) -> Void
-  /// Rows, columns, X, distance of rows, places, counts.
-  let places: @Sendable (Int, Int, In, Int, Places, Counts) -> Void
-  /// Columns of X, of B, X, distance of rows, places, counts, B, distance, C, distance, add.
+  /// Rows, columns, X, distance of rows, places, distance of lists, counts.
+  let places: @Sendable (Int, Int, In, Int, Places, Int, Counts) -> Void
+  /// Columns of X, of B, X, distance of rows, places, distance of lists, counts, B, distance, C,
+  /// distance, add.
   let columns:
     @Sendable (
-      Int, Int, In, Int, UnsafePointer<UInt8>, UnsafePointer<Int32>, In, Int, Out, Int, Bool
+      Int, Int, In, Int, UnsafePointer<UInt16>, Int, UnsafePointer<Int32>, In, Int, Out, Int,
+      Bool
     ) -> Void
 
-  typealias Places = UnsafeMutablePointer<UInt8>
+  typealias Places = UnsafeMutablePointer<UInt16>
   typealias Counts = UnsafeMutablePointer<Int32>
 
   static let baseline = SparseKernelTable(
@@ -78,19 +80,21 @@ extension KernelTable {
     }
   }
 
-  /// The product by the sparse road, if that is the faster one; arguments as in `matrixProduct`.
+  /// The product by the sparse road, if that is the faster one.
   ///
   /// - Returns: Whether it was, and the product is done.
   func sparseProduct(
-    _ m: Int, _ n: Int, _ k: Int, _ a: In, _ lda: Int, _ transposeA: Bool, _ b: In, _ ldb: Int,
-    _ transposeB: Bool, _ c: Out, _ ldc: Int, accumulate: Bool, _ epilogue: ProductEpilogue,
-    parallel: Bool
+    _ operands: ProductOperands, _ c: Out, _ ldc: Int, _ epilogue: ProductEpilogue, parallel: Bool
   ) -> Bool {
+    let (m, n, k) = (operands.m, operands.n, operands.k)
+    let (transposeA, transposeB) = (operands.transposeA, operands.transposeB)
     guard m * n * k >= leastProduct else { return false }
     let left = StoredMatrix(
-      base: a, rows: transposeA ? k : m, columns: transposeA ? m : k, stride: lda)
+      base: operands.a, rows: transposeA ? k : m, columns: transposeA ? m : k,
+      stride: operands.lda)
     let right = StoredMatrix(
-      base: b, rows: transposeB ? n : k, columns: transposeB ? k : n, stride: ldb)
+      base: operands.b, rows: transposeB ? n : k, columns: transposeB ? k : n,
+      stride: operands.ldb)
     if isSparse(left, parallel: parallel) {
       guard isFinite(right, parallel: parallel) else { return false }
       let turned = transposeB ? transposed(right) : nil
@@ -98,10 +102,10 @@ extension KernelTable {
         let right =
           turned.map { StoredMatrix(base: In($0.base), rows: k, columns: n, stride: n) } ?? right
         if transposeA {
-          addColumns(left, right, c, ldc, accumulate: accumulate, parallel: parallel)
+          addColumns(left, right, c, ldc, parallel: parallel)
           finish(m, n, 0, epilogue, c, ldc)
         } else {
-          addRows(left, right, c, ldc, accumulate: accumulate, epilogue, parallel: parallel)
+          addRows(left, right, c, ldc, epilogue, parallel: parallel)
         }
       }
       return true
@@ -110,13 +114,8 @@ extension KernelTable {
       isFinite(left, parallel: parallel)
     else { return false }
     // cᵀ = bᵀ a, whose rows are those of `a` as it is stored.
-    let result: Storage
-    if accumulate {
-      result = transposed(StoredMatrix(base: In(c), rows: m, columns: n, stride: ldc))
-    } else {
-      result = Storage(count: n * m)
-    }
-    addColumns(right, left, result.base, m, accumulate: accumulate, parallel: parallel)
+    let result = Storage(count: n * m)
+    addColumns(right, left, result.base, m, parallel: parallel)
     transpose(StoredMatrix(base: In(result.base), rows: n, columns: m, stride: m), c, ldc)
     finish(m, n, 0, epilogue, c, ldc)
     return true
@@ -157,20 +156,22 @@ extension KernelTable {
 
   /// `c = x b` for a sparse `x`.
   private func addRows(
-    _ x: StoredMatrix, _ b: StoredMatrix, _ c: Out, _ ldc: Int, accumulate: Bool,
-    _ epilogue: ProductEpilogue, parallel: Bool
+    _ x: StoredMatrix, _ b: StoredMatrix, _ c: Out, _ ldc: Int, _ epilogue: ProductEpilogue,
+    parallel: Bool
   ) {
     let sparse = sparse
-    share((x.rows + rowChunk - 1) / rowChunk, parallel) { item in
-      let row = item * rowChunk
-      let rows = min(rowChunk, x.rows - row)
+    let blocks = StepBlocks(x.columns)
+    share((x.rows + Self.rowChunk - 1) / Self.rowChunk, parallel) { item in
+      let row = item * Self.rowChunk
+      let rows = min(Self.rowChunk, x.rows - row)
       let c = c + row * ldc
-      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: stepBlock) { places in
+      withUnsafeTemporaryAllocation(of: UInt16.self, capacity: blocks.size) { places in
         guard let places = places.baseAddress else { return }
-        for step in stride(from: 0, to: x.columns, by: stepBlock) {
+        for block in 0..<blocks.count {
+          let steps = blocks[block]
           sparse.rows(
-            rows, b.columns, min(stepBlock, x.columns - step), x.base + row * x.stride + step,
-            x.stride, b.base + step * b.stride, b.stride, c, ldc, accumulate || step > 0, places)
+            rows, b.columns, steps.count, x.base + row * x.stride + steps.lowerBound, x.stride,
+            b.base + steps.lowerBound * b.stride, b.stride, c, ldc, block > 0, places)
         }
       }
       finish(rows, b.columns, 0, epilogue, c, ldc)
@@ -179,49 +180,41 @@ extension KernelTable {
 
   /// `c = xᵀ b` for a sparse `x`.
   private func addColumns(
-    _ x: StoredMatrix, _ b: StoredMatrix, _ c: Out, _ ldc: Int, accumulate: Bool, parallel: Bool
+    _ x: StoredMatrix, _ b: StoredMatrix, _ c: Out, _ ldc: Int, parallel: Bool
   ) {
     let sparse = sparse
-    let blocks = (x.rows + stepBlock - 1) / stepBlock
+    let blocks = StepBlocks(x.rows)
     // Lists of places in a column, one a block of rows; most of the memory is never touched. From the
     // recycler, because a training step asks for it every time.
-    let lists = Storage(count: blocks * x.columns * stepBlock / 4)
-    let lengths = Storage(count: blocks * x.columns)
+    let lists = Storage(count: (blocks.count * x.columns * blocks.size + 1) / 2)
+    let lengths = Storage(count: blocks.count * x.columns)
     defer { withExtendedLifetime((lists, lengths)) {} }
     let places = UnsafeMutableRawPointer(lists.base).bindMemory(
-      to: UInt8.self, capacity: 4 * lists.capacity)
+      to: UInt16.self, capacity: 2 * lists.capacity)
     let counts = UnsafeMutableRawPointer(lengths.base).bindMemory(
       to: Int32.self, capacity: lengths.capacity)
-    share(blocks, parallel) { block in
-      let step = block * stepBlock
+    share(blocks.count, parallel) { block in
+      let steps = blocks[block]
       sparse.places(
-        min(stepBlock, x.rows - step), x.columns, x.base + step * x.stride, x.stride,
-        places + step * x.columns, counts + block * x.columns)
+        steps.count, x.columns, x.base + steps.lowerBound * x.stride, x.stride,
+        places + block * blocks.size * x.columns, blocks.size, counts + block * x.columns)
     }
     // An item covers so few columns of both that there are enough items, and its part of a block of
-    // `b` (128 KiB) stays in the second-level cache for all of its columns of `x`.
+    // `b` (at most 512 KiB) stays in the second-level cache for all of its columns of `x`.
     let (units, width) = (32, 128)
     let groups = (b.columns + width - 1) / width
     share((x.columns + units - 1) / units * groups, parallel) { item in
       let unit = item / groups * units
       let column = item % groups * width
-      for block in 0..<blocks {
-        let step = block * stepBlock
+      for block in 0..<blocks.count {
+        let step = blocks[block].lowerBound
         sparse.columns(
           min(units, x.columns - unit), min(width, b.columns - column),
           x.base + step * x.stride + unit, x.stride,
-          places + step * x.columns + unit * stepBlock, counts + block * x.columns + unit,
-          b.base + step * b.stride + column, b.stride, c + unit * ldc + column, ldc,
-          accumulate || block > 0)
+          places + (block * x.columns + unit) * blocks.size, blocks.size,
+          counts + block * x.columns + unit, b.base + step * b.stride + column, b.stride,
+          c + unit * ldc + column, ldc, block > 0)
       }
-    }
-  }
-
-  private func share(_ items: Int, _ parallel: Bool, _ body: (Int) -> Void) {
-    if parallel {
-      ThreadPool.shared.run(items, body)
-    } else {
-      for item in 0..<items { body(item) }
     }
   }
 

@@ -10,6 +10,7 @@ import Testing
   private static let sizes = [
     (1, 1, 1), (3, 2, 7), (8, 48, 5), (9, 49, 300), (67, 129, 131), (1, 13, 1), (70, 3, 20),
     (5, 100, 600), (130, 20, 33), (2, 3, 0), (300, 130, 600), (33, 25, 1030),
+    (20, 50, 2100),
   ]
 
   @Test(arguments: sizes, [(false, false), (true, false), (false, true), (true, true)])
@@ -74,8 +75,12 @@ import Testing
     #expect(sum.values == Array(wide.values[..<70]))
   }
 
-  /// Long inner axes, where a transposed left operand is packed and shared out in another way.
-  @Test(arguments: [(72, 72, 513), (130, 20, 700), (33, 300, 1030), (300, 130, 600), (7, 9, 777)])
+  /// Long inner axes, where a transposed left operand is packed, and where blocks of steps are the
+  /// items: those with a small result, and one with a large result.
+  @Test(arguments: [
+    (72, 72, 513), (130, 20, 700), (33, 300, 1030), (300, 130, 600), (7, 9, 777), (30, 70, 3125),
+    (301, 130, 1537), (600, 520, 1100),
+  ])
   func transposedOperandsHaveTheSameBits(_ size: (Int, Int, Int)) throws {
     let (m, n, k) = size
     let a = Self.sample([m, k], 16)
@@ -98,12 +103,17 @@ import Testing
   @Test func numberOfThreadsDoesNotMatter() throws {
     let a = Self.sample([300, 400], 5)
     let b = Self.sample([130, 400], 6)
+    let upstream = Self.sample([1700, 130], 20)
+    let inputs = Self.sample([1700, 90], 21)
     let threads = ThreadPool.shared.threadCount
     defer { ThreadPool.shared.threadCount = threads }
     ThreadPool.shared.threadCount = 1
     let alone = try Tensor.matrixProduct(a, b, transposeB: true)
+    let gradient = try Tensor.matrixProduct(upstream, inputs, transposeA: true)
     ThreadPool.shared.threadCount = 3
     #expect(try Tensor.matrixProduct(a, b, transposeB: true).isIdentical(to: alone))
+    #expect(
+      try Tensor.matrixProduct(upstream, inputs, transposeA: true).isIdentical(to: gradient))
   }
 
   @Test func batches() throws {

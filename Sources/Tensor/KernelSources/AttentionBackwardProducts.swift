@@ -145,11 +145,11 @@ func attentionKeyProduct(
     let rows = headSize &- i < tileRows ? headSize &- i : tileRows
     let c = c + i &* width
     #if ISA_AVX512 || !arch(x86_64)
-      V.tile8x3(size, a + i, 1, headSize, rows, b, width, c, width, true)
+      Row3<V>.tile8(size, a + i, 1, headSize, rows, b, width, c, width, true, b, 0)
     #elseif ISA_AVX2
-      V.tile4x3(size, a + i, 1, headSize, rows, b, width, c, width, true)
+      Row3<V>.tile4(size, a + i, 1, headSize, rows, b, width, c, width, true, b, 0)
     #else
-      V.tile4x2(size, a + i, 1, headSize, rows, b, width, c, width, true)
+      Row2<V>.tile4(size, a + i, 1, headSize, rows, b, width, c, width, true, b, 0)
     #endif
     i = i &+ tileRows
   }

@@ -63,11 +63,11 @@ private func product(
     let a = a + i &* rowStride
     let c = c + i &* width
     #if ISA_AVX512 || !arch(x86_64)
-      V.tile8x3(k, a, rowStride, stepStride, rows, b, width, c, width, add)
+      Row3<V>.tile8(k, a, rowStride, stepStride, rows, b, width, c, width, add, b, 0)
     #elseif ISA_AVX2
-      V.tile4x3(k, a, rowStride, stepStride, rows, b, width, c, width, add)
+      Row3<V>.tile4(k, a, rowStride, stepStride, rows, b, width, c, width, add, b, 0)
     #else
-      V.tile4x2(k, a, rowStride, stepStride, rows, b, width, c, width, add)
+      Row2<V>.tile4(k, a, rowStride, stepStride, rows, b, width, c, width, add, b, 0)
     #endif
     i = i &+ tileRows
   }

@@ -54,9 +54,10 @@ public func packRowsKernel(
       var first = 0
       while first < row {
         let from = from + first
-        #if ISA_AVX512 || ISA_AVX2 || !arch(x86_64)
+        #if ISA_AVX512 || !arch(x86_64)
+          SIMD8<Float>.load(from).store(to)
+        #elseif ISA_AVX2
           SIMD4<Float>.load(from).store(to)
-          if tileRows == 8 { SIMD4<Float>.load(from + 4).store(to + 4) }
         #else
           V(repeating: from[0]).store(to)
           V(repeating: from[1]).store(to + copies)
@@ -111,71 +112,120 @@ public func packPanelKernel(
     }
     return
   }
+  // Few steps at a time, so that the part of the panel that is written stays in the first cache.
+  var step = 0
+  while step < k {
+    let steps = k &- step < packedSteps ? k &- step : packedSteps
+    packColumns(
+      steps, columns, b + (first &* columnStride &+ step &* stepStride), stepStride, columnStride,
+      panel + step &* width)
+    step = step &+ packedSteps
+  }
+}
+
+/// Steps of a panel that are packed together from columns far apart: up to 12 KiB.
+private let packedSteps = 64
+
+/// Columns of a panel from memory in which the steps of a column, not the columns of a step, are
+/// neighbours: squares of 4 x 4 are transposed in registers.
+@inline(__always)
+private func packColumns(
+  _ k: Int, _ columns: Int, _ b: UnsafePointer<Float>, _ stepStride: Int, _ columnStride: Int,
+  _ panel: UnsafeMutablePointer<Float>
+) {
+  let width = panelVectors &* V.width
   var j = 0
-  while j < width {
-    let to = panel + j
+  while j &+ 4 <= columns {
+    let b0 = b + j &* columnStride
+    let b1 = b0 + columnStride
+    let b2 = b1 + columnStride
+    let b3 = b2 + columnStride
     var step = 0
-    if j < columns {
-      let from = b + (first &+ j) &* columnStride
-      while step < k {
-        to[step &* width] = from[step &* stepStride]
-        step = step &+ 1
-      }
-    } else {
-      while step < k {
-        to[step &* width] = 0
-        step = step &+ 1
-      }
+    while stepStride == 1 && step &+ 4 <= k {
+      let r0 = SIMD4<Float>.load(b0 + step)
+      let r1 = SIMD4<Float>.load(b1 + step)
+      let r2 = SIMD4<Float>.load(b2 + step)
+      let r3 = SIMD4<Float>.load(b3 + step)
+      let to = panel + (step &* width &+ j)
+      SIMD4(r0[0], r1[0], r2[0], r3[0]).store(to)
+      SIMD4(r0[1], r1[1], r2[1], r3[1]).store(to + width)
+      SIMD4(r0[2], r1[2], r2[2], r3[2]).store(to + 2 &* width)
+      SIMD4(r0[3], r1[3], r2[3], r3[3]).store(to + 3 &* width)
+      step = step &+ 4
+    }
+    while step < k {
+      let at = step &* stepStride
+      SIMD4(b0[at], b1[at], b2[at], b3[at]).store(panel + (step &* width &+ j))
+      step = step &+ 1
+    }
+    j = j &+ 4
+  }
+  while j < width {
+    var step = 0
+    while step < k {
+      panel[step &* width &+ j] =
+        j < columns ? b[j &* columnStride &+ step &* stepStride] : 0
+      step = step &+ 1
     }
     j = j &+ 1
   }
 }
 
-// One function a tile: together they are more than the optimiser inlines into one.
-
-@inline(never)
-private func tile3(
-  _ k: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ stepStride: Int, _ rows: Int,
-  _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ add: Bool
+/// One tile, by as many vectors as `row` has.
+@inline(__always)
+private func tile<Row: VectorRow>(
+  _ row: Row.Type, _ k: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ stepStride: Int,
+  _ rows: Int, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ cStride: Int,
+  _ resumes: Bool, _ ahead: UnsafePointer<Float>, _ aheadStep: Int
 ) {
-  let width = panelVectors &* V.width
   #if ISA_AVX512 || !arch(x86_64)
-    V.tile8x3(k, a, rowStride, stepStride, rows, b, width, c, cStride, add)
+    let width = panelVectors &* V.width
+    Row.tile8(
+      k, a, rowStride, stepStride, rows, b, width, c, cStride, resumes, ahead,
+      aheadStep)
   #elseif ISA_AVX2
-    V.tile4x3(k, a, rowStride, stepStride, rows, b, width, c, cStride, add)
+    let width = panelVectors &* V.width
+    Row.tile4(
+      k, a, rowStride, stepStride, rows, b, width, c, cStride, resumes, ahead,
+      aheadStep)
   #else
-    V.tile3x3(k, a, b, c, cStride, add)
+    Row.tile3(k, a, b, c, cStride, resumes)
   #endif
 }
 
+// One function a width: together they are more than the optimiser inlines into one.
+
 @inline(never)
-private func tile2(
+private func tileOf3(
   _ k: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ stepStride: Int, _ rows: Int,
-  _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ add: Bool
+  _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ resumes: Bool,
+  _ ahead: UnsafePointer<Float>, _ aheadStep: Int
 ) {
-  let width = panelVectors &* V.width
-  #if ISA_AVX512 || !arch(x86_64)
-    V.tile8x2(k, a, rowStride, stepStride, rows, b, width, c, cStride, add)
-  #elseif ISA_AVX2
-    V.tile4x2(k, a, rowStride, stepStride, rows, b, width, c, cStride, add)
-  #else
-    V.tile3x2(k, a, b, c, cStride, add)
-  #endif
+  tile(
+    Row3<V>.self, k, a, rowStride, stepStride, rows, b, c, cStride, resumes, ahead,
+    aheadStep)
 }
 
 @inline(never)
-private func tile1(
+private func tileOf2(
   _ k: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ stepStride: Int, _ rows: Int,
-  _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ add: Bool
+  _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ resumes: Bool,
+  _ ahead: UnsafePointer<Float>, _ aheadStep: Int
 ) {
-  let width = panelVectors &* V.width
-  #if ISA_AVX512 || !arch(x86_64)
-    V.tile8x1(k, a, rowStride, stepStride, rows, b, width, c, cStride, add)
-  #elseif ISA_AVX2
-    V.tile4x1(k, a, rowStride, stepStride, rows, b, width, c, cStride, add)
-  #else
-    V.tile3x1(k, a, b, c, cStride, add)
-  #endif
+  tile(
+    Row2<V>.self, k, a, rowStride, stepStride, rows, b, c, cStride, resumes, ahead,
+    aheadStep)
+}
+
+@inline(never)
+private func tileOf1(
+  _ k: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ stepStride: Int, _ rows: Int,
+  _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ resumes: Bool,
+  _ ahead: UnsafePointer<Float>, _ aheadStep: Int
+) {
+  tile(
+    Row1<V>.self, k, a, rowStride, stepStride, rows, b, c, cStride, resumes, ahead,
+    aheadStep)
 }
 
 /// One tile, the narrowest that holds `columns`.
@@ -183,30 +233,33 @@ private func tile1(
 private func tile(
   _ k: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ stepStride: Int, _ rows: Int,
   _ columns: Int, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ cStride: Int,
-  _ add: Bool
+  _ resumes: Bool, _ ahead: UnsafePointer<Float>, _ aheadStep: Int
 ) {
   if columns <= V.width {
-    tile1(k, a, rowStride, stepStride, rows, b, c, cStride, add)
+    tileOf1(k, a, rowStride, stepStride, rows, b, c, cStride, resumes, ahead, aheadStep)
     return
   }
   if columns > 2 &* V.width {
-    tile3(k, a, rowStride, stepStride, rows, b, c, cStride, add)
+    tileOf3(k, a, rowStride, stepStride, rows, b, c, cStride, resumes, ahead, aheadStep)
     return
   }
-  tile2(k, a, rowStride, stepStride, rows, b, c, cStride, add)
+  tileOf2(k, a, rowStride, stepStride, rows, b, c, cStride, resumes, ahead, aheadStep)
 }
 
-/// `C = A B` or `C += A B` for rows of A and one packed panel of B, of which `columns` are wanted.
+/// `C = A B` for rows of A and one packed panel of B, of which `columns` are wanted; with `resumes`
+/// the chains of products go on from what C holds.
 ///
 /// The rows of A of one tile are `rowStride` apart, those of the next begin `tileStride` further on:
 /// packed, or where they are stored.
+/// `aheadLines` cache lines from `ahead` on are asked for as the work goes on.
 /// `edge` is scratch of `tileRows * panelWidth` floats (at most 512) for tiles at the right edge and
 /// the end of C, whose last vector or rows must not be written as a whole.
 @inline(never)
 public func multiplyPanelKernel(
   _ m: Int, _ columns: Int, _ k: Int, _ a: UnsafePointer<Float>, _ rowStride: Int,
   _ stepStride: Int, _ tileStride: Int, _ panel: UnsafePointer<Float>,
-  _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ add: Bool, _ edge: UnsafeMutablePointer<Float>
+  _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ resumes: Bool,
+  _ edge: UnsafeMutablePointer<Float>, _ ahead: UnsafePointer<Float>, _ aheadLines: Int
 ) {
   let width = panelVectors &* V.width
   let whole = columns % V.width == 0
@@ -217,31 +270,43 @@ public func multiplyPanelKernel(
   while i < m {
     let rows = m &- i < tileRows ? m &- i : tileRows
     let c = c + i &* cStride
+    let line = i / tileRows &* k
+    let asks = line < aheadLines
+    let ahead = asks ? ahead + line &* 16 : panel
+    let aheadStep = asks ? 16 : 0
     if whole && rows >= rowsAtOnce {
-      tile(k, a, rowStride, stepStride, rows, columns, panel, c, cStride, add)
+      tile(
+        k, a, rowStride, stepStride, rows, columns, panel, c, cStride, resumes, ahead, aheadStep)
     } else {
-      tile(k, a, rowStride, stepStride, rows, columns, panel, edge, width, false)
-      var row = 0
-      while row < rows {
-        let from = UnsafePointer(edge) + row &* width
-        let to = c + row &* cStride
-        var j = 0
-        while j < columns {
-          let rest = columns &- j
-          var value = V.load(from + j)
-          if rest >= V.width {
-            if add { value = V.load(to + j) + value }
-            value.store(to + j)
-          } else {
-            if add { value = V.load(UnsafePointer(to + j), count: rest) + value }
-            value.store(to + j, count: rest)
-          }
-          j = j &+ V.width
-        }
-        row = row &+ 1
-      }
+      if resumes { copyRows(rows, columns, c, cStride, edge, width) }
+      tile(
+        k, a, rowStride, stepStride, rows, columns, panel, edge, width, resumes, ahead, aheadStep)
+      copyRows(rows, columns, edge, width, c, cStride)
     }
     a += tileStride
     i = i &+ tileRows
+  }
+}
+
+@inline(never)
+private func copyRows(
+  _ rows: Int, _ columns: Int, _ from: UnsafePointer<Float>, _ fromStride: Int,
+  _ to: UnsafeMutablePointer<Float>, _ toStride: Int
+) {
+  var row = 0
+  while row < rows {
+    let from = from + row &* fromStride
+    let to = to + row &* toStride
+    var j = 0
+    while j < columns {
+      let rest = columns &- j
+      if rest >= V.width {
+        V.load(from + j).store(to + j)
+      } else {
+        V.load(from + j, count: rest).store(to + j, count: rest)
+      }
+      j = j &+ V.width
+    }
+    row = row &+ 1
   }
 }

@@ -78,7 +78,7 @@ public func isFiniteKernel(_ count: Int, _ x: UnsafePointer<Float>) -> Bool {
 /// `c = sum of x[p] b[p]` or `c += ...` over the listed places `p`, for rows `b[p]` of `n` numbers.
 @inline(never)
 private func addRows(
-  _ count: Int, _ places: UnsafePointer<UInt8>, _ x: UnsafePointer<Float>, _ xStride: Int,
+  _ count: Int, _ places: UnsafePointer<UInt16>, _ x: UnsafePointer<Float>, _ xStride: Int,
   _ b: UnsafePointer<Float>, _ bStride: Int, _ n: Int, _ c: UnsafeMutablePointer<Float>,
   _ add: Bool
 ) {
@@ -139,14 +139,14 @@ private func addRows(
   }
 }
 
-/// `C = X B` or `C += X B` for rows of a sparse X with at most 256 columns.
+/// `C = X B` or `C += X B` for rows of a sparse X with at most 65,536 columns.
 ///
 /// `places` is scratch of `k` numbers.
 @inline(never)
 public func sparseRowsKernel(
   _ m: Int, _ n: Int, _ k: Int, _ x: UnsafePointer<Float>, _ xStride: Int,
   _ b: UnsafePointer<Float>, _ bStride: Int, _ c: UnsafeMutablePointer<Float>, _ cStride: Int,
-  _ add: Bool, _ places: UnsafeMutablePointer<UInt8>
+  _ add: Bool, _ places: UnsafeMutablePointer<UInt16>
 ) {
   var row = 0
   while row < m {
@@ -157,7 +157,7 @@ public func sparseRowsKernel(
       let end = u &+ group <= k ? u &+ group : k
       if end &- u < group || anyNonzero(x + u) {
         while u < end {
-          places[count] = UInt8(truncatingIfNeeded: u)
+          places[count] = UInt16(truncatingIfNeeded: u)
           count = count &+ isNonzero(x[u])
           u = u &+ 1
         }
@@ -169,13 +169,14 @@ public func sparseRowsKernel(
   }
 }
 
-/// The places of the numbers other than zero in each column of at most 256 rows of X.
+/// The places of the numbers other than zero in each column of at most 65,536 rows of X.
 ///
-/// Column `u` has a list of 256 places from `places + 256 u` on, of which `counts[u]` are set.
+/// Column `u` has a list of up to `listStride`, at least `k`, places from `places + listStride u` on,
+/// of which `counts[u]` are set.
 @inline(never)
 public func sparsePlacesKernel(
   _ k: Int, _ columns: Int, _ x: UnsafePointer<Float>, _ xStride: Int,
-  _ places: UnsafeMutablePointer<UInt8>, _ counts: UnsafeMutablePointer<Int32>
+  _ places: UnsafeMutablePointer<UInt16>, _ listStride: Int, _ counts: UnsafeMutablePointer<Int32>
 ) {
   var u = 0
   while u < columns {
@@ -191,7 +192,7 @@ public func sparsePlacesKernel(
       if end &- u < group || anyNonzero(x + u) {
         while u < end {
           let count = Int(counts[u])
-          places[u &* 256 &+ (count & 255)] = UInt8(truncatingIfNeeded: step)
+          places[u &* listStride &+ count] = UInt16(truncatingIfNeeded: step)
           counts[u] = Int32(truncatingIfNeeded: count &+ isNonzero(x[u]))
           u = u &+ 1
         }
@@ -206,13 +207,15 @@ public func sparsePlacesKernel(
 @inline(never)
 public func sparseColumnsKernel(
   _ columns: Int, _ n: Int, _ x: UnsafePointer<Float>, _ xStride: Int,
-  _ places: UnsafePointer<UInt8>, _ counts: UnsafePointer<Int32>, _ b: UnsafePointer<Float>,
-  _ bStride: Int, _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ add: Bool
+  _ places: UnsafePointer<UInt16>, _ listStride: Int, _ counts: UnsafePointer<Int32>,
+  _ b: UnsafePointer<Float>, _ bStride: Int, _ c: UnsafeMutablePointer<Float>, _ cStride: Int,
+  _ add: Bool
 ) {
   var u = 0
   while u < columns {
     addRows(
-      Int(counts[u]), places + u &* 256, x + u, xStride, b, bStride, n, c + u &* cStride, add)
+      Int(counts[u]), places + u &* listStride, x + u, xStride, b, bStride, n, c + u &* cStride,
+      add)
     u = u &+ 1
   }
 }

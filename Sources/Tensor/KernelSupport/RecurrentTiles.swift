@@ -6,19 +6,6 @@
 // which together hide the latency of a fused product (four cycles, two of them begun in each).
 // The order in which a sum is formed depends on nothing but its length.
 
-@_silgen_name("llvm.prefetch.p0")
-@usableFromInline
-func prefetchHint(_ address: UnsafeRawPointer, _ write: Int32, _ locality: Int32, _ data: Int32)
-
-/// Asks for the cache line at an address, which need not exist.
-///
-/// The rows of a scan's inputs and results are passed once, a few lines of each a step, which is too
-/// irregular for the processor to foresee. The standard library has no public hint.
-@inlinable @inline(__always)
-public func prefetch(_ address: UnsafePointer<Float>) {
-  prefetchHint(UnsafeRawPointer(address), 0, 3, 1)
-}
-
 extension Vector {
   /// `y = w₀ + Σ xᵢ wᵢ` for three vectors of columns; the rows of the matrix lie one after another,
   /// the one that the sum begins with first.

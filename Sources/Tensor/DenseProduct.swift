@@ -1,0 +1,317 @@
+/// The blocks that the inner axis of a product is cut into.
+///
+/// An element of a product is a chain of fused products within each block, and the blocks' results
+/// are added in their order; both roads, dense and sparse, keep to that. So the cut may depend on the
+/// length of the axis only. One chain is fastest for the layers' own products: between blocks C is
+/// stored and loaded again. Longer axes belong to gradients of weights, whose steps are the items
+/// that threads share out: then an even number of equal blocks keeps two of them busy to the end.
+struct StepBlocks {
+  /// Up to so many steps are one chain.
+  private static let longest = 1024
+  /// No block of a longer axis has more steps.
+  private static let longestOfSeveral = 768
+
+  let steps: Int
+  /// The steps of each block, but that the last may have fewer.
+  let size: Int
+  let count: Int
+
+  init(_ steps: Int) {
+    self.steps = steps
+    let pairs = (steps + 2 * Self.longestOfSeveral - 1) / (2 * Self.longestOfSeveral)
+    size = steps <= Self.longest ? max(1, steps) : (steps + 2 * pairs - 1) / (2 * pairs)
+    count = (steps + size - 1) / size
+  }
+
+  subscript(block: Int) -> Range<Int> { block * size..<min(steps, (block + 1) * size) }
+}
+
+/// The panels of three vectors that the columns of a product are cut into.
+private struct Panels {
+  let columns: Int
+  let width: Int
+  let count: Int
+  private let vector: Int
+  private let evensOut: Bool
+
+  init(columns: Int, width: Int) {
+    self.columns = columns
+    self.width = width
+    count = (columns + width - 1) / width
+    vector = width / 3
+    // 3 + 1 vectors are slower than 2 + 2: a tile one vector wide has too few sums under way to keep
+    // the arithmetic units busy.
+    evensOut = count > 1 && columns - (count - 1) * width <= vector
+  }
+
+  subscript(panel: Int) -> Range<Int> {
+    guard evensOut, panel >= count - 2 else {
+      return panel * width..<min(columns, (panel + 1) * width)
+    }
+    let middle = (count - 1) * width - vector
+    return panel < count - 1 ? panel * width..<middle : middle..<columns
+  }
+}
+
+/// The operands of a product: `a` is stored [m, k] or, transposed, [k, m]; `b` [k, n] or [n, k].
+struct ProductOperands {
+  var m: Int, n: Int, k: Int
+  var a: In, lda: Int, transposeA: Bool
+  var b: In, ldb: Int, transposeB: Bool
+
+  /// The same rows and columns with some of the steps.
+  func steps(_ range: Range<Int>) -> ProductOperands {
+    var part = self
+    part.k = range.count
+    part.a += range.lowerBound * (transposeA ? lda : 1)
+    part.b += range.lowerBound * (transposeB ? 1 : ldb)
+    return part
+  }
+
+  /// The same steps and columns for some of the rows.
+  func rows(_ range: Range<Int>) -> ProductOperands {
+    var part = self
+    part.m = range.count
+    part.a += range.lowerBound * (transposeA ? 1 : lda)
+    return part
+  }
+}
+
+/// A place for rows of a left operand in the order in which tiles read them, where packing pays.
+private struct PackedRows {
+  /// Nil where the operand is read in place.
+  let storage: Storage?
+  /// The distance of tiles: a cache line more than their length.
+  ///
+  /// Powers of two would put the same
+  /// steps of all tiles into the same few places of the cache.
+  let tileStride: Int
+
+  init(_ operands: ProductOperands, rows: Int, steps: Int, kernels: KernelTable) {
+    tileStride = kernels.tileRows * kernels.rowCopies * steps + 16
+    // A step of a transposed left operand is a row in memory. If those are far apart, they compete
+    // for few places in the cache, and no fetch ahead reaches from one page to the next.
+    let pays = kernels.rowCopies > 1 || operands.transposeA && operands.lda >= 256
+    let tiles = (rows + kernels.tileRows - 1) / kernels.tileRows
+    storage = pays ? Storage(count: tiles * tileStride) : nil
+  }
+}
+
+extension KernelTable {
+  /// Products with fewer multiplications than this are not worth a second thread.
+  static let parallelProduct = 1 << 18
+
+  /// Up to so many rows a transposed right operand is not packed; see `turnedProduct`.
+  private static let fewRows = 16
+
+  /// Up to so many elements a result is kept once for each block of steps.
+  private static let smallResult = 1 << 18
+
+  /// The rows of one item of a parallel product: a multiple of the rows of every tile (3, 4 and 8).
+  static let rowChunk = 72
+
+  /// `c = f(a b + bias)`, or `c = f(c + a b + bias)`, for row-major matrices with the distances of
+  /// their stored rows.
+  ///
+  /// `a` is stored [m, k] or, transposed, [k, m]; `b` [k, n] or [n, k]; `c` [m, n].
+  package func matrixProduct(
+    _ m: Int, _ n: Int, _ k: Int, _ a: In, _ lda: Int, _ transposeA: Bool, _ b: In, _ ldb: Int,
+    _ transposeB: Bool, _ c: Out, _ ldc: Int, accumulate: Bool,
+    _ epilogue: ProductEpilogue = ProductEpilogue(), parallel: Bool = true
+  ) {
+    guard m > 0, n > 0 else { return }
+    guard k > 0 else {
+      if !accumulate { for row in 0..<m { (c + row * ldc).update(repeating: 0, count: n) } }
+      return finish(m, n, 0, epilogue, c, ldc)
+    }
+    if accumulate {
+      let sum = Storage(count: m * n)
+      matrixProduct(
+        m, n, k, a, lda, transposeA, b, ldb, transposeB, sum.base, n, accumulate: false,
+        parallel: parallel)
+      add(m, n, [In(sum.base)], c, ldc, parallel: parallel)
+      withExtendedLifetime(sum) {}
+      return finish(m, n, 0, epilogue, c, ldc)
+    }
+    let operands = ProductOperands(
+      m: m, n: n, k: k, a: a, lda: lda, transposeA: transposeA, b: b, ldb: ldb,
+      transposeB: transposeB)
+    if transposeB, m <= Self.fewRows, n > m {
+      turnedProduct(operands, c, ldc, parallel: parallel)
+      return finish(m, n, 0, epilogue, c, ldc)
+    }
+    let parallel = parallel && m * n * k >= Self.parallelProduct
+    if sparseProduct(operands, c, ldc, epilogue, parallel: parallel) { return }
+    let blocks = StepBlocks(k)
+    if blocks.count == 1 {
+      blockProduct(operands, c, ldc, epilogue, parallel: parallel)
+    } else {
+      sumOfBlocks(operands, blocks, c, ldc, parallel: parallel)
+      finish(m, n, 0, epilogue, c, ldc)
+    }
+  }
+
+  /// A product with a long inner axis, such as the gradient of a weight.
+  ///
+  /// If the result is small, blocks of steps are the items, each with a result of its own. So both
+  /// operands are read once; cut into rows and columns of the result, they would be read once for
+  /// each cut, and memory, not arithmetic, would set the pace.
+  private func sumOfBlocks(
+    _ operands: ProductOperands, _ blocks: StepBlocks, _ c: Out, _ ldc: Int, parallel: Bool
+  ) {
+    let (m, n) = (operands.m, operands.n)
+    let isSmall = m * n <= Self.smallResult
+    // The first block's result needs no place of its own.
+    let results = Storage(count: (isSmall ? blocks.count - 1 : 1) * m * n)
+    if isSmall {
+      share(blocks.count, parallel) { block in
+        streamedProduct(
+          operands.steps(blocks[block]), block == 0 ? c : results.base + (block - 1) * m * n,
+          block == 0 ? ldc : n)
+      }
+      let parts = (1..<blocks.count).map { In(results.base + ($0 - 1) * m * n) }
+      add(m, n, parts, c, ldc, parallel: parallel)
+    } else {
+      for block in 0..<blocks.count {
+        blockProduct(
+          operands.steps(blocks[block]), block == 0 ? c : results.base, block == 0 ? ldc : n,
+          ProductEpilogue(), parallel: parallel)
+        if block > 0 { add(m, n, [In(results.base)], c, ldc, parallel: parallel) }
+      }
+    }
+    withExtendedLifetime(results) {}
+  }
+
+  /// `c += parts[0]`, then `c += parts[1]` and so on, for matrices without gaps.
+  private func add(_ m: Int, _ n: Int, _ parts: [In], _ c: Out, _ ldc: Int, parallel: Bool) {
+    let rows = max(1, 4096 / n)
+    share((m + rows - 1) / rows, parallel) { item in
+      for row in item * rows..<min(m, (item + 1) * rows) {
+        for part in parts { accumulate(n, 1, part + row * n, c + row * ldc) }
+      }
+    }
+  }
+
+  /// One block of steps, cut into shorter ones for which everything stays in the second-level cache:
+  /// both operands, packed, and C.
+  private func streamedProduct(_ operands: ProductOperands, _ c: Out, _ ldc: Int) {
+    let panels = Panels(columns: operands.n, width: panelWidth)
+    let cut = 128
+    let right = Storage(count: panels.count * panelWidth * min(cut, operands.k))
+    let left = PackedRows(operands, rows: operands.m, steps: min(cut, operands.k), kernels: self)
+    for start in stride(from: 0, to: operands.k, by: cut) {
+      let part = operands.steps(start..<min(operands.k, start + cut))
+      pack(part, panels, right.base, parallel: false)
+      let next =
+        start + cut < operands.k
+        ? operands.steps(start + cut..<min(operands.k, start + 2 * cut)) : nil
+      multiply(
+        part, left, panels, 0..<panels.count, In(right.base), c, ldc, resumes: start > 0,
+        ProductEpilogue(), next: next)
+    }
+    withExtendedLifetime((left, right)) {}
+  }
+
+  /// One block of steps: B is packed as a whole, and rows of C are the items.
+  private func blockProduct(
+    _ operands: ProductOperands, _ c: Out, _ ldc: Int, _ epilogue: ProductEpilogue, parallel: Bool
+  ) {
+    let (m, n, k) = (operands.m, operands.n, operands.k)
+    let panels = Panels(columns: n, width: panelWidth)
+    let right = Storage(count: panels.count * panelWidth * k)
+    pack(operands, panels, right.base, parallel: parallel && k * n >= 1 << 13)
+    let chunks = (m + Self.rowChunk - 1) / Self.rowChunk
+    // Few rows: share out the columns too. An element's bits do not depend on how.
+    let groups = chunks >= 8 ? 1 : min(panels.count, 8 / chunks)
+    share(chunks * groups, parallel) { item in
+      // The last group has the most panels: it goes first, so that no thread waits long at the end.
+      let group = groups - 1 - item / chunks
+      let first = item % chunks * Self.rowChunk
+      let rows = operands.rows(first..<min(m, first + Self.rowChunk))
+      let left = PackedRows(operands, rows: rows.m, steps: k, kernels: self)
+      multiply(
+        rows, left, panels, panels.count * group / groups..<panels.count * (group + 1) / groups,
+        In(right.base), c + first * ldc, ldc, resumes: false, epilogue)
+    }
+    withExtendedLifetime(right) {}
+  }
+
+  /// Rows of A times some panels of B, which are packed for the operands' steps.
+  private func multiply(
+    _ operands: ProductOperands, _ left: PackedRows, _ panels: Panels, _ chosen: Range<Int>,
+    _ right: In, _ c: Out, _ ldc: Int, resumes: Bool, _ epilogue: ProductEpilogue,
+    next: ProductOperands? = nil
+  ) {
+    let k = operands.k
+    let edge = Storage(count: 512)
+    let (rowStride, stepStride) =
+      operands.transposeA ? (1, operands.lda) : (operands.lda, 1)
+    var a = operands.a
+    if let packed = left.storage {
+      packRows(operands.m, k, a, rowStride, stepStride, packed.base, left.tileStride)
+      a = In(packed.base)
+    }
+    let isPacked = left.storage != nil
+    for panel in chosen {
+      let ahead = panel - chosen.lowerBound
+      let columns = panels[panel]
+      let c = c + columns.lowerBound
+      multiplyPanel(
+        operands.m, columns.count, k, a, isPacked ? rowCopies : rowStride,
+        isPacked ? tileRows * rowCopies : stepStride,
+        isPacked ? left.tileStride : tileRows * rowStride, right + panel * k * panelWidth, c, ldc,
+        resumes, edge.base, next.map { ahead == 0 ? $0.a : $0.b } ?? right,
+        next.map { $0.k * (ahead == 0 ? $0.lda : ahead == 1 ? $0.ldb : 0) / 16 } ?? 0)
+      // 14 KiB, just written: still in the first-level cache.
+      finish(operands.m, columns.count, columns.lowerBound, epilogue, c, ldc)
+    }
+    withExtendedLifetime((left.storage, edge)) {}
+  }
+
+  /// Packs all of `b` in panels of columns.
+  private func pack(
+    _ operands: ProductOperands, _ panels: Panels, _ packed: Out, parallel: Bool
+  ) {
+    let (stepStride, columnStride) = operands.transposeB ? (1, operands.ldb) : (operands.ldb, 1)
+    share(panels.count, parallel) { panel in
+      packPanel(
+        operands.k, operands.n, panels[panel].lowerBound, operands.b, stepStride, columnStride,
+        packed + panel * operands.k * panelWidth)
+    }
+  }
+
+  /// Applies an epilogue to rows of `c` from the column on that `c` points to.
+  func finish(
+    _ rows: Int, _ columns: Int, _ column: Int, _ epilogue: ProductEpilogue, _ c: Out, _ ldc: Int
+  ) {
+    if epilogue.isEmpty { return }
+    productEpilogue(
+      rows, columns, epilogue.bias.map { $0 + column }, epilogue.activation.rawValue, c, ldc)
+  }
+
+  /// The product as `c^T = b a^T`, for few rows of `a`.
+  ///
+  /// Packing the transposed `b` would then be most of the work, while as the left operand it is read
+  /// in place. The chains of products, and so the bits, are the same.
+  private func turnedProduct(
+    _ operands: ProductOperands, _ c: Out, _ ldc: Int, parallel: Bool
+  ) {
+    let (m, n) = (operands.m, operands.n)
+    let turned = Storage(count: n * m)
+    let from = turned.base
+    matrixProduct(
+      n, m, operands.k, operands.b, operands.ldb, false, operands.a, operands.lda,
+      !operands.transposeA, from, m, accumulate: false, parallel: parallel)
+    for i in 0..<m { for j in 0..<n { c[i * ldc + j] = from[j * m + i] } }
+    withExtendedLifetime(turned) {}
+  }
+
+  /// Calls `body` for each item, on several threads if that is wanted.
+  func share(_ items: Int, _ parallel: Bool, _ body: (Int) -> Void) {
+    if parallel {
+      ThreadPool.shared.run(items, body)
+    } else {
+      for item in 0..<items { body(item) }
+    }
+  }
+}
