@@ -43,11 +43,11 @@ public struct MultiHeadAttention: Parameterized, Sendable {
     self.dropout = dropout
   }
 
-  /// The attention of every position to those that the mask lets it see.
+  /// The attention of every position, or of those from `first` on, to those that the mask lets it see.
   ///
   /// - Throws: `TensorError.shapeMismatch`.
   public func callAsFunction(
-    _ x: Variable, mask: AttentionMask = .none, in pass: Pass
+    _ x: Variable, mask: AttentionMask = .none, from first: Int = 0, in pass: Pass
   ) throws(TensorError) -> Variable {
     guard x.shape.rank == 3 else {
       throw .shapeMismatch(
@@ -56,7 +56,8 @@ public struct MultiHeadAttention: Parameterized, Sendable {
     let projection = try x.linear(weight: pass[inputWeight], bias: pass[inputBias])
     let key = pass.isTraining ? pass.nextKey() : .zero
     let attended = try projection.selfAttention(
-      heads: heads, mask: mask, dropout: pass.isTraining ? dropout : 0, dropoutKey: key)
+      heads: heads, mask: mask, dropout: pass.isTraining ? dropout : 0, dropoutKey: key,
+      from: first)
     return try output(attended, in: pass)
   }
 

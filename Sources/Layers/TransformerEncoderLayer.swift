@@ -55,19 +55,22 @@ public struct TransformerEncoderLayer: Parameterized, Sendable {
     self.dropout = Dropout(dropout)
   }
 
-  /// The layer's output.
+  /// The layer's output, `[N, T - first, width]`.
   ///
+  /// With `first` the positions before it are seen, but nothing else is computed for them: what the
+  /// last layer of a prediction saves whose first rows nobody wants.
   /// - Throws: `TensorError.shapeMismatch`.
   public func callAsFunction(
-    _ x: Variable, mask: AttentionMask = .none, in pass: Pass
+    _ x: Variable, mask: AttentionMask = .none, from first: Int = 0, in pass: Pass
   ) throws(TensorError) -> Variable {
+    let wanted = first > 0 ? try x.sliced(axis: 1, first..<x.shape[1]) : x
     if normFirst {
-      let attended = try attention(norm1(x, in: pass), mask: mask, in: pass)
-      let h = try x + dropout(attended, in: pass)
+      let attended = try attention(norm1(x, in: pass), mask: mask, from: first, in: pass)
+      let h = try wanted + dropout(attended, in: pass)
       return try h + feedForward(norm2(h, in: pass), in: pass)
     }
-    let attended = try attention(x, mask: mask, in: pass)
-    let h = try norm1.residual(x, branch: attended, dropout: dropout, in: pass)
+    let attended = try attention(x, mask: mask, from: first, in: pass)
+    let h = try norm1.residual(wanted, branch: attended, dropout: dropout, in: pass)
     return try norm2.residual(h, branch: mixed(h, in: pass), dropout: dropout, in: pass)
   }
 

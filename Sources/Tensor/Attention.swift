@@ -35,6 +35,8 @@ package struct AttentionPlan: Sendable {
   package var inputSample: Int, inputHead: Int, inputStep: Int
   /// Distances of neighbours in the output.
   package var outputSample: Int, outputHead: Int, outputStep: Int
+  /// The first query whose output is wanted, where not all are; such a plan has no backward pass.
+  package var first = 0
   package var mask: AttentionMask
   package var dropout: Float
   package var key: SIMD2<UInt32>
@@ -50,14 +52,16 @@ package struct AttentionPlan: Sendable {
   }
 
   /// Queries, keys and values side by side in `[samples, time, 3 width]`; the output is
-  /// `[samples, time, width]`.
+  /// `[samples, time - first, width]`.
   package init(
-    joined shape: Shape, heads: Int, mask: AttentionMask, dropout: Float, key: SIMD2<UInt32>
+    joined shape: Shape, heads: Int, mask: AttentionMask, dropout: Float, key: SIMD2<UInt32>,
+    from first: Int = 0
   ) {
     let width = shape[2] / 3
     (samples, time, self.heads, headSize) = (shape[0], shape[1], heads, width / heads)
     (inputSample, inputHead, inputStep) = (time * 3 * width, headSize, 3 * width)
-    (outputSample, outputHead, outputStep) = (time * width, headSize, width)
+    self.first = first
+    (outputSample, outputHead, outputStep) = ((time - first) * width, headSize, width)
     (self.mask, self.dropout, self.key) = (mask, dropout, key)
   }
 
@@ -83,7 +87,7 @@ package struct AttentionPlan: Sendable {
     }
   }
 
-  /// Writes the output, and the log-sum-exp of every query `[samples, heads, time]`, which the
+  /// Writes the output, and the log-sum-exp of every query `[samples, heads, time - first]`, which the
   /// backward pass wants.
   package func forward(
     q: In, k: In, v: In, output: Out, logSum: Out, kernels: KernelTable = Kernels.current
@@ -93,8 +97,9 @@ package struct AttentionPlan: Sendable {
     forEachHead(scratch: kernels.forwardScratch(time, headSize)) {
       item, input, place, key, scratch in
       kernels.forward(
-        time, headSize, q + input, k + input, v + input, inputStep, output + place, outputStep,
-        logSum + item * time, scale, mask.window, key.x, key.y, limit, keep, scratch)
+        time, first, headSize, q + input, k + input, v + input, inputStep, output + place,
+        outputStep, logSum + item * (time - first), scale, mask.window, key.x, key.y, limit, keep,
+        scratch)
     }
   }
 
@@ -103,6 +108,7 @@ package struct AttentionPlan: Sendable {
     q: In, k: In, v: In, output: In, logSum: In, upstream: In, dq: Out, dk: Out, dv: Out,
     kernels: KernelTable = Kernels.current
   ) {
+    precondition(first == 0)
     guard time > 0 else { return }
     let kernels = kernels.attention
     forEachHead(scratch: kernels.backwardScratch(time, headSize)) {

@@ -64,4 +64,13 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: [false, true])
+  func positionsFromOneOnHaveTheBitsOfTheWhole(_ normFirst: Bool) throws {
+    let model = try layer(normFirst: normFirst)
+    let x = Variable(Sample.normal([2, 30, 8], seed: 5))
+    let whole = try model(x, mask: .causal, in: Pass()).value
+    let part = try model(x, mask: .causal, from: 17, in: Pass()).value
+    #expect(try part.isIdentical(to: whole.sliced(axis: 1, 17..<30)))
+  }
 }

@@ -5,11 +5,15 @@ extension Variable {
   ///
   /// The same as cutting the last axis into three, each into heads, and joining the heads of
   /// `attention`, without recording the rearrangements one by one.
-  /// - Shape: `[N, T, 3 · width]` to `[N, T, width]`, heads of `width / heads`.
+  ///
+  /// With `first` only the output of the positions from there on is computed, from all keys that they
+  /// see, and has the same bits; if gradients are wanted, it is cut from the whole.
+  /// - Shape: `[N, T, 3 · width]` to `[N, T - first, width]`, heads of `width / heads`.
   /// - Throws: `TensorError.invalidArgument` if the last axis is not three times a multiple of the
-  ///   heads, `TensorError.shapeMismatch` if there are not three axes.
+  ///   heads or `first` not a position, `TensorError.shapeMismatch` if there are not three axes.
   public func selfAttention(
-    heads: Int, mask: AttentionMask, dropout: Float = 0, dropoutKey: SIMD2<UInt32> = .zero
+    heads: Int, mask: AttentionMask, dropout: Float = 0, dropoutKey: SIMD2<UInt32> = .zero,
+    from first: Int = 0
   ) throws(TensorError) -> Variable {
     guard shape.rank == 3 else {
       throw .shapeMismatch(operation: "selfAttention", left: shape, right: [0, 0, 3 * heads])
@@ -19,12 +23,20 @@ extension Variable {
         operation: "selfAttention", reason: "\(shape[2]) is not 3 x \(heads) heads")
     }
     try checkAttention("selfAttention", mask: mask, dropout: dropout)
+    guard first == 0 || 0..<shape[1] ~= first else {
+      throw .invalidArgument(
+        operation: "selfAttention", reason: "\(first) is not one of \(shape[1]) positions")
+    }
+    if first > 0, needsGradient {
+      return try selfAttention(heads: heads, mask: mask, dropout: dropout, dropoutKey: dropoutKey)
+        .sliced(axis: 1, first..<shape[1])
+    }
     let width = shape[2] / 3
     let plan = AttentionPlan(
-      joined: shape, heads: heads, mask: mask, dropout: dropout, key: dropoutKey)
+      joined: shape, heads: heads, mask: mask, dropout: dropout, key: dropoutKey, from: first)
     let x = value
-    var logSum = Tensor(uninitialized: [plan.samples, heads, plan.time])
-    let output = Tensor.make([plan.samples, plan.time, width]) { output in
+    var logSum = Tensor(uninitialized: [plan.samples, heads, plan.time - first])
+    let output = Tensor.make([plan.samples, plan.time - first, width]) { output in
       withPointers([x]) { p in
         withPointer(&logSum) { logSum in
           plan.forward(

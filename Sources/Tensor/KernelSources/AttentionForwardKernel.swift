@@ -339,14 +339,17 @@ public func attentionForwardScratch(_ length: Int, _ headSize: Int) -> Int {
     &+ 2 &* (length &+ width)
 }
 
-/// Output and log-sum-exp (in base 2, of the scaled scores) of all queries of one head.
+/// Output and log-sum-exp (in base 2, of the scaled scores) of the queries of one head.
+///
+/// Queries before `first` are left out: `output` and `logSum` begin with that query. No bit of the
+/// others depends on it.
 ///
 /// `scale` is what the product of query and key is multiplied by, times log2(e). `window` is 0 for no
 /// causal mask, else how many keys up to its own a query sees. Pairs whose hash is below `limit` are
 /// dropped, none for the least word; `keep` is 1 / (1 - p).
 @inline(never)
 public func attentionForwardKernel(
-  _ length: Int, _ headSize: Int,
+  _ length: Int, _ first: Int, _ headSize: Int,
   _ q: UnsafePointer<Float>, _ k: UnsafePointer<Float>, _ v: UnsafePointer<Float>, _ step: Int,
   _ output: UnsafeMutablePointer<Float>, _ outputStep: Int, _ logSum: UnsafeMutablePointer<Float>,
   _ scale: Float, _ window: Int,
@@ -366,8 +369,9 @@ public func attentionForwardKernel(
   if limit > .min {
     V.hashPositions(length &+ width &- V.width, key0, key1, queries: queryWords, keys: keyWords)
   }
-  var query = 0
+  var query = first
   while query < length {
+    let row = query &- first
     let count = length &- query < width ? length &- query : width
     prepare(
       count, width, headSize, scale, q + query &* step, step, rows + query &* 2 &* headSize,
@@ -386,8 +390,8 @@ public func attentionForwardKernel(
           state)
       }
     } while correct(count, references, references + 2 &* width)
-    storeRows(count, width, headSize, keep, state, output + query &* outputStep, outputStep)
-    storeLogSums(count, references, references + width, logSum + query)
+    storeRows(count, width, headSize, keep, state, output + row &* outputStep, outputStep)
+    storeLogSums(count, references, references + width, logSum + row)
     query = query &+ width
   }
 }

@@ -36,6 +36,17 @@ public protocol Network: Model, Parameterized {
   /// - Throws: `TensorError` from the operations.
   func logOdds(_ spikes: Variable, in pass: Pass) throws(TensorError) -> Variable
 
+  /// The log-odds after each position from `first` on, with the bits of those that `logOdds(_:in:)`
+  /// gives: what is kept of a window of prediction that overlaps with the one before.
+  ///
+  /// By default all are computed and the others dropped; a network that can save work implements it.
+  ///
+  /// - Returns: [batch, time - first, units].
+  /// - Throws: `TensorError` from the operations.
+  func logOdds(
+    _ spikes: Variable, from first: Int, in pass: Pass
+  ) throws(TensorError) -> Variable
+
   /// What training minimises: a scalar from log-odds and spikes, both [batch, time, units].
   ///
   /// - Throws: `TensorError` from the operations.
@@ -125,6 +136,15 @@ public struct TrainingPlan: Sendable {
 }
 
 extension Network {
+  /// All log-odds, less those before `first`.
+  public func logOdds(
+    _ spikes: Variable, from first: Int, in pass: Pass
+  ) throws(TensorError) -> Variable {
+    let all = try logOdds(spikes, in: pass)
+    guard all.shape.rank == 3, first > 0, first < all.shape[1] else { return all }
+    return try all.sliced(axis: 1, first..<all.shape[1])
+  }
+
   /// The default plan.
   public var training: TrainingPlan { TrainingPlan() }
 

@@ -59,13 +59,16 @@ public struct SpikeTransformer: Parameterized, Sendable {
     visitor("head", &head)
   }
 
-  /// The log-odds after each position, [batch, time, units].
+  /// The log-odds after each position from `first` on, [batch, time - first, units].
   public func callAsFunction(
-    _ spikes: Variable, in pass: Pass
+    _ spikes: Variable, from first: Int = 0, in pass: Pass
   ) throws(TensorError) -> Variable {
     // Of constants nothing is recorded.
     var x = width > units ? try spikes.padded(axis: 2, before: 0, after: width - units) : spikes
-    for layer in layers { x = try layer(x, mask: .causal, in: pass) }
+    for (index, layer) in layers.enumerated() {
+      // The last layer alone may leave positions out: it sees what the others made of them.
+      x = try layer(x, mask: .causal, from: index == layers.count - 1 ? first : 0, in: pass)
+    }
     return try head(x, in: pass)
   }
 
@@ -101,6 +104,13 @@ extension SpikeTransformerVariant {
   /// The transformer's log-odds.
   public func logOdds(_ spikes: Variable, in pass: Pass) throws(TensorError) -> Variable {
     try transformer(spikes, in: pass)
+  }
+
+  /// The transformer's log-odds of some positions.
+  public func logOdds(
+    _ spikes: Variable, from first: Int, in pass: Pass
+  ) throws(TensorError) -> Variable {
+    try transformer(spikes, from: first, in: pass)
   }
 
   var options: ModelOptions { transformer.options }

@@ -102,21 +102,25 @@ public struct NetworkPredictor<N: Network>: Predictor {
     while let last = starts.last, last + context < spikes.bins { starts.append(last + kept) }
     var result = Tensor(uninitialized: [spikes.bins, units])
     let batch = max(1, batch ?? Self.positionsPerBatch / (length * network.positionsPerBin))
-    for first in stride(from: 0, to: starts.count, by: batch) {
-      let group = Array(starts[first..<min(starts.count, first + batch)])
+    var first = 0
+    while first < starts.count {
+      // The first window is alone, since all of its rows are kept; of the others the last ones.
+      let group = Array(starts[first..<min(starts.count, first == 0 ? 1 : first + batch)])
+      let skipped = lead + (first == 0 ? 0 : context - kept)
+      first += group.count
       let inputs = OneStepAhead.inputs(spikes, starts: group.map { $0 - lead }, length: length)
-      let rows = try network.logOdds(Variable(inputs), in: Pass()).value
-      guard rows.shape == [group.count, length, units] else {
+      let rows = try network.logOdds(Variable(inputs), from: skipped, in: Pass()).value
+      guard rows.shape == [group.count, length - skipped, units] else {
         throw .shapeMismatch(
           operation: "\(N.card.name) log-odds", left: rows.shape,
-          right: [group.count, length, units])
+          right: [group.count, length - skipped, units])
       }
       result.withMutableValues { out in
         rows.withValues { rows in
           for (row, start) in group.enumerated() {
             let from = start == 0 ? 0 : start + context - kept
             let to = min(spikes.bins, start + context)
-            let source = (row * length + lead - start) * units
+            let source = (row * (length - skipped) + lead - skipped - start) * units
             for index in from * units..<to * units { out[index] = rows[source + index] }
           }
         }

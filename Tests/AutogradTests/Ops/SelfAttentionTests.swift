@@ -46,4 +46,28 @@ import Testing
       heads: 2, mask: .causal, dropout: 0.3, dropoutKey: SIMD2(1, 3))
     #expect(joined.value != other.value)
   }
+
+  @Test(arguments: [8, 16, 5], [AttentionMask.causal, .band(window: 40), .none])
+  func positionsFromOneOnHaveTheBitsOfTheWhole(_ headSize: Int, _ mask: AttentionMask) throws {
+    let x = Variable(Sample.normal([2, 150, 6 * headSize], seed: 3))
+    let whole = try x.selfAttention(heads: 2, mask: mask)
+    for first in [0, 1, 7, 64, 149] {
+      let part = try x.selfAttention(heads: 2, mask: mask, from: first)
+      #expect(try part.value.isIdentical(to: whole.value.sliced(axis: 1, first..<150)))
+    }
+    #expect(throws: TensorError.self) { try x.selfAttention(heads: 2, mask: mask, from: 150) }
+    #expect(throws: TensorError.self) { try x.selfAttention(heads: 2, mask: mask, from: -1) }
+  }
+
+  @Test func positionsFromOneOnHaveGradients() throws {
+    let x = Sample.normal([1, 9, 24], seed: 4)
+    let tape = Tape()
+    let variable = tape.variable(x)
+    let part = try variable.selfAttention(heads: 2, mask: .causal, from: 4)
+    let found = try tape.gradients(of: part.sum())[variable]
+    let other = Tape()
+    let same = other.variable(x)
+    let cut = try same.selfAttention(heads: 2, mask: .causal).sliced(axis: 1, 4..<9)
+    #expect(try found == other.gradients(of: cut.sum())[same])
+  }
 }

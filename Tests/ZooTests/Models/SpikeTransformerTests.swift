@@ -1,7 +1,8 @@
+import Autograd
 import Layers
 import Tensor
 import Testing
-import Zoo
+@testable import Zoo
 
 @Suite struct SpikeTransformerTests {
   /// The names that `nn.TransformerEncoderLayer` gives its parameters, in its order.
@@ -67,5 +68,15 @@ import Zoo
     let input = try spikes.reshaped([1, 9, 4])
     #expect(
       try inferredLogOdds(model, input).isIdentical(to: try inferredLogOdds(model, input)))
+  }
+
+  @Test(arguments: [1, 2])
+  func positionsFromOneOnHaveTheBitsOfTheWhole(_ depth: Int) throws {
+    let network = try makeNetwork(DiceTransformer.self, "heads=2,depth=\(depth)", units: 5)
+    let spikes = Variable(
+      OneStepAhead.inputs(chainRaster(bins: 60, units: 5, seed: 1), starts: [0], length: 60))
+    let whole = try network.logOdds(spikes, in: Pass()).value
+    let part = try network.logOdds(spikes, from: 33, in: Pass()).value
+    #expect(try part.isIdentical(to: whole.sliced(axis: 1, 33..<60)))
   }
 }
