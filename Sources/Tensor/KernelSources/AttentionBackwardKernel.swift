@@ -35,7 +35,7 @@ import KernelSupport
 #endif
 
 /// The queries of one block.
-private let blockQueries = 64
+private let blockQueries = 128
 
 /// The keys of a panel: `attentionBackwardWidth()`, but a constant.
 @inline(__always)
@@ -120,47 +120,20 @@ private func mask(
   }
 }
 
-/// Keys and values of a panel [headSize, width], the keys scaled, and also as groups; `keep` makes
-/// up for dropped weights.
+/// The keys of a panel as groups: in each the keys of one dimension, dimension after dimension.
 @inline(never)
-private func arrange(
-  _ count: Int, _ headSize: Int, _ k: UnsafePointer<Float>, _ v: UnsafePointer<Float>, _ step: Int,
-  _ scale: Float, _ keep: Float, _ keyPanel: UnsafeMutablePointer<Float>,
-  _ valuePanel: UnsafeMutablePointer<Float>, _ keyGroups: UnsafeMutablePointer<Float>
+private func arrangeGroups(
+  _ count: Int, _ headSize: Int, _ k: UnsafePointer<Float>, _ step: Int,
+  _ keyGroups: UnsafeMutablePointer<Float>
 ) {
-  let width = panelWidth()
   let wide = attentionGroupWidth(headSize)
   let keys = attentionGroupKeys(headSize)
   var i = 0
   while i < count {
-    let group = keyGroups + (i / keys &* wide &+ i % keys)
-    var d = 0
-    while d < headSize {
-      let x = k[i &* step &+ d]
-      keyPanel[d &* width &+ i] = x * scale
-      group[d &* keys] = x
-      valuePanel[d &* width &+ i] = v[i &* step &+ d] * keep
-      d = d &+ 1
-    }
-    i = i &+ 1
-  }
-}
-
-/// A panel [headSize, width] back to rows, scaled.
-@inline(never)
-private func writeRows(
-  _ count: Int, _ headSize: Int, _ scale: Float, _ panel: UnsafePointer<Float>,
-  _ x: UnsafeMutablePointer<Float>, _ step: Int
-) {
-  let width = panelWidth()
-  var i = 0
-  while i < count {
-    var d = 0
-    while d < headSize {
-      x[i &* step &+ d] = panel[d &* width &+ i] * scale
-      d = d &+ 1
-    }
-    i = i &+ 1
+    let group = keyGroups + i / keys &* wide
+    let size = count &- i < keys ? count &- i : keys
+    transposeScaled(size, headSize, k + i &* step, step, 1, group, keys)
+    i = i &+ keys
   }
 }
 
@@ -307,9 +280,10 @@ public func attentionBackwardKernel(
   while key < length {
     let count = length &- key < width ? length &- key : width
     clear(4 &* panelFloats &+ width / groupKeys &* wide, keyPanel)
-    arrange(
-      count, headSize, k + key &* step, v + key &* step, step, scale, keep, keyPanel, valuePanel,
-      keyGroups)
+    transposeScaled(count, headSize, k + key &* step, step, scale, keyPanel, width)
+    // `keep` makes up for dropped weights.
+    transposeScaled(count, headSize, v + key &* step, step, keep, valuePanel, width)
+    arrangeGroups(count, headSize, k + key &* step, step, keyGroups)
     let last = key &+ count &- 1 &+ window
     let end = window > 0 && last < length ? last : length
     // Queries before the first key of a causal panel see none of it.
@@ -337,8 +311,10 @@ public func attentionBackwardKernel(
       attentionQueryProduct(groupKeys, size, wide, ds, keyGroups, sums)
       query = next
     }
-    writeRows(count, headSize, factor, keyGradient, dk + key &* gradientStep, gradientStep)
-    writeRows(count, headSize, keep, valueGradient, dv + key &* gradientStep, gradientStep)
+    transposeScaled(
+      headSize, count, keyGradient, width, factor, dk + key &* gradientStep, gradientStep)
+    transposeScaled(
+      headSize, count, valueGradient, width, keep, dv + key &* gradientStep, gradientStep)
     key = key &+ width
   }
   writeQueryGradients(length, headSize, factor, queryGradients, dq, gradientStep)

@@ -198,35 +198,18 @@ private func interleave(
   }
 }
 
-/// One query, scaled, as a column of its panel; returns its product with a key.
+/// The product of two rows.
 @inline(__always)
-private func column(
-  _ headSize: Int, _ scale: Float, _ query: UnsafePointer<Float>, _ key: UnsafePointer<Float>,
-  _ panel: UnsafeMutablePointer<Float>, _ width: Int
-) -> Float {
+private func dot(_ count: Int, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>) -> Float {
   var sums = SIMD8<Float>(repeating: 0)
-  var at = panel
   var d = 0
-  while d &+ 8 <= headSize {
-    let x = SIMD8<Float>.load(query + d) * SIMD8<Float>(repeating: scale)
-    sums = sums + x * SIMD8<Float>.load(key + d)
-    at[0] = x[0]
-    at[width] = x[1]
-    at[2 &* width] = x[2]
-    at[3 &* width] = x[3]
-    at[4 &* width] = x[4]
-    at[5 &* width] = x[5]
-    at[6 &* width] = x[6]
-    at[7 &* width] = x[7]
-    at += 8 &* width
+  while d &+ 8 <= count {
+    sums = sums + SIMD8<Float>.load(x + d) * SIMD8<Float>.load(y + d)
     d = d &+ 8
   }
   var sum = sums.laneSum
-  while d < headSize {
-    let x = query[d] * scale
-    sum += x * key[d]
-    at[0] = x
-    at += width
+  while d < count {
+    sum += x[d] * y[d]
     d = d &+ 1
   }
   return sum
@@ -240,10 +223,10 @@ private func prepare(
   _ step: Int, _ rows: UnsafePointer<Float>, _ queries: UnsafeMutablePointer<Float>,
   _ references: UnsafeMutablePointer<Float>
 ) {
+  transposeScaled(count, headSize, q, step, scale, queries, width)
   var i = 0
   while i < count {
-    references[i] = column(
-      headSize, scale, q + i &* step, rows + i &* 2 &* headSize, queries + i, width)
+    references[i] = scale * dot(headSize, q + i &* step, rows + i &* 2 &* headSize)
     i = i &+ 1
   }
   while i < width {
@@ -297,21 +280,23 @@ private func correct(
 /// A panel's outputs, divided by the sums, as rows.
 @inline(never)
 private func storeRows(
-  _ count: Int, _ width: Int, _ headSize: Int, _ keep: Float, _ state: UnsafePointer<Float>,
-  _ output: UnsafeMutablePointer<Float>, _ step: Int
+  _ count: Int, _ width: Int, _ headSize: Int, _ keep: Float,
+  _ state: UnsafeMutablePointer<Float>, _ output: UnsafeMutablePointer<Float>, _ step: Int
 ) {
   let sums = state + (headSize &+ 1) &* width
-  var i = 0
-  while i < count {
-    let factor = keep / sums[i]
-    let row = output + i &* step
+  var lane = 0
+  while lane < width {
+    let factor = V(repeating: keep) / V.load(sums + lane)
+    var at = state + lane
     var d = 0
     while d < headSize {
-      row[d] = state[d &* width &+ i] * factor
+      (V.load(at) * factor).store(at)
+      at += width
       d = d &+ 1
     }
-    i = i &+ 1
+    lane = lane &+ V.width
   }
+  transposeScaled(headSize, count, state, width, 1, output, step)
 }
 
 /// The log-sum-exp in base 2 of each query.

@@ -114,62 +114,35 @@ public func packPanelKernel(
   }
   // Few steps at a time, so that the part of the panel that is written stays in the first cache.
   var step = 0
-  while step < k {
+  while stepStride == 1 && step < k {
     let steps = k &- step < packedSteps ? k &- step : packedSteps
-    packColumns(
-      steps, columns, b + (first &* columnStride &+ step &* stepStride), stepStride, columnStride,
-      panel + step &* width)
+    transposeScaled(
+      columns, steps, b + (first &* columnStride &+ step), columnStride, 1, panel + step &* width,
+      width)
     step = step &+ packedSteps
   }
-}
-
-/// Steps of a panel that are packed together from columns far apart: up to 12 KiB.
-private let packedSteps = 64
-
-/// Columns of a panel from memory in which the steps of a column, not the columns of a step, are
-/// neighbours: squares of 4 x 4 are transposed in registers.
-@inline(__always)
-private func packColumns(
-  _ k: Int, _ columns: Int, _ b: UnsafePointer<Float>, _ stepStride: Int, _ columnStride: Int,
-  _ panel: UnsafeMutablePointer<Float>
-) {
-  let width = panelVectors &* V.width
-  var j = 0
-  while j &+ 4 <= columns {
-    let b0 = b + j &* columnStride
-    let b1 = b0 + columnStride
-    let b2 = b1 + columnStride
-    let b3 = b2 + columnStride
-    var step = 0
-    while stepStride == 1 && step &+ 4 <= k {
-      let r0 = SIMD4<Float>.load(b0 + step)
-      let r1 = SIMD4<Float>.load(b1 + step)
-      let r2 = SIMD4<Float>.load(b2 + step)
-      let r3 = SIMD4<Float>.load(b3 + step)
-      let to = panel + (step &* width &+ j)
-      SIMD4(r0[0], r1[0], r2[0], r3[0]).store(to)
-      SIMD4(r0[1], r1[1], r2[1], r3[1]).store(to + width)
-      SIMD4(r0[2], r1[2], r2[2], r3[2]).store(to + 2 &* width)
-      SIMD4(r0[3], r1[3], r2[3], r3[3]).store(to + 3 &* width)
-      step = step &+ 4
+  while step < k {
+    var j = 0
+    while j < columns {
+      panel[step &* width &+ j] = b[(first &+ j) &* columnStride &+ step &* stepStride]
+      j = j &+ 1
     }
-    while step < k {
-      let at = step &* stepStride
-      SIMD4(b0[at], b1[at], b2[at], b3[at]).store(panel + (step &* width &+ j))
-      step = step &+ 1
-    }
-    j = j &+ 4
+    step = step &+ 1
   }
+  var j = columns
   while j < width {
-    var step = 0
+    step = 0
     while step < k {
-      panel[step &* width &+ j] =
-        j < columns ? b[j &* columnStride &+ step &* stepStride] : 0
+      panel[step &* width &+ j] = 0
       step = step &+ 1
     }
     j = j &+ 1
   }
 }
+
+/// Steps of a panel that are packed together where the steps of a column are neighbours in memory:
+/// up to 12 KiB.
+private let packedSteps = 64
 
 /// One tile, by as many vectors as `row` has.
 @inline(__always)
