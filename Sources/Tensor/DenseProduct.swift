@@ -1,31 +1,3 @@
-/// The blocks that the inner axis of a product is cut into.
-///
-/// An element of a product is a chain of fused products within each block, and the blocks' results
-/// are added in their order; both roads, dense and sparse, keep to that. So the cut may depend on the
-/// length of the axis only. One chain is fastest for the layers' own products: between blocks C is
-/// stored and loaded again. Longer axes belong to gradients of weights, whose steps are the items
-/// that threads share out: then an even number of equal blocks keeps two of them busy to the end.
-struct StepBlocks {
-  /// Up to so many steps are one chain.
-  private static let longest = 1024
-  /// No block of a longer axis has more steps.
-  private static let longestOfSeveral = 768
-
-  let steps: Int
-  /// The steps of each block, but that the last may have fewer.
-  let size: Int
-  let count: Int
-
-  init(_ steps: Int) {
-    self.steps = steps
-    let pairs = (steps + 2 * Self.longestOfSeveral - 1) / (2 * Self.longestOfSeveral)
-    size = steps <= Self.longest ? max(1, steps) : (steps + 2 * pairs - 1) / (2 * pairs)
-    count = (steps + size - 1) / size
-  }
-
-  subscript(block: Int) -> Range<Int> { block * size..<min(steps, (block + 1) * size) }
-}
-
 /// The panels of three vectors that the columns of a product are cut into.
 private struct Panels {
   let columns: Int
@@ -50,30 +22,6 @@ private struct Panels {
     }
     let middle = (count - 1) * width - vector
     return panel < count - 1 ? panel * width..<middle : middle..<columns
-  }
-}
-
-/// The operands of a product: `a` is stored [m, k] or, transposed, [k, m]; `b` [k, n] or [n, k].
-struct ProductOperands {
-  var m: Int, n: Int, k: Int
-  var a: In, lda: Int, transposeA: Bool
-  var b: In, ldb: Int, transposeB: Bool
-
-  /// The same rows and columns with some of the steps.
-  func steps(_ range: Range<Int>) -> ProductOperands {
-    var part = self
-    part.k = range.count
-    part.a += range.lowerBound * (transposeA ? lda : 1)
-    part.b += range.lowerBound * (transposeB ? 1 : ldb)
-    return part
-  }
-
-  /// The same steps and columns for some of the rows.
-  func rows(_ range: Range<Int>) -> ProductOperands {
-    var part = self
-    part.m = range.count
-    part.a += range.lowerBound * (transposeA ? 1 : lda)
-    return part
   }
 }
 
@@ -106,6 +54,9 @@ extension KernelTable {
 
   /// Up to so many elements a result is kept once for each block of steps.
   private static let smallResult = 1 << 18
+
+  /// The most blocks whose results are kept at the same time.
+  private static let blocksAtOnce = 16
 
   /// The rows of one item of a parallel product: a multiple of the rows of every tile (3, 4 and 8).
   static let rowChunk = 72
@@ -161,23 +112,23 @@ extension KernelTable {
   ) {
     let (m, n) = (operands.m, operands.n)
     let isSmall = m * n <= Self.smallResult
-    // The first block's result needs no place of its own.
-    let results = Storage(count: (isSmall ? blocks.count - 1 : 1) * m * n)
-    if isSmall {
-      share(blocks.count, parallel) { block in
-        streamedProduct(
-          operands.steps(blocks[block]), block == 0 ? c : results.base + (block - 1) * m * n,
-          block == 0 ? ldc : n)
+    // So many blocks at a time: the memory does not grow with the axis.
+    let wave = isSmall ? min(blocks.count, Self.blocksAtOnce) : 1
+    let results = Storage(count: wave * m * n)
+    for first in stride(from: 0, to: blocks.count, by: wave) {
+      let count = min(wave, blocks.count - first)
+      share(count, isSmall && parallel) { index in
+        // The first block's result needs no place of its own.
+        let (result, stride) = first + index == 0 ? (c, ldc) : (results.base + index * m * n, n)
+        let block = operands.steps(blocks[first + index])
+        if isSmall {
+          streamedProduct(block, result, stride)
+        } else {
+          blockProduct(block, result, stride, ProductEpilogue(), parallel: parallel)
+        }
       }
-      let parts = (1..<blocks.count).map { In(results.base + ($0 - 1) * m * n) }
-      add(m, n, parts, c, ldc, parallel: parallel)
-    } else {
-      for block in 0..<blocks.count {
-        blockProduct(
-          operands.steps(blocks[block]), block == 0 ? c : results.base, block == 0 ? ldc : n,
-          ProductEpilogue(), parallel: parallel)
-        if block > 0 { add(m, n, [In(results.base)], c, ldc, parallel: parallel) }
-      }
+      let parts = (first == 0 ? 1 : 0)..<count
+      add(m, n, parts.map { In(results.base + $0 * m * n) }, c, ldc, parallel: parallel)
     }
     withExtendedLifetime(results) {}
   }
@@ -196,15 +147,18 @@ extension KernelTable {
   /// both operands, packed, and C.
   private func streamedProduct(_ operands: ProductOperands, _ c: Out, _ ldc: Int) {
     let panels = Panels(columns: operands.n, width: panelWidth)
-    let cut = 128
-    let right = Storage(count: panels.count * panelWidth * min(cut, operands.k))
-    let left = PackedRows(operands, rows: operands.m, steps: min(cut, operands.k), kernels: self)
+    // Both operands of a cut take 384 KiB, of a cache of a megabyte or more.
+    let most = min(256, max(64, 98_304 / (operands.m + operands.n)))
+    let cuts = (operands.k + most - 1) / most
+    let cut = (operands.k + cuts - 1) / cuts
+    let right = Storage(count: panels.count * panelWidth * cut)
+    let left = PackedRows(operands, rows: operands.m, steps: cut, kernels: self)
     for start in stride(from: 0, to: operands.k, by: cut) {
       let part = operands.steps(start..<min(operands.k, start + cut))
       pack(part, panels, right.base, parallel: false)
-      let next =
-        start + cut < operands.k
-        ? operands.steps(start + cut..<min(operands.k, start + 2 * cut)) : nil
+      let end = part.k + start
+      let asks = operands.transposeA && !operands.transposeB && end < operands.k
+      let next = asks ? operands.steps(end..<min(operands.k, end + cut)) : nil
       multiply(
         part, left, panels, 0..<panels.count, In(right.base), c, ldc, resumes: start > 0,
         ProductEpilogue(), next: next)
@@ -253,15 +207,15 @@ extension KernelTable {
     }
     let isPacked = left.storage != nil
     for panel in chosen {
-      let ahead = panel - chosen.lowerBound
+      let ahead = next?.lines(
+        of: panel - chosen.lowerBound, atMost: (operands.m + tileRows - 1) / tileRows * k)
       let columns = panels[panel]
       let c = c + columns.lowerBound
       multiplyPanel(
         operands.m, columns.count, k, a, isPacked ? rowCopies : rowStride,
         isPacked ? tileRows * rowCopies : stepStride,
         isPacked ? left.tileStride : tileRows * rowStride, right + panel * k * panelWidth, c, ldc,
-        resumes, edge.base, next.map { ahead == 0 ? $0.a : $0.b } ?? right,
-        next.map { $0.k * (ahead == 0 ? $0.lda : ahead == 1 ? $0.ldb : 0) / 16 } ?? 0)
+        resumes, edge.base, ahead?.start ?? right, ahead?.count ?? 0)
       // 14 KiB, just written: still in the first-level cache.
       finish(operands.m, columns.count, columns.lowerBound, epilogue, c, ldc)
     }

@@ -15,6 +15,23 @@ class Missing(Exception):
     """Something that the measurement needs is not there."""
 
 
+# What keeps the peers' libraries to an instruction set, for `--like-for-like`: as on a machine that has no other.
+LIKE_FOR_LIKE = {
+    "avx2": {
+        "ATEN_CPU_CAPABILITY": "avx2",
+        "DNNL_MAX_CPU_ISA": "AVX2",
+        "MKL_ENABLE_INSTRUCTIONS": "AVX2",
+        "OPENBLAS_CORETYPE": "Haswell",
+    },
+    "baseline": {
+        "ATEN_CPU_CAPABILITY": "default",
+        "DNNL_MAX_CPU_ISA": "SSE41",
+        "MKL_ENABLE_INSTRUCTIONS": "SSE4_2",
+        "OPENBLAS_CORETYPE": "Prescott",
+    },
+}
+
+
 class Sides:
     """Runs `zoo-cli bench` and the peer, and keeps what every round said."""
 
@@ -23,6 +40,12 @@ class Sides:
         self.environment = dict(os.environ)
         if arguments.isa:
             self.environment["ZOO_ISA"] = arguments.isa
+        # A variable that forces an older kernel on a library would handicap the peer.
+        self.peer_environment = {
+            name: value for name, value in os.environ.items() if not name.startswith("OPENBLAS_")
+        }
+        if arguments.like_for_like:
+            self.peer_environment.update(LIKE_FOR_LIKE.get(arguments.isa, {}))
         self.ours, self.theirs, self.shares = {}, {}, {}
         self.real_time, self.parallel_shares = {}, []
         self.machine = self.versions = None
@@ -62,7 +85,7 @@ class Sides:
         for result in document["results"]:
             key = (result["name"], threads)
             self.ours.setdefault(key, []).append(result["seconds"]["median"])
-            if "limit_share" in result:
+            if result.get("limit") == "arithmetic":
                 self.shares.setdefault(key, []).append(result["limit_share"])
             if "real_time_factor" in result:
                 self.real_time.setdefault(key, []).append(result["real_time_factor"])
@@ -78,7 +101,8 @@ class Sides:
                 "--only",
                 ",".join(names),
             ]
-            + extra
+            + extra,
+            self.peer_environment,
         )
         self.versions = {**(self.versions or {}), **document["versions"]}
         for name, seconds in document["seconds"].items():
@@ -95,6 +119,11 @@ class Sides:
 
     def peer_seconds(self, name, threads):
         return statistics.median(self.theirs[(name, threads)])
+
+    def limit_share(self, name, threads):
+        """Our rate as a share of what the cores' units for arithmetic can do; None if another limit binds."""
+        shares = self.shares.get((name, threads))
+        return statistics.median(shares) if shares else None
 
     def memory(self, name):
         """The resident memory of a process that only runs one benchmark, as the system saw it."""
@@ -137,13 +166,19 @@ class Sides:
         return statistics.median(times)
 
 
+def forbids(row):
+    """Whether even the peak of arithmetic, as measured, would miss the target."""
+    return row["limit"] > row["target"] if row["at_most"] else row["limit"] < row["target"]
+
+
 class Table:
     """The rows: what, ours, the peer's, the figure that counts, its target, and whether it is met."""
 
     def __init__(self):
         self.rows = []
 
-    def add(self, work, ours, peer, value, target, unit, at_most=False):
+    def add(self, work, ours, peer, value, target, unit, at_most=False, limit=None):
+        """`limit` is the figure that the machine's measured peak of arithmetic would give."""
         passed = None if value is None else (value <= target if at_most else value >= target)
         self.rows.append(
             {
@@ -154,6 +189,7 @@ class Table:
                 "target": target,
                 "unit": unit,
                 "at_most": at_most,
+                "limit": limit,
                 "passed": passed,
             }
         )
@@ -162,7 +198,9 @@ class Table:
         ours, theirs = runner.our_seconds(name, threads), runner.peer_seconds(
             peer_name or name, threads
         )
-        self.add(work, duration(ours), duration(theirs), theirs / ours, target, "x")
+        share = runner.limit_share(name, threads)
+        limit = theirs / ours / share if share else None
+        self.add(work, duration(ours), duration(theirs), theirs / ours, target, "x", limit=limit)
 
     def text(self):
         def figure(value, unit):
@@ -174,10 +212,13 @@ class Table:
                 else f"{100 * value:.0f} %" if unit == "%" else f"{value:.3g} {unit}"
             )
 
-        lines = [["work", "ours", "peer", "figure", "target", ""]]
+        lines = [["work", "ours", "peer", "figure", "target", "limit", ""]]
         for row in self.rows:
             sign = "<=" if row["at_most"] else ">="
             mark = {None: "-", True: "pass", False: "MISS"}[row["passed"]]
+            limit = row["limit"]
+            if row["passed"] is False and limit is not None and forbids(row):
+                mark = "MISS: the arithmetic peak forbids it"
             lines.append(
                 [
                     row["work"],
@@ -185,16 +226,17 @@ class Table:
                     row["peer"],
                     figure(row["value"], row["unit"]),
                     f"{sign} {figure(row['target'], row['unit'])}",
+                    figure(limit, row["unit"]) if limit is not None else "",
                     mark,
                 ]
             )
-        widths = [max(len(line[column]) for line in lines) for column in range(6)]
+        widths = [max(len(line[column]) for line in lines) for column in range(7)]
         texts = []
         for line in lines:
             cells = (
                 [line[0].ljust(widths[0])]
-                + [cell.rjust(width) for cell, width in zip(line[1:5], widths[1:5])]
-                + [line[5]]
+                + [cell.rjust(width) for cell, width in zip(line[1:6], widths[1:6])]
+                + [line[6]]
             )
             texts.append("  ".join(cells).rstrip())
         return "\n".join(texts)

@@ -79,7 +79,7 @@ import Testing
   /// items: those with a small result, and one with a large result.
   @Test(arguments: [
     (72, 72, 513), (130, 20, 700), (33, 300, 1030), (300, 130, 600), (7, 9, 777), (30, 70, 3125),
-    (301, 130, 1537), (600, 520, 1100),
+    (301, 130, 1537), (600, 520, 1100), (5, 9, 13_000),
   ])
   func transposedOperandsHaveTheSameBits(_ size: (Int, Int, Int)) throws {
     let (m, n, k) = size

@@ -116,6 +116,16 @@ public func packPanelKernel(
   var step = 0
   while stepStride == 1 && step < k {
     let steps = k &- step < packedSteps ? k &- step : packedSteps
+    // The rows are far apart: the next part of each would be asked for too late.
+    var j = 0
+    while j < columns {
+      let next = b + ((first &+ j) &* columnStride &+ step &+ packedSteps)
+      prefetchLater(next)
+      prefetchLater(next + 16)
+      prefetchLater(next + 32)
+      prefetchLater(next + 48)
+      j = j &+ 1
+    }
     transposeScaled(
       columns, steps, b + (first &* columnStride &+ step), columnStride, 1, panel + step &* width,
       width)

@@ -28,8 +28,11 @@ enum OneStepAhead {
           for index in 0..<min(known.lowerBound, length) * units { window[index] = 0 }
           guard known.lowerBound < length else { continue }
           let source = start * units
-          for index in known.lowerBound * units..<known.upperBound * units {
-            window[index] = Float(entries[source + index])
+          ThreadPool.shared.run(count: known.count * units, grain: 1 << 14) { range in
+            for index in range {
+              let place = known.lowerBound * units + index
+              window[place] = Float(entries[source + place])
+            }
           }
           for index in known.upperBound * units..<length * units { window[index] = 0 }
         }

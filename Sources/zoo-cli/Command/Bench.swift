@@ -34,9 +34,10 @@ enum Bench: Subcommand {
     name: "bench", summary: "time kernels, training, metrics and reading on this machine",
     discussion: [
       "Times are medians over repetitions after a warm-up; the spread is the range of the middle "
-        + "half of them. Limits are measured beforehand: the fused products (products and sums "
-        + "with the baseline) that a core's registers can do, and the bytes that memory and cache "
-        + "move. Without --only everything is run, in about a minute.",
+        + "half of them. Limits are measured too: the fused products (products and sums with the "
+        + "baseline) that a core's registers can do, in turn with each benchmark of arithmetic, and "
+        + "beforehand the bytes that memory and cache move. Without --only everything is run, in "
+        + "about a minute.",
       "ZOO_ISA=baseline, avx2 or avx512 chooses the instruction set.",
     ],
     options: [

@@ -26,8 +26,13 @@ extension Workload {
     // A query sees half of the keys on average. Each pair of both takes two products of head size
     // forward (scores and output) and five backward (scores again, dP, dQ, dK and dV).
     let pairs = Double(128 / headSize) * Double(time) * Double(time + 1) / 2
-    let products = hasBackward ? 7.0 : 2.0
-    return .operations(name, 2 * products * pairs * Double(headSize)) {
+    let products = (hasBackward ? 7 : 2) * Double(headSize)
+    // The same units take five steps of each exponential, forward and backward, and the product P D.
+    let others = hasBackward ? 11.0 : 5.0
+    return Benchmark(
+      name: name, amount: 2 * products * pairs, unit: "FLOP",
+      limit: (.arithmetic, 2 * (products + others) * pairs)
+    ) {
       let inputs = (1...3).map { numbers(shape, seed: UInt64($0)) }
       let key: SIMD2<UInt32> = [1, 2]
       guard hasBackward else {

@@ -30,9 +30,12 @@ struct MachineFacts: Codable {
     /// The same in arrays of 4 MiB each.
     let cacheBytesPerSecond: Double
 
+    /// The cores that can work at the same time.
+    let threads: Int
+
     /// Measures them with the pool's threads.
     init(isSmall: Bool) {
-      let threads = min(ThreadPool.shared.threadCount, ThreadPool.availableCores)
+      threads = min(ThreadPool.shared.threadCount, ThreadPool.availableCores)
       operationsPerSecondPerCore = MachineLimits.operationsPerSecond(
         rounds: isSmall ? 10_000 : 2_000_000)
       operationsPerSecond = operationsPerSecondPerCore * Double(threads)

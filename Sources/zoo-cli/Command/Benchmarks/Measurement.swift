@@ -42,6 +42,8 @@ struct Measurement: Codable {
   /// What of the machine bounds it; nil if nothing was measured that does.
   var limit: Benchmark.Limit?
   /// The rate as a share of that limit.
+  ///
+  /// That of arithmetic is measured in turn with the benchmark.
   var limitShare: Double?
   /// Seconds of recording for each second of work.
   var realTimeFactor: Double?
@@ -81,16 +83,28 @@ extension Measurement {
     let before = Storage.statistics
     var times: [Double] = []
     var total = 0.0
+    var peaks: [Double] = []
+    let measuresPeak = limits != nil && benchmark.limit?.kind == .arithmetic
     while !Self.isEnough(times.count, total, benchmark, settings) {
       times.append(try timed())
       total += times[times.count - 1]
+      // Processors change their clock and have neighbours. A peak of a quieter moment would be
+      // nobody's limit, so trials of it, of half a millisecond, are spread over the repetitions.
+      // On all threads: those that had nothing to do would fall asleep, which no step of a training
+      // that follows another lets them do.
+      if let limits, measuresPeak, total >= 0.05 * Double(peaks.count) {
+        peaks.append(
+          MachineLimits.parallelOperationsPerSecond(
+            threads: limits.threads, rounds: 300_000 * limits.threads))
+      }
     }
     name = benchmark.name
     seconds = Seconds(times)
     rate = Rate(value: benchmark.amount / seconds.median, unit: benchmark.unit)
     if let limits, let limit = benchmark.limit {
       self.limit = limit.kind
-      limitShare = limit.amount / seconds.median / limits.perSecond(limit.kind)
+      let perSecond = peaks.isEmpty ? limits.perSecond(limit.kind) : Seconds(peaks).median
+      limitShare = limit.amount / seconds.median / perSecond
     }
     realTimeFactor = benchmark.recordingSeconds.map { [seconds] in $0 / seconds.median }
     let after = Storage.statistics

@@ -45,6 +45,7 @@ extension Workload {
     let inputs = 2 * bins * 3 * width * width
     let others = 2 * last * (width * width + 2 * width * hidden + width * Double(units))
     let pairs = (bins * (bins + 1) - rest * (rest + 1)) / 2
-    return inputs + others + 2 * 2 * width * pairs
+    // For each of the 16 heads, five steps of an exponential for a pair.
+    return inputs + others + 2 * (2 * width + 16 * 5) * pairs
   }
 }

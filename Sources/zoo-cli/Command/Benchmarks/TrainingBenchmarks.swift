@@ -79,13 +79,14 @@ extension Workload {
 
   /// Floating-point operations of the matrix products and the attention of a step: what a linear
   /// layer does forward it does twice more backward, but for the first, whose input needs no
-  /// gradient; attention forward is two products over half of all pairs of bins, backward five.
+  /// gradient; attention forward is two products over half of all pairs of bins, backward five, and
+  /// for each of the 16 heads the same units take 11 steps of exponentials and of P D for a pair.
   private static func stepOperations(context: Int, units: Int) -> Double {
     let width = Double((units + 15) / 16 * 16)
     let (bins, hidden) = (Double(context), 128.0)
     let input = 2 * 2 * bins * width * 3 * width
     let others = 3 * 2 * bins * (width * width + 2 * width * hidden + width * Double(units))
-    return input + others + 7 * 2 * width * bins * (bins + 1) / 2
+    return input + others + 2 * (7 * width + 16 * 11) * bins * (bins + 1) / 2
   }
 }
 
