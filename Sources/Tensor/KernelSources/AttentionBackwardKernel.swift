@@ -9,8 +9,8 @@ import KernelSupport
 #endif
 
 // The gradient of attention, with the weights computed again from the stored log-sum-exp L. Keys
-// stand in the lanes: a panel of them keeps its gradients while blocks of 64 queries pass.
-//     s = Q k^T - L             D = dO v^T - delta    both [64, panel]
+// stand in the lanes: a panel of them keeps its gradients while blocks of 128 queries pass.
+//     s = Q k^T - L             D = dO v^T - delta    both [128, panel]
 //     P = 2^s                   dS = P D              delta = sum(dO O) of each query
 //     dV^T += dO^T P            dK^T += Q^T dS        dQ += dS K
 // The subtractions cost nothing: they are what the sums of the products start from. log2(e) and the
@@ -20,7 +20,8 @@ import KernelSupport
 // the five products, 5 for the exponential, 1 for dS; 46, or 23 cycles. With padded rows for dQ it
 // would be 54. The exponential's seven other operations run beside these.
 //
-// Three phases of a block go through 2 x 12 KiB in the first cache. Fusing them in registers, tile
+// Three phases of a block go through 2 x 24 KiB; blocks of 64 queries would stay in the first cache,
+// but load and store a panel's gradients twice as often. Fusing the phases in registers, tile
 // by tile, was measured: 24 sums leave too few registers for the exponential's constants, and the
 // loads of these cost more than what overlaps.
 //

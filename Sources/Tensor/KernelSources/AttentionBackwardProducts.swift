@@ -24,10 +24,10 @@ import KernelSupport
 
 /// A row of a tile: as many vectors as a panel of keys has.
 #if ISA_AVX512 || ISA_AVX2 || !arch(x86_64)
-  private typealias Row = (V, V, V)
+  private typealias Row = Row3<V>
   private let panelVectors = 3
 #else
-  private typealias Row = (V, V)
+  private typealias Row = Row2<V>
   private let panelVectors = 2
 #endif
 
@@ -45,44 +45,6 @@ func attentionBackwardWidth() -> Int { panelVectors &* V.width }
 @inline(never)
 func attentionBackwardRows() -> Int { tileRows }
 
-@inline(__always)
-private func fill(_ x: Float) -> Row {
-  let x = V(repeating: x)
-  #if ISA_AVX512 || ISA_AVX2 || !arch(x86_64)
-    return (x, x, x)
-  #else
-    return (x, x)
-  #endif
-}
-
-@inline(__always)
-private func loadRow(_ p: UnsafePointer<Float>) -> Row {
-  #if ISA_AVX512 || ISA_AVX2 || !arch(x86_64)
-    return (V.load(p), V.load(p + V.width), V.load(p + 2 &* V.width))
-  #else
-    return (V.load(p), V.load(p + V.width))
-  #endif
-}
-
-@inline(__always)
-private func multiplyAdd(_ a: Float, _ b: Row, _ c: inout Row) {
-  let a = V(repeating: a)
-  c.0 = V.multiplyAdd(a, b.0, c.0)
-  c.1 = V.multiplyAdd(a, b.1, c.1)
-  #if ISA_AVX512 || ISA_AVX2 || !arch(x86_64)
-    c.2 = V.multiplyAdd(a, b.2, c.2)
-  #endif
-}
-
-@inline(__always)
-private func storeRow(_ c: Row, _ p: UnsafeMutablePointer<Float>) {
-  c.0.store(p)
-  c.1.store(p + V.width)
-  #if ISA_AVX512 || ISA_AVX2 || !arch(x86_64)
-    c.2.store(p + 2 &* V.width)
-  #endif
-}
-
 /// `c = a b + initial`: rows [size, headSize] times a panel [headSize, width].
 @inline(never)
 func attentionRowProduct(
@@ -94,40 +56,40 @@ func attentionRowProduct(
   while row < size {
     let a = a + row &* headSize
     let c = c + row &* width
-    var c0 = fill(initial[row])
-    var c1 = fill(initial[row &+ 1])
-    var c2 = fill(initial[row &+ 2])
-    var c3 = fill(initial[row &+ 3])
+    var c0 = Row(repeating: initial[row])
+    var c1 = Row(repeating: initial[row &+ 1])
+    var c2 = Row(repeating: initial[row &+ 2])
+    var c3 = Row(repeating: initial[row &+ 3])
     #if ISA_AVX512 || !arch(x86_64)
-      var c4 = fill(initial[row &+ 4])
-      var c5 = fill(initial[row &+ 5])
-      var c6 = fill(initial[row &+ 6])
-      var c7 = fill(initial[row &+ 7])
+      var c4 = Row(repeating: initial[row &+ 4])
+      var c5 = Row(repeating: initial[row &+ 5])
+      var c6 = Row(repeating: initial[row &+ 6])
+      var c7 = Row(repeating: initial[row &+ 7])
     #endif
     var step = 0
     while step < headSize {
-      let row = loadRow(b + step &* width)
-      multiplyAdd(a[step], row, &c0)
-      multiplyAdd(a[headSize &+ step], row, &c1)
-      multiplyAdd(a[2 &* headSize &+ step], row, &c2)
-      multiplyAdd(a[3 &* headSize &+ step], row, &c3)
+      let keys = Row(at: b + step &* width)
+      c0.add(V(repeating: a[step]), times: keys)
+      c1.add(V(repeating: a[headSize &+ step]), times: keys)
+      c2.add(V(repeating: a[2 &* headSize &+ step]), times: keys)
+      c3.add(V(repeating: a[3 &* headSize &+ step]), times: keys)
       #if ISA_AVX512 || !arch(x86_64)
-        multiplyAdd(a[4 &* headSize &+ step], row, &c4)
-        multiplyAdd(a[5 &* headSize &+ step], row, &c5)
-        multiplyAdd(a[6 &* headSize &+ step], row, &c6)
-        multiplyAdd(a[7 &* headSize &+ step], row, &c7)
+        c4.add(V(repeating: a[4 &* headSize &+ step]), times: keys)
+        c5.add(V(repeating: a[5 &* headSize &+ step]), times: keys)
+        c6.add(V(repeating: a[6 &* headSize &+ step]), times: keys)
+        c7.add(V(repeating: a[7 &* headSize &+ step]), times: keys)
       #endif
       step = step &+ 1
     }
-    storeRow(c0, c)
-    storeRow(c1, c + 1 &* width)
-    storeRow(c2, c + 2 &* width)
-    storeRow(c3, c + 3 &* width)
+    c0.store(c)
+    c1.store(c + 1 &* width)
+    c2.store(c + 2 &* width)
+    c3.store(c + 3 &* width)
     #if ISA_AVX512 || !arch(x86_64)
-      storeRow(c4, c + 4 &* width)
-      storeRow(c5, c + 5 &* width)
-      storeRow(c6, c + 6 &* width)
-      storeRow(c7, c + 7 &* width)
+      c4.store(c + 4 &* width)
+      c5.store(c + 5 &* width)
+      c6.store(c + 6 &* width)
+      c7.store(c + 7 &* width)
     #endif
     row = row &+ tileRows
   }
@@ -145,11 +107,9 @@ func attentionKeyProduct(
     let rows = headSize &- i < tileRows ? headSize &- i : tileRows
     let c = c + i &* width
     #if ISA_AVX512 || !arch(x86_64)
-      Row3<V>.tile8(size, a + i, 1, headSize, rows, b, width, c, width, true, b, 0)
-    #elseif ISA_AVX2
-      Row3<V>.tile4(size, a + i, 1, headSize, rows, b, width, c, width, true, b, 0)
+      Row.tile8(size, a + i, 1, headSize, rows, b, width, c, width, true, b, 0)
     #else
-      Row2<V>.tile4(size, a + i, 1, headSize, rows, b, width, c, width, true, b, 0)
+      Row.tile4(size, a + i, 1, headSize, rows, b, width, c, width, true, b, 0)
     #endif
     i = i &+ tileRows
   }
@@ -181,22 +141,7 @@ private func repeated(_ group: Int, _ p: UnsafePointer<Float>) -> V {
 }
 
 /// Two vectors of columns.
-private typealias Pair = (V, V)
-
-@inline(__always)
-private func loadPair(_ p: UnsafePointer<Float>) -> Pair { (V.load(p), V.load(p + V.width)) }
-
-@inline(__always)
-private func multiplyAdd(_ a: V, _ b: Pair, _ c: inout Pair) {
-  c.0 = V.multiplyAdd(a, b.0, c.0)
-  c.1 = V.multiplyAdd(a, b.1, c.1)
-}
-
-@inline(__always)
-private func store(_ c: Pair, _ p: UnsafeMutablePointer<Float>) {
-  c.0.store(p)
-  c.1.store(p + V.width)
-}
+private typealias Pair = Row2<V>
 
 /// The same for a group that the compiler knows.
 @inline(__always)
@@ -210,43 +155,43 @@ private func queryProduct(
     var column = 0
     while column < wide {
       let c = c + (row &* wide &+ column)
-      var c0 = loadPair(c)
-      var c1 = loadPair(c + wide)
-      var c2 = loadPair(c + 2 &* wide)
-      var c3 = loadPair(c + 3 &* wide)
+      var c0 = Pair(at: c)
+      var c1 = Pair(at: c + wide)
+      var c2 = Pair(at: c + 2 &* wide)
+      var c3 = Pair(at: c + 3 &* wide)
       #if ISA_AVX512 || !arch(x86_64)
-        var c4 = loadPair(c + 4 &* wide)
-        var c5 = loadPair(c + 5 &* wide)
-        var c6 = loadPair(c + 6 &* wide)
-        var c7 = loadPair(c + 7 &* wide)
+        var c4 = Pair(at: c + 4 &* wide)
+        var c5 = Pair(at: c + 5 &* wide)
+        var c6 = Pair(at: c + 6 &* wide)
+        var c7 = Pair(at: c + 7 &* wide)
       #endif
       let a = ds + row &* width
       var b = keys + column
       var key = 0
       while key < width {
-        let pair = loadPair(b)
-        multiplyAdd(repeated(group, a + key), pair, &c0)
-        multiplyAdd(repeated(group, a + (width &+ key)), pair, &c1)
-        multiplyAdd(repeated(group, a + (2 &* width &+ key)), pair, &c2)
-        multiplyAdd(repeated(group, a + (3 &* width &+ key)), pair, &c3)
+        let pair = Pair(at: b)
+        c0.add(repeated(group, a + key), times: pair)
+        c1.add(repeated(group, a + (width &+ key)), times: pair)
+        c2.add(repeated(group, a + (2 &* width &+ key)), times: pair)
+        c3.add(repeated(group, a + (3 &* width &+ key)), times: pair)
         #if ISA_AVX512 || !arch(x86_64)
-          multiplyAdd(repeated(group, a + (4 &* width &+ key)), pair, &c4)
-          multiplyAdd(repeated(group, a + (5 &* width &+ key)), pair, &c5)
-          multiplyAdd(repeated(group, a + (6 &* width &+ key)), pair, &c6)
-          multiplyAdd(repeated(group, a + (7 &* width &+ key)), pair, &c7)
+          c4.add(repeated(group, a + (4 &* width &+ key)), times: pair)
+          c5.add(repeated(group, a + (5 &* width &+ key)), times: pair)
+          c6.add(repeated(group, a + (6 &* width &+ key)), times: pair)
+          c7.add(repeated(group, a + (7 &* width &+ key)), times: pair)
         #endif
         b += wide
         key = key &+ group
       }
-      store(c0, c)
-      store(c1, c + wide)
-      store(c2, c + 2 &* wide)
-      store(c3, c + 3 &* wide)
+      c0.store(c)
+      c1.store(c + wide)
+      c2.store(c + 2 &* wide)
+      c3.store(c + 3 &* wide)
       #if ISA_AVX512 || !arch(x86_64)
-        store(c4, c + 4 &* wide)
-        store(c5, c + 5 &* wide)
-        store(c6, c + 6 &* wide)
-        store(c7, c + 7 &* wide)
+        c4.store(c + 4 &* wide)
+        c5.store(c + 5 &* wide)
+        c6.store(c + 6 &* wide)
+        c7.store(c + 7 &* wide)
       #endif
       column = column &+ 2 &* V.width
     }

@@ -30,12 +30,15 @@ import KernelSupport
 // pass over the scores, and the second product.
 
 #if ISA_AVX512 || !arch(x86_64)
+  private typealias Row = Row3<V>
   private let panelVectors = 3
   private let tileRows = 8
 #elseif ISA_AVX2
+  private typealias Row = Row3<V>
   private let panelVectors = 3
   private let tileRows = 4
 #else
+  private typealias Row = Row2<V>
   private let panelVectors = 2
   private let tileRows = 4
 #endif
@@ -54,7 +57,7 @@ private func vectors(_ headSize: Int) -> Int {
 @inline(never)
 private func product(
   _ m: Int, _ k: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ stepStride: Int,
-  _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ add: Bool
+  _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ resumes: Bool
 ) {
   let width = panelVectors &* V.width
   var i = 0
@@ -63,11 +66,9 @@ private func product(
     let a = a + i &* rowStride
     let c = c + i &* width
     #if ISA_AVX512 || !arch(x86_64)
-      Row3<V>.tile8(k, a, rowStride, stepStride, rows, b, width, c, width, add, b, 0)
-    #elseif ISA_AVX2
-      Row3<V>.tile4(k, a, rowStride, stepStride, rows, b, width, c, width, add, b, 0)
+      Row.tile8(k, a, rowStride, stepStride, rows, b, width, c, width, resumes, b, 0)
     #else
-      Row2<V>.tile4(k, a, rowStride, stepStride, rows, b, width, c, width, add, b, 0)
+      Row.tile4(k, a, rowStride, stepStride, rows, b, width, c, width, resumes, b, 0)
     #endif
     i = i &+ tileRows
   }
