@@ -45,7 +45,7 @@ public struct MultiHeadAttention: Parameterized, Sendable {
 
   /// The attention of every position, or of those from `first` on, to those that the mask lets it see.
   ///
-  /// - Throws: `TensorError.shapeMismatch`.
+  /// - Throws: `TensorError.shapeMismatch`, `TensorError.invalidArgument` if `first` is no position.
   public func callAsFunction(
     _ x: Variable, mask: AttentionMask = .none, from first: Int = 0, in pass: Pass
   ) throws(TensorError) -> Variable {

@@ -9,7 +9,7 @@ import Tensor
 ///
 /// Dropout acts in PyTorch's four places: on the attention's weights, inside the feed-forward
 /// network, and on both branches before they are added.
-/// - Shape: `[N, T, width]` to itself; parameters `self_attn.*`, `linear1.*`, `linear2.*`,
+/// - Shape: `[N, T, width]` to itself, or to its last positions; parameters `self_attn.*`, `linear1.*`, `linear2.*`,
 ///   `norm1.*`, `norm2.*`.
 public struct TransformerEncoderLayer: Parameterized, Sendable {
   /// The function between the two maps of the feed-forward network.
@@ -59,19 +59,26 @@ public struct TransformerEncoderLayer: Parameterized, Sendable {
   ///
   /// With `first` the positions before it are seen, but nothing else is computed for them: what the
   /// last layer of a prediction saves whose first rows nobody wants.
-  /// - Throws: `TensorError.shapeMismatch`.
+  /// - Throws: `TensorError.shapeMismatch`, `TensorError.invalidArgument` if `first` is no position.
   public func callAsFunction(
     _ x: Variable, mask: AttentionMask = .none, from first: Int = 0, in pass: Pass
   ) throws(TensorError) -> Variable {
-    let wanted = first > 0 ? try x.sliced(axis: 1, first..<x.shape[1]) : x
     if normFirst {
       let attended = try attention(norm1(x, in: pass), mask: mask, from: first, in: pass)
-      let h = try wanted + dropout(attended, in: pass)
+      let h = try Self.positions(of: x, from: first) + dropout(attended, in: pass)
       return try h + feedForward(norm2(h, in: pass), in: pass)
     }
     let attended = try attention(x, mask: mask, from: first, in: pass)
-    let h = try norm1.residual(wanted, branch: attended, dropout: dropout, in: pass)
+    let h = try norm1.residual(
+      Self.positions(of: x, from: first), branch: attended, dropout: dropout, in: pass)
     return try norm2.residual(h, branch: mixed(h, in: pass), dropout: dropout, in: pass)
+  }
+
+  /// The input at the positions whose attention is there, so `first` is one of them.
+  private static func positions(
+    of x: Variable, from first: Int
+  ) throws(TensorError) -> Variable {
+    first > 0 ? try x.sliced(axis: 1, first..<x.shape[1]) : x
   }
 
   /// The feed-forward network with both of its dropouts.

@@ -31,8 +31,7 @@ private struct PackedRows {
   let storage: Storage?
   /// The distance of tiles: a cache line more than their length.
   ///
-  /// Powers of two would put the same
-  /// steps of all tiles into the same few places of the cache.
+  /// Powers of two would put the same steps of all tiles into the same few places of the cache.
   let tileStride: Int
 
   init(_ operands: ProductOperands, rows: Int, steps: Int, kernels: KernelTable) {
@@ -128,6 +127,7 @@ extension KernelTable {
         }
       }
       let parts = (first == 0 ? 1 : 0)..<count
+      if parts.isEmpty { continue }
       add(m, n, parts.map { In(results.base + $0 * m * n) }, c, ldc, parallel: parallel)
     }
     withExtendedLifetime(results) {}
@@ -143,11 +143,12 @@ extension KernelTable {
     }
   }
 
-  /// One block of steps, cut into shorter ones for which everything stays in the second-level cache:
-  /// both operands, packed, and C.
+  /// One block of steps, cut into shorter ones whose packed operands stay in the second-level cache
+  /// beside a small C.
   private func streamedProduct(_ operands: ProductOperands, _ c: Out, _ ldc: Int) {
     let panels = Panels(columns: operands.n, width: panelWidth)
-    // Both operands of a cut take 384 KiB, of a cache of a megabyte or more.
+    // Both operands of a cut take 384 KiB, of a cache of a megabyte or more; shorter cuts than 64 steps
+    // would load and store C too often.
     let most = min(256, max(64, 98_304 / (operands.m + operands.n)))
     let cuts = (operands.k + most - 1) / most
     let cut = (operands.k + cuts - 1) / cuts

@@ -5,12 +5,12 @@ package enum MachineLimits {
   /// The best of several trials, each a few milliseconds: a slower one was disturbed, and a limit
   /// that is too low would flatter.
   package static func operationsPerSecond(
-    rounds: Int = 2_000_000, trials: Int = 20, kernels: KernelTable = Kernels.current
+    rounds: Int = 2_000_000, kernels: KernelTable = Kernels.current
   ) -> Double {
     let peak = kernels.peak
     let operations = Double(rounds * peak.operations())
     var best = 0.0
-    for trial in 0..<trials {
+    for trial in 0..<20 {
       var result: Float = 0
       let elapsed = ContinuousClock().measure {
         result = peak.run(rounds, 0.5, 1, Float(trial))
@@ -21,8 +21,8 @@ package enum MachineLimits {
     return best
   }
 
-  /// The same of so many threads of the pool at the same time, over about 50 ms: long enough for
-  /// the system to give every thread a core, if it has one.
+  /// The same of so many threads of the pool at the same time; by default over about 50 ms, long
+  /// enough for the system to give every thread a core, if it has one.
   package static func parallelOperationsPerSecond(
     threads: Int, rounds: Int = 60_000_000, kernels: KernelTable = Kernels.current
   ) -> Double {

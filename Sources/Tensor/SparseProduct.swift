@@ -56,12 +56,12 @@ private let leastProduct = 1 << 20
 
 /// The share of numbers other than zero up to which the sparse road is taken.
 ///
-/// Break-even, measured with AVX-512 on one core of a Zen 5: 0.3 for 3125 x 128 x 384 and 0.2 for the
-/// gradient of its weights, but 0.1 for that gradient over 15,625 rows, where rows of the dense
+/// Break-even, measured with AVX-512 on one core of a Zen 5: above 0.1 for 3125 x 128 x 384 and the
+/// gradient of its weights, but 0.07 for that gradient over 15,625 rows, where rows of the dense
 /// operand come from memory more than once. The other instruction sets break even later: their dense
-/// products are two to seven times slower, the sparse ones hardly. At 0.01, as in recordings, it is
-/// 3 to 9 times as fast.
-private let sparseDensity = 0.08
+/// products are two to five times slower, the sparse ones hardly. At 0.01, as in recordings, it is
+/// 4 to 7 times as fast, with AVX2 5 to 12 times.
+private let sparseDensity = 0.06
 
 /// A matrix in memory.
 struct StoredMatrix {
@@ -117,6 +117,7 @@ extension KernelTable {
     let result = Storage(count: n * m)
     addColumns(right, left, result.base, m, parallel: parallel)
     transpose(StoredMatrix(base: In(result.base), rows: n, columns: m, stride: m), c, ldc)
+    withExtendedLifetime(result) {}
     finish(m, n, 0, epilogue, c, ldc)
     return true
   }

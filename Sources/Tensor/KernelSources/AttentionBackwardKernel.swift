@@ -38,7 +38,7 @@ import KernelSupport
 /// The queries of one block.
 private let blockQueries = 128
 
-/// The keys of a panel: `attentionBackwardWidth()`, but a constant.
+/// The keys of a panel, as many as the products' rows have lanes.
 @inline(__always)
 private func panelWidth() -> Int { panelVectors &* V.width }
 

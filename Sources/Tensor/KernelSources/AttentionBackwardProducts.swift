@@ -37,10 +37,6 @@ import KernelSupport
   private let tileRows = 4
 #endif
 
-/// The keys of a panel.
-@inline(never)
-func attentionBackwardWidth() -> Int { panelVectors &* V.width }
-
 /// The rows of a tile; the products take multiples of it.
 @inline(never)
 func attentionBackwardRows() -> Int { tileRows }

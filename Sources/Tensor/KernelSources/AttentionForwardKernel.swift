@@ -322,13 +322,13 @@ private func storeLogSums(
 public func attentionForwardScratch(_ length: Int, _ headSize: Int) -> Int {
   let width = vectors(headSize) &* V.width
   return (2 &* headSize &+ 3 &+ blockKeys) &* width &+ length &* 2 &* headSize
-    &+ 2 &* (length &+ width)
+    &+ 2 &* (length &+ width &+ V.width)
 }
 
 /// Output and log-sum-exp (in base 2, of the scaled scores) of the queries of one head.
 ///
 /// Queries before `first` are left out: `output` and `logSum` begin with that query. No bit of the
-/// others depends on it.
+/// others depends on it, as long as all values are finite.
 ///
 /// `scale` is what the product of query and key is multiplied by, times log2(e). `window` is 0 for no
 /// causal mask, else how many keys up to its own a query sees. Pairs whose hash is below `limit` are
@@ -350,10 +350,10 @@ public func attentionForwardKernel(
   let references = state + headSize &* width
   let rows = references + 3 &* width
   let queryWords = rows + length &* 2 &* headSize
-  let keyWords = queryWords + (length &+ width)
+  let keyWords = queryWords + (length &+ width &+ V.width)
   interleave(length, headSize, k, v, step, rows)
   if limit > .min {
-    V.hashPositions(length &+ width &- V.width, key0, key1, queries: queryWords, keys: keyWords)
+    V.hashPositions(length &+ width, key0, key1, queries: queryWords, keys: keyWords)
   }
   var query = first
   while query < length {

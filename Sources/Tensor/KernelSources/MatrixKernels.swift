@@ -87,6 +87,8 @@ public func packRowsKernel(
 
 /// Packs rows `0..<k` and columns `first..<first + panelWidth` of a matrix into a panel; columns from
 /// `n` on are zeros.
+///
+/// One of the strides is 1: the matrix is stored as it is, or transposed.
 @inline(never)
 public func packPanelKernel(
   _ k: Int, _ n: Int, _ first: Int, _ b: UnsafePointer<Float>, _ stepStride: Int,
@@ -114,7 +116,7 @@ public func packPanelKernel(
   }
   // Few steps at a time, so that the part of the panel that is written stays in the first cache.
   var step = 0
-  while stepStride == 1 && step < k {
+  while step < k {
     let steps = k &- step < packedSteps ? k &- step : packedSteps
     // The rows are far apart: the next part of each would be asked for too late.
     var j = 0
@@ -130,14 +132,6 @@ public func packPanelKernel(
       columns, steps, b + (first &* columnStride &+ step), columnStride, 1, panel + step &* width,
       width)
     step = step &+ packedSteps
-  }
-  while step < k {
-    var j = 0
-    while j < columns {
-      panel[step &* width &+ j] = b[(first &+ j) &* columnStride &+ step &* stepStride]
-      j = j &+ 1
-    }
-    step = step &+ 1
   }
   var j = columns
   while j < width {
@@ -234,7 +228,9 @@ private func tile(
 ///
 /// The rows of A of one tile are `rowStride` apart, those of the next begin `tileStride` further on:
 /// packed, or where they are stored.
-/// `aheadLines` cache lines from `ahead` on are asked for as the work goes on.
+/// There is at least one step. `aheadLines` cache lines from `ahead` on, and some more, are asked for as
+/// the work goes on, but for SSE2.
+///
 /// `edge` is scratch of `tileRows * panelWidth` floats (at most 512) for tiles at the right edge and
 /// the end of C, whose last vector or rows must not be written as a whole.
 @inline(never)

@@ -1,7 +1,7 @@
 // The innermost loops of all matrix products: a tile of C stays in registers while the loop runs over
 // the inner axis, C[i, j] += A[i, step] B[step, j].
 //
-// A is read in place, one number broadcast to a register, through strides for rows and for steps, so
+// A is read in place or packed, one number broadcast to a register, through strides for rows and for steps, so
 // that either of them may be transposed. B comes as a panel: its rows of a few vectors lie one after
 // another. A tile must fill the registers without spilling: with C rows by V vectors it needs
 // C V + V + 1 registers, and loads V + C vectors for C V products.
@@ -13,7 +13,7 @@
 // the bits of a row do not depend on the rows computed beside it. With `resumes` the chain goes on
 // from what C holds, so a chain may be cut anywhere without a change of bits.
 //
-// Each step asks for one cache line at `ahead`, which then moves on by `aheadStep`: what the caller
+// But for SSE2, each step asks for one cache line at `ahead`, which then moves on by `aheadStep`: what the caller
 // will read next arrives while the units for arithmetic are busy. It costs nothing, since a tile uses
 // half of the loads that are possible; callers with nothing to ask for pass any address and 0.
 

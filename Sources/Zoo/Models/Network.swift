@@ -42,7 +42,7 @@ public protocol Network: Model, Parameterized {
   /// By default all are computed and the others dropped; a network that can save work implements it.
   ///
   /// - Returns: [batch, time - first, units].
-  /// - Throws: `TensorError` from the operations.
+  /// - Throws: `TensorError` from the operations, or if `first` is not one of the positions.
   func logOdds(
     _ spikes: Variable, from first: Int, in pass: Pass
   ) throws(TensorError) -> Variable
@@ -141,7 +141,12 @@ extension Network {
     _ spikes: Variable, from first: Int, in pass: Pass
   ) throws(TensorError) -> Variable {
     let all = try logOdds(spikes, in: pass)
-    guard all.shape.rank == 3, first > 0, first < all.shape[1] else { return all }
+    guard all.shape.rank == 3, first != 0 else { return all }
+    guard 0..<all.shape[1] ~= first else {
+      throw .invalidArgument(
+        operation: "\(Self.card.name) log-odds",
+        reason: "\(first) is not one of \(all.shape[1]) positions")
+    }
     return try all.sliced(axis: 1, first..<all.shape[1])
   }
 

@@ -104,7 +104,8 @@ public struct NetworkPredictor<N: Network>: Predictor {
     let batch = max(1, batch ?? Self.positionsPerBatch / (length * network.positionsPerBin))
     var first = 0
     while first < starts.count {
-      // The first window is alone, since all of its rows are kept; of the others the last ones.
+      // The first window is alone: all of its rows are kept, and of the others the last ones, which
+      // with a lead-in are all as well.
       let group = Array(starts[first..<min(starts.count, first == 0 ? 1 : first + batch)])
       let skipped = lead + (first == 0 ? 0 : context - kept)
       first += group.count
