@@ -53,14 +53,8 @@ def matrix_products(run, table, threads):
                 (run.peer_seconds(n, count) / run.our_seconds(n, count), n) for n in products(shape)
             )
             form = name.rsplit("/", 1)[1]
-            table.add(
-                f"product {shape} over NumPy, {count} thr., least: {form}",
-                duration(run.our_seconds(name, count)),
-                duration(run.peer_seconds(name, count)),
-                ratio,
-                1,
-                "x",
-            )
+            work = f"product {shape} over NumPy, {count} thr., least: {form}"
+            table.ratio(run, work, name, count, 1)
     if threads > 1:
         for shape in SHAPES:
             gain, name = min(

@@ -63,8 +63,10 @@ func attentionRowProduct(
       var c7 = Row(repeating: initial[row &+ 7])
     #endif
     var step = 0
-    while step < headSize {
-      let keys = Row(at: b + step &* width)
+    var place = 0
+    let end = headSize &* width
+    repeat {
+      let keys = Row(at: b + place)
       c0.add(V(repeating: a[step]), times: keys)
       c1.add(V(repeating: a[headSize &+ step]), times: keys)
       c2.add(V(repeating: a[2 &* headSize &+ step]), times: keys)
@@ -76,7 +78,8 @@ func attentionRowProduct(
         c7.add(V(repeating: a[7 &* headSize &+ step]), times: keys)
       #endif
       step = step &+ 1
-    }
+      place = place &+ width
+    } while place != end
     c0.store(c)
     c1.store(c + 1 &* width)
     c2.store(c + 2 &* width)
@@ -164,7 +167,7 @@ private func queryProduct(
       let a = ds + row &* width
       var b = keys + column
       var key = 0
-      while key < width {
+      repeat {
         let pair = Pair(at: b)
         c0.add(repeated(group, a + key), times: pair)
         c1.add(repeated(group, a + (width &+ key)), times: pair)
@@ -178,7 +181,7 @@ private func queryProduct(
         #endif
         b += wide
         key = key &+ group
-      }
+      } while key < width
       c0.store(c)
       c1.store(c + wide)
       c2.store(c + 2 &* wide)

@@ -9,6 +9,8 @@
 //     AVX2            16 registers   4 x 3 (16)
 //     SSE             16 registers   3 x 3 (14: a product overwrites a factor, which is copied before)
 // Narrower tiles serve the last columns. Rows beyond `rows` repeat the last one and are not stored.
+// There is at least one step. Loops are tested at their end, and by a number that they need anyway:
+// otherwise they were compiled for SSE2 with a copy of every sum a turn.
 // Each element is one chain of products in the order of the steps, wherever it stands in a tile:
 // the bits of a row do not depend on the rows computed beside it. With `resumes` the chain goes on
 // from what C holds, so a chain may be cut anywhere without a change of bits.
@@ -58,12 +60,12 @@ extension VectorRow {
       c6 = Self(at: c + r6 &* cStride)
       c7 = Self(at: c + r7 &* cStride)
     }
-    var b = b
     var ahead = ahead
     var at = 0
-    var step = 0
-    while step < k {
-      let row = Self(at: b)
+    var place = 0
+    let end = k &* panelStride
+    repeat {
+      let row = Self(at: b + place)
       prefetchLater(ahead)
       c0.add(Lanes(repeating: a[at]), times: row)
       c1.add(Lanes(repeating: a1[at]), times: row)
@@ -73,11 +75,10 @@ extension VectorRow {
       c5.add(Lanes(repeating: a5[at]), times: row)
       c6.add(Lanes(repeating: a6[at]), times: row)
       c7.add(Lanes(repeating: a7[at]), times: row)
-      b += panelStride
       ahead += aheadStep
       at = at &+ stepStride
-      step = step &+ 1
-    }
+      place = place &+ panelStride
+    } while place != end
     c0.store(c)
     if rows == 1 { return }
     c1.store(c + 1 &* cStride)
@@ -119,22 +120,21 @@ extension VectorRow {
       c2 = Self(at: c + r2 &* cStride)
       c3 = Self(at: c + r3 &* cStride)
     }
-    var b = b
     var ahead = ahead
     var at = 0
-    var step = 0
-    while step < k {
-      let row = Self(at: b)
+    var place = 0
+    let end = k &* panelStride
+    repeat {
+      let row = Self(at: b + place)
       prefetchLater(ahead)
       c0.add(Lanes(repeating: a[at]), times: row)
       c1.add(Lanes(repeating: a1[at]), times: row)
       c2.add(Lanes(repeating: a2[at]), times: row)
       c3.add(Lanes(repeating: a3[at]), times: row)
-      b += panelStride
       ahead += aheadStep
       at = at &+ stepStride
-      step = step &+ 1
-    }
+      place = place &+ panelStride
+    } while place != end
     c0.store(c)
     if rows == 1 { return }
     c1.store(c + 1 &* cStride)
@@ -167,7 +167,6 @@ extension VectorRow {
     }
     var at = 0
     let end = k &* 3 &* Lanes.width
-    // Tested at the end: tested at its beginning, the loop was compiled with nine copies a turn.
     repeat {
       let row = Self(at: b + at)
       c0.add(Lanes.load(a + at), times: row)
