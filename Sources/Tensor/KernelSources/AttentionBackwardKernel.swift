@@ -285,6 +285,10 @@ public func attentionBackwardKernel(
     // `keep` makes up for dropped weights.
     transposeScaled(count, headSize, v + key &* step, step, keep, valuePanel, width)
     arrangeGroups(count, headSize, k + key &* step, step, keyGroups)
+    let rest = length &- key &- count
+    let next = (key &+ count) &* step
+    askForRows(rest < width ? rest : width, headSize, k + next, step)
+    askForRows(rest < width ? rest : width, headSize, v + next, step)
     let last = key &+ count &- 1 &+ window
     let end = window > 0 && last < length ? last : length
     // Queries before the first key of a causal panel see none of it.

@@ -362,6 +362,9 @@ public func attentionForwardKernel(
     prepare(
       count, width, headSize, scale, q + query &* step, step, rows + query &* 2 &* headSize,
       queries, references)
+    let rest = length &- query &- count
+    askForRows(
+      rest < width ? rest : width, headSize, q + (query &+ count) &* step, step)
     let start = window > 0 && query &+ 1 > window ? query &+ 1 &- window : 0
     let end = window > 0 ? query &+ count : length
     repeat {

@@ -1,5 +1,21 @@
 import KernelSupport
 
+/// Asks for rows that will be wanted when the panel at hand is done.
+///
+/// Rows of a head are far apart, so nothing else fetches the next panel's in time.
+@inline(never)
+func askForRows(_ rows: Int, _ columns: Int, _ from: UnsafePointer<Float>, _ stride: Int) {
+  var i = 0
+  while i < rows {
+    var j = 0
+    while j < columns {
+      prefetchLater(from + (i &* stride &+ j))
+      j = j &+ 16
+    }
+    i = i &+ 1
+  }
+}
+
 /// `to[j, i] = scale from[i, j]` for a matrix [rows, columns], whose rows are `fromStride` apart, and
 /// its transpose, whose rows are `toStride` apart.
 ///
