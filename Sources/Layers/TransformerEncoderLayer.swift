@@ -9,8 +9,8 @@ import Tensor
 ///
 /// Dropout acts in PyTorch's four places: on the attention's weights, inside the feed-forward
 /// network, and on both branches before they are added.
-/// - Shape: `[N, T, width]` to itself, or to its last positions; parameters `self_attn.*`, `linear1.*`, `linear2.*`,
-///   `norm1.*`, `norm2.*`.
+/// - Shape: `[N, T, width]` to itself, or to its last positions; parameters `self_attn.*`,
+///   `linear1.*`, `linear2.*`, `norm1.*`, `norm2.*`.
 public struct TransformerEncoderLayer: Parameterized, Sendable {
   /// The function between the two maps of the feed-forward network.
   public enum Activation: String, Sendable, CaseIterable {

@@ -118,19 +118,9 @@ public func packPanelKernel(
   var step = 0
   while step < k {
     let steps = k &- step < packedSteps ? k &- step : packedSteps
-    // The rows are far apart: the next part of each would be asked for too late.
-    var j = 0
-    while j < columns {
-      let next = b + ((first &+ j) &* columnStride &+ step &+ packedSteps)
-      prefetchLater(next)
-      prefetchLater(next + 16)
-      prefetchLater(next + 32)
-      prefetchLater(next + 48)
-      j = j &+ 1
-    }
-    transposeScaled(
-      columns, steps, b + (first &* columnStride &+ step), columnStride, 1, panel + step &* width,
-      width)
+    let from = b + (first &* columnStride &+ step)
+    askForRows(columns, packedSteps, from + packedSteps, columnStride)
+    transposeScaled(columns, steps, from, columnStride, 1, panel + step &* width, width)
     step = step &+ packedSteps
   }
   var j = columns

@@ -1,8 +1,9 @@
 import KernelSupport
 
-/// Asks for rows that will be wanted when the panel at hand is done.
+/// Asks for rows that will be wanted when the work at hand is done.
 ///
-/// Rows of a head are far apart, so nothing else fetches the next panel's in time.
+/// Rows of a head, or of an operand that is packed in columns, are far apart, so nothing else fetches
+/// the next ones in time.
 @inline(never)
 func askForRows(_ rows: Int, _ columns: Int, _ from: UnsafePointer<Float>, _ stride: Int) {
   var i = 0
