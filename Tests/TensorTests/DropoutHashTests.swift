@@ -49,11 +49,21 @@ import Testing
     }
   }
 
-  /// Words of a row and of a column are combined by exclusive or, in which the four corners of a
-  /// rectangle cancel; the mixing afterwards must hide that.
+  /// An even word would reach a half or less of the numbers: its row would be dropped too often or not
+  /// often enough.
+  @Test func wordsAreOdd() {
+    var queries = [Float](repeating: 0, count: Self.count)
+    var keys = queries
+    V.hashPositions(Self.count, 5, 6, queries: &queries, keys: &keys)
+    #expect((queries + keys).allSatisfy { $0.bitPattern % 2 == 1 })
+    #expect(Set((queries + keys).map(\.bitPattern)).count == 2 * Self.count)
+  }
+
+  /// The number of a pair is the product of a row's and a column's word, so of the four corners of a
+  /// rectangle three determine the fourth; comparing with a limit must hide that.
   @Test func cornersOfRectanglesAreUnrelated() {
     let rows = Self.deviations(0.3, 11, 12)
-    for (down, right) in [(1, 1), (64, 3)] {
+    for (down, right) in [(1, 1), (64, 3), (2, 200), (311, 17)] {
       var corners = 0.0
       var diagonal = 0.0
       let (height, width) = (Self.count - down, Self.count - right)
