@@ -22,20 +22,25 @@ import KernelSupport
 // lanes for 8, and a lane for each key (groups of 16) would load and store a vector of sums for
 // every 3 products.
 
-/// A row of a tile: as many vectors as a panel of keys has.
+#if ISA_AVX512 || !arch(x86_64)
+  private typealias Rows<Row: VectorRow> = EightRows<Row>
+#else
+  private typealias Rows<Row: VectorRow> = FourRows<Row>
+#endif
+
+/// A tile with rows of keys: as many vectors as a panel of them has.
 #if ISA_AVX512 || ISA_AVX2 || !arch(x86_64)
-  private typealias Row = Row3<V>
+  private typealias Tile = Rows<Row3<V>>
   private let panelVectors = 3
 #else
-  private typealias Row = Row2<V>
+  private typealias Tile = Rows<Row2<V>>
   private let panelVectors = 2
 #endif
 
-#if ISA_AVX512 || !arch(x86_64)
-  private let tileRows = 8
-#else
-  private let tileRows = 4
-#endif
+/// A tile with two vectors of columns.
+private typealias PairTile = Rows<Row2<V>>
+
+private let tileRows = Tile.count
 
 /// The rows of a tile; the products take multiples of it.
 @inline(never)
@@ -51,45 +56,16 @@ func attentionRowProduct(
   var row = 0
   while row < size {
     let a = a + row &* headSize
-    let c = c + row &* width
-    var c0 = Row(repeating: initial[row])
-    var c1 = Row(repeating: initial[row &+ 1])
-    var c2 = Row(repeating: initial[row &+ 2])
-    var c3 = Row(repeating: initial[row &+ 3])
-    #if ISA_AVX512 || !arch(x86_64)
-      var c4 = Row(repeating: initial[row &+ 4])
-      var c5 = Row(repeating: initial[row &+ 5])
-      var c6 = Row(repeating: initial[row &+ 6])
-      var c7 = Row(repeating: initial[row &+ 7])
-    #endif
+    var sums = Tile { Tile.Row(repeating: initial[row &+ $0]) }
     var step = 0
     var place = 0
     let end = headSize &* width
     repeat {
-      let keys = Row(at: b + place)
-      c0.add(V(repeating: a[step]), times: keys)
-      c1.add(V(repeating: a[headSize &+ step]), times: keys)
-      c2.add(V(repeating: a[2 &* headSize &+ step]), times: keys)
-      c3.add(V(repeating: a[3 &* headSize &+ step]), times: keys)
-      #if ISA_AVX512 || !arch(x86_64)
-        c4.add(V(repeating: a[4 &* headSize &+ step]), times: keys)
-        c5.add(V(repeating: a[5 &* headSize &+ step]), times: keys)
-        c6.add(V(repeating: a[6 &* headSize &+ step]), times: keys)
-        c7.add(V(repeating: a[7 &* headSize &+ step]), times: keys)
-      #endif
+      sums.add({ V(repeating: a[$0 &* headSize &+ step]) }, times: Tile.Row(at: b + place))
       step = step &+ 1
       place = place &+ width
     } while place != end
-    c0.store(c)
-    c1.store(c + 1 &* width)
-    c2.store(c + 2 &* width)
-    c3.store(c + 3 &* width)
-    #if ISA_AVX512 || !arch(x86_64)
-      c4.store(c + 4 &* width)
-      c5.store(c + 5 &* width)
-      c6.store(c + 6 &* width)
-      c7.store(c + 7 &* width)
-    #endif
+    sums.store(c + row &* width, width, tileRows)
     row = row &+ tileRows
   }
 }
@@ -105,11 +81,7 @@ func attentionKeyProduct(
   while i < headSize {
     let rows = headSize &- i < tileRows ? headSize &- i : tileRows
     let c = c + i &* width
-    #if ISA_AVX512 || !arch(x86_64)
-      Row.tile8(size, a + i, 1, headSize, rows, b, width, c, width, true, b, 0)
-    #else
-      Row.tile4(size, a + i, 1, headSize, rows, b, width, c, width, true, b, 0)
-    #endif
+    Tile.tile(size, a + i, 1, headSize, rows, b, width, c, width, true, b, 0)
     i = i &+ tileRows
   }
 }
@@ -139,9 +111,6 @@ private func repeated(_ group: Int, _ p: UnsafePointer<Float>) -> V {
   #endif
 }
 
-/// Two vectors of columns.
-private typealias Pair = Row2<V>
-
 /// The same for a group that the compiler knows.
 @inline(__always)
 private func queryProduct(
@@ -154,44 +123,16 @@ private func queryProduct(
     var column = 0
     while column < wide {
       let c = c + (row &* wide &+ column)
-      var c0 = Pair(at: c)
-      var c1 = Pair(at: c + wide)
-      var c2 = Pair(at: c + 2 &* wide)
-      var c3 = Pair(at: c + 3 &* wide)
-      #if ISA_AVX512 || !arch(x86_64)
-        var c4 = Pair(at: c + 4 &* wide)
-        var c5 = Pair(at: c + 5 &* wide)
-        var c6 = Pair(at: c + 6 &* wide)
-        var c7 = Pair(at: c + 7 &* wide)
-      #endif
+      var sums = PairTile { PairTile.Row(at: c + $0 &* wide) }
       let a = ds + row &* width
       var b = keys + column
       var key = 0
       repeat {
-        let pair = Pair(at: b)
-        c0.add(repeated(group, a + key), times: pair)
-        c1.add(repeated(group, a + (width &+ key)), times: pair)
-        c2.add(repeated(group, a + (2 &* width &+ key)), times: pair)
-        c3.add(repeated(group, a + (3 &* width &+ key)), times: pair)
-        #if ISA_AVX512 || !arch(x86_64)
-          c4.add(repeated(group, a + (4 &* width &+ key)), times: pair)
-          c5.add(repeated(group, a + (5 &* width &+ key)), times: pair)
-          c6.add(repeated(group, a + (6 &* width &+ key)), times: pair)
-          c7.add(repeated(group, a + (7 &* width &+ key)), times: pair)
-        #endif
+        sums.add({ repeated(group, a + ($0 &* width &+ key)) }, times: PairTile.Row(at: b))
         b += wide
         key = key &+ group
       } while key < width
-      c0.store(c)
-      c1.store(c + wide)
-      c2.store(c + 2 &* wide)
-      c3.store(c + 3 &* wide)
-      #if ISA_AVX512 || !arch(x86_64)
-        c4.store(c + 4 &* wide)
-        c5.store(c + 5 &* wide)
-        c6.store(c + 6 &* wide)
-        c7.store(c + 7 &* wide)
-      #endif
+      sums.store(c, wide, tileRows)
       column = column &+ 2 &* V.width
     }
     row = row &+ tileRows

@@ -30,18 +30,16 @@ import KernelSupport
 // pass over the scores, and the second product.
 
 #if ISA_AVX512 || !arch(x86_64)
-  private typealias Row = Row3<V>
+  private typealias Tile = EightRows<Row3<V>>
   private let panelVectors = 3
-  private let tileRows = 8
 #elseif ISA_AVX2
-  private typealias Row = Row3<V>
+  private typealias Tile = FourRows<Row3<V>>
   private let panelVectors = 3
-  private let tileRows = 4
 #else
-  private typealias Row = Row2<V>
+  private typealias Tile = FourRows<Row2<V>>
   private let panelVectors = 2
-  private let tileRows = 4
 #endif
+private let tileRows = Tile.count
 
 /// Vectors of queries in a panel: one if heads of that size have a kernel of their own.
 @inline(__always)
@@ -65,11 +63,7 @@ private func product(
     let rows = m &- i < tileRows ? m &- i : tileRows
     let a = a + i &* rowStride
     let c = c + i &* width
-    #if ISA_AVX512 || !arch(x86_64)
-      Row.tile8(k, a, rowStride, stepStride, rows, b, width, c, width, resumes, b, 0)
-    #else
-      Row.tile4(k, a, rowStride, stepStride, rows, b, width, c, width, resumes, b, 0)
-    #endif
+    Tile.tile(k, a, rowStride, stepStride, rows, b, width, c, width, resumes, b, 0)
     i = i &+ tileRows
   }
 }

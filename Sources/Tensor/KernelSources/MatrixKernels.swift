@@ -12,12 +12,15 @@ import KernelSupport
 private let panelVectors = 3
 
 #if ISA_AVX512 || !arch(x86_64)
+  private typealias Tile<Row: VectorRow> = EightRows<Row>
   private let tileRows = 8
   private let copies = 1
 #elseif ISA_AVX2
+  private typealias Tile<Row: VectorRow> = FourRows<Row>
   private let tileRows = 4
   private let copies = 1
 #else
+  private typealias Tile<Row: VectorRow> = ThreeRows<Row>
   private let tileRows = 3
   private let copies = V.width
 #endif
@@ -139,60 +142,21 @@ public func packPanelKernel(
 private let packedSteps = 64
 
 /// One tile, by as many vectors as `row` has.
-@inline(__always)
+///
+/// Not inlined: tiles of three widths together are more than the optimiser takes into one function.
+@inline(never)
 private func tile<Row: VectorRow>(
   _ row: Row.Type, _ k: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ stepStride: Int,
   _ rows: Int, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ cStride: Int,
   _ resumes: Bool, _ ahead: UnsafePointer<Float>, _ aheadStep: Int
 ) {
-  #if ISA_AVX512 || !arch(x86_64)
-    let width = panelVectors &* V.width
-    Row.tile8(
-      k, a, rowStride, stepStride, rows, b, width, c, cStride, resumes, ahead,
+  if copies == 1 {
+    Tile<Row>.tile(
+      k, a, rowStride, stepStride, rows, b, panelVectors &* V.width, c, cStride, resumes, ahead,
       aheadStep)
-  #elseif ISA_AVX2
-    let width = panelVectors &* V.width
-    Row.tile4(
-      k, a, rowStride, stepStride, rows, b, width, c, cStride, resumes, ahead,
-      aheadStep)
-  #else
-    Row.tile3(k, a, b, c, cStride, resumes)
-  #endif
-}
-
-// One function a width: together they are more than the optimiser inlines into one.
-
-@inline(never)
-private func tileOf3(
-  _ k: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ stepStride: Int, _ rows: Int,
-  _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ resumes: Bool,
-  _ ahead: UnsafePointer<Float>, _ aheadStep: Int
-) {
-  tile(
-    Row3<V>.self, k, a, rowStride, stepStride, rows, b, c, cStride, resumes, ahead,
-    aheadStep)
-}
-
-@inline(never)
-private func tileOf2(
-  _ k: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ stepStride: Int, _ rows: Int,
-  _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ resumes: Bool,
-  _ ahead: UnsafePointer<Float>, _ aheadStep: Int
-) {
-  tile(
-    Row2<V>.self, k, a, rowStride, stepStride, rows, b, c, cStride, resumes, ahead,
-    aheadStep)
-}
-
-@inline(never)
-private func tileOf1(
-  _ k: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ stepStride: Int, _ rows: Int,
-  _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ resumes: Bool,
-  _ ahead: UnsafePointer<Float>, _ aheadStep: Int
-) {
-  tile(
-    Row1<V>.self, k, a, rowStride, stepStride, rows, b, c, cStride, resumes, ahead,
-    aheadStep)
+  } else {
+    Tile<Row>.tileOfCopies(k, a, b, c, cStride, resumes)
+  }
 }
 
 /// One tile, the narrowest that holds `columns`.
@@ -203,14 +167,16 @@ private func tile(
   _ resumes: Bool, _ ahead: UnsafePointer<Float>, _ aheadStep: Int
 ) {
   if columns <= V.width {
-    tileOf1(k, a, rowStride, stepStride, rows, b, c, cStride, resumes, ahead, aheadStep)
+    tile(
+      Row1<V>.self, k, a, rowStride, stepStride, rows, b, c, cStride, resumes, ahead, aheadStep)
     return
   }
   if columns > 2 &* V.width {
-    tileOf3(k, a, rowStride, stepStride, rows, b, c, cStride, resumes, ahead, aheadStep)
+    tile(
+      Row3<V>.self, k, a, rowStride, stepStride, rows, b, c, cStride, resumes, ahead, aheadStep)
     return
   }
-  tileOf2(k, a, rowStride, stepStride, rows, b, c, cStride, resumes, ahead, aheadStep)
+  tile(Row2<V>.self, k, a, rowStride, stepStride, rows, b, c, cStride, resumes, ahead, aheadStep)
 }
 
 /// `C = A B` for rows of A and one packed panel of B, of which `columns` are wanted; with `resumes`
