@@ -7,7 +7,7 @@
 
 Every group of works is run by us and by the peer one after the other, `--rounds` times, with the same number of
 threads; a figure is the median over the rounds. The column `limit` holds the figure that the measured peak of
-arithmetic would give. Exit code 1 if a target is missed, 2 if something is missing.
+arithmetic would give; for the gain of several cores over one, what that peak itself gained. Exit code 1 if a target is missed, 2 if something is missing.
 The peers are in peer.py: PyTorch, NumPy, SciPy and scikit-learn.
 """
 
@@ -32,9 +32,7 @@ def products(shape):
 
 def matrix_products(run, table, threads):
     names = [name for shape in SHAPES for name in products(shape)]
-    run.in_turn(names, names, 1)
-    if threads > 1:
-        run.in_turn(names, names, threads)
+    run.in_turn(names, names, sorted({1, threads}))
     for shape in SHAPES:
         for form, name in zip(FORMS, products(shape)):
             share = statistics.median(run.shares[(name, 1)])
@@ -57,40 +55,32 @@ def matrix_products(run, table, threads):
             table.ratio(run, work, name, count, 1)
     if threads > 1:
         for shape in SHAPES:
-            gain, name = min(
-                (run.our_seconds(n, 1) / run.our_seconds(n, threads), n) for n in products(shape)
-            )
+            name = min(products(shape), key=lambda n: run.gain(n, threads)[0])
             form = name.rsplit("/", 1)[1]
-            table.add(
-                f"product {shape}, {threads} cores over one, least: {form}",
-                duration(run.our_seconds(name, threads)),
-                "",
-                gain,
-                1.85,
-                "x",
-            )
+            table.gain(run, f"product {shape}, {threads} cores over one, least: {form}", name, threads)
 
 
 def elements(run, table, threads):
     names = [f"kernels/{name}" for name in ("exp", "tanh", "sigmoid", "gelu")]
-    run.in_turn(names, names, 1)
+    run.in_turn(names, names, [1])
     for name in names:
         table.ratio(run, f"{name[8:]} of 1 M floats, one core", name, 1, 1)
 
 
 def attention(run, table, threads):
     eight = [f"attention/heads-of-8/{form}" for form in ("forward", "forward-backward")]
-    run.in_turn(eight, eight, 1)
+    run.in_turn(eight, eight, [1])
     table.ratio(run, "attention, 16 heads of 8, forward, one core", eight[0], 1, 7)
     table.ratio(run, "attention, 16 heads of 8, with backward, one core", eight[1], 1, 8)
     others = [f"attention/heads-of-{size}/forward-backward" for size in (16, 32, 64)]
-    run.in_turn(others, others, threads)
+    run.in_turn(others, others, [threads])
     for size, name in zip((16, 32, 64), others):
         table.ratio(run, f"attention, heads of {size}, with backward", name, threads, 3)
 
 
 def training(run, table, threads):
-    run.in_turn(["training/step"], ["training/step@fused", "training/step@stock"], threads)
+    peers = ["training/step@fused", "training/step@stock"]
+    run.in_turn(["training/step"], peers, [threads], alone=[1] if threads > 1 else [])
     table.ratio(
         run,
         "training step over PyTorch, fused attention",
@@ -108,16 +98,7 @@ def training(run, table, threads):
         "training/step@stock",
     )
     if threads > 1:
-        run.in_turn(["training/step"], [], 1)
-        ours = run.our_seconds("training/step", threads)
-        table.add(
-            f"training step, {threads} cores over one",
-            duration(ours),
-            "",
-            run.our_seconds("training/step", 1) / ours,
-            1.85,
-            "x",
-        )
+        table.gain(run, f"training step, {threads} cores over one", "training/step", threads)
 
 
 def memory(run, table, threads):
@@ -128,7 +109,7 @@ def memory(run, table, threads):
 
 
 def epoch(run, table, threads):
-    run.in_turn(["training/epoch"], [], threads)
+    run.in_turn(["training/epoch"], [], [threads])
     seconds = run.our_seconds("training/epoch", threads)
     share = run.limit_share("training/epoch", threads)
     table.add(
@@ -145,23 +126,30 @@ def epoch(run, table, threads):
 
 def prediction(run, table, threads):
     name = "prediction/8-windows"
-    run.in_turn([name], [name], threads)
+    run.in_turn([name], [name], [threads])
     table.ratio(run, "prediction of 8 windows", name, threads, 7)
     factor = statistics.median(run.real_time[(name, threads)])
+    share = run.limit_share(name, threads)
     table.add(
-        "prediction over real time", duration(run.our_seconds(name, threads)), "", factor, 50, "x"
+        "prediction over real time",
+        duration(run.our_seconds(name, threads)),
+        "",
+        factor,
+        50,
+        "x",
+        limit=factor / share if share else None,
     )
 
 
 def recurrent(run, table, threads):
     names = [f"recurrent/{kind}/forward-backward" for kind in ("gru", "lstm")]
-    run.in_turn(names, names, threads)
+    run.in_turn(names, names, [threads])
     table.ratio(run, "GRU of 128, 3,125 steps, with backward", names[0], threads, 12)
     table.ratio(run, "LSTM of 128, 3,125 steps, with backward", names[1], threads, 1.2)
 
 
 def metrics(run, table, threads):
-    run.in_turn(["metrics/pooled"], ["metrics/pooled"], threads)
+    run.in_turn(["metrics/pooled"], ["metrics/pooled"], [threads])
     table.ratio(run, "ROC-AUC and average precision, 9.6 M scores", "metrics/pooled", threads, 15)
 
 
@@ -188,7 +176,7 @@ def reading(run, table, threads):
         table.add("reading npz and MATLAB v5 (--recordings FOLDER)", "", "", None, 1, "x")
         return
     names = [f"reading/file/{os.path.splitext(os.path.basename(path))[0]}" for path in files]
-    run.in_turn(names, names, threads, files)
+    run.in_turn(names, names, [threads], files)
     for path, name in zip(files, names):
         peer = "SciPy" if path.endswith(".mat") else "NumPy"
         table.ratio(run, f"reading {os.path.basename(path)} over {peer}", name, threads, 1)

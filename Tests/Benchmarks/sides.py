@@ -108,11 +108,18 @@ class Sides:
         for name, seconds in document["seconds"].items():
             self.theirs.setdefault((name, threads), []).append(seconds)
 
-    def in_turn(self, ours, theirs, threads, files=()):
+    def in_turn(self, ours, theirs, threads, files=(), alone=()):
+        """Runs us and the peer for each number of threads, and us alone for those of `alone`.
+
+        All within every round: what a machine can do changes within minutes, and figures are ratios.
+        """
         for _ in range(self.arguments.rounds):
-            self.zoo(ours, threads, files)
-            if theirs:
-                self.peer(theirs, threads, files)
+            for count in alone:
+                self.zoo(ours, count, files)
+            for count in threads:
+                self.zoo(ours, count, files)
+                if theirs:
+                    self.peer(theirs, count, files)
 
     def our_seconds(self, name, threads):
         return statistics.median(self.ours[(name, threads)])
@@ -124,6 +131,12 @@ class Sides:
         """Our rate as a share of what the cores' units for arithmetic can do; None if another limit binds."""
         shares = self.shares.get((name, threads))
         return statistics.median(shares) if shares else None
+
+    def gain(self, name, threads):
+        """How much faster we are with so many threads than with one, and what the arithmetic units gained."""
+        gain = self.our_seconds(name, 1) / self.our_seconds(name, threads)
+        alone, together = self.limit_share(name, 1), self.limit_share(name, threads)
+        return gain, gain * alone / together if alone and together else None
 
     def memory(self, name):
         """The resident memory of a process that only runs one benchmark, as the system saw it."""
@@ -201,6 +214,11 @@ class Table:
         share = runner.limit_share(name, threads)
         limit = theirs / ours / share if share else None
         self.add(work, duration(ours), duration(theirs), theirs / ours, target, "x", limit=limit)
+
+    def gain(self, runner, work, name, threads):
+        """How much faster several cores are than one."""
+        gain, limit = runner.gain(name, threads)
+        self.add(work, duration(runner.our_seconds(name, threads)), "", gain, 1.85, "x", limit=limit)
 
     def text(self):
         def figure(value, unit):
