@@ -28,40 +28,46 @@ import KernelSupport
   private typealias Rows<Row: VectorRow> = FourRows<Row>
 #endif
 
-/// A tile with rows of keys: as many vectors as a panel of them has.
 #if ISA_AVX512 || ISA_AVX2 || !arch(x86_64)
-  private typealias Tile = Rows<Row3<V>>
   private let panelVectors = 3
 #else
-  private typealias Tile = Rows<Row2<V>>
   private let panelVectors = 2
 #endif
 
-/// A tile with two vectors of columns.
-private typealias PairTile = Rows<Row2<V>>
-
-private let tileRows = Tile.count
+private let tileRows = Rows<Row1<V>>.count
 
 /// The rows of a tile; the products take multiples of it.
 @inline(never)
 func attentionBackwardRows() -> Int { tileRows }
 
-/// `c = a b + initial`: rows [size, headSize] times a panel [headSize, width].
+/// `c = a b + initial`: rows [size, headSize] times the first vectors of a panel [headSize, width].
 @inline(never)
 func attentionRowProduct(
-  _ size: Int, _ headSize: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
-  _ initial: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
+  _ vectors: Int, _ size: Int, _ headSize: Int, _ a: UnsafePointer<Float>,
+  _ b: UnsafePointer<Float>, _ initial: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
+) {
+  switch vectors {
+  case 1: rowProduct(Row1<V>.self, size, headSize, a, b, initial, c)
+  case 2: rowProduct(Row2<V>.self, size, headSize, a, b, initial, c)
+  default: rowProduct(Row3<V>.self, size, headSize, a, b, initial, c)
+  }
+}
+
+@inline(__always)
+private func rowProduct<Row: VectorRow>(
+  _ row: Row.Type, _ size: Int, _ headSize: Int, _ a: UnsafePointer<Float>,
+  _ b: UnsafePointer<Float>, _ initial: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
 ) {
   let width = panelVectors &* V.width
   var row = 0
   while row < size {
     let a = a + row &* headSize
-    var sums = Tile { Tile.Row(repeating: initial[row &+ $0]) }
+    var sums = Rows<Row> { Row(repeating: initial[row &+ $0]) }
     var step = 0
     var place = 0
     let end = headSize &* width
     repeat {
-      sums.add({ V(repeating: a[$0 &* headSize &+ step]) }, times: Tile.Row(at: b + place))
+      sums.add({ Row.Lanes(repeating: a[$0 &* headSize &+ step]) }, times: Row(at: b + place))
       step = step &+ 1
       place = place &+ width
     } while place != end
@@ -70,18 +76,31 @@ func attentionRowProduct(
   }
 }
 
-/// `c += a^T b`: a panel [headSize, width] from rows [size, headSize] and a block [size, width].
+/// `c += a^T b`: the first vectors of a panel [headSize, width] from rows [size, headSize] and a block
+/// [size, width].
 @inline(never)
 func attentionKeyProduct(
-  _ headSize: Int, _ size: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
-  _ c: UnsafeMutablePointer<Float>
+  _ vectors: Int, _ headSize: Int, _ size: Int, _ a: UnsafePointer<Float>,
+  _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
+) {
+  switch vectors {
+  case 1: keyProduct(Row1<V>.self, headSize, size, a, b, c)
+  case 2: keyProduct(Row2<V>.self, headSize, size, a, b, c)
+  default: keyProduct(Row3<V>.self, headSize, size, a, b, c)
+  }
+}
+
+@inline(__always)
+private func keyProduct<Row: VectorRow>(
+  _ row: Row.Type, _ headSize: Int, _ size: Int, _ a: UnsafePointer<Float>,
+  _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
 ) {
   let width = panelVectors &* V.width
   var i = 0
   while i < headSize {
     let rows = headSize &- i < tileRows ? headSize &- i : tileRows
     let c = c + i &* width
-    Tile.tile(size, a + i, 1, headSize, rows, b, width, c, width, true, b, 0)
+    Rows<Row>.tile(size, a + i, 1, headSize, rows, b, width, c, width, true, b, 0)
     i = i &+ tileRows
   }
 }
@@ -111,11 +130,14 @@ private func repeated(_ group: Int, _ p: UnsafePointer<Float>) -> V {
   #endif
 }
 
+/// Two vectors of columns.
+private typealias Pair = Row2<V>
+
 /// The same for a group that the compiler knows.
 @inline(__always)
 private func queryProduct(
-  _ group: Int, _ size: Int, _ wide: Int, _ ds: UnsafePointer<Float>, _ keys: UnsafePointer<Float>,
-  _ c: UnsafeMutablePointer<Float>
+  _ group: Int, _ keyCount: Int, _ size: Int, _ wide: Int, _ ds: UnsafePointer<Float>,
+  _ keys: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
 ) {
   let width = panelVectors &* V.width
   var row = 0
@@ -123,15 +145,15 @@ private func queryProduct(
     var column = 0
     while column < wide {
       let c = c + (row &* wide &+ column)
-      var sums = PairTile { PairTile.Row(at: c + $0 &* wide) }
+      var sums = Rows<Pair> { Pair(at: c + $0 &* wide) }
       let a = ds + row &* width
       var b = keys + column
       var key = 0
       repeat {
-        sums.add({ repeated(group, a + ($0 &* width &+ key)) }, times: PairTile.Row(at: b))
+        sums.add({ repeated(group, a + ($0 &* width &+ key)) }, times: Pair(at: b))
         b += wide
         key = key &+ group
-      } while key < width
+      } while key < keyCount
       sums.store(c, wide, tileRows)
       column = column &+ 2 &* V.width
     }
@@ -139,16 +161,16 @@ private func queryProduct(
   }
 }
 
-/// `c += a b`: a block [size, panel] times groups of keys [panel / group, wide].
+/// `c += a b`: the first keys of a block [size, panel] times groups of keys [panel / group, wide].
 @inline(never)
 func attentionQueryProduct(
-  _ group: Int, _ size: Int, _ wide: Int, _ ds: UnsafePointer<Float>,
+  _ group: Int, _ keyCount: Int, _ size: Int, _ wide: Int, _ ds: UnsafePointer<Float>,
   _ keys: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
 ) {
   switch group {
-  case 1: queryProduct(1, size, wide, ds, keys, c)
-  case 2: queryProduct(2, size, wide, ds, keys, c)
-  default: queryProduct(4, size, wide, ds, keys, c)
+  case 1: queryProduct(1, keyCount, size, wide, ds, keys, c)
+  case 2: queryProduct(2, keyCount, size, wide, ds, keys, c)
+  default: queryProduct(4, keyCount, size, wide, ds, keys, c)
   }
 }
 
