@@ -13,17 +13,16 @@ private let panelVectors = 3
 
 #if ISA_AVX512 || !arch(x86_64)
   private typealias Tile<Row: VectorRow> = EightRows<Row>
-  private let tileRows = 8
   private let copies = 1
 #elseif ISA_AVX2
   private typealias Tile<Row: VectorRow> = FourRows<Row>
-  private let tileRows = 4
   private let copies = 1
 #else
   private typealias Tile<Row: VectorRow> = ThreeRows<Row>
-  private let tileRows = 3
   private let copies = V.width
 #endif
+
+private let tileRows = Tile<Row1<V>>.count
 
 /// The columns of a packed panel.
 @inline(never)
@@ -57,15 +56,17 @@ public func packRowsKernel(
       var first = 0
       while first < row {
         let from = from + first
-        #if ISA_AVX512 || !arch(x86_64)
+        if copies > 1 {
+          var i = 0
+          while i < tileRows {
+            V(repeating: from[i]).store(to + i &* copies)
+            i = i &+ 1
+          }
+        } else if tileRows == 8 {
           SIMD8<Float>.load(from).store(to)
-        #elseif ISA_AVX2
+        } else {
           SIMD4<Float>.load(from).store(to)
-        #else
-          V(repeating: from[0]).store(to)
-          V(repeating: from[1]).store(to + copies)
-          V(repeating: from[2]).store(to + 2 &* copies)
-        #endif
+        }
         to += tileStride
         first = first &+ tileRows
       }
