@@ -24,6 +24,10 @@ let kernelFlags = ["-Ounchecked", "-Xcc", "-fno-math-errno"]
   let isX86 = false
 #endif
 
+// Set TENSOR_NEON_SHAPES to give the baseline the tiles and loops of arm64, so that they can be tested
+// on x86-64 too.
+let baseline = Context.environment["TENSOR_NEON_SHAPES"] == nil ? nil : "ISA_NEON"
+
 func kernelTarget(_ name: String, define: String?, march: String?) -> Target {
   var flags = kernelFlags
   var settings = strict
@@ -50,7 +54,7 @@ let package = Package(
     .target(
       name: "KernelSupport", path: "Sources/Tensor/KernelSupport",
       swiftSettings: strict + [.unsafeFlags(kernelFlags)]),
-    kernelTarget("KernelsBaseline", define: nil, march: nil),
+    kernelTarget("KernelsBaseline", define: baseline, march: nil),
     kernelTarget("KernelsAVX2", define: "ISA_AVX2", march: "x86-64-v3"),
     kernelTarget("KernelsAVX512", define: "ISA_AVX512", march: "x86-64-v4"),
     .target(

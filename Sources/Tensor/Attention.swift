@@ -67,7 +67,7 @@ package struct AttentionPlan: Sendable {
 
   private var scale: Float { 1.442_695_04 / Float(headSize).squareRoot() }
   private var keep: Float { dropout > 0 ? 1 / (1 - dropout) : 1 }
-  /// Pairs whose hash, a signed word, is below this are dropped.
+  /// Pairs whose number, a signed word, is below this are dropped.
   private var limit: Int32 {
     Int32(clamping: Int((Double(dropout) * 0x1p32).rounded()) - (1 << 31))
   }

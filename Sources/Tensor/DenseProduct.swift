@@ -235,7 +235,7 @@ extension KernelTable {
     }
   }
 
-  /// Applies an epilogue to rows of `c` from the column on that `c` points to.
+  /// Applies an epilogue to rows of `c` from the column that `c` points to on.
   func finish(
     _ rows: Int, _ columns: Int, _ column: Int, _ epilogue: ProductEpilogue, _ c: Out, _ ldc: Int
   ) {
@@ -247,7 +247,7 @@ extension KernelTable {
   /// The product as `c^T = b a^T`, for few rows of `a`.
   ///
   /// Packing the transposed `b` would then be most of the work, while as the left operand it is read
-  /// in place. The chains of products, and so the bits, are the same.
+  /// in place, but for SSE. The chains of products, and so the bits, are the same.
   private func turnedProduct(
     _ operands: ProductOperands, _ c: Out, _ ldc: Int, parallel: Bool
   ) {

@@ -7,7 +7,8 @@
 
 Every group of works is run by us and by the peer one after the other, `--rounds` times, with the same number of
 threads; a figure is the median over the rounds. The column `limit` holds the figure that the measured peak of
-arithmetic would give; for the gain of several cores over one, what that peak itself gained. Exit code 1 if a target is missed, 2 if something is missing.
+arithmetic would give; for the gain of several cores over one, what that peak itself gained. Exit code 1 if a
+target is missed, 2 if something is missing.
 The peers are in peer.py: PyTorch, NumPy, SciPy and scikit-learn.
 """
 
@@ -35,7 +36,7 @@ def matrix_products(run, table, threads):
     run.in_turn(names, names, sorted({1, threads}))
     for shape in SHAPES:
         for form, name in zip(FORMS, products(shape)):
-            share = statistics.median(run.shares[(name, 1)])
+            share = run.limit_share(name, 1)
             table.add(
                 f"product {shape} {form}, share of peak",
                 duration(run.our_seconds(name, 1)),
@@ -47,15 +48,15 @@ def matrix_products(run, table, threads):
             )
     for count in sorted({1, threads}):
         for shape in SHAPES:
-            ratio, name = min(
-                (run.peer_seconds(n, count) / run.our_seconds(n, count), n) for n in products(shape)
+            name = min(
+                products(shape), key=lambda n: run.peer_seconds(n, count) / run.our_seconds(n, count)
             )
             form = name.rsplit("/", 1)[1]
             work = f"product {shape} over NumPy, {count} thr., least: {form}"
             table.ratio(run, work, name, count, 1)
     if threads > 1:
         for shape in SHAPES:
-            name = min(products(shape), key=lambda n: run.gain(n, threads)[0])
+            name = min(products(shape), key=lambda n: run.gain(n, threads))
             form = name.rsplit("/", 1)[1]
             table.gain(run, f"product {shape}, {threads} cores over one, least: {form}", name, threads)
 

@@ -41,8 +41,9 @@ class Sides:
         if arguments.isa:
             self.environment["ZOO_ISA"] = arguments.isa
         # A variable that forces an older kernel on a library would handicap the peer.
+        forcing = {name for names in LIKE_FOR_LIKE.values() for name in names}
         self.peer_environment = {
-            name: value for name, value in os.environ.items() if not name.startswith("OPENBLAS_")
+            name: value for name, value in os.environ.items() if name not in forcing
         }
         if arguments.like_for_like:
             self.peer_environment.update(LIKE_FOR_LIKE.get(arguments.isa, {}))
@@ -133,10 +134,13 @@ class Sides:
         return statistics.median(shares) if shares else None
 
     def gain(self, name, threads):
-        """How much faster we are with so many threads than with one, and what the arithmetic units gained."""
-        gain = self.our_seconds(name, 1) / self.our_seconds(name, threads)
+        """How much faster we are with so many threads than with one."""
+        return self.our_seconds(name, 1) / self.our_seconds(name, threads)
+
+    def peak_gain(self, name, threads):
+        """How much faster so many cores' units for arithmetic were than one's, in turn with the benchmark."""
         alone, together = self.limit_share(name, 1), self.limit_share(name, threads)
-        return gain, gain * alone / together if alone and together else None
+        return self.gain(name, threads) * alone / together if alone and together else None
 
     def memory(self, name):
         """The resident memory of a process that only runs one benchmark, as the system saw it."""
@@ -216,9 +220,10 @@ class Table:
         self.add(work, duration(ours), duration(theirs), theirs / ours, target, "x", limit=limit)
 
     def gain(self, runner, work, name, threads):
-        """How much faster several cores are than one."""
-        gain, limit = runner.gain(name, threads)
-        self.add(work, duration(runner.our_seconds(name, threads)), "", gain, 1.85, "x", limit=limit)
+        """How much faster several cores are than one: 1.85 times for two, and as much a core for more."""
+        ours = duration(runner.our_seconds(name, threads))
+        gain, limit = runner.gain(name, threads), runner.peak_gain(name, threads)
+        self.add(work, ours, "", gain, 1.85 / 2 * threads, "x", limit=limit)
 
     def text(self):
         def figure(value, unit):

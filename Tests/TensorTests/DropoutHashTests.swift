@@ -25,8 +25,7 @@ import Testing
 
   /// Sums of n independent products have the standard deviation sqrt(n).
   ///
-  /// Over 130,816 pairs of
-  /// rows the largest of normal deviates is near 4.5; 6.5 is for the skew of rare drops.
+  /// Over 130,816 pairs of rows the largest of normal deviates is near 4.5; 6.5 is for the skew of rare drops.
   @Test(arguments: [(0.1, 1, 2), (0.5, 0, 0), (0.5, 7, 1 << 31), (0.9, 3_000_000_000, 5)])
   func rowsAndColumnsAreUnrelated(_ rate: Double, _ key0: UInt32, _ key1: UInt32) throws {
     let rows = Self.deviations(rate, key0, key1)
@@ -49,8 +48,9 @@ import Testing
     }
   }
 
-  /// An even word would reach a half or less of the numbers: its row would be dropped too often or not
-  /// often enough.
+  /// An even word would reach half of the numbers or less, and its row be dropped too often or too seldom.
+  ///
+  /// Words may repeat, but so rarely that these do not.
   @Test func wordsAreOdd() {
     var queries = [Float](repeating: 0, count: Self.count)
     var keys = queries

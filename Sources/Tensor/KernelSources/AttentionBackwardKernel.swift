@@ -9,7 +9,7 @@ import KernelSupport
 #endif
 
 // The gradient of attention, with the weights computed again from the stored log-sum-exp L. Keys
-// stand in the lanes: a panel of them keeps its gradients while blocks of 128 queries pass.
+// stand in the lanes: a panel of them keeps its gradients while blocks of up to 128 queries pass.
 //     s = Q k^T - L             D = dO v^T - delta    both [128, panel]
 //     P = 2^s                   dS = P D              delta = sum(dO O) of each query
 //     dV^T += dO^T P            dK^T += Q^T dS        dQ += dS K
@@ -20,11 +20,11 @@ import KernelSupport
 // the five products, 5 for the exponential, 1 for dS; 46, or 23 cycles. With padded rows for dQ it
 // would be 54. The exponential's seven other operations run beside these.
 //
-// Where queries meet their own keys, half of the pairs are masked; blocks of few queries and only the
-// vectors of keys that they see leave a third of that. It is what short sequences consist of: with
-// 100 bins a step of training takes 3 % less.
+// Where queries meet their own keys, half of the pairs are masked. Blocks of few queries with only the
+// vectors of keys that these see leave a third of the masked pairs (half of them where panels have two
+// vectors). Short sequences are mostly such blocks: with 100 bins a step of training takes 3 % less.
 //
-// Three phases of a block go through 2 x 24 KiB; blocks of 64 queries would stay in the first cache,
+// Three phases of a block go through 2 x 24 KiB with AVX-512; blocks of 64 queries would stay in the first cache,
 // but load and store a panel's gradients twice as often. Fusing the phases in registers, tile
 // by tile, was measured: 24 sums leave too few registers for the exponential's constants, and the
 // loads of these cost more than what overlaps.
@@ -33,7 +33,10 @@ import KernelSupport
 // alternative; they compute scores and weights twice. Blocks in the outer loop and panels in the
 // inner one were another: no faster for heads of 8, slower for 64, whose panels leave the cache.
 
-#if ISA_AVX512 || ISA_AVX2 || !arch(x86_64)
+/// The vectors of a panel of keys, the same as in AttentionBackwardProducts.swift.
+///
+/// A constant from there would be none here: debug builds optimise each file by itself.
+#if ISA_AVX512 || ISA_AVX2 || ISA_NEON || !arch(x86_64)
   private let panelVectors = 3
 #else
   private let panelVectors = 2
@@ -55,22 +58,23 @@ private func weights(
   _ vectors: Int, _ size: Int, _ p: UnsafeMutablePointer<Float>, _ ds: UnsafeMutablePointer<Float>
 ) {
   let width = panelWidth()
-  // Whole rows are one long one.
+  // Whole rows are one long run.
   let isWhole = vectors == panelVectors
-  let lanes = isWhole ? size &* width : vectors &* V.width
-  let end = isWhole ? 1 : size
-  var row = 0
-  while row < end {
-    var at = row &* width
-    let end = at &+ lanes
+  let runs = isWhole ? 1 : size
+  let runLength = isWhole ? size &* width : vectors &* V.width
+  var run = 0
+  while run < runs {
+    var at = run &* width
+    let end = at &+ runLength
     while at < end {
-      // A weight is at most 1 but for rounding, so the argument is at most about 0.
+      // Of a pair that is seen the weight is at most 1 but for rounding, so the argument is at most
+      // about 0; the others are replaced by `mask`.
       let weight = V.exp2Negative(V.load(p + at))
       weight.store(p + at)
       (weight * V.load(ds + at)).store(ds + at)
       at = at &+ V.width
     }
-    row = row &+ 1
+    run = run &+ 1
   }
 }
 
@@ -84,14 +88,15 @@ private func droppedWeights(
   _ keyWords: UnsafePointer<Float>, _ limit: Int32,
   _ p: UnsafeMutablePointer<Float>, _ ds: UnsafeMutablePointer<Float>
 ) {
+  // So many branches, that the compiler knows the number in each.
   switch vectors {
   case 1: droppedVectors(1, size, delta, queryWords, keyWords, limit, p, ds)
-  case 2: droppedVectors(2, size, delta, queryWords, keyWords, limit, p, ds)
-  default: droppedVectors(3, size, delta, queryWords, keyWords, limit, p, ds)
+  case panelVectors:
+    droppedVectors(panelVectors, size, delta, queryWords, keyWords, limit, p, ds)
+  default: droppedVectors(2, size, delta, queryWords, keyWords, limit, p, ds)
   }
 }
 
-/// The same for a number of vectors that the compiler knows.
 @inline(__always)
 private func droppedVectors(
   _ vectors: Int, _ size: Int, _ delta: UnsafePointer<Float>, _ queryWords: UnsafePointer<Float>,
@@ -133,10 +138,11 @@ private func mask(
     var row = 0
     while row < queries {
       let query = firstQuery &+ row
-      let last = window > 0 && query < length ? query &+ 1 : length
-      let first = window > 0 ? query &- window : -1
-      let end = V.MaskStorage(repeating: Int32(truncatingIfNeeded: last))
-      let start = V.MaskStorage(repeating: Int32(truncatingIfNeeded: first))
+      // A key is seen between these two.
+      let before = window > 0 ? query &- window : -1
+      let behind = window > 0 && query < length ? query &+ 1 : length
+      let start = V.MaskStorage(repeating: Int32(truncatingIfNeeded: before))
+      let end = V.MaskStorage(repeating: Int32(truncatingIfNeeded: behind))
       let at = row &* width &+ lane
       let past = V.select(V.load(p + at), zero, whereLess: key, end)
       V.select(past, zero, whereLess: start, key).store(p + at)
@@ -313,22 +319,24 @@ public func attentionBackwardKernel(
     transposeScaled(count, headSize, v + key &* step, step, keep, valuePanel, width)
     arrangeGroups(count, headSize, k + key &* step, step, keyGroups)
     let rest = length &- key &- count
-    let next = (key &+ count) &* step
-    askForRows(rest < width ? rest : width, headSize, k + next, step)
-    askForRows(rest < width ? rest : width, headSize, v + next, step)
-    let last = key &+ count &- 1 &+ window
-    let end = window > 0 && last < length ? last : length
+    let behind = (key &+ count) &* step
+    askForRows(rest < width ? rest : width, headSize, k + behind, step)
+    askForRows(rest < width ? rest : width, headSize, v + behind, step)
+    // Behind the last query that sees a key of the panel.
+    let bandEnd = key &+ count &- 1 &+ window
+    let end = window > 0 && bandEnd < length ? bandEnd : length
     let filled = (count &+ V.width &- 1) / V.width
     // Queries before the first key of a causal panel see none of it, and those at its keys only the
-    // vectors of keys up to their own: they are a block for each vector.
-    var query = window > 0 ? key : 0
+    // vectors of keys up to their own: they go by stripes, of whole tiles and whole vectors.
+    let stripe = V.width < tileRows ? tileRows : V.width
+    var query = window > 0 ? key / tileRows &* tileRows : 0
     while query < end {
-      let seen = window > 0 ? (query &- key) / V.width &+ 1 : filled
+      let seen = window > 0 ? (query &+ stripe &- 1 &- key) / V.width &+ 1 : filled
       let vectors = seen < filled ? seen : filled
       let lanes = vectors &* V.width
-      let boundary = (query / blockQueries &+ 1) &* blockQueries
-      let turn = seen < filled && key &+ lanes < boundary ? key &+ lanes : boundary
-      let next = turn < end ? turn : end
+      let blockEnd =
+        seen < filled ? query &+ stripe : (query / blockQueries &+ 1) &* blockQueries
+      let next = blockEnd < end ? blockEnd : end
       let size = rounded(next &- query, tileRows)
       let rows = queries + query &* headSize
       let upstream = upstreams + query &* headSize

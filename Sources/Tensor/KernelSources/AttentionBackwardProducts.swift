@@ -10,31 +10,34 @@ import KernelSupport
 
 // The five products of `attentionBackwardKernel`; what they multiply is explained there.
 //
-// Keys stand in the lanes of the first four. A tile of them is a few rows by one panel of keys, as
-// in any matrix product: 8 x 3 vectors where there are 32 registers, 4 x 3 or 4 x 2 where 16.
+// Keys stand in the lanes of the first four. A tile of them is a few rows by a panel of keys, or by its
+// first vectors, as in any matrix product: 8 x 3 vectors where there are 32 registers, 4 x 3 or 4 x 2
+// where 16.
 //
 // The fifth, dQ += dS K, sums over keys, so its lanes must be the dimensions of the head, and a head
 // of 8 would leave half of a register of 16 idle. Instead a vector holds several keys of each
 // dimension: keys come in groups, in the order (dimension, key of the group), and the multiplier is
 // a group's part of a row of dS, over and over. A group's keys are added to different lanes, which
-// are summed once when all panels have passed. Groups of 1, 2 or 4 keys fill two vectors, which
-// makes a tile of 8 x 2 (4 x 2) out of any head. The alternatives: rows padded to a vector cost 16
+// are summed once when all panels have passed. Groups of 1, 2 or 4 keys are filled up to pairs of
+// vectors, tiles of 8 x 2 (4 x 2) for any head. The alternatives: rows padded to a vector cost 16
 // lanes for 8, and a lane for each key (groups of 16) would load and store a vector of sums for
 // every 3 products.
 
-#if ISA_AVX512 || !arch(x86_64)
-  private typealias Rows<Row: VectorRow> = EightRows<Row>
+#if ISA_AVX512 || ISA_NEON || !arch(x86_64)
+  private typealias Tile<Row: VectorRow> = EightRows<Row>
 #else
-  private typealias Rows<Row: VectorRow> = FourRows<Row>
+  private typealias Tile<Row: VectorRow> = FourRows<Row>
 #endif
 
-#if ISA_AVX512 || ISA_AVX2 || !arch(x86_64)
+#if ISA_AVX512 || ISA_AVX2 || ISA_NEON || !arch(x86_64)
+  private typealias PanelRow = Row3<V>
   private let panelVectors = 3
 #else
+  private typealias PanelRow = Row2<V>
   private let panelVectors = 2
 #endif
 
-private let tileRows = Rows<Row1<V>>.count
+private let tileRows = Tile<PanelRow>.count
 
 /// The rows of a tile; the products take multiples of it.
 @inline(never)
@@ -48,21 +51,21 @@ func attentionRowProduct(
 ) {
   switch vectors {
   case 1: rowProduct(Row1<V>.self, size, headSize, a, b, initial, c)
-  case 2: rowProduct(Row2<V>.self, size, headSize, a, b, initial, c)
-  default: rowProduct(Row3<V>.self, size, headSize, a, b, initial, c)
+  case panelVectors: rowProduct(PanelRow.self, size, headSize, a, b, initial, c)
+  default: rowProduct(Row2<V>.self, size, headSize, a, b, initial, c)
   }
 }
 
 @inline(__always)
 private func rowProduct<Row: VectorRow>(
-  _ row: Row.Type, _ size: Int, _ headSize: Int, _ a: UnsafePointer<Float>,
+  _: Row.Type, _ size: Int, _ headSize: Int, _ a: UnsafePointer<Float>,
   _ b: UnsafePointer<Float>, _ initial: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
 ) {
   let width = panelVectors &* V.width
   var row = 0
   while row < size {
     let a = a + row &* headSize
-    var sums = Rows<Row> { Row(repeating: initial[row &+ $0]) }
+    var sums = Tile<Row> { Row(repeating: initial[row &+ $0]) }
     var step = 0
     var place = 0
     let end = headSize &* width
@@ -83,25 +86,11 @@ func attentionKeyProduct(
   _ vectors: Int, _ headSize: Int, _ size: Int, _ a: UnsafePointer<Float>,
   _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
 ) {
-  switch vectors {
-  case 1: keyProduct(Row1<V>.self, headSize, size, a, b, c)
-  case 2: keyProduct(Row2<V>.self, headSize, size, a, b, c)
-  default: keyProduct(Row3<V>.self, headSize, size, a, b, c)
-  }
-}
-
-@inline(__always)
-private func keyProduct<Row: VectorRow>(
-  _ row: Row.Type, _ headSize: Int, _ size: Int, _ a: UnsafePointer<Float>,
-  _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
-) {
   let width = panelVectors &* V.width
-  var i = 0
-  while i < headSize {
-    let rows = headSize &- i < tileRows ? headSize &- i : tileRows
-    let c = c + i &* width
-    Rows<Row>.tile(size, a + i, 1, headSize, rows, b, width, c, width, true, b, 0)
-    i = i &+ tileRows
+  switch vectors {
+  case 1: Tile<Row1<V>>.product(headSize, size, a, 1, headSize, b, width, c, true)
+  case panelVectors: Tile<PanelRow>.product(headSize, size, a, 1, headSize, b, width, c, true)
+  default: Tile<Row2<V>>.product(headSize, size, a, 1, headSize, b, width, c, true)
   }
 }
 
@@ -130,10 +119,23 @@ private func repeated(_ group: Int, _ p: UnsafePointer<Float>) -> V {
   #endif
 }
 
+/// `c += a b`: the first keys of a block [size, panel] times groups of keys [panel / group, wide].
+@inline(never)
+func attentionQueryProduct(
+  _ group: Int, _ keyCount: Int, _ size: Int, _ wide: Int, _ ds: UnsafePointer<Float>,
+  _ keys: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
+) {
+  switch group {
+  case 1: queryProduct(1, keyCount, size, wide, ds, keys, c)
+  case 2: queryProduct(2, keyCount, size, wide, ds, keys, c)
+  default: queryProduct(4, keyCount, size, wide, ds, keys, c)
+  }
+}
+
 /// Two vectors of columns.
 private typealias Pair = Row2<V>
 
-/// The same for a group that the compiler knows.
+/// The same, inlined where the compiler knows the group.
 @inline(__always)
 private func queryProduct(
   _ group: Int, _ keyCount: Int, _ size: Int, _ wide: Int, _ ds: UnsafePointer<Float>,
@@ -145,7 +147,7 @@ private func queryProduct(
     var column = 0
     while column < wide {
       let c = c + (row &* wide &+ column)
-      var sums = Rows<Pair> { Pair(at: c + $0 &* wide) }
+      var sums = Tile<Pair> { Pair(at: c + $0 &* wide) }
       let a = ds + row &* width
       var b = keys + column
       var key = 0
@@ -158,19 +160,6 @@ private func queryProduct(
       column = column &+ 2 &* V.width
     }
     row = row &+ tileRows
-  }
-}
-
-/// `c += a b`: the first keys of a block [size, panel] times groups of keys [panel / group, wide].
-@inline(never)
-func attentionQueryProduct(
-  _ group: Int, _ keyCount: Int, _ size: Int, _ wide: Int, _ ds: UnsafePointer<Float>,
-  _ keys: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
-) {
-  switch group {
-  case 1: queryProduct(1, keyCount, size, wide, ds, keys, c)
-  case 2: queryProduct(2, keyCount, size, wide, ds, keys, c)
-  default: queryProduct(4, keyCount, size, wide, ds, keys, c)
   }
 }
 

@@ -29,7 +29,7 @@ import KernelSupport
 // (AttentionHeadOf8Kernel.swift). The others go through blocks of 64 keys: a product in tiles, a
 // pass over the scores, and the second product.
 
-#if ISA_AVX512 || !arch(x86_64)
+#if ISA_AVX512 || ISA_NEON || !arch(x86_64)
   private typealias Tile = EightRows<Row3<V>>
   private let panelVectors = 3
 #elseif ISA_AVX2
@@ -39,12 +39,11 @@ import KernelSupport
   private typealias Tile = FourRows<Row2<V>>
   private let panelVectors = 2
 #endif
-private let tileRows = Tile.count
 
 /// Vectors of queries in a panel: one if heads of that size have a kernel of their own.
 @inline(__always)
 private func vectors(_ headSize: Int) -> Int {
-  #if ISA_AVX512 || !arch(x86_64)
+  #if ISA_AVX512 || ISA_NEON || !arch(x86_64)
     headSize == 8 ? 1 : panelVectors
   #else
     panelVectors
@@ -57,15 +56,7 @@ private func product(
   _ m: Int, _ k: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ stepStride: Int,
   _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ resumes: Bool
 ) {
-  let width = panelVectors &* V.width
-  var i = 0
-  while i < m {
-    let rows = m &- i < tileRows ? m &- i : tileRows
-    let a = a + i &* rowStride
-    let c = c + i &* width
-    Tile.tile(k, a, rowStride, stepStride, rows, b, width, c, width, resumes, b, 0)
-    i = i &+ tileRows
-  }
+  Tile.product(m, k, a, rowStride, stepStride, b, panelVectors &* V.width, c, resumes)
 }
 
 /// The keys of one block: 64 rows of scores are 12 KiB with AVX-512, a quarter of the first cache.
@@ -106,7 +97,7 @@ private func mask(
   }
 }
 
-/// Scores of a block to weights, dropped where the hash says so; their sums and the largest scores.
+/// Scores of a block to weights, some of them dropped; their sums and the largest scores.
 @inline(never)
 private func weigh(
   _ keys: Int, _ s: UnsafeMutablePointer<Float>, _ references: UnsafePointer<Float>,
@@ -325,7 +316,7 @@ public func attentionForwardScratch(_ length: Int, _ headSize: Int) -> Int {
 /// others depends on it, as long as all values are finite.
 ///
 /// `scale` is what the product of query and key is multiplied by, times log2(e). `window` is 0 for no
-/// causal mask, else how many keys up to its own a query sees. Pairs whose hash is below `limit` are
+/// causal mask, else how many keys up to its own a query sees. Pairs whose number is below `limit` are
 /// dropped, none for the least word; `keep` is 1 / (1 - p).
 @inline(never)
 public func attentionForwardKernel(

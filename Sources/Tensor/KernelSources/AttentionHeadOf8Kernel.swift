@@ -35,7 +35,7 @@ import KernelSupport
 //
 // With 16 registers this does not fit; those instruction sets take the products in tiles.
 
-#if ISA_AVX512 || !arch(x86_64)
+#if ISA_AVX512 || ISA_NEON || !arch(x86_64)
   private typealias Four = (V, V, V, V)
   private typealias Eight = (V, V, V, V, V, V, V, V)
 
@@ -108,7 +108,7 @@ import KernelSupport
     return w
   }
 
-  /// The weights without those that the hash drops.
+  /// The weights without those of dropped pairs.
   @_transparent
   private func dropping(
     _ w: Four, _ words: UnsafePointer<Float>, _ query: V.MaskStorage, _ limit: V.MaskStorage
@@ -175,8 +175,7 @@ import KernelSupport
 
   /// The same with dropped weights.
   ///
-  /// Two functions, because one with a condition in its loop exceeds what
-  /// the compiler inlines.
+  /// Two functions, because one with a condition in its loop exceeds what the compiler inlines.
   @inline(never)
   private func addDroppedGroups(
     _ groups: Int, _ rows: UnsafePointer<Float>, _ queries: UnsafePointer<Float>,
@@ -244,7 +243,7 @@ import KernelSupport
     largest.store(state + 10 &* V.width)
   }
 
-  /// Adds single keys that some queries may not see: the diagonal, the end of a band, and what is left
+  /// Adds single keys that some queries may not see: the diagonal, the beginning of a band, and what is left
   /// of groups.
   ///
   /// The operations are those of the groups.
@@ -295,8 +294,8 @@ func attentionAddHeadOf8(
   _ queryWords: UnsafePointer<Float>, _ keyWords: UnsafePointer<Float>, _ limit: Int32,
   _ state: UnsafeMutablePointer<Float>, _ left: UnsafeMutablePointer<Float>
 ) {
-  #if ISA_AVX512 || !arch(x86_64)
-    // All queries see the keys up to the first one's own, and in a band those in the last one's.
+  #if ISA_AVX512 || ISA_NEON || !arch(x86_64)
+    // All queries see the keys up to the first one's own, in a band those that the last one sees as well.
     let seen = window > 0 && query &+ V.width > window &+ start ? query &+ V.width &- window : start
     let endSeen = window > 0 ? query &+ 1 : end
     let groups = endSeen > seen ? (endSeen &- seen) / 4 : 0

@@ -11,7 +11,7 @@ import KernelSupport
 /// The vectors of a row of a tile.
 private let panelVectors = 3
 
-#if ISA_AVX512 || !arch(x86_64)
+#if ISA_AVX512 || ISA_NEON || !arch(x86_64)
   private typealias Tile<Row: VectorRow> = EightRows<Row>
   private let copies = 1
 #elseif ISA_AVX2
@@ -65,6 +65,7 @@ public func packRowsKernel(
         } else if tileRows == 8 {
           SIMD8<Float>.load(from).store(to)
         } else {
+          // Four rows.
           SIMD4<Float>.load(from).store(to)
         }
         to += tileStride
@@ -142,12 +143,13 @@ public func packPanelKernel(
 /// up to 12 KiB.
 private let packedSteps = 64
 
-/// One tile, by as many vectors as `row` has.
+/// One tile, by as many vectors as the row has.
 ///
-/// Not inlined: tiles of three widths together are more than the optimiser takes into one function.
+/// Not inlined: in `multiplyPanelKernel` three widths, each with two destinations, would be more than the
+/// optimiser takes into one function.
 @inline(never)
 private func tile<Row: VectorRow>(
-  _ row: Row.Type, _ k: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ stepStride: Int,
+  _: Row.Type, _ k: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ stepStride: Int,
   _ rows: Int, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ cStride: Int,
   _ resumes: Bool, _ ahead: UnsafePointer<Float>, _ aheadStep: Int
 ) {

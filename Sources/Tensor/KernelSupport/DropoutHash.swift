@@ -28,8 +28,8 @@ extension Vector {
   /// The words that stand for the queries and for the keys of one head in `keepingPairs`, as bits of
   /// floats; `count` is rounded up to whole vectors.
   ///
-  /// All are odd. Keys take the complements of their positions, so that the word of a key is not that of
-  /// the query at its place.
+  /// All are odd. Keys take the complements of their positions, so that the word of a key is hardly ever
+  /// that of the query at its place.
   @inlinable @inline(__always)
   public static func hashPositions(
     _ count: Int, _ key0: UInt32, _ key1: UInt32,
@@ -52,12 +52,12 @@ extension Vector {
   ///
   /// Attention draws a number for each pair, and this is its innermost loop: positions are mixed
   /// beforehand, once for each row and column, and a pair's number is the product of its two words
-  /// modulo 2^32. Times an odd number is a permutation of the odd numbers, so along a row or a column
-  /// the numbers are as good as the words. Two rows whose words are as u to v for small odd u and v
-  /// drop alike more often than by chance; one head of 3,125 queries in thirty has a pair of rows with u
-  /// and v up to 5. The alternative, to mix the exclusive or of the words by two multiplications, has
-  /// no such pairs, is no better in tests of rows, columns and rectangles, and made attention with
-  /// dropout take a twentieth (AVX-512) to a tenth (SSE2) longer.
+  /// modulo 2^32. To multiply by an odd number permutes the odd numbers, so along a row or a column the
+  /// numbers are as good as the words. Two rows whose words are as u to v for small odd u and v of
+  /// either sign are not independent; one head of 3,125 queries in thirty has a pair of rows with both up
+  /// to 5 in size, one in 440 with equal words. The alternative, to mix the exclusive or of the words
+  /// by two multiplications, has no such pairs, is no better in tests of rows, columns and rectangles,
+  /// and made attention with dropout take a twentieth (AVX-512) to a tenth (SSE2) longer.
   @inlinable @inline(__always)
   public static func keepingPairs(
     _ x: Self, _ query: MaskStorage, _ key: MaskStorage, _ limit: MaskStorage,

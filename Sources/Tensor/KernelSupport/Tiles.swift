@@ -3,11 +3,12 @@
 //
 // A is read in place or packed, one number broadcast to a register, through strides for rows and for
 // steps, so that either of them may be transposed. B comes as a panel: its rows of a few vectors lie
-// one after another. A tile must fill the registers without spilling: with C rows by V vectors it
-// needs C V + V + 1 registers, and loads V + C vectors for C V products.
+// one after another. A tile must fill the registers without spilling: with R rows by V vectors it
+// needs R V + V + 1 registers, and loads V + R vectors for R V products.
 //     AVX-512, NEON   32 registers   8 x 3 (28 registers)
 //     AVX2            16 registers   4 x 3 (16)
-//     SSE             16 registers   3 x 3 (14: a product overwrites a factor, which is copied before)
+//     SSE             16 registers   3 x 3 (14: a product overwrites a factor, which is copied before);
+//                                    4 x 2 in attention, which reads its operands in place
 // Narrower tiles serve the last columns. Loops are tested at their end, and by a number that they need
 // anyway: otherwise they were compiled for SSE2 with a copy of every sum a turn.
 // Each element is one chain of products in the order of the steps, wherever it stands in a tile:
@@ -45,6 +46,26 @@ extension TileRows {
       place = place &+ panelStride
     } while place != end
     sums.store(c, cStride, rows)
+  }
+
+  /// `c = a b` for `m` rows of `a` and one panel `b`, tile after tile.
+  ///
+  /// `c` is as wide as the panel, of which the first vectors are computed, as many as a row has. With
+  /// `resumes` the chains of products go on from what `c` holds.
+  @inlinable @inline(__always)
+  public static func product(
+    _ m: Int, _ k: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ stepStride: Int,
+    _ b: UnsafePointer<Float>, _ panelStride: Int, _ c: UnsafeMutablePointer<Float>,
+    _ resumes: Bool
+  ) {
+    var i = 0
+    while i < m {
+      let rows = m &- i < count ? m &- i : count
+      tile(
+        k, a + i &* rowStride, rowStride, stepStride, rows, b, panelStride, c + i &* panelStride,
+        panelStride, resumes, b, 0)
+      i = i &+ count
+    }
   }
 
   /// One tile for SSE2, of all its rows.

@@ -50,6 +50,8 @@ public protocol Words: SIMD where Scalar == Int32 {
   static func &* (a: Self, b: Self) -> Self
   /// The bits set in both.
   static func & (a: Self, b: Self) -> Self
+  /// The bits set in one of the two or in both.
+  static func | (a: Self, b: Self) -> Self
   /// The bits set in one of the two.
   static func ^ (a: Self, b: Self) -> Self
   /// `self >> count` with zeros shifted in.

@@ -1,6 +1,6 @@
 /// A few vectors side by side: what one row of a tile keeps in registers.
 ///
-/// The tiles are written once over this protocol, for rows of one, two and three vectors.
+/// Tiles are written once over rows of this protocol, of one, two and three vectors.
 public protocol VectorRow {
   /// The vector register.
   associatedtype Lanes: Vector
