@@ -31,12 +31,11 @@ import KernelSupport
 
 #if ISA_AVX512 || ISA_AVX2 || ISA_NEON || !arch(x86_64)
   private typealias PanelRow = Row3<V>
-  private let panelVectors = 3
 #else
   private typealias PanelRow = Row2<V>
-  private let panelVectors = 2
 #endif
 
+private let panelVectors = PanelRow.count
 private let tileRows = Tile<PanelRow>.count
 
 /// The rows of a tile; the products take multiples of it.

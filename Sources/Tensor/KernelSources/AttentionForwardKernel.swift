@@ -31,14 +31,13 @@ import KernelSupport
 
 #if ISA_AVX512 || ISA_NEON || !arch(x86_64)
   private typealias Tile = EightRows<Row3<V>>
-  private let panelVectors = 3
 #elseif ISA_AVX2
   private typealias Tile = FourRows<Row3<V>>
-  private let panelVectors = 3
 #else
   private typealias Tile = FourRows<Row2<V>>
-  private let panelVectors = 2
 #endif
+
+private let panelVectors = Tile.Row.count
 
 /// Vectors of queries in a panel: one if heads of that size have a kernel of their own.
 @inline(__always)

@@ -16,104 +16,67 @@ public protocol TileRows {
   func store(_ c: UnsafeMutablePointer<Float>, _ stride: Int, _ rows: Int)
 }
 
+/// One row.
+@frozen public struct OneRow<Row: VectorRow>: TileRows {
+  @usableFromInline var row: Row
+
+  /// 1.
+  @inlinable @inline(__always)
+  public static var count: Int { 1 }
+
+  /// Row 0.
+  @inlinable @inline(__always)
+  public init(_ row: (Int) -> Row) { self.row = row(0) }
+
+  /// `self += factor(0) * row`.
+  @inlinable @inline(__always)
+  public mutating func add(_ factor: (Int) -> Row.Lanes, times row: Row) {
+    self.row.add(factor(0), times: row)
+  }
+
+  /// Writes the row.
+  @inlinable @inline(__always)
+  public func store(_ c: UnsafeMutablePointer<Float>, _ stride: Int, _ rows: Int) { row.store(c) }
+}
+
+/// Some rows above others.
+@frozen public struct StackedRows<Upper: TileRows, Lower: TileRows>: TileRows
+where Upper.Row == Lower.Row {
+  @usableFromInline var upper: Upper
+  @usableFromInline var lower: Lower
+
+  /// The rows of both.
+  @inlinable @inline(__always)
+  public static var count: Int { Upper.count &+ Lower.count }
+
+  /// Each row by its number.
+  @inlinable @inline(__always)
+  public init(_ row: (Int) -> Upper.Row) {
+    upper = Upper(row)
+    lower = Lower { row($0 &+ Upper.count) }
+  }
+
+  /// `self[i] += factor(i) * row`.
+  @inlinable @inline(__always)
+  public mutating func add(_ factor: (Int) -> Upper.Row.Lanes, times row: Upper.Row) {
+    upper.add(factor, times: row)
+    lower.add({ factor($0 &+ Upper.count) }, times: row)
+  }
+
+  /// Writes the first `rows` rows.
+  @inlinable @inline(__always)
+  public func store(_ c: UnsafeMutablePointer<Float>, _ stride: Int, _ rows: Int) {
+    upper.store(c, stride, rows)
+    if rows <= Upper.count { return }
+    lower.store(c + Upper.count &* stride, stride, rows &- Upper.count)
+  }
+}
+
+/// Two rows.
+public typealias TwoRows<Row: VectorRow> = StackedRows<OneRow<Row>, OneRow<Row>>
 /// Three rows.
-@frozen public struct ThreeRows<Row: VectorRow>: TileRows {
-  @usableFromInline var r0: Row
-  @usableFromInline var r1: Row
-  @usableFromInline var r2: Row
-
-  /// 3.
-  @inlinable @inline(__always)
-  public static var count: Int { 3 }
-
-  /// Each row by its number.
-  @inlinable @inline(__always)
-  public init(_ row: (Int) -> Row) { (r0, r1, r2) = (row(0), row(1), row(2)) }
-
-  /// `self[i] += factor(i) * row`.
-  @inlinable @inline(__always)
-  public mutating func add(_ factor: (Int) -> Row.Lanes, times row: Row) {
-    r0.add(factor(0), times: row)
-    r1.add(factor(1), times: row)
-    r2.add(factor(2), times: row)
-  }
-
-  /// Writes the first `rows` rows.
-  @inlinable @inline(__always)
-  public func store(_ c: UnsafeMutablePointer<Float>, _ stride: Int, _ rows: Int) {
-    r0.store(c)
-    if rows == 1 { return }
-    r1.store(c + stride)
-    if rows == 2 { return }
-    r2.store(c + 2 &* stride)
-  }
-}
-
+public typealias ThreeRows<Row: VectorRow> = StackedRows<TwoRows<Row>, OneRow<Row>>
 /// Four rows.
-@frozen public struct FourRows<Row: VectorRow>: TileRows {
-  @usableFromInline var r0: Row
-  @usableFromInline var r1: Row
-  @usableFromInline var r2: Row
-  @usableFromInline var r3: Row
-
-  /// 4.
-  @inlinable @inline(__always)
-  public static var count: Int { 4 }
-
-  /// Each row by its number.
-  @inlinable @inline(__always)
-  public init(_ row: (Int) -> Row) { (r0, r1, r2, r3) = (row(0), row(1), row(2), row(3)) }
-
-  /// `self[i] += factor(i) * row`.
-  @inlinable @inline(__always)
-  public mutating func add(_ factor: (Int) -> Row.Lanes, times row: Row) {
-    r0.add(factor(0), times: row)
-    r1.add(factor(1), times: row)
-    r2.add(factor(2), times: row)
-    r3.add(factor(3), times: row)
-  }
-
-  /// Writes the first `rows` rows.
-  @inlinable @inline(__always)
-  public func store(_ c: UnsafeMutablePointer<Float>, _ stride: Int, _ rows: Int) {
-    r0.store(c)
-    if rows == 1 { return }
-    r1.store(c + stride)
-    if rows == 2 { return }
-    r2.store(c + 2 &* stride)
-    if rows == 3 { return }
-    r3.store(c + 3 &* stride)
-  }
-}
-
+public typealias FourRows<Row: VectorRow> = StackedRows<TwoRows<Row>, TwoRows<Row>>
 /// Eight rows.
-@frozen public struct EightRows<Row: VectorRow>: TileRows {
-  @usableFromInline var low: FourRows<Row>
-  @usableFromInline var high: FourRows<Row>
-
-  /// 8.
-  @inlinable @inline(__always)
-  public static var count: Int { 8 }
-
-  /// Each row by its number.
-  @inlinable @inline(__always)
-  public init(_ row: (Int) -> Row) {
-    low = FourRows(row)
-    high = FourRows { row($0 &+ 4) }
-  }
-
-  /// `self[i] += factor(i) * row`.
-  @inlinable @inline(__always)
-  public mutating func add(_ factor: (Int) -> Row.Lanes, times row: Row) {
-    low.add(factor, times: row)
-    high.add({ factor($0 &+ 4) }, times: row)
-  }
-
-  /// Writes the first `rows` rows.
-  @inlinable @inline(__always)
-  public func store(_ c: UnsafeMutablePointer<Float>, _ stride: Int, _ rows: Int) {
-    low.store(c, stride, rows)
-    if rows <= 4 { return }
-    high.store(c + 4 &* stride, stride, rows &- 4)
-  }
-}
+public typealias EightRows<Row: VectorRow> = StackedRows<FourRows<Row>, FourRows<Row>>

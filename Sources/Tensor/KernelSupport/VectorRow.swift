@@ -4,6 +4,8 @@
 public protocol VectorRow {
   /// The vector register.
   associatedtype Lanes: Vector
+  /// The number of vectors.
+  static var count: Int { get }
   /// All lanes of all vectors the same.
   init(repeating x: Float)
   /// As many vectors as the row has, one after another.
@@ -22,96 +24,71 @@ extension VectorRow {
 
 /// One vector.
 @frozen public struct Row1<Lanes: Vector>: VectorRow {
-  @usableFromInline var x0: Lanes
+  @usableFromInline var vector: Lanes
+
+  /// 1.
+  @inlinable @inline(__always)
+  public static var count: Int { 1 }
 
   /// All lanes the same.
   @inlinable @inline(__always)
-  public init(repeating x: Float) { x0 = Lanes(repeating: x) }
+  public init(repeating x: Float) { vector = Lanes(repeating: x) }
 
   /// The vector at an address.
   @inlinable @inline(__always)
-  public init(at p: UnsafePointer<Float>) { x0 = Lanes.load(p) }
+  public init(at p: UnsafePointer<Float>) { vector = Lanes.load(p) }
 
   /// Writes the vector.
   @inlinable @inline(__always)
-  public func store(_ p: UnsafeMutablePointer<Float>) { x0.store(p) }
+  public func store(_ p: UnsafeMutablePointer<Float>) { vector.store(p) }
 
   /// `self += factor * row`.
   @inlinable @inline(__always)
   public mutating func add(_ factor: Lanes, times row: Self) {
-    x0 = Lanes.multiplyAdd(factor, row.x0, x0)
+    vector = Lanes.multiplyAdd(factor, row.vector, vector)
+  }
+}
+
+/// The vectors of one row before those of another.
+@frozen public struct JoinedRow<Left: VectorRow, Right: VectorRow>: VectorRow
+where Left.Lanes == Right.Lanes {
+  @usableFromInline var left: Left
+  @usableFromInline var right: Right
+
+  /// The vectors of both.
+  @inlinable @inline(__always)
+  public static var count: Int { Left.count &+ Right.count }
+
+  /// All lanes of all vectors the same.
+  @inlinable @inline(__always)
+  public init(repeating x: Float) {
+    left = Left(repeating: x)
+    right = Right(repeating: x)
+  }
+
+  /// As many vectors as both have, one after another.
+  @inlinable @inline(__always)
+  public init(at p: UnsafePointer<Float>) {
+    left = Left(at: p)
+    right = Right(at: p + Left.count &* Left.Lanes.width)
+  }
+
+  /// Writes all vectors, one after another.
+  @inlinable @inline(__always)
+  public func store(_ p: UnsafeMutablePointer<Float>) {
+    left.store(p)
+    right.store(p + Left.count &* Left.Lanes.width)
+  }
+
+  /// `self += factor * row`.
+  @inlinable @inline(__always)
+  public mutating func add(_ factor: Left.Lanes, times row: Self) {
+    left.add(factor, times: row.left)
+    right.add(factor, times: row.right)
   }
 }
 
 /// Two vectors.
-@frozen public struct Row2<Lanes: Vector>: VectorRow {
-  @usableFromInline var x0: Lanes
-  @usableFromInline var x1: Lanes
-
-  /// All lanes the same.
-  @inlinable @inline(__always)
-  public init(repeating x: Float) {
-    x0 = Lanes(repeating: x)
-    x1 = x0
-  }
-
-  /// The two vectors at an address.
-  @inlinable @inline(__always)
-  public init(at p: UnsafePointer<Float>) {
-    x0 = Lanes.load(p)
-    x1 = Lanes.load(p + Lanes.width)
-  }
-
-  /// Writes both vectors.
-  @inlinable @inline(__always)
-  public func store(_ p: UnsafeMutablePointer<Float>) {
-    x0.store(p)
-    x1.store(p + Lanes.width)
-  }
-
-  /// `self += factor * row`.
-  @inlinable @inline(__always)
-  public mutating func add(_ factor: Lanes, times row: Self) {
-    x0 = Lanes.multiplyAdd(factor, row.x0, x0)
-    x1 = Lanes.multiplyAdd(factor, row.x1, x1)
-  }
-}
-
+public typealias Row2<Lanes: Vector> = JoinedRow<Row1<Lanes>, Row1<Lanes>>
 /// Three vectors.
-@frozen public struct Row3<Lanes: Vector>: VectorRow {
-  @usableFromInline var x0: Lanes
-  @usableFromInline var x1: Lanes
-  @usableFromInline var x2: Lanes
-
-  /// All lanes the same.
-  @inlinable @inline(__always)
-  public init(repeating x: Float) {
-    x0 = Lanes(repeating: x)
-    x1 = x0
-    x2 = x0
-  }
-
-  /// The three vectors at an address.
-  @inlinable @inline(__always)
-  public init(at p: UnsafePointer<Float>) {
-    x0 = Lanes.load(p)
-    x1 = Lanes.load(p + Lanes.width)
-    x2 = Lanes.load(p + 2 &* Lanes.width)
-  }
-
-  /// Writes all three vectors.
-  @inlinable @inline(__always)
-  public func store(_ p: UnsafeMutablePointer<Float>) {
-    x0.store(p)
-    x1.store(p + Lanes.width)
-    x2.store(p + 2 &* Lanes.width)
-  }
-
-  /// `self += factor * row`.
-  @inlinable @inline(__always)
-  public mutating func add(_ factor: Lanes, times row: Self) {
-    x0 = Lanes.multiplyAdd(factor, row.x0, x0)
-    x1 = Lanes.multiplyAdd(factor, row.x1, x1)
-    x2 = Lanes.multiplyAdd(factor, row.x2, x2)
-  }
-}
+public typealias Row3<Lanes: Vector> = JoinedRow<Row2<Lanes>, Row1<Lanes>>
