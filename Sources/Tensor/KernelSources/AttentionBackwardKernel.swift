@@ -24,9 +24,9 @@ import KernelSupport
 // vectors of keys that these see leave a third of the masked pairs (half of them where panels have two
 // vectors). Short sequences are mostly such blocks: with 100 bins a step of training takes 3 % less.
 //
-// Three phases of a block go through 2 x 24 KiB with AVX-512; blocks of 64 queries would stay in the first cache,
-// but load and store a panel's gradients twice as often. Fusing the phases in registers, tile
-// by tile, was measured: 24 sums leave too few registers for the exponential's constants, and the
+// Three phases of a block go through 2 x 24 KiB with AVX-512; blocks of 64 queries would stay in the
+// first cache, but load and store a panel's gradients twice as often. Fusing the phases in registers,
+// tile by tile, was measured: 24 sums leave too few registers for the exponential's constants, and the
 // loads of these cost more than what overlaps.
 //
 // One pass over each pair of blocks. Two passes, one with queries in the lanes for dQ, were the

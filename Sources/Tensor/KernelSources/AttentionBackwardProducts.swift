@@ -65,14 +65,9 @@ private func rowProduct<Row: VectorRow>(
   while row < size {
     let a = a + row &* headSize
     var sums = Tile<Row> { Row(repeating: initial[row &+ $0]) }
-    var step = 0
-    var place = 0
-    let end = headSize &* width
-    repeat {
-      sums.add({ Row.Lanes(repeating: a[$0 &* headSize &+ step]) }, times: Row(at: b + place))
-      step = step &+ 1
-      place = place &+ width
-    } while place != end
+    sums.addProducts(headSize, 1, b, width) { row, step in
+      Row.Lanes(repeating: a[row &* headSize &+ step])
+    }
     sums.store(c + row &* width, width, tileRows)
     row = row &+ tileRows
   }
@@ -148,13 +143,9 @@ private func queryProduct(
       let c = c + (row &* wide &+ column)
       var sums = Tile<Pair> { Pair(at: c + $0 &* wide) }
       let a = ds + row &* width
-      var b = keys + column
-      var key = 0
-      repeat {
-        sums.add({ repeated(group, a + ($0 &* width &+ key)) }, times: Pair(at: b))
-        b += wide
-        key = key &+ group
-      } while key < keyCount
+      sums.addProducts(keyCount / group, group, keys + column, wide) { row, key in
+        repeated(group, a + (row &* width &+ key))
+      }
       sums.store(c, wide, tileRows)
       column = column &+ 2 &* V.width
     }

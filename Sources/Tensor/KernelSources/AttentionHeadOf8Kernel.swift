@@ -243,8 +243,8 @@ import KernelSupport
     largest.store(state + 10 &* V.width)
   }
 
-  /// Adds single keys that some queries may not see: the diagonal, the beginning of a band, and what is left
-  /// of groups.
+  /// Adds single keys that some queries may not see: the diagonal, the beginning of a band, and what is
+  /// left of groups.
   ///
   /// The operations are those of the groups.
   @inline(never)
@@ -295,7 +295,7 @@ func attentionAddHeadOf8(
   _ state: UnsafeMutablePointer<Float>, _ left: UnsafeMutablePointer<Float>
 ) {
   #if ISA_AVX512 || ISA_NEON || !arch(x86_64)
-    // All queries see the keys up to the first one's own, in a band those that the last one sees as well.
+    // All queries see the keys up to the first one's own, in a band those that the last one sees too.
     let seen = window > 0 && query &+ V.width > window &+ start ? query &+ V.width &- window : start
     let endSeen = window > 0 ? query &+ 1 : end
     let groups = endSeen > seen ? (endSeen &- seen) / 4 : 0

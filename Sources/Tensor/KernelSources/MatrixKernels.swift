@@ -155,8 +155,8 @@ private func tile<Row: VectorRow>(
 ) {
   if copies == 1 {
     Tile<Row>.tile(
-      k, a, rowStride, stepStride, rows, b, panelVectors &* V.width, c, cStride, resumes, ahead,
-      aheadStep)
+      k, a, rowStride, stepStride, rows, b, panelVectors &* V.width, c, cStride, resumes,
+      ahead: ahead, aheadStep)
   } else {
     Tile<Row>.tileOfCopies(k, a, b, c, cStride, resumes)
   }

@@ -16,35 +16,48 @@
 // from what C holds, so a chain may be cut anywhere without a change of bits.
 
 extension TileRows {
-  /// One tile; there is at least one step, and at least one row.
+  /// `self[i] += sum over steps of factor(i, at) * row of b`, where `at` moves on by `stepStride` a step and
+  /// the rows of `b` are `panelStride` apart; there is at least one step.
   ///
-  /// Rows beyond `rows` repeat the last one and are not stored.
-  ///
-  /// Each step asks for one cache line at `ahead`, which then moves on by `aheadStep`: what the caller
-  /// will read next arrives while the units for arithmetic are busy. It costs nothing, since a tile
-  /// uses half of the loads that are possible; callers with nothing to ask for pass any address and 0.
+  /// Each step asks for one cache line at `ahead`, if there is one, which then moves on by `aheadStep`:
+  /// what the caller will read next arrives while the units for arithmetic are busy. It costs nothing,
+  /// since a tile uses half of the loads that are possible.
   @inlinable @inline(__always)
-  public static func tile(
-    _ k: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ stepStride: Int, _ rows: Int,
-    _ b: UnsafePointer<Float>, _ panelStride: Int, _ c: UnsafeMutablePointer<Float>,
-    _ cStride: Int, _ resumes: Bool, _ ahead: UnsafePointer<Float>, _ aheadStep: Int
+  public mutating func addProducts(
+    _ k: Int, _ stepStride: Int, _ b: UnsafePointer<Float>, _ panelStride: Int,
+    ahead: UnsafePointer<Float>? = nil, _ aheadStep: Int = 0,
+    _ factor: (_ row: Int, _ at: Int) -> Row.Lanes
   ) {
-    let last = rows &- 1
-    var sums = Self { _ in Row(repeating: 0) }
-    if resumes { sums = Self { Row(at: c + (last < $0 ? last : $0) &* cStride) } }
-    var ahead = ahead
+    var asked = 0
     var at = 0
     var place = 0
     let end = k &* panelStride
     repeat {
-      prefetchLater(ahead)
-      sums.add(
-        { Row.Lanes(repeating: a[(last < $0 ? last : $0) &* rowStride &+ at]) },
-        times: Row(at: b + place))
-      ahead += aheadStep
+      if let ahead {
+        prefetchLater(ahead + asked)
+        asked = asked &+ aheadStep
+      }
+      add({ factor($0, at) }, times: Row(at: b + place))
       at = at &+ stepStride
       place = place &+ panelStride
     } while place != end
+  }
+
+  /// One tile; there is at least one step, and at least one row.
+  ///
+  /// Rows beyond `rows` repeat the last one and are not stored. `ahead` as in `addProducts`.
+  @inlinable @inline(__always)
+  public static func tile(
+    _ k: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ stepStride: Int, _ rows: Int,
+    _ b: UnsafePointer<Float>, _ panelStride: Int, _ c: UnsafeMutablePointer<Float>,
+    _ cStride: Int, _ resumes: Bool, ahead: UnsafePointer<Float>? = nil, _ aheadStep: Int = 0
+  ) {
+    let last = rows &- 1
+    var sums = Self { _ in Row(repeating: 0) }
+    if resumes { sums = Self { Row(at: c + (last < $0 ? last : $0) &* cStride) } }
+    sums.addProducts(k, stepStride, b, panelStride, ahead: ahead, aheadStep) { row, at in
+      Row.Lanes(repeating: a[(last < row ? last : row) &* rowStride &+ at])
+    }
     sums.store(c, cStride, rows)
   }
 
@@ -63,7 +76,7 @@ extension TileRows {
       let rows = m &- i < count ? m &- i : count
       tile(
         k, a + i &* rowStride, rowStride, stepStride, rows, b, panelStride, c + i &* panelStride,
-        panelStride, resumes, b, 0)
+        panelStride, resumes)
       i = i &+ count
     }
   }
