@@ -6,8 +6,8 @@ import Tensor
 /// Source: the ALF specification in the documentation of ONE. Names may carry a namespace
 /// (`_ibl_spikes.times.npy`) and further parts (`spikes.times.probe00.npy`); revisions are folders
 /// between number signs (`#2022-03-01#`), of which the last is read.
-enum ALFReader: RecordingReader {
-  static func recognizes(_ source: RecordingSource) -> Bool {
+enum ALFReader: FormatReader {
+  static func recognizes(_ source: SourceFile) -> Bool {
     guard let entries = source.entries else { return false }
     return find("times", source.path, entries) != nil
   }
@@ -18,7 +18,7 @@ enum ALFReader: RecordingReader {
   }
 
   static func read(
-    _ source: RecordingSource, options: ReadOptions
+    _ source: SourceFile, options: ReadOptions
   ) throws(RecordingError) -> Recording {
     let entries = source.entries ?? []
     guard let timesPath = find("times", source.path, entries),
@@ -43,12 +43,12 @@ enum ALFReader: RecordingReader {
     let revisions = entries.filter { $0.count > 2 && $0.hasPrefix("#") && $0.hasSuffix("#") }
     for revision in revisions.reversed() {
       let path = folder + "/" + revision
-      if let inside = try? RecordingSource.list(path), let name = best(attribute, inside) {
+      if let inside = try? SourceFile.list(path), let name = best(attribute, inside) {
         return path + "/" + name
       }
     }
     if let name = best(attribute, entries) { return folder + "/" + name }
-    if entries.contains("alf"), let inside = try? RecordingSource.list(folder + "/alf") {
+    if entries.contains("alf"), let inside = try? SourceFile.list(folder + "/alf") {
       return find(attribute, folder + "/alf", inside.filter { $0 != "alf" })
     }
     return nil

@@ -7,8 +7,8 @@ import Tensor
 /// variable's name differs, trains are rows of int32 or double, and the bin-size cell is often empty
 /// or zero, so that `--tick` must say how long a tick is. Also read is the second form, a structure
 /// of `raster`, `binsize`, `nchannels` and `nbins`.
-enum ASDFReader: RecordingReader {
-  static func recognizes(_ source: RecordingSource) -> Bool {
+enum ASDFReader: FormatReader {
+  static func recognizes(_ source: SourceFile) -> Bool {
     MatlabFile.recognizes(source.bytes)
   }
 
@@ -22,7 +22,7 @@ enum ASDFReader: RecordingReader {
   }
 
   static func read(
-    _ source: RecordingSource, options: ReadOptions
+    _ source: SourceFile, options: ReadOptions
   ) throws(RecordingError) -> Recording {
     let file = source.path
     let matlab: MatlabFile

@@ -1,13 +1,13 @@
 import Tensor
 
 /// A raster in an npy file: [bins, units], each entry the number of spikes of a unit in a bin.
-enum NPYReader: RecordingReader {
-  static func recognizes(_ source: RecordingSource) -> Bool {
+enum NPYReader: FormatReader {
+  static func recognizes(_ source: SourceFile) -> Bool {
     source.bytes.starts(with: NumPyFile.magic)
   }
 
   static func read(
-    _ source: RecordingSource, options: ReadOptions
+    _ source: SourceFile, options: ReadOptions
   ) throws(RecordingError) -> Recording {
     let file = source.path
     let array: NumericArray

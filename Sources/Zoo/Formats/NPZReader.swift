@@ -6,13 +6,13 @@ import Tensor
 /// seconds, and optionally `positions_um` [units, 2]. Also read: `times` in seconds with `clusters`
 /// of any numbers, of which each that occurs is a unit. Other arrays are passed over; they can be had
 /// through `NumPyArchive`.
-enum NPZReader: RecordingReader {
-  static func recognizes(_ source: RecordingSource) -> Bool {
+enum NPZReader: FormatReader {
+  static func recognizes(_ source: SourceFile) -> Bool {
     source.bytes.starts(with: ZipArchive.magic) || source.bytes.starts(with: ZipArchive.emptyMagic)
   }
 
   static func read(
-    _ source: RecordingSource, options: ReadOptions
+    _ source: SourceFile, options: ReadOptions
   ) throws(RecordingError) -> Recording {
     let reader = try ArrayReader(source)
     if reader.archive.contains("spike_times") { return try readCanonical(reader) }
@@ -63,7 +63,7 @@ private struct ArrayReader {
   let file: String
   let archive: NumPyArchive
 
-  init(_ source: RecordingSource) throws(RecordingError) {
+  init(_ source: SourceFile) throws(RecordingError) {
     file = source.path
     do throws(FileError) {
       archive = try NumPyArchive(source.bytes, file: source.path)

@@ -5,13 +5,13 @@ import Tensor
 ///
 /// Source: phy's documentation. `spike_templates.npy` stands in for clusters before any curation;
 /// clusters that `cluster_group.tsv` calls noise are left out.
-enum PhyReader: RecordingReader {
-  static func recognizes(_ source: RecordingSource) -> Bool {
+enum PhyReader: FormatReader {
+  static func recognizes(_ source: SourceFile) -> Bool {
     source.entries?.contains("spike_times.npy") ?? false
   }
 
   static func read(
-    _ source: RecordingSource, options: ReadOptions
+    _ source: SourceFile, options: ReadOptions
   ) throws(RecordingError) -> Recording {
     let entries = source.entries ?? []
     guard
@@ -41,7 +41,7 @@ enum PhyReader: RecordingReader {
 
   /// One sample in seconds.
   private static func tick(
-    _ source: RecordingSource, options: ReadOptions
+    _ source: SourceFile, options: ReadOptions
   ) throws(RecordingError) -> (Double, String) {
     if let tick = options.tick { return (tick, "--tick") }
     guard source.entries?.contains("params.py") ?? false else {
@@ -72,7 +72,7 @@ enum PhyReader: RecordingReader {
 
   /// The clusters that curation calls noise.
   private static func noiseClusters(
-    _ source: RecordingSource, hashed: inout [[UInt8]]
+    _ source: SourceFile, hashed: inout [[UInt8]]
   ) throws(RecordingError) -> Set<Int> {
     let names = ["cluster_group.tsv", "cluster_groups.csv"]
     guard let name = names.first(where: { source.entries?.contains($0) ?? false }) else {

@@ -4,8 +4,8 @@ import Tensor
 ///
 /// After a line of unit names comes one line for the first spike of every unit, one for the second,
 /// and so on, in seconds, between tabs. Units that have run out of spikes leave their fields empty.
-enum RaggedTextReader: RecordingReader {
-  static func recognizes(_ source: RecordingSource) -> Bool {
+enum RaggedTextReader: FormatReader {
+  static func recognizes(_ source: SourceFile) -> Bool {
     guard TextLines.isTable(source.bytes) else { return false }
     let names = header(source.bytes)
     guard !names.isEmpty, names.allSatisfy({ !$0.isEmpty && Double($0) == nil }) else {
@@ -28,7 +28,7 @@ enum RaggedTextReader: RecordingReader {
   }
 
   static func read(
-    _ source: RecordingSource, options: ReadOptions
+    _ source: SourceFile, options: ReadOptions
   ) throws(RecordingError) -> Recording {
     let bytes = source.bytes
     let names = header(bytes)

@@ -1,21 +1,21 @@
 import Tensor
 
 /// A reader of one format.
-protocol RecordingReader: SendableMetatype {
+protocol FormatReader: SendableMetatype {
   /// Whether the content, or else the name, says that this reader should read it.
-  static func recognizes(_ source: RecordingSource) -> Bool
+  static func recognizes(_ source: SourceFile) -> Bool
 
   /// The recording.
   ///
   /// - Throws: `RecordingError` that names the file and the place.
   static func read(
-    _ source: RecordingSource, options: ReadOptions
+    _ source: SourceFile, options: ReadOptions
   ) throws(RecordingError) -> Recording
 }
 
 extension Recording {
   /// The readers, those that know their format by its first bytes before those that guess.
-  private static let readers: [any RecordingReader.Type] = [
+  private static let readers: [any FormatReader.Type] = [
     NPZReader.self, NPYReader.self, ASDFReader.self, ALFReader.self, PhyReader.self,
     RaggedTextReader.self, TableReader.self,
   ]
@@ -29,16 +29,16 @@ extension Recording {
   public static func read(
     from path: String, options: ReadOptions = ReadOptions()
   ) throws(RecordingError) -> Recording {
-    let source: RecordingSource
+    let source: SourceFile
     do throws(FileError) {
-      source = try RecordingSource(folder(ofArray: path) ?? path)
+      source = try SourceFile(folder(ofArray: path) ?? path)
     } catch { throw .file(error) }
     return try read(source, options: options)
   }
 
   /// Reads a recording from the bytes of a file, or a listed folder.
   static func read(
-    _ source: RecordingSource, options: ReadOptions
+    _ source: SourceFile, options: ReadOptions
   ) throws(RecordingError) -> Recording {
     try options.check()
     guard let reader = readers.first(where: { $0.recognizes(source) }) else {
@@ -78,7 +78,7 @@ extension Recording {
   }
 
   /// Why no reader wants a source.
-  private static func refusal(_ source: RecordingSource) -> RecordingError {
+  private static func refusal(_ source: SourceFile) -> RecordingError {
     if let entries = source.entries {
       return .unknownFormat(
         file: source.path,

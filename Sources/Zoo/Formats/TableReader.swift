@@ -6,13 +6,13 @@ import Tensor
 /// A header names the columns (see `TableColumns`); without one the first column is the time in
 /// seconds and the second the unit. Units may be any text. Lines may come in any order, and those
 /// that are empty or begin with `#` are passed over.
-enum TableReader: RecordingReader {
-  static func recognizes(_ source: RecordingSource) -> Bool {
+enum TableReader: FormatReader {
+  static func recognizes(_ source: SourceFile) -> Bool {
     TextLines.isTable(source.bytes)
   }
 
   static func read(
-    _ source: RecordingSource, options: ReadOptions
+    _ source: SourceFile, options: ReadOptions
   ) throws(RecordingError) -> Recording {
     var table = Table(file: source.path)
     try table.parse(source.bytes)

@@ -96,7 +96,7 @@ public struct PredictionFile: Sendable {
   ///     be that of its scored bins, its test part or its whole used part.
   /// - Returns: the rows, [bins, units]; nil if some bin has no row.
   /// - Throws: `PredictionFileError` if the number of units or rows is another.
-  public func rows(_ bins: Range<Int>, of recording: PreparedRecording) throws -> LogOdds? {
+  public func rows(_ bins: Range<Int>, of recording: Dataset) throws -> LogOdds? {
     let record = recording.record
     let test = record.test[0]..<record.test[1]
     let known = [recording.scored.range, test, 0..<record.bins]
@@ -133,7 +133,7 @@ public struct PredictionFile: Sendable {
   /// Threshold and calibration come from the rows of the validation part if the file has them;
   /// otherwise F1, Matthews correlation and the calibrated scores are undefined.
   /// - Throws: `PredictionFileError` if a scored bin has no row, and as `rows`.
-  public func scores(on recording: PreparedRecording) throws -> Scores {
+  public func scores(on recording: Dataset) throws -> Scores {
     guard let scored = try rows(recording.scored.range, of: recording) else {
       throw PredictionFileError.missingRows(
         file: file, first: recording.scored.range.lowerBound,
@@ -161,7 +161,7 @@ extension PredictionFile {
   ///   - test: all rows of the test part.
   ///   - recording: what they are predictions of.
   /// - Throws: `TensorError` if they are not of the same units.
-  public init(validation: LogOdds, test: LogOdds, of recording: PreparedRecording) throws {
+  public init(validation: LogOdds, test: LogOdds, of recording: Dataset) throws {
     file = recording.record.name
     logOdds = try LogOdds(Tensor.concatenated([validation.values, test.values], axis: 0))
     let record = recording.record

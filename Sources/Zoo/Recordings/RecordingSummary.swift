@@ -119,7 +119,7 @@ public struct RecordingSummary: Sendable, Equatable, Encodable {
     mergedInSource = recording.mergedInSource
     notes = recording.notes
     do throws(RecordingError) {
-      use = Use(try BinnedRecording(recording, options: options), context: context)
+      use = Use(try BinnedSpikes(recording, options: options), context: context)
       useProblem = nil
     } catch {
       use = nil
@@ -130,7 +130,7 @@ public struct RecordingSummary: Sendable, Equatable, Encodable {
 
 extension RecordingSummary.Use {
   /// What is used of a recording that has been cut into bins.
-  init(_ binned: BinnedRecording, context: Int) {
+  init(_ binned: BinnedSpikes, context: Int) {
     binSeconds = binned.binSeconds
     bins = binned.raster.bins
     start = Double(binned.firstBin) * binned.binSeconds

@@ -56,7 +56,7 @@ public struct SimulationTruth: Sendable, Equatable {
 
   /// The truth of the bins and units that a comparison uses; nil if its bins are of another width or
   /// reach beyond the truth, since the probability of a wider bin is not a sum of these.
-  public func logOdds(of recording: BinnedRecording) -> LogOdds? {
+  public func logOdds(of recording: BinnedSpikes) -> LogOdds? {
     logOdds(
       bins: recording.firstBin..<recording.firstBin + recording.raster.bins,
       units: recording.units, binSeconds: recording.binSeconds)

@@ -112,7 +112,7 @@ enum Compare: Subcommand {
   /// The recordings of a comparison that was given none; small enough for all models in a minute.
   private static func simulations(
     _ settings: inout ProtocolSettings, _ arguments: ParsedArguments
-  ) -> [RecordingInput] {
+  ) -> [DatasetSource] {
     let units = arguments[ProtocolOptions.units] ?? defaultUnits
     settings.units = units
     settings.minutes = arguments[ProtocolOptions.minutes] ?? defaultMinutes

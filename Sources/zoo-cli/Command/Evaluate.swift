@@ -41,7 +41,7 @@ enum Evaluate: Subcommand {
       }
     }
     let schema = "zoo.evaluation/1"
-    let recording: RecordingRecord
+    let recording: DatasetSummary
     let rows: [Row]
 
     enum CodingKeys: String, CodingKey {
@@ -81,7 +81,7 @@ enum Evaluate: Subcommand {
 
   private static func evaluate(
     file: String, on data: String, _ invocation: Invocation
-  ) throws -> (RecordingRecord, [Document.Row], notes: [String]) {
+  ) throws -> (DatasetSummary, [Document.Row], notes: [String]) {
     let arguments = invocation.arguments
     let predictions = try PredictionFile.read(file)
     var settings = ProtocolOptions.settings(arguments)
@@ -90,7 +90,7 @@ enum Evaluate: Subcommand {
     {
       settings.context = context
     }
-    let prepared = try PreparedRecording(
+    let prepared = try Dataset(
       ProtocolOptions.input(data, arguments), settings: settings)
     let scores = try predictions.scores(on: prepared)
     var notes = [
@@ -108,7 +108,7 @@ enum Evaluate: Subcommand {
 
   private static func evaluate(
     run path: String, on data: String, _ invocation: Invocation
-  ) throws -> (RecordingRecord, [Document.Row], notes: [String]) {
+  ) throws -> (DatasetSummary, [Document.Row], notes: [String]) {
     let entries = try FittedModels.choose(path, invocation)
     var prepared = try FittedModels.prepare(data, for: entries[0].fitted, invocation)
     var settings = entries[0].fitted.settings

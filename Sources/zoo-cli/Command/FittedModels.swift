@@ -77,15 +77,15 @@ enum FittedModels {
   /// A recording, cut as the model's own was.
   static func prepare(
     _ data: String, for fitted: FittedModel, _ invocation: Invocation
-  ) throws -> PreparedRecording {
-    try PreparedRecording(
+  ) throws -> Dataset {
+    try Dataset(
       ProtocolOptions.input(data, invocation.arguments),
       settings: settings(fitted, invocation.arguments), units: fitted.units)
   }
 
   /// The log-odds of the validation and the test part.
   static func predict(
-    _ fitted: FittedModel, on prepared: PreparedRecording, _ invocation: Invocation
+    _ fitted: FittedModel, on prepared: Dataset, _ invocation: Invocation
   ) throws -> (validation: LogOdds, test: LogOdds) {
     var predictor = try fitted.predictor(zoo: invocation.zoo)
     if invocation.arguments.has(adapt) {

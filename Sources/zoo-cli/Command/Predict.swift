@@ -77,7 +77,7 @@ enum Predict: Subcommand {
 
   /// The options with which `evaluate` cuts the recording in the same way.
   private static func part(
-    _ settings: ProtocolSettings, _ record: RecordingRecord, _ invocation: Invocation
+    _ settings: ProtocolSettings, _ record: DatasetSummary, _ invocation: Invocation
   ) -> [String] {
     let usual = ProtocolSettings(preset: .quick)
     var words = ["--units", "\(record.units)"]

@@ -69,7 +69,7 @@ enum ProtocolOptions {
   }
 
   /// A recording of a path.
-  static func input(_ path: String, _ arguments: ParsedArguments) -> RecordingInput {
+  static func input(_ path: String, _ arguments: ParsedArguments) -> DatasetSource {
     .file(path: path, options: reading(arguments))
   }
 

@@ -70,7 +70,7 @@ enum Simulate: Subcommand {
       case .inVitro: .inVitro(units: units, duration: seconds, seed: seed)
       case .inVivo: .inVivo(units: units, duration: seconds, seed: seed)
       }
-    let simulated = try SimulatedRecording(parameters)
+    let simulated = try Simulation(parameters)
     if invocation.cancellation.isRequested { throw FitCancelled() }
     let truthPath = SimulationTruth.path(beside: path)
     try simulated.write(path)

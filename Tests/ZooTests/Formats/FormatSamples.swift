@@ -22,7 +22,7 @@ enum FormatSamples {
   static func read(
     _ bytes: [UInt8], name: String, options: ReadOptions = ReadOptions()
   ) throws(RecordingError) -> Recording {
-    try Recording.read(RecordingSource(path: name, bytes: bytes), options: options)
+    try Recording.read(SourceFile(path: name, bytes: bytes), options: options)
   }
 
   static func read(

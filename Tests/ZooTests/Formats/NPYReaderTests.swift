@@ -19,12 +19,12 @@ struct NPYReaderTests {
     let recording = try Self.read(array)
     #expect(recording.duration == 0.004 && recording.tick == 0.001)
     #expect(recording.tickSource.contains("1 ms"))
-    let binned = try BinnedRecording(recording, options: BinningOptions())
+    let binned = try BinnedSpikes(recording, options: BinningOptions())
     #expect(binned.raster.entries == entries)
     let wide = try Self.read(array, options: ReadOptions(rasterBin: 0.01))
     #expect(wide.duration == 0.04 && wide.tickSource == "--bin")
     #expect(
-      try BinnedRecording(wide, options: BinningOptions(bin: 0.01)).raster.entries == entries)
+      try BinnedSpikes(wide, options: BinningOptions(bin: 0.01)).raster.entries == entries)
   }
 
   @Test("counts above 1 are merged and counted, of any type")

@@ -43,7 +43,7 @@ struct RaggedTextReaderTests {
   @Test("a header is told from a table's and from numbers")
   func recognition() {
     func isRagged(_ text: String, _ name: String = "a.txt") -> Bool {
-      RaggedTextReader.recognizes(RecordingSource(path: name, bytes: Array(text.utf8)))
+      RaggedTextReader.recognizes(SourceFile(path: name, bytes: Array(text.utf8)))
     }
     #expect(isRagged("a\tb\n0.1\t0.2\n"))
     #expect(isRagged("a\tb\t\n"), "a tab may end every line")

@@ -71,7 +71,7 @@ struct RealRecordingsTests {
     #expect(recording.spikeCount == expected.spikes)
     #expect(recording.duration == expected.duration)
     #expect(recording.preparation == (expected.path.hasPrefix("in-vitro") ? .inVitro : .inVivo))
-    let binned = try BinnedRecording(recording, options: BinningOptions())
+    let binned = try BinnedSpikes(recording, options: BinningOptions())
     #expect(binned.raster.bins == expected.bins)
     #expect(binned.silentUnits.count == expected.silent)
     #expect(binned.spikeCount == expected.binned)
@@ -99,8 +99,8 @@ struct RealRecordingsTests {
         zip(recording.trains.times, canonical.trains.times).allSatisfy { abs($0 - $1) < 1e-9 })
       let options = BinningOptions()
       #expect(
-        try BinnedRecording(recording, options: options).raster.slice(0..<400_000)
-          == BinnedRecording(canonical, options: options).raster.slice(0..<400_000))
+        try BinnedSpikes(recording, options: options).raster.slice(0..<400_000)
+          == BinnedSpikes(canonical, options: options).raster.slice(0..<400_000))
     }
   }
 

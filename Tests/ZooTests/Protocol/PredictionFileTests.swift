@@ -4,13 +4,13 @@ import Testing
 import Zoo
 
 @Suite struct PredictionFileTests {
-  private let prepared: PreparedRecording
-  private let record: RecordingRecord
+  private let prepared: Dataset
+  private let record: DatasetSummary
 
   init() throws {
     var settings = ProtocolSettings(preset: .quick)
     settings.context = 50
-    prepared = try PreparedRecording(
+    prepared = try Dataset(
       .simulated(name: "made", .inVivo(units: 2, duration: 2, seed: 3)), settings: settings)
     record = prepared.record
   }

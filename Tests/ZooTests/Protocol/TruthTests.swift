@@ -31,7 +31,7 @@ import Zoo
       let checkpoint = try #require(glm.checkpoint)
       let file = try SafetensorsFile.read(folder + "/run/" + checkpoint)
       let weights = try #require(file["readout.weight"])
-      let planted = try SimulatedRecording(Self.parameters).network.strengths
+      let planted = try Simulation(Self.parameters).network.strengths
       let units = Self.parameters.units
       let filters = weights.shape[1] / units
       var pairs: [(found: Double, planted: Double)] = []

@@ -100,7 +100,7 @@ struct RecordingTests {
   func raster() throws {
     let raster = try SpikeRaster(entries: [1, 0, 0, 1, 1, 1, 0, 0], bins: 4, units: 2)
     let recording = try Recording(name: "r", raster: raster, binSeconds: 0.001)
-    #expect(try BinnedRecording(recording, options: BinningOptions()).raster == raster)
+    #expect(try BinnedSpikes(recording, options: BinningOptions()).raster == raster)
   }
 
   @Test("names lose their folder and ending")

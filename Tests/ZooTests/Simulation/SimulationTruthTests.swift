@@ -15,11 +15,11 @@ import Testing
 
   @Test func whatIsWrittenIsReadAndBinnedBackExactly() throws {
     try inTemporaryFolder { folder in
-      let simulated = try SimulatedRecording(.inVivo(units: 7, duration: 6, seed: 9))
+      let simulated = try Simulation(.inVivo(units: 7, duration: 6, seed: 9))
       let path = folder + "/dish.npz"
       try simulated.write(path)
       let recording = try Recording.read(from: path)
-      let binned = try BinnedRecording(recording, options: BinningOptions())
+      let binned = try BinnedSpikes(recording, options: BinningOptions())
       #expect(binned.raster == simulated.spikes)
       #expect(recording.positions == simulated.network.positions)
       let archive = try NumPyArchive.read(path)
@@ -33,10 +33,10 @@ import Testing
   }
 
   @Test func theRecordingInMemoryIsTheSame() throws {
-    let simulated = try SimulatedRecording(.inVitro(units: 4, duration: 5, seed: 9))
+    let simulated = try Simulation(.inVitro(units: 4, duration: 5, seed: 9))
     let recording = try simulated.recording(name: "dish")
     #expect(recording.preparation == .inVitro && recording.sha256.count == 64)
-    let binned = try BinnedRecording(recording, options: BinningOptions())
+    let binned = try BinnedSpikes(recording, options: BinningOptions())
     #expect(binned.raster == simulated.spikes)
   }
 

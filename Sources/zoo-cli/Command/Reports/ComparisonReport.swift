@@ -26,7 +26,7 @@ struct ComparisonReport {
     }
   }
 
-  private func print(_ recording: RecordingRecord, to invocation: Invocation) {
+  private func print(_ recording: DatasetSummary, to invocation: Invocation) {
     let style = invocation.style
     let width = NumberText.fixed(recording.binSeconds * 1000, 3)
     let bin = width.hasSuffix(".000") ? String(width.dropLast(4)) : width
@@ -63,7 +63,7 @@ struct ComparisonReport {
     for note in recording.notes { invocation.print(prose: "Note: \(note).") }
   }
 
-  private func printLeaks(_ recording: RecordingRecord, to invocation: Invocation) {
+  private func printLeaks(_ recording: DatasetSummary, to invocation: Invocation) {
     let leaking = groups(results.leaking(on: recording.name))
     guard !leaking.isEmpty else { return }
     invocation.print("Not ranked, because a changed future changed their predictions:")

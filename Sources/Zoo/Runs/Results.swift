@@ -5,7 +5,7 @@ public struct ComparisonResults: Sendable, Codable {
   /// What was held equal for all models.
   public var settings: ProtocolSettings
   /// The recordings, as they were used.
-  public var recordings: [RecordingRecord]
+  public var recordings: [DatasetSummary]
   /// One row a model, recording and seed.
   public var rows: [ResultRow]
   /// What failed, with the reason.
@@ -18,7 +18,7 @@ public struct ComparisonResults: Sendable, Codable {
 }
 
 /// A recording as the protocol used it.
-public struct RecordingRecord: Sendable, Codable, Equatable {
+public struct DatasetSummary: Sendable, Codable, Equatable {
   /// The name, made from the file's.
   public var name: String
   /// `in-vitro`, `in-vivo` or `unknown`.

@@ -1,6 +1,6 @@
 import Tensor
 
-extension SimulatedRecording {
+extension Simulation {
   /// The recording as the protocol takes it, each spike at the middle of its bin.
   ///
   /// In the middle, so that no rounding of a time moves a spike to a neighbouring bin. The digest is

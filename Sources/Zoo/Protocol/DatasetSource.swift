@@ -1,7 +1,7 @@
 import Tensor
 
 /// A recording that is to be compared on: a file, or a simulation made on the spot.
-public enum RecordingInput: Sendable {
+public enum DatasetSource: Sendable {
   /// A file or folder, and what its reader cannot know.
   case file(path: String, options: ReadOptions)
   /// A simulation under a name; the truth comes with it.
@@ -18,7 +18,7 @@ struct LoadedRecording {
     self.truth = truth
   }
 
-  init(_ input: RecordingInput) throws {
+  init(_ input: DatasetSource) throws {
     switch input {
     case .file(let path, let options):
       recording = try Recording.read(from: path, options: options)
@@ -26,7 +26,7 @@ struct LoadedRecording {
       truth =
         path.hasSuffix(".npz") && FileBytes.exists(beside) ? try SimulationTruth(path: beside) : nil
     case .simulated(let name, let parameters):
-      let simulated = try SimulatedRecording(parameters)
+      let simulated = try Simulation(parameters)
       recording = try simulated.recording(name: name)
       truth = simulated.truth
     }

@@ -173,7 +173,7 @@ public struct Manifest: Sendable, Codable {
   /// What was held equal.
   public var settings: ProtocolSettings
   /// The recordings, with the SHA-256 of each, of its split and of its scored bins.
-  public var recordings: [RecordingRecord]
+  public var recordings: [DatasetSummary]
 
   enum CodingKeys: String, CodingKey {
     case schema, version, command, started, threads, seeds, models, recordings

@@ -11,12 +11,12 @@ import Zoo
     return settings
   }()
 
-  private func simulated(_ seed: UInt64 = 1) -> RecordingInput {
+  private func simulated(_ seed: UInt64 = 1) -> DatasetSource {
     .simulated(name: "simulated", .inVitro(units: 8, duration: 20, seed: seed))
   }
 
   private func comparison(
-    _ models: [any Model.Type], in folder: String, recordings: [RecordingInput]? = nil,
+    _ models: [any Model.Type], in folder: String, recordings: [DatasetSource]? = nil,
     seeds: [UInt64] = [0]
   ) -> Comparison {
     Comparison(

@@ -3,7 +3,7 @@ import Testing
 @testable import Zoo
 
 @Suite("Binning")
-struct BinnedRecordingTests {
+struct BinnedSpikesTests {
   private static func recording(
     _ times: [[Double]], duration: Double = 1
   ) throws -> Recording {
@@ -13,30 +13,30 @@ struct BinnedRecordingTests {
   @Test("a time on an edge falls into the bin that begins there, whatever rounding makes of it")
   func edges() {
     // 0.003 / 0.001 is 2.9999999999999996.
-    #expect(BinnedRecording.bin(of: 0.003, width: 0.001) == 3)
+    #expect(BinnedSpikes.bin(of: 0.003, width: 0.001) == 3)
     for bin in 0..<200_000 {
-      #expect(BinnedRecording.bin(of: Double(bin) * 0.001, width: 0.001) == bin)
-      #expect(BinnedRecording.bin(of: Double(bin) / 1000, width: 0.001) == bin)
+      #expect(BinnedSpikes.bin(of: Double(bin) * 0.001, width: 0.001) == bin)
+      #expect(BinnedSpikes.bin(of: Double(bin) / 1000, width: 0.001) == bin)
     }
     // Samples at 30 kHz: 30 a bin, of which the first lies on the edge.
     for sample in stride(from: 0, to: 36_000_000, by: 29) {
-      #expect(BinnedRecording.bin(of: Double(sample) / 30_000, width: 0.001) == sample / 30)
+      #expect(BinnedSpikes.bin(of: Double(sample) / 30_000, width: 0.001) == sample / 30)
       #expect(
-        BinnedRecording.bin(of: Double(sample) * (1 / 30_000), width: 0.001) == sample / 30)
+        BinnedSpikes.bin(of: Double(sample) * (1 / 30_000), width: 0.001) == sample / 30)
     }
   }
 
   @Test("a time inside a bin stays there, even close below the next edge")
   func insides() {
-    #expect(BinnedRecording.bin(of: 0.002999, width: 0.001) == 2)
-    #expect(BinnedRecording.bin(of: 0.00299999, width: 0.001) == 2)
-    #expect(BinnedRecording.bin(of: 0, width: 0.001) == 0)
-    #expect(BinnedRecording.bin(of: 1e300, width: 1e-300) == 1 << 53)
+    #expect(BinnedSpikes.bin(of: 0.002999, width: 0.001) == 2)
+    #expect(BinnedSpikes.bin(of: 0.00299999, width: 0.001) == 2)
+    #expect(BinnedSpikes.bin(of: 0, width: 0.001) == 0)
+    #expect(BinnedSpikes.bin(of: 1e300, width: 1e-300) == 1 << 53)
   }
 
   @Test("spikes that share a bin are merged and counted, silent units are kept")
   func merging() throws {
-    let binned = try BinnedRecording(
+    let binned = try BinnedSpikes(
       Self.recording([[0.0001, 0.0005, 0.002], [], [0.0029, 0.003]], duration: 0.004),
       options: BinningOptions())
     #expect(binned.raster.bins == 4 && binned.raster.units == 3)
@@ -49,7 +49,7 @@ struct BinnedRecordingTests {
 
   @Test("only whole bins are used")
   func wholeBins() throws {
-    let binned = try BinnedRecording(
+    let binned = try BinnedSpikes(
       Self.recording([[0.001, 0.0035]], duration: 0.0036), options: BinningOptions())
     #expect(binned.raster.bins == 3)
     #expect(binned.spikeCount == 1)
@@ -58,14 +58,14 @@ struct BinnedRecordingTests {
   @Test("a part is cut out by start and minutes")
   func part() throws {
     let times = (0..<600).map { Double($0) + 0.5 }
-    let binned = try BinnedRecording(
+    let binned = try BinnedSpikes(
       Self.recording([times], duration: 600),
       options: BinningOptions(bin: 0.1, start: 60, minutes: 1))
     #expect(binned.raster.bins == 600)
     #expect(binned.firstBin == 600)
     #expect(binned.spikeCount == 60)
     #expect(binned.raster[5, 0] && binned.raster[595, 0] && !binned.raster[0, 0])
-    let rest = try BinnedRecording(
+    let rest = try BinnedSpikes(
       Self.recording([times], duration: 600), options: BinningOptions(bin: 0.1, start: 590))
     #expect(rest.raster.bins == 100)
   }
@@ -81,30 +81,30 @@ struct BinnedRecordingTests {
     ]
     for (options, name) in cases {
       #expect("\(name)") {
-        _ = try BinnedRecording(recording, options: options)
+        _ = try BinnedSpikes(recording, options: options)
       } throws: { error in
         if case RecordingError.invalidOption(name, _, _) = error { true } else { false }
       }
     }
     #expect(throws: RecordingError.notEnoughUnits(recording: "r", units: 1, wanted: 2)) {
-      try BinnedRecording(recording, options: BinningOptions(units: 2))
+      try BinnedSpikes(recording, options: BinningOptions(units: 2))
     }
     for options in [BinningOptions(bin: 2), BinningOptions(start: 1), BinningOptions(start: 1e300)]
     {
       #expect {
-        _ = try BinnedRecording(recording, options: options)
+        _ = try BinnedSpikes(recording, options: options)
       } throws: { error in
         if case RecordingError.tooShort = error { true } else { false }
       }
     }
     #expect(throws: RecordingError.noSpikesInPart(recording: "r", start: 0.6, units: 0..<1)) {
-      try BinnedRecording(recording, options: BinningOptions(start: 0.6))
+      try BinnedSpikes(recording, options: BinningOptions(start: 0.6))
     }
   }
 
   @Test("any number of minutes up to infinity is the whole recording")
   func endless() throws {
-    let binned = try BinnedRecording(
+    let binned = try BinnedSpikes(
       Self.recording([[0.5]]), options: BinningOptions(minutes: .infinity))
     #expect(binned.raster.bins == 1000)
   }

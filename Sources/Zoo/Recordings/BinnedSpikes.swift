@@ -37,7 +37,7 @@ public struct BinningOptions: Sendable, Equatable {
 }
 
 /// Spikes of chosen units in bins, and what binning lost.
-public struct BinnedRecording: Sendable, Equatable {
+public struct BinnedSpikes: Sendable, Equatable {
   /// The recording's name.
   public var name: String
   /// Where the neurons were recorded, if known.

@@ -1,7 +1,7 @@
 /// What a comparison tells while it runs.
 public enum ComparisonEvent: Sendable {
   /// A recording was read, binned and split.
-  case prepared(RecordingRecord)
+  case prepared(DatasetSummary)
   /// A model is being fitted; `index` of `count` fits, from 0.
   case started(label: String, recording: String, seed: UInt64, index: Int, count: Int)
   /// A fit goes on.

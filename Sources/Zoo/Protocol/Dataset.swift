@@ -1,9 +1,9 @@
 import Tensor
 
 /// A recording as a comparison uses it: chosen units, binned, split, with the bins that are scored.
-public struct PreparedRecording: Sendable {
+public struct Dataset: Sendable {
   /// What is written about it.
-  public let record: RecordingRecord
+  public let record: DatasetSummary
   /// The training part.
   public let training: SpikeRaster
   /// The validation part.

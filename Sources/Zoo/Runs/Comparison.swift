@@ -16,7 +16,7 @@ public struct Comparison: Sendable {
   /// The models, null rows included.
   public let models: [ModelSelection]
   /// What is compared on.
-  public let recordings: [RecordingInput]
+  public let recordings: [DatasetSource]
   /// What is held equal.
   public let settings: ProtocolSettings
   /// The seeds; every model that is fitted by chance is fitted once a seed.
@@ -32,7 +32,7 @@ public struct Comparison: Sendable {
 
   /// A comparison.
   public init(
-    models: [ModelSelection], recordings: [RecordingInput], settings: ProtocolSettings,
+    models: [ModelSelection], recordings: [DatasetSource], settings: ProtocolSettings,
     seeds: [UInt64] = [0], directory: RunDirectory
   ) {
     let nulls: [any Model.Type] = [ConstantRate.self, LastBin.self, ExponentialHistory.self]
@@ -67,10 +67,10 @@ public struct Comparison: Sendable {
     }
     let units = settings.units ?? equalUnits(loaded)
     // Everything that can be wrong with the input is found before anything is written.
-    var records: [RecordingRecord] = []
+    var records: [DatasetSummary] = []
     for recording in loaded {
       records.append(
-        try PreparedRecording(recording, settings: settings, units: units).record)
+        try Dataset(recording, settings: settings, units: units).record)
     }
     if !keepGoing { try checkOptions(records) }
     try directory.create()
@@ -79,7 +79,7 @@ public struct Comparison: Sendable {
     let cells = models.reduce(0) { $0 + seeds(of: $1).count } * loaded.count
     var index = 0
     for recording in loaded {
-      let prepared = try PreparedRecording(recording, settings: settings, units: units)
+      let prepared = try Dataset(recording, settings: settings, units: units)
       observer(.prepared(prepared.record))
       if prepared.testTruth != nil {
         try addOracle(prepared, to: &results, observer: observer)
@@ -130,7 +130,7 @@ public struct Comparison: Sendable {
   /// those in front of it.
   ///
   /// - Throws: `ModelOptionError`; what else goes wrong is the failure of a row.
-  private func checkOptions(_ records: [RecordingRecord]) throws(ModelOptionError) {
+  private func checkOptions(_ records: [DatasetSummary]) throws(ModelOptionError) {
     for selection in models {
       do {
         _ = try selection.model.predictor(selection.options)
@@ -156,7 +156,7 @@ public struct Comparison: Sendable {
   }
 
   /// Takes up an earlier run of the folder, or starts a new one.
-  private func begin(_ records: [RecordingRecord]) throws -> ComparisonResults {
+  private func begin(_ records: [DatasetSummary]) throws -> ComparisonResults {
     var results = ComparisonResults(
       settings: settings, recordings: records, rows: [], failures: [])
     if resume, let earlier = try directory.readManifest() {
@@ -179,7 +179,7 @@ public struct Comparison: Sendable {
   }
 
   /// What makes an earlier run another one; models and seeds may be added.
-  private func difference(from earlier: Manifest, _ records: [RecordingRecord]) -> String? {
+  private func difference(from earlier: Manifest, _ records: [DatasetSummary]) -> String? {
     guard earlier.settings == settings else {
       return earlier.settings.context != settings.context
         ? "context \(earlier.settings.context) instead of \(settings.context)"

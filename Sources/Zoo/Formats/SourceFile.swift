@@ -9,7 +9,7 @@ import Tensor
 #endif
 
 /// A file or folder that is to be read as a recording.
-struct RecordingSource {
+struct SourceFile {
   /// The path that the user gave.
   let path: String
   /// The bytes of a file; empty for a folder.

@@ -1,13 +1,13 @@
 import Tensor
 
-extension PreparedRecording {
+extension Dataset {
   /// Bins, splits and describes a recording.
   ///
   /// - Throws: `RecordingError` if it is too short or has too few units; `ComparisonError` if the
   ///   truth does not belong to it.
   init(_ loaded: LoadedRecording, settings: ProtocolSettings, units: Int?) throws {
     let recording = loaded.recording
-    let binned = try BinnedRecording(
+    let binned = try BinnedSpikes(
       recording,
       options: BinningOptions(
         bin: settings.binSeconds, units: units, start: settings.start, minutes: settings.minutes))
@@ -36,7 +36,7 @@ extension PreparedRecording {
     let silent = training.spikeCounts.count { $0 == 0 }
     if silent > 0 { notes.append("units used that have no training spikes: \(silent)") }
     let parts = [split.training, split.validation, split.test]
-    record = RecordingRecord(
+    record = DatasetSummary(
       name: recording.name,
       preparation: recording.preparation?.rawValue.replacing(" ", with: "-") ?? "unknown",
       units: binned.raster.units, bins: binned.raster.bins, binSeconds: settings.binSeconds,

@@ -13,7 +13,7 @@ import Tensor
 /// et al. 2005) whose log-odds is a bias plus exponential filters of past spikes. There is no hidden
 /// noise, so `truth` is the true conditional probability given the past, and no model can be better
 /// on average.
-public struct SimulatedRecording: Sendable {
+public struct Simulation: Sendable {
   /// What it was drawn with.
   public let parameters: SimulationParameters
   /// Positions, kinds and couplings.
@@ -37,7 +37,7 @@ public struct SimulatedRecording: Sendable {
     let generator = RandomGenerator(seed: parameters.seed)
     let network = PlantedNetwork(parameters, generator: generator.stream("network"))
     var dynamics = SpikeDynamics(network, parameters: parameters)
-    SimulatedRecording.balance(
+    Simulation.balance(
       &dynamics, network: network, parameters: parameters,
       generator: generator.stream("balance"))
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Zoo
 
-@Suite struct PreparedRecordingTests {
+@Suite struct DatasetTests {
   private var settings: ProtocolSettings {
     var settings = ProtocolSettings(preset: .quick)
     settings.context = 50
@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test func thePartsAreThoseOfTheSplit() throws {
-    let prepared = try PreparedRecording(
+    let prepared = try Dataset(
       LoadedRecording(recording: recording()), settings: settings, units: nil)
     let record = prepared.record
     // Two gaps of 50 leave 900 bins: 450, 225 and 225.
@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test func theRecordTellsWhatAReaderShouldKnow() throws {
-    let record = try PreparedRecording(
+    let record = try Dataset(
       LoadedRecording(recording: recording()), settings: settings, units: nil
     ).record
     #expect(record.name == "hand made" && record.preparation == "in-vivo")
@@ -54,7 +54,7 @@ import Testing
     let truth = SimulationTruth(
       logOdds: try LogOdds(Tensor((0..<2000).map { Float($0) }, shape: [1000, 2])),
       binSeconds: 0.001)
-    let prepared = try PreparedRecording(
+    let prepared = try Dataset(
       LoadedRecording(recording: recording(), truth: truth), settings: settings, units: nil)
     #expect(prepared.testTruth?.values.shape == [225, 2])
     #expect(prepared.testTruth?.values[0, 0] == 1550)
@@ -69,7 +69,7 @@ import Testing
         throws: ComparisonError.truthMismatch(
           recording: "hand made", reason: "it has \(bins) bins of \(width) s and 2 units")
       ) {
-        _ = try PreparedRecording(
+        _ = try Dataset(
           LoadedRecording(recording: recording(), truth: truth), settings: settings, units: nil)
       }
     }
@@ -79,7 +79,7 @@ import Testing
     var settings = settings
     settings.context = 150
     #expect(throws: RecordingError.self) {
-      _ = try PreparedRecording(
+      _ = try Dataset(
         LoadedRecording(recording: recording()), settings: settings, units: nil)
     }
   }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Zoo
 
-@Suite struct RecordingInputTests {
+@Suite struct DatasetSourceTests {
   private let parameters = SimulationParameters.inVivo(units: 3, duration: 4, seed: 2)
 
   @Test func aSimulationBringsItsTruth() throws {
@@ -16,11 +16,11 @@ import Testing
   @Test func aFileIsReadWithTheTruthBesideIt() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/made.npz"
-      try SimulatedRecording(parameters).write(path)
+      try Simulation(parameters).write(path)
       let settings = ProtocolSettings(preset: .quick)
-      let file = try PreparedRecording(
+      let file = try Dataset(
         .file(path: path, options: ReadOptions()), settings: settings)
-      let memory = try PreparedRecording(
+      let memory = try Dataset(
         .simulated(name: "made", parameters), settings: settings)
       #expect(file.test == memory.test && file.training == memory.training)
       #expect(file.testTruth == memory.testTruth && file.testTruth != nil)

@@ -5,19 +5,19 @@ import Testing
 @testable import Zoo
 
 @Suite("Sources of recordings")
-struct RecordingSourceTests {
+struct SourceFileTests {
   @Test("a file has bytes, a folder sorted names")
   func kinds() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
     try folder.makeFolder("d")
     for name in ["b", "a", "ü"] { try AtomicFile.write([1, 2], to: folder.path("d/" + name)) }
-    let file = try RecordingSource(folder.path("d/a"))
+    let file = try SourceFile(folder.path("d/a"))
     #expect(file.bytes == [1, 2] && file.entries == nil)
-    let source = try RecordingSource(folder.path("d"))
+    let source = try SourceFile(folder.path("d"))
     #expect(source.bytes.isEmpty && source.entries == ["a", "b", "ü"])
     try folder.makeFolder("empty")
-    #expect(try RecordingSource(folder.path("empty")).entries == [])
+    #expect(try SourceFile(folder.path("empty")).entries == [])
   }
 
   @Test("slashes at the end of a folder's path are no part of its name")
@@ -25,8 +25,8 @@ struct RecordingSourceTests {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
     try folder.makeFolder("d")
-    #expect(try RecordingSource(folder.path("d") + "//").path == folder.path("d"))
-    #expect(try RecordingSource("/").path == "/")
+    #expect(try SourceFile(folder.path("d") + "//").path == folder.path("d"))
+    #expect(try SourceFile("/").path == "/")
   }
 
   @Test("what is not there is the system's error")
@@ -35,11 +35,11 @@ struct RecordingSourceTests {
     defer { folder.remove() }
     let path = folder.path("none")
     #expect(throws: FileError.system(operation: "open", file: path, code: 2)) {
-      _ = try RecordingSource(path)
+      _ = try SourceFile(path)
     }
-    #expect(try RecordingSource.list(path) == nil)
+    #expect(try SourceFile.list(path) == nil)
     try AtomicFile.write([], to: folder.path("file"))
-    #expect(try RecordingSource.list(folder.path("file")) == nil)
+    #expect(try SourceFile.list(folder.path("file")) == nil)
   }
 
   @Test(
@@ -48,6 +48,6 @@ struct RecordingSourceTests {
       ("a/b.NPZ", "npz"), ("a.b/c", ""), ("x.tar.gz", "gz"), ("x.", ""), (".mat", "mat"), ("", ""),
     ])
   func fileExtension(path: String, expected: String) {
-    #expect(RecordingSource(path: path, bytes: []).fileExtension == expected)
+    #expect(SourceFile(path: path, bytes: []).fileExtension == expected)
   }
 }

@@ -10,7 +10,7 @@ import Tensor
 extension Comparison {
   /// Fits, predicts, scores and audits one model on one recording with one seed.
   func row(
-    _ selection: ModelSelection, _ prepared: PreparedRecording, seed: UInt64,
+    _ selection: ModelSelection, _ prepared: Dataset, seed: UInt64,
     observer: @escaping @Sendable (ComparisonEvent) -> Void,
     isCancelled: @escaping @Sendable () -> Bool
   ) throws -> ResultRow {
@@ -69,7 +69,7 @@ extension Comparison {
 
   /// Scores the log-odds of the test part and keeps what was scored.
   private func score(
-    _ predicted: LogOdds, label: String, _ prepared: PreparedRecording, seed: UInt64,
+    _ predicted: LogOdds, label: String, _ prepared: Dataset, seed: UInt64,
     choices: Evaluation.Choices
   ) throws -> (predictions: String, Scores) {
     let rows = prepared.scored.rangeInPart
@@ -92,7 +92,7 @@ extension Comparison {
 
   /// The row of the truth.
   func addOracle(
-    _ prepared: PreparedRecording, to results: inout ComparisonResults,
+    _ prepared: Dataset, to results: inout ComparisonResults,
     observer: (ComparisonEvent) -> Void
   ) throws {
     guard let truth = prepared.testTruth, let validationTruth = prepared.validationTruth,

@@ -11,7 +11,7 @@ import Testing
   import Darwin
 #endif
 
-@Suite struct SimulatedRecordingTests {
+@Suite struct SimulationTests {
   static let regimes: [Preparation] = [.inVitro, .inVivo]
 
   static func parameters(
@@ -23,20 +23,20 @@ import Testing
   }
 
   @Test(arguments: regimes) func theSameSeedGivesTheSameRecording(regime: Preparation) throws {
-    let first = try SimulatedRecording(
+    let first = try Simulation(
       Self.parameters(regime, units: 6, duration: 5, seed: 3))
-    let again = try SimulatedRecording(
+    let again = try Simulation(
       Self.parameters(regime, units: 6, duration: 5, seed: 3))
     #expect(first.spikes == again.spikes)
     #expect(first.truth.logOdds.values.isIdentical(to: again.truth.logOdds.values))
-    let other = try SimulatedRecording(
+    let other = try Simulation(
       Self.parameters(regime, units: 6, duration: 5, seed: 4))
     #expect(first.spikes != other.spikes)
   }
 
   @Test func aLongerRecordingStartsWithTheShorterOne() throws {
-    let short = try SimulatedRecording(.inVitro(units: 5, duration: 2, seed: 1))
-    let long = try SimulatedRecording(.inVitro(units: 5, duration: 3, seed: 1))
+    let short = try Simulation(.inVitro(units: 5, duration: 2, seed: 1))
+    let long = try Simulation(.inVitro(units: 5, duration: 3, seed: 1))
     #expect(long.spikes.slice(0..<2000) == short.spikes)
   }
 
@@ -45,7 +45,7 @@ import Testing
     var parameters = SimulationParameters.inVivo(units: 5, duration: 4, seed: 2)
     parameters.medianRate = 10
     parameters.rateLimits = 5...20
-    let recording = try SimulatedRecording(parameters)
+    let recording = try Simulation(parameters)
     let network = recording.network
     // Two seconds on, what came before the recording has decayed to 1e-8.
     for bin in stride(from: 2000, to: 4000, by: 97) {
@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test(arguments: regimes) func theTruthIsCalibratedAndInformative(regime: Preparation) throws {
-    let recording = try SimulatedRecording(
+    let recording = try Simulation(
       Self.parameters(regime, units: 32, duration: 60, seed: 0))
     let scores = try Evaluation.score(
       logOdds: recording.truth.logOdds, spikes: recording.spikes,
@@ -85,7 +85,7 @@ import Testing
   @Test(arguments: regimes, [8, 32, 128])
   func activityStaysBounded(regime: Preparation, units: Int) throws {
     for seed in 0..<UInt64(units == 128 ? 1 : 4) {
-      let recording = try SimulatedRecording(
+      let recording = try Simulation(
         Self.parameters(regime, units: units, duration: 30, seed: 100 + seed))
       let rates = recording.spikes.spikeCounts.map { Double($0) / 30 }
       let mean = rates.reduce(0, +) / Double(units)
@@ -97,7 +97,7 @@ import Testing
 
   @Test func aDishBurstsAndAnAnimalDoesNot() throws {
     func fano(_ parameters: SimulationParameters) throws -> Double {
-      let raster = try SimulatedRecording(parameters).spikes
+      let raster = try Simulation(parameters).spikes
       let counts = (0..<raster.bins / 100).map { window in
         Double(raster.slice(window * 100..<(window + 1) * 100).spikeCounts.reduce(0, +))
       }
@@ -110,24 +110,24 @@ import Testing
 
   @Test func parametersAreChecked() throws {
     #expect(throws: SimulationError.outOfRange(parameter: "units", allowed: "1 to 65536")) {
-      try SimulatedRecording(.inVivo(units: 0))
+      try Simulation(.inVivo(units: 0))
     }
     #expect(
       throws: SimulationError.outOfRange(
         parameter: "duration", allowed: "from one bin to 10^9 bins")
     ) {
-      try SimulatedRecording(.inVivo(units: 2, duration: .nan))
+      try Simulation(.inVivo(units: 2, duration: .nan))
     }
     #expect(throws: SimulationError.self) {
-      try SimulatedRecording(.inVivo(units: 60_000, duration: 600_000))
+      try Simulation(.inVivo(units: 60_000, duration: 600_000))
     }
     var parameters = SimulationParameters.inVivo(units: 2, duration: 1)
     parameters.excitatoryDecays = []
-    #expect(throws: SimulationError.self) { try SimulatedRecording(parameters) }
+    #expect(throws: SimulationError.self) { try Simulation(parameters) }
   }
 
   @Test func oneUnitHasNoInputs() throws {
-    let recording = try SimulatedRecording(.inVitro(units: 1, duration: 1, seed: 0))
+    let recording = try Simulation(.inVitro(units: 1, duration: 1, seed: 0))
     #expect(recording.network.strengths == [0])
     #expect(recording.spikes.bins == 1000)
   }
