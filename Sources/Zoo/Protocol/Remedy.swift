@@ -1,0 +1,34 @@
+/// What a user can do about an error.
+///
+/// The library knows no command: it says what would help, and whoever shows the error says how that
+/// is done there. `zoo-cli` spells each case as its own options.
+public enum Remedy: Sendable, Hashable {
+  /// Say how long a tick of the file is.
+  case giveTick
+  /// Say how wide a bin of the file is.
+  case giveBinWidth
+  /// Use this many units.
+  case useUnits(Int)
+  /// Use another part of the recording, or more units.
+  case chooseAnotherPart
+  /// Use a longer part, a shorter context or narrower bins.
+  case shortenContext
+  /// Cut the recording as the predictions were made.
+  case matchPredictions
+  /// Write somewhere else.
+  case chooseAnotherOutput
+  /// Write somewhere else, or begin anew and overwrite what is there.
+  case chooseAnotherOutputOrBeginAnew
+  /// Compare the other models all the same.
+  case keepGoing
+  /// Look at the models that there are.
+  case listModels
+  /// Train or compare first: that makes a run directory.
+  case makeRun
+}
+
+/// An error that may know what would help.
+public protocol RemediableError: Error {
+  /// What to do, beyond what the error's words say; nil if they say it all.
+  var remedy: Remedy? { get }
+}
