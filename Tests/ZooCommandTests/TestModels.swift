@@ -2,7 +2,7 @@ import Tensor
 import Zoo
 
 /// A model that cheats: row t contains the spikes of bin t + `Ahead.bins`.
-struct Cheat<Ahead: BinsAhead>: Predictor {
+struct Cheat<Ahead: BinsAhead>: PredictorModel {
   static var card: ModelCard {
     ModelCard(name: "cheat-\(Ahead.bins)", summary: "sees \(Ahead.bins) bins ahead")
   }
@@ -35,7 +35,7 @@ enum SameBin: BinsAhead { static var bins: Int { 0 } }
 enum NextBin: BinsAhead { static var bins: Int { 1 } }
 
 /// A model that cannot be fitted.
-struct Failing: Predictor {
+struct Failing: PredictorModel {
   static let card = ModelCard(name: "failing", summary: "fails")
 
   init(_ options: ModelOptions) {}
@@ -56,7 +56,7 @@ struct Failing: Predictor {
 }
 
 /// A competitor that costs nothing: it repeats a constant.
-struct Constant: Predictor {
+struct Constant: PredictorModel {
   static let card = ModelCard(
     name: "constant", summary: "one log-odds for all",
     options: [.number("value", default: -5, -20...20, "the log-odds")])

@@ -1,13 +1,27 @@
-/// A member of the zoo: a card, and a way to make a predictor with given options.
+/// A type that joins the zoo: a card, and the entry under which the zoo keeps it.
 ///
-/// A type of yours joins by conforming to `Network` (a gradient-trained network: the zoo trains it)
-/// or to `Predictor` (anything else: it fits itself), and being passed to the command.
+/// A type of yours conforms to `Network` (a gradient-trained network: the zoo trains it) or to
+/// `PredictorModel` (anything else: it fits itself), and is passed to the command. Neither writes an
+/// entry of its own.
 public protocol Model: Sendable {
   /// Name, options and origin.
   static var card: ModelCard { get }
 
-  /// An untrained predictor with the given options.
+  /// What the zoo keeps of the model.
+  static var entry: ModelEntry { get }
+}
+
+/// A model that fits itself, in whatever way: a predictor that is made from options.
+public protocol PredictorModel: Model, Predictor {
+  /// An untrained predictor.
   ///
   /// - Throws: `ModelOptionError.unsuitable` if the options do not go together.
-  static func predictor(_ options: ModelOptions) throws -> any Predictor
+  init(_ options: ModelOptions) throws
+}
+
+extension PredictorModel {
+  /// An entry whose predictors are values of this type.
+  public static var entry: ModelEntry {
+    ModelEntry(card) { options in try Self(options) }
+  }
 }

@@ -23,86 +23,21 @@ public struct ModelCard: Sendable {
   public let options: [OptionDefinition]
   /// Where paper and released code disagree, and what was chosen here.
   public let notes: [String]
+  /// Options, written as on a command line, of the smallest self that can still learn something:
+  /// generic tests train it in a moment.
+  public let smallest: String
 
   /// A card.
   public init(
     name: String, summary: String, paper: String? = nil, role: Role = .competitor,
-    options: [OptionDefinition] = [], notes: [String] = []
+    options: [OptionDefinition] = [], smallest: String = "", notes: [String] = []
   ) {
     self.name = name
     self.summary = summary
     self.paper = paper
     self.role = role
     self.options = options
+    self.smallest = smallest
     self.notes = notes
-  }
-}
-
-/// One option of a model: its name, type, default and range.
-public struct OptionDefinition: Sendable, Equatable {
-  /// The type of an option, with default and allowed values.
-  public enum Kind: Sendable, Equatable {
-    /// A whole number within a range.
-    case integer(default: Int, ClosedRange<Int>)
-    /// A number within a range.
-    case number(default: Double, ClosedRange<Double>)
-    /// True or false.
-    case flag(default: Bool)
-    /// One word of a list.
-    case choice(default: String, [String])
-  }
-
-  /// The name, as written before the equals sign.
-  public let name: String
-  /// The type with default and range.
-  public let kind: Kind
-  /// One line that says what the option changes.
-  public let summary: String
-
-  /// A whole-number option.
-  public static func integer(
-    _ name: String, default value: Int, _ range: ClosedRange<Int>, _ summary: String
-  ) -> Self {
-    Self(name: name, kind: .integer(default: value, range), summary: summary)
-  }
-
-  /// A number option.
-  public static func number(
-    _ name: String, default value: Double, _ range: ClosedRange<Double>, _ summary: String
-  ) -> Self {
-    Self(name: name, kind: .number(default: value, range), summary: summary)
-  }
-
-  /// A true-or-false option.
-  public static func flag(_ name: String, default value: Bool, _ summary: String) -> Self {
-    Self(name: name, kind: .flag(default: value), summary: summary)
-  }
-
-  /// An option that takes one word of a list.
-  public static func choice(
-    _ name: String, default value: String, _ words: [String], _ summary: String
-  ) -> Self {
-    Self(name: name, kind: .choice(default: value, words), summary: summary)
-  }
-
-  /// The default as it would be written on the command line.
-  public var defaultText: String {
-    switch kind {
-    case .integer(let value, _): "\(value)"
-    case .number(let value, _): OptionValue.number(value).text
-    case .flag(let value): "\(value)"
-    case .choice(let value, _): value
-    }
-  }
-
-  /// The allowed values in words.
-  public var rangeText: String {
-    switch kind {
-    case .integer(_, let range): "\(range.lowerBound)...\(range.upperBound)"
-    case .number(_, let range):
-      "\(OptionValue.number(range.lowerBound).text)...\(OptionValue.number(range.upperBound).text)"
-    case .flag: "true, false"
-    case .choice(_, let words): words.joined(separator: ", ")
-    }
   }
 }

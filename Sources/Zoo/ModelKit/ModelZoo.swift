@@ -1,19 +1,24 @@
 /// The models that can be named, and the ways to name them.
 public struct ModelZoo: Sendable {
   /// The registered models, in the order in which they are listed.
-  public private(set) var models: [any Model.Type]
+  public let models: [ModelEntry]
 
   /// A zoo of the given models.
   ///
   /// - Throws: `ZooError.duplicateName` if two cards have the same name.
-  public init(_ models: [any Model.Type]) throws(ZooError) {
-    self.models = []
-    for model in models {
-      guard !self.models.contains(where: { $0.card.name == model.card.name }) else {
-        throw .duplicateName(model.card.name)
-      }
-      self.models.append(model)
+  public init(_ models: [ModelEntry]) throws(ZooError) {
+    var names: Set<String> = []
+    for model in models where !names.insert(model.card.name).inserted {
+      throw .duplicateName(model.card.name)
     }
+    self.models = models
+  }
+
+  /// A zoo of the models of the given types.
+  ///
+  /// - Throws: `ZooError.duplicateName` if two cards have the same name.
+  public init(_ types: [any Model.Type]) throws(ZooError) {
+    try self.init(types.map { $0.entry })
   }
 
   /// The names, in listing order.
@@ -22,7 +27,7 @@ public struct ModelZoo: Sendable {
   /// The model of a name.
   ///
   /// - Throws: `ModelOptionError.unknownModel`, with the nearest name.
-  public func model(named name: String) throws(ModelOptionError) -> any Model.Type {
+  public func model(named name: String) throws(ModelOptionError) -> ModelEntry {
     guard let model = models.first(where: { $0.card.name == name }) else {
       throw .unknownModel(name: name, suggestion: nearestName(to: name, among: names))
     }
@@ -39,7 +44,7 @@ public struct ModelZoo: Sendable {
     let parts = specification.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     let pattern = String(parts.first ?? "")
     let optionText = parts.count > 1 ? String(parts[1]) : ""
-    let matches: [any Model.Type]
+    let matches: [ModelEntry]
     if pattern.contains("*") {
       matches = models.filter { matchesPattern($0.card.name, pattern) && $0.card.role != .oracle }
       guard !matches.isEmpty else { throw .unknownModel(name: pattern, suggestion: nil) }
@@ -49,26 +54,9 @@ public struct ModelZoo: Sendable {
     var selections: [ModelSelection] = []
     for model in matches {
       selections.append(
-        ModelSelection(
-          model: model, options: try ModelOptions(parsing: optionText, for: model.card)))
+        ModelSelection(model, options: try ModelOptions(parsing: optionText, for: model.card)))
     }
     return selections
-  }
-}
-
-/// A model with its options.
-public struct ModelSelection: Sendable {
-  /// The model.
-  public let model: any Model.Type
-  /// Its options.
-  public let options: ModelOptions
-  /// The name with the options that were given.
-  public var label: String { options.label }
-
-  /// A selection.
-  public init(model: any Model.Type, options: ModelOptions) {
-    self.model = model
-    self.options = options
   }
 }
 

@@ -168,20 +168,18 @@ extension Network {
   /// Nothing belongs to single units.
   public static func isPerUnit(_ path: String) -> Bool { false }
 
-  /// Makes a network and throws it away.
-  ///
-  /// - Throws: what making it throws, `ModelOptionError.unsuitable` above all.
-  static func check(_ options: ModelOptions, units: Int, context: Int) throws {
-    var generator = RandomGenerator(seed: 0)
-    _ = try Self(
-      units: units, context: window(forContext: context, options: options), options: options,
-      generator: &generator)
-  }
-
-  /// The zoo's trainer around this network.
-  ///
-  /// - Throws: nothing.
-  public static func predictor(_ options: ModelOptions) throws -> any Predictor {
-    NetworkPredictor<Self>(options)
+  /// The zoo's training and prediction around this network.
+  public static var entry: ModelEntry {
+    ModelEntry(
+      card,
+      check: { options, units, context in
+        var generator = RandomGenerator(seed: 0)
+        _ = try Self(
+          units: units, context: window(forContext: context, options: options), options: options,
+          generator: &generator)
+      },
+      cost: { options, units, context in
+        try NetworkCost(of: Self.self, options: options, units: units, context: context)
+      }, predictor: { options in NetworkPredictor<Self>(options) })
   }
 }

@@ -8,9 +8,6 @@ import Tensor
 /// half is kept, so that each row has at least half the context before it. A network with a lead-in
 /// brings its past with it and needs no overlap.
 public struct NetworkPredictor<N: Network>: Predictor {
-  /// The network's card.
-  public static var card: ModelCard { N.card }
-
   private let options: ModelOptions
   private var fitted: Fitted?
 

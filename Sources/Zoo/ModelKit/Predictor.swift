@@ -1,12 +1,7 @@
 import Tensor
 
 /// What the protocol sees of a model: fit on training and validation data, then give log-odds.
-public protocol Predictor: Model {
-  /// An untrained predictor.
-  ///
-  /// - Throws: `ModelOptionError.unsuitable` if the options do not go together.
-  init(_ options: ModelOptions) throws
-
+public protocol Predictor: Sendable {
   /// Learns from the training part; the validation part chooses whatever is chosen.
   ///
   /// - Throws: anything; the comparison reports it as this model's failure. `FitCancelled` if
@@ -46,13 +41,6 @@ public protocol Predictor: Model {
 }
 
 extension Predictor {
-  /// A predictor is its own model.
-  ///
-  /// - Throws: what its initialiser throws.
-  public static func predictor(_ options: ModelOptions) throws -> any Predictor {
-    try Self(options)
-  }
-
   /// Nothing to adapt.
   ///
   /// - Throws: nothing.
@@ -84,5 +72,41 @@ public enum PredictorError: Error, Equatable, Sendable, CustomStringConvertible 
       "\(model): the loss is no longer a finite number (epoch \(epoch + 1), step \(step + 1)); "
         + "a smaller learning-rate may help"
     }
+  }
+}
+
+extension PredictorError {
+  /// Checks that a predictor is fitted, and on as many units as a raster has.
+  ///
+  /// - Parameters:
+  ///   - model: the predictor's name, for the message.
+  ///   - fitted: the units of the fit; 0 before it.
+  ///   - spikes: what is to be predicted.
+  /// - Throws: `.notFitted` or `.unitMismatch`.
+  public static func check(
+    _ model: String, fittedUnits fitted: Int, for spikes: SpikeRaster
+  ) throws(PredictorError) {
+    guard fitted > 0 else { throw .notFitted(model: model) }
+    guard fitted == spikes.units else {
+      throw .unitMismatch(model: model, fitted: fitted, given: spikes.units)
+    }
+  }
+}
+
+extension [String: Tensor] {
+  /// A tensor of a saved state, of the given shape.
+  ///
+  /// - Throws: `PredictorError.stateMismatch` that names the model and the tensor.
+  public func tensor(
+    _ name: String, _ shape: Shape, of model: String
+  ) throws(PredictorError) -> Tensor {
+    guard let tensor = self[name] else {
+      throw .stateMismatch(model: model, tensor: name, reason: "is missing")
+    }
+    guard tensor.shape == shape else {
+      throw .stateMismatch(
+        model: model, tensor: name, reason: "has shape \(tensor.shape) instead of \(shape)")
+    }
+    return tensor
   }
 }

@@ -15,12 +15,13 @@ public struct SpikeTransformer: Parameterized, Sendable {
   public var layers: [TransformerEncoderLayer]
   /// From width to units.
   public var head: Linear
-  let options: ModelOptions
+  /// The values of the card's options.
+  public let options: ModelOptions
   private let units: Int
   private let width: Int
 
-  /// The options that the family shares.
-  static func options(depth: Int = 1, learningRate: Double) -> [OptionDefinition] {
+  /// The options that the family shares, with the defaults that differ between its members.
+  public static func options(depth: Int = 1, learningRate: Double) -> [OptionDefinition] {
     [
       .integer("depth", default: depth, 1...12, "encoder layers"),
       .integer("heads", default: 16, 1...64, "attention heads; units are padded to a multiple"),
@@ -74,7 +75,7 @@ public struct SpikeTransformer: Parameterized, Sendable {
 
   /// Starts the head's biases at the log-odds of the units' rates, from where a likelihood has not
   /// far to go.
-  mutating func startAtRates(_ training: SpikeRaster) {
+  public mutating func startAtRates(_ training: SpikeRaster) {
     head.bias?.value = Tensor(NullRates(training: training).logOdds)
   }
 }
@@ -113,5 +114,6 @@ extension SpikeTransformerVariant {
     try transformer(spikes, from: first, in: pass)
   }
 
-  var options: ModelOptions { transformer.options }
+  /// The values of the card's options.
+  public var options: ModelOptions { transformer.options }
 }

@@ -10,6 +10,7 @@ public struct CrossEntropyTransformer: SpikeTransformerVariant {
     name: "cross-entropy-transformer",
     summary: "the Dice transformer's network with binary cross-entropy",
     options: SpikeTransformer.options(learningRate: 2e-3),
+    smallest: "heads=2,feed-forward=16",
     notes: ["The head's biases start at the log-odds of the units' training rates."])
 
   /// The shared network.

@@ -9,12 +9,13 @@ public struct DiceTransformerDeep: SpikeTransformerVariant {
   /// The card.
   public static let card = ModelCard(
     name: "dice-transformer-deep", summary: "the Dice transformer with 2 to 4 encoder layers",
-    paper: dicePaper,
+    paper: DiceRecipe.paper,
     options: SpikeTransformer.options(depth: 2, learningRate: 2e-3).map { option in
       option.name == "depth"
         ? .integer("depth", default: 2, 2...4, "encoder layers") : option
-    } + diceOptions,
-    notes: diceNotes + [
+    } + DiceRecipe.options,
+    smallest: "heads=2,feed-forward=16",
+    notes: DiceRecipe.notes + [
       "Learning rate: 5e-3 of the one-layer model makes post-norm stacks diverge; 2e-3 is used."
     ])
 
@@ -26,9 +27,9 @@ public struct DiceTransformerDeep: SpikeTransformerVariant {
 
   /// The Dice loss of the whole batch.
   public func loss(_ logOdds: Variable, spikes: Tensor) throws(TensorError) -> Variable {
-    try diceLoss(options)(logOdds, target: spikes)
+    try DiceRecipe.loss(options)(logOdds, target: spikes)
   }
 
   /// Adam with the paper's step decay.
-  public var training: TrainingPlan { dicePlan(options) }
+  public var training: TrainingPlan { DiceRecipe.training(options) }
 }

@@ -11,13 +11,14 @@ public struct DiceTransformerNoAttention: Network {
   public static let card = ModelCard(
     name: "dice-transformer-no-attention",
     summary: "the Dice transformer with its attention taken out: one bin of memory",
-    paper: dicePaper,
+    paper: DiceRecipe.paper,
     options: [
       .integer("feed-forward", default: 128, 1...4096, "hidden width of the feed-forward part"),
       .number("dropout", default: 0.1, 0...0.9, "dropout in the feed-forward part"),
       .number("learning-rate", default: 5e-3, 1e-6...1, "Adam's initial learning rate"),
-    ] + diceOptions,
-    notes: diceNotes)
+    ] + DiceRecipe.options,
+    smallest: "feed-forward=16",
+    notes: DiceRecipe.notes)
 
   private var norm1: LayerNorm
   private var linear1: Linear
@@ -60,9 +61,9 @@ public struct DiceTransformerNoAttention: Network {
 
   /// The Dice loss of the whole batch.
   public func loss(_ logOdds: Variable, spikes: Tensor) throws(TensorError) -> Variable {
-    try diceLoss(options)(logOdds, target: spikes)
+    try DiceRecipe.loss(options)(logOdds, target: spikes)
   }
 
   /// Adam with the paper's step decay.
-  public var training: TrainingPlan { dicePlan(options) }
+  public var training: TrainingPlan { DiceRecipe.training(options) }
 }

@@ -16,7 +16,7 @@ import Tensor
 ///
 /// Time constant and weight w are chosen on validation by the likelihood, from a fixed grid, the
 /// same for all units. The sum starts at r, as if the unit had always fired at its rate.
-public struct ExponentialHistory: Predictor {
+public struct ExponentialHistory: PredictorModel {
   /// The card.
   public static let card = ModelCard(
     name: "exponential-history",
@@ -79,7 +79,7 @@ public struct ExponentialHistory: Predictor {
   ///
   /// - Throws: `PredictorError` before the fit or for another number of units.
   public func logOdds(for spikes: SpikeRaster, batch: Int?) throws -> LogOdds {
-    try checkUnits(Self.card.name, fitted: rates.count, spikes)
+    try PredictorError.check(Self.card.name, fittedUnits: rates.count, for: spikes)
     let units = spikes.units
     let decay = exp(-1 / timeConstant)
     return try LogOdds(
@@ -110,8 +110,8 @@ public struct ExponentialHistory: Predictor {
   ///
   /// - Throws: `PredictorError.stateMismatch`.
   public mutating func restore(_ state: [String: Tensor], units: Int, context: Int) throws {
-    rates = try savedTensor("rates", [units], state, Self.card.name).values.map { Double($0) }
-    let choices = try savedTensor("choices", [2], state, Self.card.name).values
+    rates = try state.tensor("rates", [units], of: Self.card.name).values.map { Double($0) }
+    let choices = try state.tensor("choices", [2], of: Self.card.name).values
     (timeConstant, weight) = (Double(choices[0]), Double(choices[1]))
   }
 }

@@ -9,10 +9,11 @@ public struct FocalTransformer: SpikeTransformerVariant {
   /// The card.
   public static let card = ModelCard(
     name: "focal-transformer", summary: "the Dice transformer's network with the focal loss",
-    paper: dicePaper,
+    paper: DiceRecipe.paper,
     options: SpikeTransformer.options(learningRate: 2e-3) + [
       .number("gamma", default: 2, 0...10, "how strongly easy bins are played down")
     ],
+    smallest: "heads=2,feed-forward=16",
     notes: [
       "The paper uses gamma 2; the released file defaults to 2 and has 5 in unused lines. It takes "
         + "log of a probability without a bound; here the loss is computed from log-odds.",

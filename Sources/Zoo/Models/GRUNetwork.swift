@@ -15,6 +15,7 @@ public struct GRUNetwork: Network {
       .integer("layers", default: 1, 1...4, "stacked recurrent layers"),
       .number("learning-rate", default: 3e-3, 1e-6...1, "Adam's highest learning rate"),
     ],
+    smallest: "hidden=16",
     notes: ["The head's biases start at the log-odds of the units' training rates."])
 
   private var gru: GRU

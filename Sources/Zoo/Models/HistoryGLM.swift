@@ -30,6 +30,7 @@ public struct HistoryGLM: Network {
       .number(
         "prior", default: 1, 0.05...1000, "widest standard deviation of the weights' prior"),
     ],
+    smallest: "history=20,filters=3",
     notes: [
       "The paper fits spikes in continuous time with an exponential rate; bins hold at most one "
         + "spike here, so the likelihood is Bernoulli and the link the logistic function."

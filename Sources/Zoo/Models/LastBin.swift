@@ -12,7 +12,7 @@ import Tensor
 ///
 /// "The same again" as a probability: a first-order Markov chain of each unit. Both rates have
 /// Jeffreys' half counts, so a unit that never spiked gets finite log-odds.
-public struct LastBin: Predictor {
+public struct LastBin: PredictorModel {
   /// The card.
   public static let card = ModelCard(
     name: "last-bin", summary: "each unit's rate after its own last bin: a Markov chain",
@@ -46,14 +46,14 @@ public struct LastBin: Predictor {
   ///
   /// - Throws: `PredictorError` before the fit or for another number of units.
   public func logOdds(for spikes: SpikeRaster, batch: Int?) throws -> LogOdds {
-    try checkUnits(Self.card.name, fitted: units, spikes)
-    let previous = OneStepAhead.inputs(spikes, starts: [0], length: spikes.bins)
+    try PredictorError.check(Self.card.name, fittedUnits: units, for: spikes)
+    let entries = spikes.entries
     return try LogOdds(
       Tensor.make([spikes.bins, units]) { out in
-        previous.withValues { previous in
-          for index in previous.indices {
-            out[index] = logOdds[(previous[index] > 0 ? units : 0) + index % units]
-          }
+        for index in entries.indices {
+          // Before the first bin nothing is known, which counts as silence.
+          let spiked = index >= units && entries[index - units] > 0
+          out[index] = logOdds[(spiked ? units : 0) + index % units]
         }
       })
   }
@@ -70,6 +70,6 @@ public struct LastBin: Predictor {
   ///
   /// - Throws: `PredictorError.stateMismatch`.
   public mutating func restore(_ state: [String: Tensor], units: Int, context: Int) throws {
-    logOdds = try savedTensor("log_odds", [2, units], state, Self.card.name).values
+    logOdds = try state.tensor("log_odds", [2, units], of: Self.card.name).values
   }
 }

@@ -26,6 +26,7 @@ public struct NeuPRINTTransformer: Network {
       .number("dropout", default: 0.0, 0...0.9, "dropout"),
       .number("learning-rate", default: 5e-3, 1e-6...1, "Adam's highest learning rate"),
     ],
+    smallest: "embedding=5,heads=2,feed-forward=16,reach=8",
     notes: [
       "Task: the released code reconstructs randomly masked frames from frames t-1 and t, with the "
         + "population of frame t in view; here row t sees earlier bins only, population included.",

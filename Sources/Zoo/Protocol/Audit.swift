@@ -27,6 +27,11 @@ public struct AuditReport: Sendable, Equatable, Codable {
   /// Why nothing can be said, or which probe showed the leak.
   public var reason: String?
 
+  /// The report of rows that are the truth of a simulation.
+  static let given = AuditReport(
+    verdict: .given, lag: nil, memoryBins: nil, memoryIsLowerBound: false, probes: 0,
+    reason: "the rows are the simulation's own probabilities")
+
   enum CodingKeys: String, CodingKey {
     case verdict, lag, probes, reason
     case memoryBins = "memory_bins"

@@ -6,29 +6,20 @@ public enum DatasetSource: Sendable {
   case file(path: String, options: ReadOptions)
   /// A simulation under a name; the truth comes with it.
   case simulated(name: String, SimulationParameters)
-}
 
-/// A recording in memory, with the truth if it is known.
-struct LoadedRecording {
-  let recording: Recording
-  let truth: SimulationTruth?
-
-  init(recording: Recording, truth: SimulationTruth? = nil) {
-    self.recording = recording
-    self.truth = truth
-  }
-
-  init(_ input: DatasetSource) throws {
-    switch input {
+  /// The recording, with the truth if it is known.
+  ///
+  /// - Throws: `RecordingError` for a file that cannot be read, `FileError` for a damaged truth.
+  func load() throws -> (recording: Recording, truth: SimulationTruth?) {
+    switch self {
     case .file(let path, let options):
-      recording = try Recording.read(from: path, options: options)
+      let recording = try Recording.read(from: path, options: options)
       let beside = SimulationTruth.path(beside: path)
-      truth =
-        path.hasSuffix(".npz") && FileBytes.exists(beside) ? try SimulationTruth(path: beside) : nil
+      let hasTruth = path.hasSuffix(".npz") && FileBytes.exists(beside)
+      return (recording, hasTruth ? try SimulationTruth(path: beside) : nil)
     case .simulated(let name, let parameters):
       let simulated = try Simulation(parameters)
-      recording = try simulated.recording(name: name)
-      truth = simulated.truth
+      return (try simulated.recording(name: name), simulated.truth)
     }
   }
 }

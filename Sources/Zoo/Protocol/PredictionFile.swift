@@ -97,7 +97,7 @@ public struct PredictionFile: Sendable {
   /// - Returns: the rows, [bins, units]; nil if some bin has no row.
   /// - Throws: `PredictionFileError` if the number of units or rows is another.
   public func rows(_ bins: Range<Int>, of recording: Dataset) throws -> LogOdds? {
-    let record = recording.record
+    let record = recording.summary
     let test = record.test[0]..<record.test[1]
     let known = [recording.scored.range, test, 0..<record.bins]
     if logOdds.bins == record.units, known.contains(where: { $0.count == logOdds.units }) {
@@ -133,41 +133,13 @@ public struct PredictionFile: Sendable {
   /// Threshold and calibration come from the rows of the validation part if the file has them;
   /// otherwise F1, Matthews correlation and the calibrated scores are undefined.
   /// - Throws: `PredictionFileError` if a scored bin has no row, and as `rows`.
-  public func scores(on recording: Dataset) throws -> Scores {
+  public func scores(on recording: Dataset) throws -> DatasetScores {
     guard let scored = try rows(recording.scored.range, of: recording) else {
       throw PredictionFileError.missingRows(
         file: file, first: recording.scored.range.lowerBound,
         last: recording.scored.range.upperBound - 1)
     }
-    var choices = Evaluation.Choices(
-      threshold: .nan, calibration: AffineCalibration(slope: .nan, intercept: .nan))
-    if let chosen = try rows(recording.chosen.range, of: recording) {
-      choices = try Evaluation.choose(
-        validationLogOdds: chosen,
-        spikes: recording.validation.slice(recording.chosen.rangeInPart))
-    }
-    return try Evaluation.score(
-      logOdds: scored, spikes: recording.test.slice(recording.scored.rangeInPart),
-      nullRates: recording.nullRates.rates, threshold: choices.threshold,
-      calibration: choices.calibration)
-  }
-}
-
-extension PredictionFile {
-  /// The prediction of a model in memory, to be scored as one of a file is.
-  ///
-  /// - Parameters:
-  ///   - validation: all rows of the validation part.
-  ///   - test: all rows of the test part.
-  ///   - recording: what they are predictions of.
-  /// - Throws: `TensorError` if they are not of the same units.
-  public init(validation: LogOdds, test: LogOdds, of recording: Dataset) throws {
-    file = recording.record.name
-    logOdds = try LogOdds(Tensor.concatenated([validation.values, test.values], axis: 0))
-    let record = recording.record
-    binIndex =
-      Array(record.validation[0]..<record.validation[1])
-      + Array(record.test[0]..<record.test[1])
-    context = nil
+    return try recording.scores(
+      of: scored, chosenBy: rows(recording.chosen.range, of: recording))
   }
 }

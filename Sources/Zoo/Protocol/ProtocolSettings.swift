@@ -31,6 +31,9 @@ public struct ProtocolSettings: Sendable, Equatable, Codable {
   /// The number of units; nil for the protocol's rule, made equal over recordings.
   public var units: Int?
 
+  /// The longest context that is used, in bins.
+  public static let longestContext = 1_000_000
+
   /// The settings of a preset.
   public init(preset: Preset) {
     self.preset = preset

@@ -19,6 +19,8 @@ public enum Remedy: Sendable, Hashable {
   case chooseAnotherOutput
   /// Write somewhere else, or begin anew and overwrite what is there.
   case chooseAnotherOutputOrBeginAnew
+  /// Move the results of one kind to a directory of their own.
+  case separateRuns
   /// Compare the other models all the same.
   case keepGoing
   /// Look at the models that there are.

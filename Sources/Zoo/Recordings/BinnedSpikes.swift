@@ -63,6 +63,13 @@ public struct BinnedSpikes: Sendable, Equatable {
   /// Columns without a spike; they are kept.
   public let silentUnits: [Int]
 
+  var unitInfos: [UnitInfo] {
+    units.enumerated().map { column, unit in
+      UnitInfo(
+        index: unit, identifier: unitIdentifiers[column], position: positions?[column])
+    }
+  }
+
   /// The chronological parts for models that look `context` bins back.
   ///
   /// - Throws: `RecordingError.tooShort` if the part is too short for that context.

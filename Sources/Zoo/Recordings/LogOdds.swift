@@ -29,4 +29,11 @@ public struct LogOdds: Sendable, Equatable {
     precondition(values.shape.rank == 2, "\(values.shape) is not [bins, units]")
     self.values = values
   }
+
+  /// The rows of a range of bins.
+  ///
+  /// - Throws: `TensorError.indexOutOfRange` if the range is not within the rows.
+  public func slice(_ bins: Range<Int>) throws(TensorError) -> LogOdds {
+    try LogOdds(values.sliced(axis: 0, bins))
+  }
 }

@@ -1,4 +1,3 @@
-import Layers
 import Tensor
 
 #if canImport(FoundationEssentials)
@@ -10,9 +9,19 @@ import Tensor
 /// Trains and judges models under one protocol, and writes everything down.
 ///
 /// The null rows take part whether they were asked for or not, and so does the oracle where the
-/// truth is known. Each model, recording and seed is a row, written once and whole; running again
-/// into the same folder does what is missing.
+/// truth is known. Every fit and every cell is written once and whole; running again into the same
+/// directory does what is missing, and several processes may share the work.
 public struct Comparison: Sendable {
+  /// What becomes of the results that the directory holds already.
+  public enum Existing: Sendable {
+    /// They are taken over; what cannot stand in one table with this comparison is an error.
+    case resume
+    /// They are taken over; what cannot stand in one table is removed and done again.
+    case redo
+    /// They are removed.
+    case replace
+  }
+
   /// The models, null rows included.
   public let models: [ModelSelection]
   /// What is compared on.
@@ -25,8 +34,8 @@ public struct Comparison: Sendable {
   public let directory: RunDirectory
   /// Whether a model that fails leaves the others alone.
   public var keepGoing = false
-  /// Whether rows that are there already are taken over.
-  public var resume = true
+  /// What becomes of earlier results.
+  public var existing = Existing.resume
   /// The command line, for the manifest.
   public var command: [String] = []
 
@@ -35,11 +44,9 @@ public struct Comparison: Sendable {
     models: [ModelSelection], recordings: [DatasetSource], settings: ProtocolSettings,
     seeds: [UInt64] = [0], directory: RunDirectory
   ) {
-    let nulls: [any Model.Type] = [ConstantRate.self, LastBin.self, ExponentialHistory.self]
+    let nulls = [ConstantRate.entry, LastBin.entry, ExponentialHistory.entry]
     var seen: Set<String> = []
-    self.models =
-      (models
-      + nulls.map { ModelSelection(model: $0, options: ModelOptions(defaultsOf: $0.card)) })
+    self.models = (models + nulls.map { ModelSelection($0) })
       .filter { seen.insert($0.label).inserted }
     self.recordings = recordings
     self.settings = settings
@@ -47,160 +54,122 @@ public struct Comparison: Sendable {
     self.directory = directory
   }
 
-  /// Runs what is missing and returns all rows.
+  /// Runs what is missing and returns all rows of the directory.
   ///
   /// - Parameters:
   ///   - observer: told what happens, on the calling thread.
-  ///   - isCancelled: asked after every step; true saves the fit and ends with `FitCancelled`.
-  /// - Returns: the rows of this run and of earlier ones of the folder, and what failed.
+  ///   - isCancelled: asked all the time; true saves the fit and ends with `FitCancelled`.
+  /// - Returns: the rows of this run and of all others of the directory, and what failed.
   /// - Throws: `RecordingError` and `FileError` for input and output, `ComparisonError`,
   ///   `FitCancelled`.
   public func run(
     observer: @escaping @Sendable (ComparisonEvent) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> ComparisonResults {
+    let datasets = try prepare()
+    if !keepGoing { try checkOptions(datasets) }
+    let plan = plan(datasets)
+    let reader = try begin(plan, datasets, observer)
+    let work = ComparisonWork(
+      comparison: self, datasets: datasets, reader: reader, session: session(), observer: observer,
+      isCancelled: isCancelled)
+    // What other processes work on is left to them; what they leave undone is done at the end.
+    var waiting: [PlannedCell] = []
+    var recording: Int?
+    for (index, cell) in plan.enumerated() {
+      if cell.recording != recording {
+        recording = cell.recording
+        observer(.prepared(datasets[cell.recording].summary))
+      }
+      if try !work.attempt(cell, index: index, count: plan.count) {
+        waiting.append(cell)
+        observer(
+          .waiting(label: cell.fit.label, recording: cell.fit.trainedOn, seed: cell.fit.seed))
+      }
+    }
+    while !waiting.isEmpty {
+      var left: [PlannedCell] = []
+      for cell in waiting where try !work.attempt(cell, index: plan.count - 1, count: plan.count) {
+        left.append(cell)
+      }
+      waiting = left
+      if isCancelled() { throw FitCancelled() }
+      if !waiting.isEmpty { Host.pause(milliseconds: 200) }
+    }
+    guard let merged = try RunMerge(reader).write() else {
+      return ComparisonResults(
+        settings: settings, recordings: datasets.map(\.summary), rows: [],
+        failures: try reader.contents().failures)
+    }
+    return merged.results
+  }
+
+  /// Reads and prepares every recording, so that what is wrong with one is found before anything is
+  /// written.
+  private func prepare() throws -> [Dataset] {
     guard !recordings.isEmpty else { throw ComparisonError.noRecordings }
-    let loaded = try recordings.map { try LoadedRecording($0) }
+    let loaded = try recordings.map { try $0.load() }
     let names = loaded.map(\.recording.name)
     for (index, name) in names.enumerated() where names[..<index].contains(name) {
       throw ComparisonError.duplicateRecording(name)
     }
-    let units = settings.units ?? equalUnits(loaded)
-    // Everything that can be wrong with the input is found before anything is written.
-    var records: [DatasetSummary] = []
-    for recording in loaded {
-      records.append(
-        try Dataset(recording, settings: settings, units: units).record)
+    // Over several recordings, the number of units that all of them have.
+    let fewest = loaded.map { min($0.recording.unitCount, UnitSelection.defaultLimit) }.min()
+    let units = settings.units ?? (loaded.count > 1 ? fewest : nil)
+    return try loaded.map {
+      try Dataset($0.recording, truth: $0.truth, settings: settings, units: units)
     }
-    if !keepGoing { try checkOptions(records) }
-    try directory.create()
-    var results = try begin(records)
-
-    let cells = models.reduce(0) { $0 + seeds(of: $1).count } * loaded.count
-    var index = 0
-    for recording in loaded {
-      let prepared = try Dataset(recording, settings: settings, units: units)
-      observer(.prepared(prepared.record))
-      if prepared.testTruth != nil {
-        try addOracle(prepared, to: &results, observer: observer)
-      }
-      for selection in models {
-        for seed in seeds(of: selection) {
-          defer { index += 1 }
-          if let row = results.rows.first(where: {
-            $0.label == selection.label && $0.testedOn == prepared.record.name && $0.seed == seed
-          }) {
-            observer(.reused(row))
-            continue
-          }
-          observer(
-            .started(
-              label: selection.label, recording: prepared.record.name, seed: seed, index: index,
-              count: cells))
-          do {
-            let row = try self.row(
-              selection, prepared, seed: seed, observer: observer, isCancelled: isCancelled)
-            results.rows.append(row)
-            results.clearFailure(of: row.label, on: row.testedOn, seed: row.seed)
-            try write(results)
-            observer(.finished(row))
-          } catch let error as FitCancelled {
-            throw error
-          } catch let error as FileError {
-            // A full disk is not the model's failure.
-            throw error
-          } catch {
-            let failure = FailureRecord(
-              label: selection.label, recording: prepared.record.name, seed: seed,
-              message: "\(error)")
-            guard keepGoing else { throw ComparisonError.modelFailed(failure) }
-            results.clearFailure(of: failure.label, on: failure.recording, seed: failure.seed)
-            results.failures.append(failure)
-            try write(results)
-            observer(.failed(failure))
-          }
-        }
-      }
-    }
-    try write(results)
-    return results
   }
 
   /// Makes every model once, so that options that do not go together are found before the hours of
   /// those in front of it.
   ///
   /// - Throws: `ModelOptionError`; what else goes wrong is the failure of a row.
-  private func checkOptions(_ records: [DatasetSummary]) throws(ModelOptionError) {
+  private func checkOptions(_ datasets: [Dataset]) throws(ModelOptionError) {
     for selection in models {
-      do {
-        _ = try selection.model.predictor(selection.options)
-        guard let type = selection.model as? any Network.Type else { continue }
-        for units in Set(records.map(\.units)) {
-          try type.check(selection.options, units: units, context: settings.context)
-        }
-      } catch let error as ModelOptionError {
-        throw error
-      } catch {}
+      for units in Set(datasets.map(\.summary.units)).sorted() {
+        do {
+          try selection.check(units: units, context: settings.context)
+        } catch let error as ModelOptionError {
+          throw error
+        } catch {}
+      }
     }
   }
 
-  /// The null rows do not depend on the seed: one row is enough.
-  private func seeds(of selection: ModelSelection) -> [UInt64] {
-    selection.model.card.role == .null ? Array(seeds.prefix(1)) : seeds
-  }
-
-  /// Over several recordings, the number of units that all of them have.
-  private func equalUnits(_ loaded: [LoadedRecording]) -> Int? {
-    guard loaded.count > 1 else { return nil }
-    return loaded.map { min($0.recording.unitCount, UnitSelection.defaultLimit) }.min()
-  }
-
-  /// Takes up an earlier run of the folder, or starts a new one.
-  private func begin(_ records: [DatasetSummary]) throws -> ComparisonResults {
-    var results = ComparisonResults(
-      settings: settings, recordings: records, rows: [], failures: [])
-    if resume, let earlier = try directory.readManifest() {
-      if let difference = difference(from: earlier, records) {
+  /// Looks at what the directory holds, and makes it ready.
+  private func begin(
+    _ plan: [PlannedCell], _ datasets: [Dataset], _ observer: (ComparisonEvent) -> Void
+  ) throws -> RunReader {
+    if existing == .replace { try directory.removeAll() }
+    let reader = RunReader(directory)
+    let contents = try reader.contents()
+    for damage in contents.damage {
+      observer(.damaged(file: damage.file, problem: damage.problem))
+    }
+    for cell in plan {
+      let summary = datasets[cell.recording].summary
+      guard let difference = contents.conflict(with: cell.fit, on: summary) else { continue }
+      guard existing == .redo else {
         throw ComparisonError.otherRun(directory: directory.path, difference: difference)
       }
-      if let done = try directory.readResults() {
-        results.rows = done.rows.filter(directory.holds)
-        results.failures = done.failures
+      for entry in contents.entries {
+        var alone = RunContents()
+        alone.entries = [entry]
+        if alone.conflict(with: cell.fit, on: summary) != nil {
+          try directory.remove(entry.folder)
+        }
       }
     }
-    try directory.write(
-      Manifest(
-        version: ZooVersion.current, command: command,
-        started: Date().ISO8601Format(), instructionSet: Kernels.instructionSet,
-        threads: ThreadPool.shared.threadCount, seeds: seeds, models: models.map(\.label),
-        settings: settings, recordings: records),
-      to: directory.manifest)
-    return results
+    try directory.create()
+    return reader
   }
 
-  /// What makes an earlier run another one; models and seeds may be added.
-  private func difference(from earlier: Manifest, _ records: [DatasetSummary]) -> String? {
-    guard earlier.settings == settings else {
-      return earlier.settings.context != settings.context
-        ? "context \(earlier.settings.context) instead of \(settings.context)"
-        : "other protocol settings (preset \(earlier.settings.preset.rawValue))"
-    }
-    for record in records {
-      guard let before = earlier.recordings.first(where: { $0.name == record.name }) else {
-        return "other recordings"
-      }
-      guard before.sha256 == record.sha256, before.maskSHA256 == record.maskSHA256 else {
-        return "another '\(record.name)'"
-      }
-    }
-    return earlier.recordings.count == records.count ? nil : "other recordings"
-  }
-
-  private func write(_ results: ComparisonResults) throws {
-    // The document that says which rows are done comes last, so that a row it names has its units.
-    try AtomicFile.write(ResultsTable.rows(results), to: directory.resultsCSV)
-    try AtomicFile.write(ResultsTable.units(results), to: directory.perUnitCSV)
-    try directory.write(results, to: directory.results)
+  private func session() -> RunSession {
+    RunSession(
+      command: command, version: ZooVersion.current, started: Date().ISO8601Format(),
+      instructionSet: Kernels.instructionSet, threads: ThreadPool.shared.threadCount,
+      host: Host.name)
   }
 }
 

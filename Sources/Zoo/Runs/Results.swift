@@ -1,12 +1,12 @@
-/// Everything that a comparison found: the content of `results.json`.
-public struct ComparisonResults: Sendable, Codable {
+/// Everything that a run directory holds, as one document: the content of `results.json`.
+public struct ComparisonResults: Sendable, Encodable {
   /// The version of this layout.
   public var schema = "zoo.results/1"
   /// What was held equal for all models.
   public var settings: ProtocolSettings
-  /// The recordings, as they were used.
+  /// The recordings, as they were used, by name.
   public var recordings: [DatasetSummary]
-  /// One row a model, recording and seed.
+  /// One row a cell: a model, fitted with a seed and scored on a recording.
   public var rows: [ResultRow]
   /// What failed, with the reason.
   public var failures: [FailureRecord]
@@ -15,140 +15,85 @@ public struct ComparisonResults: Sendable, Codable {
     case schema, recordings, rows, failures
     case settings = "protocol"
   }
+
+  /// Results of known parts.
+  public init(
+    settings: ProtocolSettings, recordings: [DatasetSummary], rows: [ResultRow],
+    failures: [FailureRecord] = []
+  ) {
+    self.settings = settings
+    self.recordings = recordings
+    self.rows = rows
+    self.failures = failures
+  }
+
+  /// The results of what a run directory holds, in an order that depends on nothing else; nil if it
+  /// holds nothing.
+  init?(_ contents: RunContents) {
+    guard let first = contents.entries.first else { return nil }
+    var recordings: [String: DatasetSummary] = [:]
+    for entry in contents.entries {
+      for recording in [entry.fit.recording] + entry.cells.map(\.recording) {
+        recordings[recording.name] = recording
+      }
+    }
+    let rows = contents.entries.flatMap { entry in
+      entry.cells.map { ResultRow(fit: entry.fit, cell: $0) }
+    }
+    self.init(
+      settings: first.fit.settings, recordings: recordings.values.sorted { $0.name < $1.name },
+      rows: rows.sorted {
+        ($0.testedOn, $0.trainedOn, $0.label, $0.seed)
+          < ($1.testedOn, $1.trainedOn, $1.label, $1.seed)
+      },
+      failures: contents.failures.sorted {
+        ($0.recording, $0.label, $0.seed) < ($1.recording, $1.label, $1.seed)
+      })
+  }
 }
 
-/// A recording as the protocol used it.
-public struct DatasetSummary: Sendable, Codable, Equatable {
-  /// The name, made from the file's.
-  public var name: String
-  /// `in-vitro`, `in-vivo` or `unknown`.
-  public var preparation: String
-  /// Units that were used.
-  public var units: Int
-  /// Bins that were used.
-  public var bins: Int
-  /// The width of a bin.
-  public var binSeconds: Double
-  /// The share of entries of the used part that are spikes.
-  public var prevalence: Double
-  /// SHA-256 of the file, or of the spikes if there is no file.
-  public var sha256: String
-  /// Bins that are scored.
-  public var scoredBins: Int
-  /// SHA-256 of the mask of the scored bins, one byte a bin.
-  public var maskSHA256: String
-  /// First and last (exclusive) bin of training, validation and test.
-  public var training: [Int], validation: [Int], test: [Int]
-  /// SHA-256 of the three ranges.
-  public var splitSHA256: String
-  /// Units without a spike in the training part.
-  public var silentUnits: Int
-  /// Spikes that share their bin with an earlier one of the same unit.
-  public var mergedSpikes: Int
-  /// What a reader of the results should know.
-  public var notes: [String]
+/// What was run, with what: the content of `manifest.json`.
+public struct Manifest: Sendable, Codable {
+  /// The version of this layout.
+  public var schema = "zoo.manifest/2"
+  /// Every session that has written a fit or a cell, by the time when it began.
+  public var sessions: [RunSession]
+  /// The arithmetic that all results share.
+  public var numerics: Numerics
+  /// The models with their options.
+  public var models: [String]
+  /// The seeds.
+  public var seeds: [UInt64]
+  /// What was held equal for all models.
+  public var settings: ProtocolSettings
+  /// The recordings, with the SHA-256 of each, of its split and of its scored bins.
+  public var recordings: [DatasetSummary]
 
   enum CodingKeys: String, CodingKey {
-    case name, preparation, units, bins, prevalence, sha256, training, validation, test, notes
-    case binSeconds = "bin_seconds"
-    case scoredBins = "scored_bins"
-    case maskSHA256 = "mask_sha256"
-    case splitSHA256 = "split_sha256"
-    case silentUnits = "silent_units"
-    case mergedSpikes = "merged_spikes"
-  }
-}
-
-/// One model on one recording with one seed.
-public struct ResultRow: Sendable, Codable {
-  /// The registered name.
-  public var model: String
-  /// The name with the options that were given.
-  public var label: String
-  /// How the model takes part.
-  public var role: ModelCard.Role
-  /// Every option.
-  public var options: [String: String]
-  /// The predictions file, relative to the run directory.
-  public var predictions: String
-  /// The checkpoint, relative to the run directory; nil if the model has nothing to keep.
-  public var checkpoint: String?
-  /// The recording that the model was fitted on.
-  public var trainedOn: String
-  /// The recording that it was scored on.
-  public var testedOn: String
-  /// The seed.
-  public var seed: UInt64
-  /// Trained numbers.
-  public var parameters: Int
-  /// Seconds of the fit.
-  public var fitSeconds: Double
-  /// Seconds of the prediction of the test part.
-  public var predictSeconds: Double
-  /// The most memory that the process held while this model was fitted and scored.
-  public var peakMemoryBytes: Int
-  /// Epochs run, and the one whose weights were kept.
-  public var epochs: Int, bestEpoch: Int
-  /// The place among the models that are ranked; nil until uncertainty is estimated, and always nil
-  /// for a model that leaks.
-  public var rank: Int?
-  /// The audit.
-  public var audit: AuditReport
-  /// The scores.
-  public var metrics: Scores
-
-  enum CodingKeys: String, CodingKey {
-    case model, label, role, options, predictions, checkpoint, seed, parameters, epochs, rank
-    case audit, metrics
-    case trainedOn = "trained_on"
-    case testedOn = "tested_on"
-    case fitSeconds = "fit_seconds"
-    case predictSeconds = "predict_seconds"
-    case peakMemoryBytes = "peak_memory_bytes"
-    case bestEpoch = "best_epoch"
+    case schema, sessions, numerics, models, seeds, recordings
+    case settings = "protocol"
   }
 
-  /// Writes nil as null, so that every row has every key.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(model, forKey: .model)
-    try container.encode(label, forKey: .label)
-    try container.encode(role, forKey: .role)
-    try container.encode(options, forKey: .options)
-    try container.encode(predictions, forKey: .predictions)
-    try container.encode(checkpoint, forKey: .checkpoint)
-    try container.encode(trainedOn, forKey: .trainedOn)
-    try container.encode(testedOn, forKey: .testedOn)
-    try container.encode(seed, forKey: .seed)
-    try container.encode(parameters, forKey: .parameters)
-    try container.encode(fitSeconds, forKey: .fitSeconds)
-    try container.encode(predictSeconds, forKey: .predictSeconds)
-    try container.encode(peakMemoryBytes, forKey: .peakMemoryBytes)
-    try container.encode(epochs, forKey: .epochs)
-    try container.encode(bestEpoch, forKey: .bestEpoch)
-    try container.encode(rank, forKey: .rank)
-    try container.encode(audit, forKey: .audit)
-    try container.encode(metrics, forKey: .metrics)
+  /// The manifest of what a run directory holds; nil if it holds nothing.
+  init?(_ contents: RunContents) {
+    guard let results = ComparisonResults(contents), let first = contents.entries.first else {
+      return nil
+    }
+    let sessions = Set(
+      contents.entries.flatMap { [$0.fit.session] + $0.cells.map(\.session) })
+    self.sessions = sessions.sorted {
+      ($0.started, $0.host, $0.command.joined(separator: " "))
+        < ($1.started, $1.host, $1.command.joined(separator: " "))
+    }
+    numerics = first.fit.fit.numerics
+    models = Set(contents.entries.map(\.fit.fit.label)).sorted()
+    seeds = Set(contents.entries.map(\.fit.fit.seed)).sorted()
+    settings = results.settings
+    recordings = results.recordings
   }
-}
-
-/// A model that failed on a recording.
-public struct FailureRecord: Sendable, Codable, Equatable {
-  /// The name with the options that were given.
-  public var label: String
-  /// The recording.
-  public var recording: String
-  /// The seed.
-  public var seed: UInt64
-  /// The reason.
-  public var message: String
 }
 
 extension ComparisonResults {
-  /// Forgets an earlier failure of a model that was tried again.
-  mutating func clearFailure(of label: String, on recording: String, seed: UInt64) {
-    failures.removeAll { $0.label == label && $0.recording == recording && $0.seed == seed }
-  }
 
   /// The rows of a recording in the order of a table: competitors and null rows by bits per spike,
   /// best first; the oracle and models that leak are apart.

@@ -2,33 +2,31 @@
 enum ResultsTable {
   /// One line a row of the results.
   static func rows(_ results: ComparisonResults) -> String {
-    let header = [
-      "label", "model", "role", "trained_on", "tested_on", "seed", "bits_per_spike",
-      "bits_per_spike_calibrated", "unit_median_bits_per_spike", "units_above_zero",
-      "roc_auc_stratified", "roc_auc_unit_mean", "roc_auc_pooled", "average_precision_unit_mean",
-      "average_precision_lift", "average_precision_pooled", "calibration_slope",
-      "calibration_intercept", "calibration_ratio", "brier", "f1", "mcc", "threshold",
-      "undefined_units", "audit", "lag", "memory_bins", "parameters", "epochs", "fit_seconds",
-      "predict_seconds", "peak_memory_bytes",
+    let metrics = [
+      "bits_per_spike", "bits_per_spike_calibrated", "unit_median_bits_per_spike",
+      "units_above_zero", "roc_auc_stratified", "roc_auc_unit_mean", "roc_auc_pooled",
+      "average_precision_unit_mean", "average_precision_lift", "average_precision_pooled",
+      "calibration_slope", "calibration_intercept", "calibration_ratio", "brier", "f1", "mcc",
+      "threshold", "undefined_units",
     ]
+    let before = ResultRow.fields.filter { $0.column == .beforeMetrics }
+    let after = ResultRow.fields.filter { $0.column == .afterMetrics }
+    let header = before.map(\.name) + metrics + ["audit", "lag", "memory_bins"] + after.map(\.name)
     let lines = results.rows.map { row -> [String] in
       let m = row.metrics
-      let scores = [
+      let scores: [Double] = [
         m.bitsPerSpike.pooled, m.bitsPerSpikeCalibrated.pooled, m.bitsPerSpike.unitMedian,
         m.bitsPerSpike.unitsAboveZero, m.rocAUC.stratified, m.rocAUC.unitMean, m.rocAUC.pooled,
         m.averagePrecision.unitMean, m.averagePrecision.lift, m.averagePrecision.pooled,
         m.calibration.slope, m.calibration.intercept, m.calibration.ratio, m.brier, m.f1, m.mcc,
         m.threshold,
       ]
-      let names = [
-        row.label, row.model, row.role.rawValue, row.trainedOn, row.testedOn, "\(row.seed)",
-      ]
-      let rest = [
+      let audit: [String] = [
         "\(m.undefinedUnits)", row.audit.verdict.rawValue, row.audit.lag.map { "\($0)" } ?? "",
-        row.audit.memoryBins.map { "\($0)" } ?? "", "\(row.parameters)", "\(row.epochs)",
-        "\(row.fitSeconds)", "\(row.predictSeconds)", "\(row.peakMemoryBytes)",
+        row.audit.memoryBins.map { "\($0)" } ?? "",
       ]
-      return names + scores.map(number) + rest
+      let leading = before.map { $0.value(row).tableText }
+      return leading + scores.map(number) + audit + after.map { $0.value(row).tableText }
     }
     return table([header] + lines)
   }
@@ -40,29 +38,12 @@ enum ResultsTable {
       "average_precision",
     ]
     let lines = results.rows.flatMap { row in
-      row.metrics.units.map { unit in
+      row.cell.units.map { unit in
         [row.label, row.testedOn, "\(row.seed)", "\(unit.unit)", "\(unit.spikes)"]
           + [unit.rate, unit.bitsPerSpike, unit.rocAUC, unit.averagePrecision].map(number)
       }
     }
     return table([header] + lines)
-  }
-
-  /// The lines of a row in a table that `units` has made, read back to the last digit.
-  static func units(of row: ResultRow, in lines: [Substring]) -> [UnitScores] {
-    let key = [row.label, row.testedOn, "\(row.seed)"].map(quoted).joined(separator: ",") + ","
-    return lines.compactMap { line in
-      guard line.hasPrefix(key) else { return nil }
-      let fields = line.dropFirst(key.count)
-        .split(separator: ",", omittingEmptySubsequences: false)
-      guard fields.count == 6, let unit = Int(fields[0]), let spikes = Int(fields[1]),
-        let rate = Double(fields[2])
-      else { return nil }
-      let scores = fields[3...].map { Double($0) ?? .nan }
-      return UnitScores(
-        unit: unit, spikes: spikes, rate: rate, bitsPerSpike: scores[0], rocAUC: scores[1],
-        averagePrecision: scores[2])
-    }
   }
 
   /// A number with every digit; nothing for an undefined one.

@@ -1,10 +1,5 @@
 import Tensor
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -13,10 +8,17 @@ import Tensor
   import Darwin
 #endif
 
-/// The folder that a run writes, and the names of what is in it.
+/// The folder that runs write, and the names of what is in it.
 ///
-/// Every file appears whole or not at all, so that an interrupted run leaves nothing half-written
-/// and can go on.
+///     fits/<label>.<trained on>.seed<k>-<id>/   fit.json, model.safetensors, failure.json
+///         cells/<tested on>.json                scores, units, audit
+///         predictions/<tested on>.npz           logits, spikes, bin_index, null_rates
+///     unfinished/                               fits that are being made, or were stopped
+///     manifest.json, results.json, results.csv, per_unit.csv, log.jsonl
+///
+/// What is below `fits/` is written by whoever computes it, each file whole or not at all; the
+/// documents beside it are a function of it. So several processes, and several machines that share
+/// the folder, may fill one directory.
 public struct RunDirectory: Sendable {
   /// The folder.
   public let path: String
@@ -32,103 +34,68 @@ public struct RunDirectory: Sendable {
   ///
   /// - Throws: `FileError.system` if the folder cannot be written to.
   public func create() throws(FileError) {
-    for folder in [path, path + "/predictions", path + "/checkpoints"] {
-      try Self.createFolder(folder)
-    }
+    for folder in [path, fits, unfinished] { try Self.createFolder(folder) }
   }
 
-  /// The manifest: what was run, with what.
+  /// The manifest: who ran what, with what.
   public var manifest: String { path + "/manifest.json" }
   /// The results.
   public var results: String { path + "/results.json" }
   /// The results as a table for spreadsheets.
   public var resultsCSV: String { path + "/results.csv" }
-  /// One line a model and unit.
+  /// One line a cell and unit.
   public var perUnitCSV: String { path + "/per_unit.csv" }
   /// One line an event.
   public var log: String { path + "/log.jsonl" }
+  /// The folder of the fits.
+  public var fits: String { path + "/fits" }
+  /// The folder of what is not finished yet.
+  public var unfinished: String { path + "/unfinished" }
 
-  /// The predictions of a model, relative to the folder.
-  public static func predictions(_ label: String, _ recording: String, seed: UInt64) -> String {
-    "predictions/\(fileName(label)).\(recordingFileName(recording)).seed\(seed).npz"
-  }
+  /// Whether a run has written here.
+  public var exists: Bool { FileBytes.exists(fits) || FileBytes.exists(results) }
 
-  /// The weights of a model, relative to the folder.
-  public static func checkpoint(_ label: String, _ recording: String, seed: UInt64) -> String {
-    "checkpoints/\(fileName(label)).\(recordingFileName(recording)).seed\(seed).safetensors"
-  }
-
-  /// The state of an unfinished fit, relative to the folder.
-  static func unfinished(_ label: String, _ recording: String, seed: UInt64) -> String {
-    "checkpoints/\(fileName(label)).\(recordingFileName(recording)).seed\(seed).unfinished.safetensors"
-  }
-
-  /// A name without characters that a file system or a shell might take amiss.
-  static func fileName(_ text: String) -> String {
-    String(
-      text.map { character in
-        character.isASCII && (character.isLetter || character.isNumber || "-_.".contains(character))
-          ? character : "_"
-      })
-  }
-
-  /// The same for a recording, with a few digits of its digest if a character had to be replaced:
-  /// two names in a script that is not ASCII must not become one file.
-  static func recordingFileName(_ name: String) -> String {
-    let plain = fileName(name)
-    return plain == name ? plain : "\(plain)-\(SHA256.hexDigest(of: Array(name.utf8)).prefix(6))"
-  }
-
-  /// A relative path made absolute.
+  /// A path within the folder made whole.
   public func file(_ relative: String) -> String { path + "/" + relative }
 
-  /// Writes a value as JSON with sorted keys.
+  /// The folder of a fit.
+  func folder(_ name: String) -> FitFolder { FitFolder(name: name, path: "\(fits)/\(name)") }
+  /// The folder of a fit.
+  func folder(of fit: Fit) -> FitFolder { folder(fit.folder) }
+  /// The state of a fit that was stopped.
+  func checkpoint(of fit: Fit) -> String { "\(unfinished)/\(fit.folder).safetensors" }
+  /// The claim on a fit.
+  func claim(of fit: Fit) -> String { "\(unfinished)/\(fit.folder).lock" }
+
+  /// The names of the folders of all fits, sorted.
   ///
-  /// - Throws: `FileError`.
-  func write(_ value: some Encodable, to file: String) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try AtomicFile.write([UInt8](encoder.encode(value)) + [UInt8(ascii: "\n")], to: file)
+  /// - Throws: `FileError.system` if the folder cannot be read.
+  func fitFolders() throws(FileError) -> [FitFolder] {
+    try (SourceFile.list(fits) ?? []).filter { !$0.hasPrefix(".") }.map(folder)
   }
 
-  /// The results that the folder holds, each row with its units' scores; nil if it holds none.
+  /// Removes the folder of a fit, with all that is in it.
   ///
-  /// - Throws: `FileError` if the file cannot be read or is no results file.
-  public func readResults() throws(FileError) -> ComparisonResults? {
-    guard var read: ComparisonResults = try readJSON(results) else { return nil }
-    guard FileBytes.exists(perUnitCSV) else { return read }
-    let table = String(decoding: try FileBytes.read(perUnitCSV), as: UTF8.self)
-    let lines = table.split(separator: "\n")
-    for index in read.rows.indices {
-      read.rows[index].metrics.units = ResultsTable.units(of: read.rows[index], in: lines)
-    }
-    return read
+  /// - Throws: `FileError.system`.
+  func remove(_ folder: FitFolder) throws(FileError) { try Self.removeTree(folder.path) }
+
+  /// Removes all fits, finished or not.
+  ///
+  /// - Throws: `FileError.system`.
+  func removeAll() throws(FileError) {
+    for path in [fits, unfinished] where FileBytes.exists(path) { try Self.removeTree(path) }
   }
 
-  /// Whether the predictions and the weights of a row are there and not cut off.
-  ///
-  /// What is stored in them is checked by those who use it; here it is the cheap question whether the
-  /// row has to be done again.
-  func holds(_ row: ResultRow) -> Bool {
-    do throws(FileError) {
-      guard try NumPyArchive.read(file(row.predictions)).contains("logits") else { return false }
-      if let checkpoint = row.checkpoint { _ = try SafetensorsFile.read(file(checkpoint)) }
-      return true
-    } catch { return false }
-  }
-
-  func readManifest() throws(FileError) -> Manifest? { try readJSON(manifest) }
-
-  private func readJSON<Value: Decodable>(_ file: String) throws(FileError) -> Value? {
-    guard FileBytes.exists(file) else { return nil }
-    let bytes = try FileBytes.read(file)
-    do {
-      return try JSONDecoder().decode(Value.self, from: Data(bytes))
-    } catch {
-      throw .malformed(
-        file: file, place: .whole,
-        problem: "it is not what a run of this version writes; choose another --out, or compare "
-          + "with --no-resume to begin anew")
+  private static func removeTree(_ path: String) throws(FileError) {
+    if let names = try SourceFile.list(path) {
+      for name in names { try removeTree("\(path)/\(name)") }
+      guard rmdir(path) == 0 || errno == ENOENT else {
+        throw .system(operation: "remove", file: path, code: errno)
+      }
+    } else {
+      guard unlink(path) == 0 || errno == ENOENT else {
+        throw .system(operation: "remove", file: path, code: errno)
+      }
     }
   }
 
@@ -149,35 +116,5 @@ public struct RunDirectory: Sendable {
     guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
       throw .system(operation: "create the folder", file: path, code: errno)
     }
-  }
-}
-
-/// What was run, with what: enough to say whether two runs are the same.
-public struct Manifest: Sendable, Codable {
-  /// The version of this layout.
-  public var schema = "zoo.manifest/1"
-  /// The version of the program.
-  public var version: String
-  /// The command line.
-  public var command: [String]
-  /// When the run began, ISO 8601.
-  public var started: String
-  /// The instruction set of the kernels.
-  public var instructionSet: String
-  /// Threads.
-  public var threads: Int
-  /// Seeds.
-  public var seeds: [UInt64]
-  /// The models with their options.
-  public var models: [String]
-  /// What was held equal.
-  public var settings: ProtocolSettings
-  /// The recordings, with the SHA-256 of each, of its split and of its scored bins.
-  public var recordings: [DatasetSummary]
-
-  enum CodingKeys: String, CodingKey {
-    case schema, version, command, started, threads, seeds, models, recordings
-    case instructionSet = "isa"
-    case settings = "protocol"
   }
 }

@@ -8,8 +8,8 @@ import Tensor
 
 /// A fitted model on disk: what was learned, and all that is needed to use it again.
 ///
-/// A safetensors file; the tensors are the predictor's state, the metadata the options, the protocol
-/// and what validation chose.
+/// A safetensors file; the tensors are the predictor's state, the metadata the options and the
+/// protocol.
 public struct FittedModel: Sendable {
   /// The name with the options that were given.
   public var label: String
@@ -19,18 +19,15 @@ public struct FittedModel: Sendable {
   public var recording: String
   /// Units of the fit.
   public var units: Int
-  /// The comparison's context.
-  public var context: Int
   /// What was held equal.
   public var settings: ProtocolSettings
-  /// Threshold and calibration, from validation.
-  public var choices: Evaluation.Choices
-  /// The constant rates of the training part, the null of bits per spike.
-  public var nullRates: [Double]
   /// What was learned.
   public var state: [String: Tensor]
 
-  private static let format = "zoo.model/1"
+  /// The comparison's context.
+  public var context: Int { settings.context }
+
+  private static let format = "zoo.model/2"
 
   /// Writes the model, whole or not at all.
   ///
@@ -40,16 +37,13 @@ public struct FittedModel: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     let settings = String(decoding: try encoder.encode(settings), as: UTF8.self)
-    let numbers = [choices.threshold, choices.calibration.slope, choices.calibration.intercept]
     try SafetensorsFile(
       tensors,
       metadata: [
         "format": Self.format, "model": options.model, "label": label,
         // Every option, not only those given: a default may change after this file was written.
         "options": options.text, "recording": recording, "units": "\(units)",
-        "context": "\(context)", "protocol": settings,
-        "choices": numbers.map { String($0.bitPattern, radix: 16) }.joined(separator: " "),
-        "null_rates": nullRates.map { String($0.bitPattern, radix: 16) }.joined(separator: " "),
+        "protocol": settings,
       ]
     ).write(to: path)
   }
@@ -63,20 +57,24 @@ public struct FittedModel: Sendable {
     func foreign(_ what: String) -> FileError {
       .malformed(
         file: path, place: .whole,
-        problem: "its metadata lacks \(what): it is not a model that 'zoo-cli' has written")
+        problem: "its metadata lacks \(what): it is not a fitted model")
     }
     guard file.metadata["format"] == format else { throw foreign("the format \(format)") }
     guard let label = file.metadata["label"], let recording = file.metadata["recording"],
-      let units = file.metadata["units"].flatMap({ Int($0) }), units > 0,
-      let context = file.metadata["context"].flatMap({ Int($0) }), context > 0
-    else { throw foreign("label, recording, units or context") }
+      let units = file.metadata["units"].flatMap({ Int($0) })
+    else { throw foreign("label, recording or units") }
     guard let text = file.metadata["protocol"],
       let settings = try? JSONDecoder().decode(ProtocolSettings.self, from: Data(text.utf8))
     else { throw foreign("the protocol") }
-    let choices = numbers(file.metadata["choices"])
-    let nullRates = numbers(file.metadata["null_rates"])
-    guard choices.count == 3, nullRates.count == units else {
-      throw foreign("what validation chose")
+    // Outside data: a model is made of these numbers before its tensors are compared with it.
+    for (name, value, range) in [
+      ("units", units, 1...UnitSelection.mostUnits),
+      ("context", settings.context, 1...ProtocolSettings.longestContext),
+    ] where !range.contains(value) {
+      throw FileError.malformed(
+        file: path, place: .whole,
+        problem: "its \(name) are \(value), which is not from \(range.lowerBound) to "
+          + "\(range.upperBound)")
     }
     guard let name = file.metadata["model"], let optionText = file.metadata["options"] else {
       throw foreign("model and options")
@@ -84,15 +82,9 @@ public struct FittedModel: Sendable {
     let card = try zoo.model(named: name).card
     let labelled = try zoo.select(label).first?.options.given ?? []
     let options = try ModelOptions(parsing: optionText, for: card).naming(labelled)
-    var state: [String: Tensor] = [:]
-    for name in file.names { state[name] = file[name] }
     return FittedModel(
-      label: label, options: options, recording: recording, units: units,
-      context: context, settings: settings,
-      choices: Evaluation.Choices(
-        threshold: choices[0],
-        calibration: AffineCalibration(slope: choices[1], intercept: choices[2])),
-      nullRates: nullRates, state: state)
+      label: label, options: options, recording: recording, units: units, settings: settings,
+      state: file.tensors)
   }
 
   /// A predictor with what was learned.
@@ -103,9 +95,11 @@ public struct FittedModel: Sendable {
     try predictor.restore(state, units: units, context: context)
     return predictor
   }
+}
 
-  private static func numbers(_ text: String?) -> [Double] {
-    (text ?? "").split(separator: " ").compactMap { UInt64($0, radix: 16) }
-      .map(Double.init(bitPattern:))
+extension SafetensorsFile {
+  /// All tensors by name, in single precision.
+  var tensors: [String: Tensor] {
+    Dictionary(entries.map { ($0.name, $0.array.tensor) }) { first, _ in first }
   }
 }

@@ -77,7 +77,7 @@ struct CommandFailure: Error, Equatable {
 
   private init(comparison error: ComparisonError) {
     switch error {
-    case .noRecordings, .duplicateRecording, .otherRun:
+    case .noRecordings, .duplicateRecording, .otherRun, .mixedRun:
       self.init(code: .usage, message: error.description)
     case .truthMismatch: self.init(code: .data, message: error.description)
     case .modelFailed: self.init(code: .failed, message: error.description)

@@ -7,8 +7,11 @@ enum Compare: Subcommand {
     "seeds", "each model is fitted once a seed; default 0")
   static let out = CommandOption.text(
     "out", letter: "o", placeholder: "DIR",
-    "where everything is written; default zoo-runs/TIME-NAME; a run that is there is taken up")
-  static let noResume = CommandOption.flag("no-resume", "begin anew even if --out holds a run")
+    "where everything is written; default zoo-runs/TIME-NAME; a run that is there is continued")
+  static let noResume = CommandOption.flag(
+    "no-resume", "remove what --out holds and begin anew")
+  static let redo = CommandOption.flag(
+    "redo", "do again what --out holds of other settings, recordings or arithmetic")
   static let keepGoing = CommandOption.flag(
     "keep-going", "if a model fails, compare the others all the same (exit code 5)")
   static let require = CommandOption<Requirement>(
@@ -24,14 +27,15 @@ enum Compare: Subcommand {
         + "Models are names, patterns such as 'dice*', or names with options such as "
         + "dice-transformer:depth=2,heads=8. Null rows are always there, and on simulated data the "
         + "oracle. A model that looks into the future is shown apart and never ranked.",
-      "Ctrl-C saves; the same command with the same --out goes on where it stopped.",
+      "Ctrl-C saves; the same command with the same --out goes on where it stopped. Several "
+        + "processes may share one --out: each does what no other is doing.",
     ],
     operands: [.any("MODEL", "models to compare, or recordings")],
     options: [
       ProtocolOptions.data, ProtocolOptions.preset, seeds, ProtocolOptions.units,
       ProtocolOptions.minutes, ProtocolOptions.start, ProtocolOptions.context,
       ProtocolOptions.epochs, ProtocolOptions.bin, ProtocolOptions.tick, ProtocolOptions.variable,
-      ProtocolOptions.threads, out, noResume, keepGoing, require,
+      ProtocolOptions.threads, out, noResume, redo, keepGoing, require,
     ],
     examples: [
       .init(arguments: "compare", summary: "all models, simulated data, within a minute"),
@@ -55,9 +59,8 @@ enum Compare: Subcommand {
       }
     }
     if models.isEmpty {
-      models = invocation.zoo.models.filter { $0.card.role == .competitor }.map {
-        ModelSelection(model: $0, options: ModelOptions(defaultsOf: $0.card))
-      }
+      models = invocation.zoo.models.filter { $0.card.role == .competitor }
+        .map { ModelSelection($0) }
     }
     var settings = ProtocolOptions.settings(arguments)
     let recordings =
@@ -71,10 +74,21 @@ enum Compare: Subcommand {
       models: models, recordings: recordings, settings: settings, seeds: arguments[seeds] ?? [0],
       directory: RunDirectory(path))
     comparison.keepGoing = arguments.has(keepGoing)
-    comparison.resume = !arguments.has(noResume)
+    comparison.existing = try existing(arguments)
     comparison.command = ["zoo-cli"] + invocation.commandLine
     let results = try ComparisonRunner.run(comparison, path: path, invocation)
     return try finish(results, path: path, isSimulated: paths.isEmpty, invocation)
+  }
+
+  /// What becomes of the results that are there already.
+  ///
+  /// - Throws: `CommandFailure` if two ways are asked for.
+  static func existing(_ arguments: ParsedArguments) throws(CommandFailure) -> Comparison.Existing {
+    guard !arguments.has(noResume) || !arguments.has(redo) else {
+      throw .usage(
+        "--no-resume removes everything, --redo only what does not fit: give one of them")
+    }
+    return arguments.has(noResume) ? .replace : arguments.has(redo) ? .redo : .resume
   }
 
   /// Writes the report and finds the exit code.
@@ -94,7 +108,7 @@ enum Compare: Subcommand {
       ComparisonReport(results).print(to: invocation)
       invocation.print()
       invocation.print(
-        "Run directory: \(path) (results.json, results.csv, predictions, checkpoints)")
+        "Run directory: \(path) (results.json, results.csv, fits)")
       invocation.print("Next: \(next)")
     }
     for miss in missed { invocation.errorOutput.write("required score missed: \(miss)\n") }

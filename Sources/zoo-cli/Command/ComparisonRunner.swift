@@ -24,7 +24,8 @@ enum ComparisonRunner {
     } catch is FitCancelled {
       progress.end()
       log.append("stopped")
-      var words = ["zoo-cli"] + invocation.commandLine.filter { $0 != "--no-resume" }
+      var words =
+        ["zoo-cli"] + invocation.commandLine.filter { $0 != "--no-resume" && $0 != "--redo" }
       if !words.contains(where: { $0 == "--out" || $0 == "-o" || $0.hasPrefix("--out=") }) {
         words += ["--out", path]
       }

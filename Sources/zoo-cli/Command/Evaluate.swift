@@ -92,18 +92,18 @@ enum Evaluate: Subcommand {
     }
     let prepared = try Dataset(
       ProtocolOptions.input(data, arguments), settings: settings)
-    let scores = try predictions.scores(on: prepared)
+    let scores = try predictions.scores(on: prepared).scores
     var notes = [
       "A file cannot be audited: that row t comes from bins before t only is its author's word."
     ]
     if scores.threshold.isNaN {
       notes.append(
-        "Without rows of the validation part (bins \(prepared.record.validation[0]) to "
-          + "\(prepared.record.validation[1] - 1)) there is no threshold and no calibration.")
+        "Without rows of the validation part (bins \(prepared.summary.validation[0]) to "
+          + "\(prepared.summary.validation[1] - 1)) there is no threshold and no calibration.")
     }
     let row = Document.Row(
       label: Compare.recordingName(file), trainedOn: nil, seed: nil, metrics: scores)
-    return (prepared.record, [row], notes)
+    return (prepared.summary, [row], notes)
   }
 
   private static func evaluate(
@@ -120,16 +120,15 @@ enum Evaluate: Subcommand {
         (settings, units) = (entry.fitted.settings, entry.fitted.units)
       }
       invocation.note("\(entry.fitted.label), fitted on \(entry.fitted.recording)")
-      let (validation, test) = try FittedModels.predict(entry.fitted, on: prepared, invocation)
-      let scores = try PredictionFile(validation: validation, test: test, of: prepared)
-        .scores(on: prepared)
+      let (validation, test) = try FittedModels.predict(entry, on: prepared, invocation)
+      let scores = try prepared.scores(test: test, validation: validation).scores
       rows.append(
         Document.Row(
           label: entry.fitted.label, trainedOn: entry.fitted.recording, seed: entry.row.seed,
           metrics: scores))
     }
     return (
-      prepared.record, rows,
+      prepared.summary, rows,
       ["Threshold and calibration were chosen on the validation part of this recording."]
     )
   }

@@ -19,26 +19,43 @@ enum FittedModels {
     let fitted: FittedModel
   }
 
-  /// The results of a run directory.
+  /// The results of a run directory, made from its fits.
   ///
-  /// - Throws: `CommandFailure` if there are none, `FileError` if they are damaged.
-  static func results(_ path: String) throws -> ComparisonResults {
-    guard let results = try RunDirectory(path).readResults() else {
-      throw CommandFailure(
-        code: .data, message: "\(path) is not a run directory: it holds no results.json",
-        hint: "'zoo-cli train' and 'zoo-cli compare' make run directories")
-    }
-    return results
+  /// - Throws: `CommandFailure` if there are none, `FileError` if they cannot be read.
+  static func results(_ path: String, _ invocation: Invocation) throws -> ComparisonResults {
+    guard let read = try RunMerge(RunDirectory(path)).read() else { throw noRun(path) }
+    _ = warn(of: read.damage, invocation)
+    return read.results
   }
 
-  /// The fitted models of a run that the options choose, best first.
+  static func noRun(_ path: String) -> CommandFailure {
+    CommandFailure(
+      code: .data, message: "\(path) is not a run directory: it holds no finished fit",
+      hint: "'zoo-cli train' and 'zoo-cli compare' make run directories")
+  }
+
+  /// Names what is damaged; whether anything is.
+  static func warn(of damage: [RunContents.Damage], _ invocation: Invocation) -> Bool {
+    for item in damage {
+      invocation.warn("\(item.file): \(item.problem); the command that made it does it again")
+    }
+    return !damage.isEmpty
+  }
+
+  /// The fitted models of a run that the options choose, the best on their own validation part first.
   ///
   /// - Throws: `CommandFailure` if there is none, and what reading a checkpoint throws.
   static func choose(_ path: String, _ invocation: Invocation) throws -> [Entry] {
-    let results = try results(path)
+    let results = try results(path, invocation)
     let arguments = invocation.arguments
-    let ranked = results.recordings.flatMap { results.ranked(on: $0.name) }
-    let usable = ranked.filter { $0.checkpoint != nil }
+    // The test part chooses nothing: what it says would be too good.
+    let usable = results.recordings.flatMap { results.ranked(on: $0.name) }
+      .filter { $0.checkpoint != nil && $0.trainedOn == $0.testedOn }
+      .sorted { a, b in
+        let (left, right) = (a.cell.validation, b.cell.validation)
+        if left.isNaN || right.isNaN { return !left.isNaN && right.isNaN }
+        return left > right
+      }
     let chosen = usable.filter { row in
       arguments[model].map { row.label == $0 || row.model == $0 } ?? (row.role == .competitor)
         && arguments[seed].map { row.seed == $0 } ?? true
@@ -66,6 +83,15 @@ enum FittedModels {
     }
   }
 
+  /// In words, which of several fitted models was chosen, and by what.
+  static func choice(_ entry: Entry, of count: Int) -> String {
+    let bits = NumberText.fixed(entry.row.cell.validation, 3)
+    return "\(entry.fitted.label), fitted on \(entry.fitted.recording), seed \(entry.row.seed)"
+      + (count > 1
+        ? ": of \(count) fitted models the one with the most calibrated bits per spike on its "
+          + "own validation part (\(bits)); --model, --trained-on and --seed choose another" : "")
+  }
+
   /// How the model's own recording was cut; `--start` and `--minutes` choose another part.
   static func settings(_ fitted: FittedModel, _ arguments: ParsedArguments) -> ProtocolSettings {
     var settings = fitted.settings
@@ -85,15 +111,24 @@ enum FittedModels {
 
   /// The log-odds of the validation and the test part.
   static func predict(
-    _ fitted: FittedModel, on prepared: Dataset, _ invocation: Invocation
+    _ entry: Entry, on prepared: Dataset, _ invocation: Invocation
   ) throws -> (validation: LogOdds, test: LogOdds) {
+    let fitted = entry.fitted
     var predictor = try fitted.predictor(zoo: invocation.zoo)
     if invocation.arguments.has(adapt) {
       let cancellation = invocation.cancellation
+      let progress = ProgressDisplay(
+        invocation.errorOutput, style: invocation.errorStyle, isQuiet: invocation.isQuiet)
+      defer { progress.end() }
+      let label = "\(fitted.label) adapting"
+      progress.show(
+        .started(
+          label: label, recording: prepared.summary.name, seed: entry.row.seed, index: 0, count: 1))
       let session = FitSession(
         context: fitted.context, epochs: fitted.settings.epochs,
         minimumSteps: fitted.settings.minimumSteps,
         patience: fitted.settings.patience, binsPerStep: fitted.settings.binsPerStep,
+        seed: entry.row.seed, progress: { progress.show(.progress(label: label, $0)) },
         isCancelled: { cancellation.isRequested })
       let hasAdapted = try predictor.adapt(
         training: prepared.training, validation: prepared.validation, session: session)

@@ -36,8 +36,8 @@ enum Info: Subcommand {
           + (suggestion.map { "; did you mean '\($0)'?" } ?? ""),
         hint: "'zoo-cli list' shows the models")
     }
-    if FileBytes.exists(RunDirectory(subject).results) {
-      let results = try FittedModels.results(subject)
+    if RunDirectory(subject).exists {
+      let results = try FittedModels.results(subject, invocation)
       if invocation.isJSON {
         try invocation.print(json: results)
       } else {

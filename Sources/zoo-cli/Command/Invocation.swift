@@ -1,12 +1,6 @@
 import Tensor
 import Zoo
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// One call of a subcommand: what it was given, and where it may write.
 struct Invocation: Sendable {
   /// The models that can be named.
@@ -85,13 +79,8 @@ struct Invocation: Sendable {
 
   /// A value as JSON text with sorted keys in snake_case; NaN becomes null.
   static func json(_ value: some Encodable, isPretty: Bool = true) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting =
-      isPretty
-      ? [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      : [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
+    String(
+      decoding: try JSONText.encode(value, isPretty: isPretty, inSnakeCase: true), as: UTF8.self)
   }
 }
 

@@ -11,7 +11,7 @@ enum Predict: Subcommand {
     discussion: [
       "Writes 'logits', float32 [bins, units], for the validation and the test part, and "
         + "'bin_index', the bin of each row. Row t comes from bins before t only. Without --model "
-        + "the best model of the run is used. No neuron corresponds between recordings: units are "
+        + "the model that is best on its own validation part is used. No neuron corresponds between recordings: units are "
         + "taken in the order of the file."
     ],
     operands: [.required("RUN_DIR", "a run directory of 'train' or 'compare'")],
@@ -23,7 +23,7 @@ enum Predict: Subcommand {
     examples: [
       .init(
         arguments: "predict my-run --data slice.npz --out slice.predictions.npz",
-        summary: "the best model of a run"),
+        summary: "the model that validation prefers"),
       .init(
         arguments: "evaluate slice.predictions.npz --data slice.npz", summary: "score the result"),
     ])
@@ -43,10 +43,12 @@ enum Predict: Subcommand {
       throw CommandFailure.usage(
         "predict needs --out FILE.npz: where to write", hint: "see 'zoo-cli help predict'")
     }
-    let entry = try FittedModels.choose(invocation.arguments.operands[0], invocation)[0]
+    let entries = try FittedModels.choose(invocation.arguments.operands[0], invocation)
+    let entry = entries[0]
+    invocation.note(FittedModels.choice(entry, of: entries.count))
     let prepared = try FittedModels.prepare(data, for: entry.fitted, invocation)
-    let (validation, test) = try FittedModels.predict(entry.fitted, on: prepared, invocation)
-    let record = prepared.record
+    let (validation, test) = try FittedModels.predict(entry, on: prepared, invocation)
+    let record = prepared.summary
     let bins =
       Array(record.validation[0]..<record.validation[1]) + Array(record.test[0]..<record.test[1])
     try NumPyArchive.write(

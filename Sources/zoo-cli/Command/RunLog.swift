@@ -66,6 +66,12 @@ struct RunLog: Sendable {
       line.loss = fit.loss.isFinite ? fit.loss : nil
     case .auditing:
       return
+    case .damaged(let file, let problem):
+      line = Line("damaged")
+      line.message = "\(file): \(problem)"
+    case .waiting(let label, let recording, let seed):
+      line = Line("waiting")
+      (line.label, line.recording, line.seed) = (label, recording, seed)
     case .finished(let row), .reused(let row):
       line = Line("finished")
       if case .reused = event { line = Line("reused") }

@@ -14,7 +14,7 @@ enum Train: Subcommand {
       ProtocolOptions.recording, Compare.out, ProtocolOptions.preset, Compare.seeds,
       ProtocolOptions.units, ProtocolOptions.minutes, ProtocolOptions.start,
       ProtocolOptions.context, ProtocolOptions.epochs, ProtocolOptions.bin, ProtocolOptions.tick,
-      ProtocolOptions.variable, ProtocolOptions.threads, Compare.noResume,
+      ProtocolOptions.variable, ProtocolOptions.threads, Compare.noResume, Compare.redo,
     ],
     examples: [
       .init(arguments: "train gru --data slice.npz --out slice-gru", summary: "a GRU on a slice"),
@@ -41,7 +41,7 @@ enum Train: Subcommand {
       models: models, recordings: [ProtocolOptions.input(data, arguments)],
       settings: ProtocolOptions.settings(arguments), seeds: arguments[Compare.seeds] ?? [0],
       directory: RunDirectory(path))
-    comparison.resume = !arguments.has(Compare.noResume)
+    comparison.existing = try Compare.existing(arguments)
     comparison.command = ["zoo-cli"] + invocation.commandLine
     let results = try ComparisonRunner.run(comparison, path: path, invocation)
     if invocation.isJSON {

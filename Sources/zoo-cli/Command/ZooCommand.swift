@@ -18,14 +18,21 @@ import Zoo
 /// ```
 public enum ZooCommand {
   static let subcommands: [any Subcommand.Type] = [
-    List.self, Info.self, Compare.self, Train.self, Evaluate.self, Predict.self, Simulate.self,
-    Metrics.self, Bench.self, Version.self, Help.self,
+    List.self, Info.self, Compare.self, Train.self, Merge.self, Evaluate.self, Predict.self,
+    Simulate.self, Metrics.self, Bench.self, Version.self, Help.self,
   ]
 
   /// Runs the command of this process's arguments and ends the process.
   ///
   /// - Parameter models: models that join those that the zoo ships.
   public static func main(adding models: [any Model.Type] = []) -> Never {
+    main(adding: models.map { $0.entry })
+  }
+
+  /// Runs the command of this process's arguments and ends the process.
+  ///
+  /// - Parameter entries: models that join those that the zoo ships, such as those of no Swift type.
+  public static func main(adding entries: [ModelEntry]) -> Never {
     Cancellation.installHandlers()
     let (output, errors) = (DescriptorStream.standardOutput, DescriptorStream.standardError)
     let arguments = Array(CommandLine.arguments.dropFirst())
@@ -33,7 +40,7 @@ public enum ZooCommand {
     let zoo: ModelZoo
     do {
       try Kernels.validateEnvironment()
-      zoo = try ModelZoo(ModelZoo.builtIn + models)
+      zoo = try ModelZoo(ModelZoo.builtIn.map { $0.entry } + entries)
     } catch {
       report(
         CommandFailure(error), arguments: arguments, to: errors, environment: environment)

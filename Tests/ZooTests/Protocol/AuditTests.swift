@@ -5,7 +5,7 @@ import Zoo
 @Suite struct AuditTests {
   private let spikes = randomRaster(bins: 400, units: 5, rate: 0.1, seed: 3)
 
-  private func audit<P: Predictor>(_ type: P.Type) throws -> AuditReport {
+  private func audit<P: PredictorModel>(_ type: P.Type) throws -> AuditReport {
     let predictor = try P(ModelOptions(defaultsOf: P.card))
     return try Audit(seed: 1).run(predictor, on: spikes, context: 100)
   }
@@ -66,7 +66,9 @@ import Zoo
 
   @Test(arguments: [0, 1, 2])
   func nullRowsAreCausal(_ index: Int) throws {
-    let types: [any Predictor.Type] = [ConstantRate.self, LastBin.self, ExponentialHistory.self]
+    let types: [any PredictorModel.Type] = [
+      ConstantRate.self, LastBin.self, ExponentialHistory.self,
+    ]
     var predictor = try types[index].init(ModelOptions(defaultsOf: types[index].card))
     _ = try predictor.fit(
       training: spikes, validation: spikes, session: FitSession(context: 100, epochs: 1))

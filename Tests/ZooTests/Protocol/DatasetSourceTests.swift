@@ -7,7 +7,7 @@ import Testing
   private let parameters = SimulationParameters.inVivo(units: 3, duration: 4, seed: 2)
 
   @Test func aSimulationBringsItsTruth() throws {
-    let loaded = try LoadedRecording(.simulated(name: "made", parameters))
+    let loaded = try DatasetSource.simulated(name: "made", parameters).load()
     #expect(loaded.recording.name == "made" && loaded.recording.unitCount == 3)
     #expect(loaded.truth?.logOdds.bins == 4000)
   }
@@ -23,19 +23,20 @@ import Testing
       let memory = try Dataset(
         .simulated(name: "made", parameters), settings: settings)
       #expect(file.test == memory.test && file.training == memory.training)
-      #expect(file.testTruth == memory.testTruth && file.testTruth != nil)
-      #expect(file.record.name == memory.record.name)
-      #expect(file.record.maskSHA256 == memory.record.maskSHA256)
+      #expect(file.truth?.test == memory.truth?.test && file.truth != nil)
+      #expect(file.summary.name == memory.summary.name)
+      #expect(file.summary.maskSHA256 == memory.summary.maskSHA256)
 
       FileBytes.remove(SimulationTruth.path(beside: path))
-      let alone = try LoadedRecording(.file(path: path, options: ReadOptions()))
+      let alone = try DatasetSource.file(path: path, options: ReadOptions()).load()
       #expect(alone.truth == nil)
     }
   }
 
   @Test func aFileThatIsNotThereIsAnError() {
-    #expect(throws: (any Error).self) {
-      _ = try LoadedRecording(.file(path: "/nowhere/at/all.npz", options: ReadOptions()))
+    let path = "/nowhere/at/all.npz"
+    #expect(throws: RecordingError.file(.system(operation: "open", file: path, code: 2))) {
+      _ = try DatasetSource.file(path: path, options: ReadOptions()).load()
     }
   }
 }

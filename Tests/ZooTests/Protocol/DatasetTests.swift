@@ -20,8 +20,8 @@ import Testing
 
   @Test func thePartsAreThoseOfTheSplit() throws {
     let prepared = try Dataset(
-      LoadedRecording(recording: recording()), settings: settings, units: nil)
-    let record = prepared.record
+      recording(), truth: nil, settings: settings, units: nil)
+    let record = prepared.summary
     // Two gaps of 50 leave 900 bins: 450, 225 and 225.
     #expect(record.training == [0, 450] && record.validation == [500, 725])
     #expect(record.test == [775, 1000])
@@ -33,13 +33,14 @@ import Testing
     #expect(prepared.test[5, 0] && !prepared.test[6, 0])
     #expect(prepared.test.spikeCounts == [22, 2])
     #expect(prepared.nullRates == NullRates(spikeCounts: [45, 0], bins: 450))
-    #expect(prepared.testTruth == nil)
+    #expect(prepared.truth == nil)
+    #expect(prepared.units.map(\.index) == [0, 1])
   }
 
   @Test func theRecordTellsWhatAReaderShouldKnow() throws {
     let record = try Dataset(
-      LoadedRecording(recording: recording()), settings: settings, units: nil
-    ).record
+      recording(), truth: nil, settings: settings, units: nil
+    ).summary
     #expect(record.name == "hand made" && record.preparation == "in-vivo")
     #expect(record.units == 2 && record.bins == 1000 && record.binSeconds == 0.001)
     #expect(record.prevalence == 102.0 / 2000)
@@ -55,10 +56,10 @@ import Testing
       logOdds: try LogOdds(Tensor((0..<2000).map { Float($0) }, shape: [1000, 2])),
       binSeconds: 0.001)
     let prepared = try Dataset(
-      LoadedRecording(recording: recording(), truth: truth), settings: settings, units: nil)
-    #expect(prepared.testTruth?.values.shape == [225, 2])
-    #expect(prepared.testTruth?.values[0, 0] == 1550)
-    #expect(prepared.validationTruth?.values[0, 1] == 1001)
+      recording(), truth: truth, settings: settings, units: nil)
+    #expect(prepared.truth?.test.values.shape == [225, 2])
+    #expect(prepared.truth?.test.values[0, 0] == 1550)
+    #expect(prepared.truth?.validation.values[0, 1] == 1001)
   }
 
   @Test func aTruthOfAnotherRecordingIsRefused() throws {
@@ -70,7 +71,7 @@ import Testing
           recording: "hand made", reason: "it has \(bins) bins of \(width) s and 2 units")
       ) {
         _ = try Dataset(
-          LoadedRecording(recording: recording(), truth: truth), settings: settings, units: nil)
+          recording(), truth: truth, settings: settings, units: nil)
       }
     }
   }
@@ -80,7 +81,17 @@ import Testing
     settings.context = 150
     #expect(throws: RecordingError.self) {
       _ = try Dataset(
-        LoadedRecording(recording: recording()), settings: settings, units: nil)
+        recording(), truth: nil, settings: settings, units: nil)
     }
+  }
+
+  /// Equal spikes have equal digests, whatever file they were in, and nothing else has.
+  @Test func theDigestOfSpikesIsThatOfTheUsedPart() throws {
+    let raster = randomRaster(bins: 40, units: 3, rate: 0.2, seed: 1)
+    var other = raster
+    other[39, 2].toggle()
+    #expect(raster.sha256 == randomRaster(bins: 40, units: 3, rate: 0.2, seed: 1).sha256)
+    #expect(raster.sha256 != other.sha256)
+    #expect(SpikeRaster(bins: 6, units: 2).sha256 != SpikeRaster(bins: 4, units: 3).sha256)
   }
 }

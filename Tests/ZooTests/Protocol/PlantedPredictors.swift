@@ -2,7 +2,7 @@ import Tensor
 import Zoo
 
 /// A predictor of a few lines, for tests: no fit, no state.
-protocol PlantedPredictor: Predictor {
+protocol PlantedPredictor: PredictorModel {
   /// The log-odds of one bin.
   func row(_ bin: Int, _ spikes: SpikeRaster, batch: Int?) -> [Float]
 }

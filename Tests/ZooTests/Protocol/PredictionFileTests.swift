@@ -12,7 +12,7 @@ import Zoo
     settings.context = 50
     prepared = try Dataset(
       .simulated(name: "made", .inVivo(units: 2, duration: 2, seed: 3)), settings: settings)
-    record = prepared.record
+    record = prepared.summary
   }
 
   /// Writes arrays and reads them as predictions.
@@ -76,7 +76,7 @@ import Zoo
     let rates = prepared.nullRates.rates
     let values = (0..<record.bins).flatMap { _ in rates.map { log($0 / (1 - $0)) } }
     let whole = try read(["logits": NumericArray(values, shape: [record.bins, 2])])
-    let scores = try whole.scores(on: prepared)
+    let scores = try whole.scores(on: prepared).scores
     #expect(abs(scores.bitsPerSpike.pooled) < 1e-6)
     #expect(abs(scores.rocAUC.stratified - 0.5) < 1e-12)
     #expect(!scores.threshold.isNaN)
@@ -84,7 +84,7 @@ import Zoo
     let part = try read([
       "logits": NumericArray(Array(values.prefix(2 * count)), shape: [count, 2])
     ])
-    let alone = try part.scores(on: prepared)
+    let alone = try part.scores(on: prepared).scores
     #expect(alone.bitsPerSpike.pooled == scores.bitsPerSpike.pooled)
     #expect(alone.threshold.isNaN && alone.f1.isNaN && alone.bitsPerSpikeCalibrated.pooled.isNaN)
   }

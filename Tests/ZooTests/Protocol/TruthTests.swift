@@ -10,9 +10,7 @@ import Zoo
     var settings = ProtocolSettings(preset: .quick)
     settings.minutes = 2
     return try Comparison(
-      models: [HistoryGLM.self, GRUNetwork.self].map {
-        ModelSelection(model: $0, options: ModelOptions(defaultsOf: $0.card))
-      },
+      models: [ModelSelection(HistoryGLM.entry), ModelSelection(GRUNetwork.entry)],
       recordings: [.simulated(name: "simulated", Self.parameters)], settings: settings,
       directory: RunDirectory(folder + "/run")
     ).run()

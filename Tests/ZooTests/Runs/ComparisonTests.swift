@@ -1,8 +1,10 @@
-import FoundationEssentials
+import Foundation
 import Synchronization
 import Tensor
+import TestSupport
 import Testing
-import Zoo
+
+@testable import Zoo
 
 @Suite struct ComparisonTests {
   private static let settings: ProtocolSettings = {
@@ -20,7 +22,7 @@ import Zoo
     seeds: [UInt64] = [0]
   ) -> Comparison {
     Comparison(
-      models: models.map { ModelSelection(model: $0, options: ModelOptions(defaultsOf: $0.card)) },
+      models: models.map { ModelSelection($0.entry) },
       recordings: recordings ?? [simulated()], settings: Self.settings, seeds: seeds,
       directory: RunDirectory(folder + "/run"))
   }
@@ -66,21 +68,47 @@ import Zoo
     }
   }
 
-  /// Deleted, empty and cut-off files of a finished row are made again, to the same bytes.
-  @Test func whatIsLostIsDoneAgain() throws {
+  private func row(_ label: String, of results: ComparisonResults) throws -> ResultRow {
+    try #require(results.rows.first { $0.label == label })
+  }
+
+  /// Deleted, empty, cut-off and changed files of a finished row are named and made again, to the
+  /// same content, and what depends on nothing of them is left alone.
+  @Test(arguments: ["fit.json", "model.safetensors", "cells", "predictions"])
+  func whatIsLostOrDamagedIsDoneAgain(_ kind: String) throws {
     try withTemporaryFolder { folder in
-      let done = try comparison([GRUNetwork.self], in: folder).run()
-      let row = try #require(done.rows.first { $0.label == "gru" })
-      let directory = RunDirectory(folder + "/run")
-      let files = [directory.file(row.predictions), directory.file(try #require(row.checkpoint))]
-      let whole = try files.map { try FileBytes.read($0) }
-      for (file, bytes) in zip(files, whole) {
-        for kept in [nil, 0, bytes.count / 2] {
-          FileBytes.remove(file)
-          if let kept { try AtomicFile.write(Array(bytes.prefix(kept)), to: file) }
-          let again = try comparison([GRUNetwork.self], in: folder).run()
-          #expect(again.rows.count == done.rows.count)
-          #expect(try files.map { try FileBytes.read($0) } == whole)
+      let done = try row("gru", of: comparison([GRUNetwork.self], in: folder).run())
+      let base = folder + "/run/fits/\(done.fit.fit.folder)/"
+      let files = [
+        "fit.json", "model.safetensors", "cells/simulated.json", "predictions/simulated.npz",
+      ]
+      let file = try #require(files.first { $0.hasPrefix(kind) })
+      let whole = try FileBytes.read(base + file)
+      var flipped = whole
+      flipped[whole.count / 3] ^= 4
+      for content in [nil, [], Array(whole.prefix(whole.count / 2)), flipped] {
+        FileBytes.remove(base + file)
+        if let content { try AtomicFile.write(content, to: base + file) }
+        let others = files.filter { $0 != file }
+        let untouched = try others.map { try FileBytes.read(base + $0) }
+        let named = Mutex<[String]>([])
+        let again = try comparison([GRUNetwork.self], in: folder).run(observer: { event in
+          if case .damaged(let file, _) = event { named.withLock { $0.append(file) } }
+        })
+        // A document that is gone leaves no trace; a file that a document names is missed.
+        let isMissed = content != nil || kind == "model.safetensors" || kind == "predictions"
+        #expect(named.withLock { $0.contains { $0.hasSuffix(file) } } == isMissed)
+        let new = try row("gru", of: again)
+        #expect(new.metrics == done.metrics && new.audit == done.audit)
+        #expect(new.fit.id == done.fit.id && new.cell.id == done.cell.id)
+        if !file.hasSuffix(".json") { #expect(try FileBytes.read(base + file) == whole) }
+        // The weights of a fit that stands are restored, not made again, and a fit that is made
+        // again leaves its cells alone.
+        for (name, bytes) in zip(others, untouched) {
+          let isRewritten =
+            (kind == "predictions" && name.hasPrefix("cells"))
+            || (kind == "model.safetensors" && name == "fit.json")
+          if !isRewritten { #expect(try FileBytes.read(base + name) == bytes, "\(name)") }
         }
       }
     }
@@ -89,9 +117,56 @@ import Zoo
   @Test func anotherRunInTheFolderIsNotMixedIn() throws {
     try withTemporaryFolder { folder in
       _ = try comparison([], in: folder).run()
-      #expect(throws: ComparisonError.self) {
-        _ = try comparison([], in: folder, recordings: [simulated(2)]).run()
+      var other = comparison([], in: folder, recordings: [simulated(2)])
+      let error = #expect(throws: ComparisonError.self) { _ = try other.run() }
+      guard case .otherRun(let directory, let difference)? = error else {
+        Issue.record("\(String(describing: error))")
+        return
       }
+      #expect(directory == folder + "/run" && difference == "another 'simulated'")
+      // What is asked for is done: the rows that do not fit are made anew, or all of them.
+      for existing in [Comparison.Existing.redo, .replace] {
+        other.existing = existing
+        let results = try other.run()
+        #expect(results.rows.count == 4)
+        #expect(results.recordings.count == 1)
+      }
+    }
+  }
+
+  @Test func recordingsAndModelsMayBeAdded() throws {
+    try withTemporaryFolder { folder in
+      _ = try comparison([], in: folder).run()
+      let other = DatasetSource.simulated(
+        name: "another", .inVivo(units: 8, duration: 20, seed: 3))
+      let results = try comparison([SeesThreeBack.self], in: folder, recordings: [other]).run()
+      #expect(results.recordings.map(\.name) == ["another", "simulated"])
+      #expect(results.rows.count == 9)
+    }
+  }
+
+  @Test func otherArithmeticIsNotMixedIn() throws {
+    try withTemporaryFolder { folder in
+      let results = try comparison([], in: folder).run()
+      let row = try row("last-bin", of: results)
+      var document = row.fit
+      let foreign = Numerics(version: Numerics.currentVersion + 1, platform: "elsewhere")
+      document.fit = Fit(
+        label: "last-bin", model: "last-bin", options: [:], on: document.recording, seed: 0,
+        budget: document.fit.budget, numerics: foreign)
+      (document.id, document.weights) = (document.fit.id, nil)
+      let directory = RunDirectory(folder + "/run")
+      try directory.remove(directory.folder(of: row.fit.fit))
+      try directory.folder(of: document.fit).create()
+      try FitFolder.write(document, to: directory.folder(of: document.fit).document)
+      let difference = "results of other arithmetic (\(foreign) instead of \(Numerics.current))"
+      #expect(
+        throws: ComparisonError.otherRun(directory: directory.path, difference: difference)
+      ) { _ = try comparison([], in: folder).run() }
+      #expect(throws: ComparisonError.self) { _ = try RunMerge(directory).write() }
+      var again = comparison([], in: folder)
+      again.existing = .redo
+      #expect(try again.run().rows.count == 4)
     }
   }
 
@@ -114,7 +189,7 @@ import Zoo
       var comparison = Comparison(
         models: [
           ModelSelection(
-            model: NeuPRINTTransformer.self,
+            NeuPRINTTransformer.entry,
             options: try ModelOptions(parsing: "embedding=4", for: NeuPRINTTransformer.card))
         ], recordings: [simulated()], settings: settings,
         directory: RunDirectory(folder + "/run"))
@@ -149,24 +224,58 @@ import Zoo
   @Test func whatIsWrittenIsReadBack() throws {
     try withTemporaryFolder { folder in
       let results = try comparison([LastBin.self], in: folder, seeds: [0, 1]).run()
-      let read = try #require(try RunDirectory(folder + "/run").readResults())
-      #expect(read.rows.map(\.label) == results.rows.map(\.label))
-      #expect(read.rows.map(\.metrics.bitsPerSpike) == results.rows.map(\.metrics.bitsPerSpike))
+      let read = try #require(try RunMerge(RunDirectory(folder + "/run")).read())
+      #expect(read.damage.isEmpty)
+      #expect(read.results.rows.map(\.label) == results.rows.map(\.label))
+      #expect(read.results.rows.map(\.metrics) == results.rows.map(\.metrics))
       let archive = try NumPyArchive.read(folder + "/run/" + results.rows[1].predictions)
       #expect(try archive["logits"].shape == [results.recordings[0].scoredBins, 8])
       #expect(try archive["bin_index"].count == results.recordings[0].scoredBins)
     }
   }
 
-  /// A row that is taken over keeps its units, in memory and in the table.
-  @Test func rowsTakenOverKeepTheirUnits() throws {
+  /// Everything beside the fits is a function of the fits: written again, it has the same bytes.
+  @Test func theDocumentsAreAFunctionOfTheFits() throws {
     try withTemporaryFolder { folder in
-      let first = try comparison([], in: folder).run()
-      let table = try Data(contentsOf: URL(filePath: folder + "/run/per_unit.csv"))
-      let second = try comparison([], in: folder).run()
-      #expect(first.rows.map(\.metrics) == second.rows.map(\.metrics))
-      #expect(second.rows.allSatisfy { $0.metrics.units.count == 8 })
-      #expect(try Data(contentsOf: URL(filePath: folder + "/run/per_unit.csv")) == table)
+      _ = try comparison([SeesThreeBack.self], in: folder).run()
+      let directory = RunDirectory(folder + "/run")
+      let files = [
+        directory.results, directory.resultsCSV, directory.perUnitCSV, directory.manifest,
+      ]
+      let before = try files.map { try FileBytes.read($0) }
+      for file in files { FileBytes.remove(file) }
+      let merged = try #require(try RunMerge(directory).write())
+      #expect(merged.results.rows.count == 5)
+      #expect(try files.map { try FileBytes.read($0) } == before)
+      // Resuming writes nothing new either.
+      _ = try comparison([SeesThreeBack.self], in: folder).run()
+      #expect(try files.map { try FileBytes.read($0) } == before)
+    }
+  }
+
+  /// Several comparisons at once in one directory: every row is there, once, and in the documents.
+  @Test func severalAtOnceLoseNoRow() async throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let models: [[any Model.Type]] = [
+      [SeesThreeBack.self, SeesItsOwnBin.self], [SeesItsOwnBin.self, SeesTheNextBin.self],
+      [SeesTheNextBin.self, SeesThreeBack.self],
+    ]
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for models in models {
+        let comparison = comparison(models, in: folder.root)
+        group.addTask { _ = try comparison.run() }
+      }
+      try await group.waitForAll()
+    }
+    let text = String(
+      decoding: try FileBytes.read(folder.root + "/run/results.json"), as: UTF8.self)
+    for label in [
+      "sees-three-back", "sees-its-own-bin", "sees-the-next-bin", "oracle", "constant-rate",
+      "last-bin", "exponential-history",
+    ] {
+      #expect(
+        text.components(separatedBy: "\"label\" : \"\(label)\"").count == 2, "\(label)")
     }
   }
 
@@ -178,7 +287,6 @@ import Zoo
       let model = try FittedModel.read(
         from: folder + "/run/" + (try #require(row.checkpoint)), zoo: zoo)
       #expect(model.label == "gru")
-      #expect(model.choices.threshold == row.metrics.threshold)
       let raster = randomRaster(bins: 300, units: 8, rate: 0.05, seed: 4)
       let rows = try model.predictor(zoo: zoo).logOdds(for: raster, batch: nil)
       #expect(rows.bins == 300)

@@ -39,17 +39,4 @@ import Testing
   func fieldsAreQuotedWhereTheyMust(_ field: String, _ quoted: String) {
     #expect(Array(ResultsTable.quoted(field).utf8) == Array(quoted.utf8))
   }
-
-  @Test func unitsAreReadBackToTheLastDigit() throws {
-    let rows = try [
-      sampleRow("gru:hidden=4,layers=2"), sampleRow("gru:hidden=4,layers=2", seed: 1),
-      sampleRow("gru", on: "a \"quoted\", name"),
-    ]
-    let table = ResultsTable.units(sampleResults(rows)).split(separator: "\n")
-    for row in rows {
-      #expect(ResultsTable.units(of: row, in: table) == row.metrics.units)
-    }
-    #expect(ResultsTable.units(of: try sampleRow("lstm"), in: table).isEmpty)
-    #expect(ResultsTable.units(of: rows[0], in: ["\"gru:hidden=4,layers=2\",slice,0,x"]).isEmpty)
-  }
 }

@@ -12,6 +12,36 @@ func sampleScores() throws -> Scores {
     calibration: AffineCalibration(slope: 0.5, intercept: -1))
 }
 
+/// A summary of a recording with a given name, whose spikes are named by their digest.
+func sampleSummary(_ name: String, spikes: String = "5p1ke5") -> DatasetSummary {
+  DatasetSummary(
+    name: name, preparation: "unknown", units: 3, bins: 20, binSeconds: 0.001, prevalence: 0.2,
+    sha256: "f11e", spikesSHA256: spikes, scoredBins: 6, maskSHA256: "ma5c", training: [0, 8],
+    validation: [9, 13], test: [14, 20], splitSHA256: "5p117", silentUnits: 0, mergedSpikes: 0,
+    notes: [])
+}
+
+/// A session that wrote something.
+let sampleSession = RunSession(
+  command: ["zoo-cli", "compare"], version: "1.2.3", started: "2026-01-02T03:04:05Z",
+  instructionSet: "baseline", threads: 2, host: "here")
+
+/// A finished fit.
+func sampleFit(
+  _ label: String, on recording: DatasetSummary, seed: UInt64 = 0,
+  role: ModelCard.Role = .competitor, options: [String: String] = ["hidden": "4"],
+  settings: ProtocolSettings = ProtocolSettings(preset: .quick),
+  numerics: Numerics = Numerics(version: 1, platform: "baseline")
+) -> FitDocument {
+  let fit = Fit(
+    label: label, model: "gru", options: options, on: recording, seed: seed,
+    budget: FitBudget(settings), numerics: numerics)
+  return FitDocument(
+    id: fit.id, fit: fit, role: role, recording: recording, settings: settings, parameters: 7,
+    fitSeconds: 1.5, peakMemoryBytes: 4096, epochs: 3, bestEpoch: 2, weights: nil,
+    session: sampleSession)
+}
+
 /// A row of results with a given label and recording.
 func sampleRow(
   _ label: String, on recording: String = "slice", seed: UInt64 = 0,
@@ -19,19 +49,22 @@ func sampleRow(
 ) throws -> ResultRow {
   var scores = try sampleScores()
   if let bits { scores.bitsPerSpike.pooled = bits }
+  let summary = sampleSummary(recording)
+  let fit = sampleFit(label, on: summary, seed: seed, role: role)
+  let cell = Cell(fit.fit, testedOn: summary)
   return ResultRow(
-    model: "gru", label: label, role: role, options: ["hidden": "4"],
-    predictions: RunDirectory.predictions(label, recording, seed: seed), checkpoint: nil,
-    trainedOn: recording, testedOn: recording, seed: seed, parameters: 7, fitSeconds: 1.5,
-    predictSeconds: 0.25, peakMemoryBytes: 4096, epochs: 3, bestEpoch: 2, rank: nil,
-    audit: AuditReport(
-      verdict: verdict, lag: verdict == .leak ? 0 : nil, memoryBins: 5,
-      memoryIsLowerBound: false, probes: 32),
-    metrics: scores)
+    fit: fit,
+    cell: CellDocument(
+      id: cell.id, cell: cell, recording: summary, metrics: scores, units: scores.units,
+      validation: 0.5,
+      audit: AuditReport(
+        verdict: verdict, lag: verdict == .leak ? 0 : nil, memoryBins: 5,
+        memoryIsLowerBound: false, probes: 32),
+      predictSeconds: 0.25, auditSeconds: 0.5, peakMemoryBytes: 1024, predictions: "d19e57",
+      session: sampleSession))
 }
 
 /// Results with the given rows and nothing else.
 func sampleResults(_ rows: [ResultRow]) -> ComparisonResults {
-  ComparisonResults(
-    settings: ProtocolSettings(preset: .quick), recordings: [], rows: rows, failures: [])
+  ComparisonResults(settings: ProtocolSettings(preset: .quick), recordings: [], rows: rows)
 }

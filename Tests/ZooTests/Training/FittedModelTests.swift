@@ -14,12 +14,11 @@ import Testing
       "gru:hidden=3", training: spikes, validation: spikes,
       session: FitSession(context: 40, epochs: 1, binsPerStep: 100))
     let selection = try #require(try zoo.select("gru:hidden=3").first)
+    var settings = ProtocolSettings(preset: .quick)
+    settings.context = 40
     let model = FittedModel(
       label: selection.label, options: selection.options, recording: "chain, \"small\"", units: 4,
-      context: 40, settings: ProtocolSettings(preset: .quick),
-      choices: Evaluation.Choices(
-        threshold: .nan, calibration: AffineCalibration(slope: 0.1, intercept: -3)),
-      nullRates: [0.1, 1e-300, 0.3, 1.0 / 3], state: predictor.state)
+      settings: settings, state: predictor.state)
     return (model, try predictor.logOdds(for: spikes, batch: nil).values)
   }
 
@@ -38,16 +37,14 @@ import Testing
       let read = try FittedModel.read(from: path, zoo: zoo)
       #expect(read.label == "gru:hidden=3" && read.options == model.options)
       #expect(read.recording == model.recording && read.units == 4 && read.context == 40)
-      #expect(read.settings == model.settings && read.nullRates == model.nullRates)
-      #expect(read.choices.threshold.isNaN)
-      #expect(read.choices.calibration == model.choices.calibration)
+      #expect(read.settings == model.settings)
       let again = try read.predictor(zoo: zoo).logOdds(for: spikes, batch: nil).values
       #expect(again.isIdentical(to: rows))
     }
   }
 
   @Test(arguments: [
-    "format", "model", "options", "label", "units", "context", "protocol", "choices", "null_rates",
+    "format", "model", "options", "label", "units", "recording", "protocol",
   ])
   func aFileWithoutAPartOfItsMetadataIsForeign(_ key: String) throws {
     let (model, _) = try fitted()
@@ -58,7 +55,37 @@ import Testing
       let error = #expect(throws: FileError.self) {
         _ = try FittedModel.read(from: path, zoo: zoo)
       }
-      #expect(error?.description.contains("it is not a model that 'zoo-cli' has written") == true)
+      #expect(error?.description.contains("it is not a fitted model") == true)
+    }
+  }
+
+  /// A file is outside data: its numbers are checked before a model of their size is made.
+  @Test(arguments: [("units", "0"), ("units", "70000"), ("units", "9223372036854775807")])
+  func anImpossibleSizeIsRefused(_ key: String, _ value: String) throws {
+    let (model, _) = try fitted()
+    try withTemporaryFolder { folder in
+      let path = folder + "/model.safetensors"
+      try model.write(to: path)
+      try changed(path) { $0[key] = value }
+      #expect(
+        throws: FileError.malformed(
+          file: path, place: .whole,
+          problem: "its units are \(value), which is not from 1 to 65536")
+      ) { _ = try FittedModel.read(from: path, zoo: zoo) }
+    }
+  }
+
+  @Test func anImpossibleContextIsRefused() throws {
+    var (model, _) = try fitted()
+    model.settings.context = 1 << 40
+    try withTemporaryFolder { folder in
+      let path = folder + "/model.safetensors"
+      try model.write(to: path)
+      #expect(
+        throws: FileError.malformed(
+          file: path, place: .whole,
+          problem: "its context are 1099511627776, which is not from 1 to 1000000")
+      ) { _ = try FittedModel.read(from: path, zoo: zoo) }
     }
   }
 

@@ -27,7 +27,7 @@ extension Workload {
           units: units, context: context, options: options, generator: &generator)
         let state = Dictionary(
           uniqueKeysWithValues: zip(network.parameterPaths, network.parameterValues))
-        var predictor = try DiceTransformer.predictor(options)
+        var predictor = try DiceTransformer.entry.predictor(options)
         try predictor.restore(state, units: units, context: context)
         let raster = try spikes(bins, units, seed: 2)
         return { [predictor] in consume(try predictor.logOdds(for: raster, batch: nil)) }

@@ -46,9 +46,7 @@ struct ModelReport {
   ///
   /// - Throws: what making a network of that size throws.
   func print() throws {
-    let cost = try (selection.model as? any Network.Type).map { type in
-      try NetworkCost(of: type, options: selection.options, units: units, context: context)
-    }
+    let cost = try selection.model.cost(selection.options, units: units, context: context)
     if invocation.isJSON {
       try invocation.print(
         json: Document(

@@ -54,10 +54,17 @@ final class ProgressDisplay: Sendable {
     case .reused(let row):
       log("\(row.label) on \(row.testedOn): taken from the earlier run")
     case .failed(let failure):
-      clearLine()
-      let text = "\(failure.label) failed on \(failure.recording): \(failure.message)"
-      stream.write(style.emphasized("warning:", .yellow) + " " + style.plain(text) + "\n")
+      warn("\(failure.label) failed on \(failure.recording): \(failure.message)")
+    case .damaged(let file, let problem):
+      warn("\(file): \(problem); what needs it is done again")
+    case .waiting(let label, let recording, _):
+      log("\(label) on \(recording): another process is at it")
     }
+  }
+
+  private func warn(_ text: String) {
+    clearLine()
+    stream.write(style.emphasized("warning:", .yellow) + " " + style.plain(text) + "\n")
   }
 
   /// Removes the live line.

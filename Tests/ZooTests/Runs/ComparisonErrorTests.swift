@@ -2,7 +2,7 @@ import Testing
 
 @testable import Zoo
 
-@Suite struct ComparisonEventTests {
+@Suite struct ComparisonErrorTests {
   @Test func errorsSayWhatToDo() {
     let failure = FailureRecord(label: "gru", recording: "slice", seed: 0, message: "it broke")
     let errors: [(ComparisonError, String)] = [
@@ -13,12 +13,12 @@ import Testing
       ),
       (
         .modelFailed(failure),
-        "gru failed on slice: it broke (--keep-going compares the others all the same)"
+        "gru failed on slice: it broke"
       ),
       (
         .otherRun(directory: "runs/a", difference: "context 100 instead of 50"),
-        "runs/a holds a run with context 100 instead of 50; choose another --out, or --no-resume "
-          + "to overwrite it"
+        "runs/a holds a run with context 100 instead of 50, which cannot stand in one table with "
+          + "this one"
       ),
       (
         .truthMismatch(recording: "slice", reason: "it is shorter"),
@@ -27,5 +27,9 @@ import Testing
       ),
     ]
     for (error, message) in errors { #expect(error.description == message) }
+    #expect(ComparisonError.modelFailed(failure).remedy == .keepGoing)
+    #expect(
+      ComparisonError.otherRun(directory: "a", difference: "b").remedy
+        == .chooseAnotherOutputOrBeginAnew)
   }
 }

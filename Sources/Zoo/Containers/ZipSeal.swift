@@ -1,0 +1,79 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+import Tensor
+
+/// The digest of a zip archive's directory, which names every member with its size and checksum.
+///
+/// Reading it takes the end of the file alone, however large the archive is: it tells a finished
+/// archive from one that was cut off or replaced. That the members are what the directory says is
+/// another question, which `holdsItsMembers` answers by reading all of them.
+enum ZipSeal {
+  /// The SHA-256 of the directory and the end record.
+  ///
+  /// - Throws: `FileError.system`, or `.malformed` if there is no directory at the end.
+  static func digest(of path: String) throws(FileError) -> String {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .system(operation: "open", file: path, code: errno) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      throw .system(operation: "examine", file: path, code: errno)
+    }
+    let size = Int(status.st_size)
+    // Far more than the directory of a few members takes.
+    var length = min(size, 1 << 16)
+    var tail = try read(descriptor, path, from: size - length, count: length)
+    let missing = FileError.malformed(
+      file: path, place: .byte(size), problem: "the archive has no end record: it is cut off")
+    guard tail.count >= 22, tail.suffix(22).starts(with: ZipArchive.emptyMagic) else {
+      throw missing
+    }
+    let end = tail.count - 22
+    func number(_ offset: Int) -> Int {
+      (0..<4).reduce(0) { $0 | Int(tail[end + offset + $1]) << (8 * $1) }
+    }
+    // An archive beyond 4 GiB has its directory's place in a longer record before this one; all of
+    // the tail then stands for the directory.
+    let start = number(16)
+    if start < 0xFFFF_FFFF, number(12) <= size {
+      guard start <= size - 22 else { throw missing }
+      if size - start > length {
+        length = size - start
+        tail = try read(descriptor, path, from: start, count: length)
+      }
+      tail = Array(tail.suffix(size - start))
+    }
+    return SHA256.hexDigest(of: tail)
+  }
+
+  /// Reads all members; they must match their checksums.
+  ///
+  /// - Throws: `FileError` that names the member that does not.
+  static func holdsItsMembers(_ path: String) throws(FileError) {
+    let archive = try ZipArchive(FileBytes.read(path), file: path)
+    for member in archive.members { _ = try archive.contents(of: member) }
+  }
+
+  private static func read(
+    _ descriptor: Int32, _ path: String, from start: Int, count: Int
+  ) throws(FileError) -> [UInt8] {
+    var code: Int32 = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      while initialized < count, let base = buffer.baseAddress {
+        let got = pread(
+          descriptor, base + initialized, count - initialized, off_t(start + initialized))
+        if got < 0, errno == EINTR { continue }
+        if got < 0 { code = errno }
+        if got <= 0 { return }
+        initialized += got
+      }
+    }
+    guard code == 0 else { throw .system(operation: "read", file: path, code: code) }
+    return bytes
+  }
+}

@@ -1,0 +1,87 @@
+/// A model as the zoo keeps it: a card, and the ways to check its options, to tell its cost and to
+/// make a predictor.
+///
+/// A value and not a type, since what takes part need not be a Swift type: the card of a model in
+/// another language is known only after it was started.
+public struct ModelEntry: Sendable {
+  /// Finds what is wrong with options for a number of units and a context, before any time is spent.
+  public typealias Check =
+    @Sendable (_ options: ModelOptions, _ units: Int, _ context: Int) throws -> Void
+  /// What a model with options costs for a number of units and a context.
+  public typealias Cost =
+    @Sendable (_ options: ModelOptions, _ units: Int, _ context: Int) throws -> NetworkCost
+
+  /// Name, options and origin.
+  public let card: ModelCard
+  private let make: @Sendable (ModelOptions) throws -> any Predictor
+  private let examine: Check?
+  private let estimate: Cost?
+
+  /// An entry.
+  ///
+  /// - Parameters:
+  ///   - card: name, options and origin.
+  ///   - check: what else can be wrong with options than their ranges; nil for nothing.
+  ///   - cost: what the model costs; nil if nobody can say.
+  ///   - predictor: makes an untrained predictor.
+  public init(
+    _ card: ModelCard, check: Check? = nil, cost: Cost? = nil,
+    predictor: @escaping @Sendable (ModelOptions) throws -> any Predictor
+  ) {
+    self.card = card
+    examine = check
+    estimate = cost
+    make = predictor
+  }
+
+  /// An untrained predictor with the given options.
+  ///
+  /// - Throws: `ModelOptionError.unsuitable` if the options do not go together.
+  public func predictor(_ options: ModelOptions) throws -> any Predictor { try make(options) }
+
+  /// Finds what is wrong with options, before the hours of the models in front of it.
+  ///
+  /// - Throws: `ModelOptionError.unsuitable`, or what making the model throws.
+  public func check(_ options: ModelOptions, units: Int, context: Int) throws {
+    _ = try make(options)
+    try examine?(options, units, context)
+  }
+
+  /// What the model costs; nil if nobody can say.
+  ///
+  /// - Throws: what making a model of that size throws.
+  public func cost(_ options: ModelOptions, units: Int, context: Int) throws -> NetworkCost? {
+    try estimate?(options, units, context)
+  }
+}
+
+/// A model with its options.
+public struct ModelSelection: Sendable {
+  /// The model.
+  public let model: ModelEntry
+  /// Its options.
+  public let options: ModelOptions
+
+  /// The registered name.
+  public var name: String { model.card.name }
+  /// The name with the options that were given.
+  public var label: String { options.label }
+
+  /// A selection; without options the defaults of the card.
+  public init(_ model: ModelEntry, options: ModelOptions? = nil) {
+    self.model = model
+    self.options = options ?? ModelOptions(defaultsOf: model.card)
+  }
+
+  /// An untrained predictor.
+  ///
+  /// - Throws: `ModelOptionError.unsuitable` if the options do not go together.
+  public func predictor() throws -> any Predictor { try model.predictor(options) }
+
+  /// Finds what is wrong with the options for a number of units and a context.
+  ///
+  /// - Throws: `ModelOptionError.unsuitable`, or what making the model throws.
+  public func check(units: Int, context: Int) throws {
+    try model.check(options, units: units, context: context)
+  }
+}

@@ -1,0 +1,45 @@
+/// The scores of a prediction of a dataset, and what the validation part says of it.
+public struct DatasetScores: Sendable {
+  /// The metrics of the scored bins.
+  public let scores: Scores
+  /// Calibrated bits per spike of the validation bins; undefined without rows of them, or without
+  /// spikes.
+  public let validation: Double
+}
+
+extension Dataset {
+  /// Scores the rows of the scored bins: the only way from log-odds to scores.
+  ///
+  /// - Parameters:
+  ///   - rows: of the scored bins, [bins, units].
+  ///   - chosen: of the validation bins that choose threshold and calibration; without them F1, the
+  ///     Matthews correlation and the calibrated scores are undefined.
+  /// - Throws: `EvaluationError` if the rows are not of these bins and units, or not finite.
+  public func scores(
+    of rows: LogOdds, chosenBy chosen: LogOdds?
+  ) throws(EvaluationError) -> DatasetScores {
+    var choices = Evaluation.Choices(
+      threshold: .nan, calibration: AffineCalibration(slope: .nan, intercept: .nan))
+    var bits = Double.nan
+    if let chosen {
+      let spikes = validation.slice(self.chosen.rangeInPart)
+      choices = try Evaluation.choose(validationLogOdds: chosen, spikes: spikes)
+      bits = try BitsPerSpike(
+        ScoredPrediction(logOdds: chosen, spikes: spikes), nullRates: nullRates.rates,
+        calibration: choices.calibration
+      ).pooled
+    }
+    let scores = try Evaluation.score(
+      logOdds: rows, spikes: test.slice(scored.rangeInPart), nullRates: nullRates.rates,
+      threshold: choices.threshold, calibration: choices.calibration)
+    return DatasetScores(scores: scores, validation: bits)
+  }
+
+  /// Scores all rows of the test part, with those of the validation part to choose by.
+  ///
+  /// - Throws: `EvaluationError` as above, `TensorError` if there is not one row a bin.
+  public func scores(test: LogOdds, validation: LogOdds?) throws -> DatasetScores {
+    try scores(
+      of: test.slice(scored.rangeInPart), chosenBy: validation?.slice(chosen.rangeInPart))
+  }
+}

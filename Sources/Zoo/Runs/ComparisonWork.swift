@@ -1,0 +1,116 @@
+import Tensor
+
+/// The work of one process on a comparison: a cell at a time, from the claim to the documents.
+struct ComparisonWork {
+  let comparison: Comparison
+  let datasets: [Dataset]
+  let reader: RunReader
+  let session: RunSession
+  let observer: @Sendable (ComparisonEvent) -> Void
+  let isCancelled: @Sendable () -> Bool
+
+  private var directory: RunDirectory { comparison.directory }
+
+  /// Does one cell, or takes the finished one.
+  ///
+  /// - Returns: false if another process works on the fit.
+  /// - Throws: `FitCancelled`, `FileError`, `ComparisonError.modelFailed`.
+  func attempt(_ planned: PlannedCell, index: Int, count: Int) throws -> Bool {
+    if isCancelled() { throw FitCancelled() }
+    let dataset = datasets[planned.recording]
+    let cell = Cell(planned.fit, testedOn: dataset.summary)
+    if let done = try reader.contents().cell(cell, of: planned.fit) {
+      observer(.reused(ResultRow(fit: done.fit, cell: done.cell)))
+      return true
+    }
+    guard let claim = try FitClaim(directory.claim(of: planned.fit)) else { return false }
+    return try withExtendedLifetime(claim) {
+      // Another process may have finished it between the look and the claim.
+      if let done = try reader.contents().cell(cell, of: planned.fit) {
+        observer(.reused(ResultRow(fit: done.fit, cell: done.cell)))
+        return true
+      }
+      observer(
+        .started(
+          label: planned.fit.label, recording: dataset.summary.name, seed: planned.fit.seed,
+          index: index, count: count))
+      do {
+        let row = try row(planned, dataset, cell)
+        _ = try RunMerge(reader).write()
+        observer(.finished(row))
+      } catch let error where error is FitCancelled || error is FileError {
+        // A full disk is not the model's failure.
+        throw error
+      } catch {
+        try note(error, of: planned, on: dataset.summary.name)
+      }
+      return true
+    }
+  }
+
+  /// Fits, or takes the finished fit, and scores.
+  private func row(
+    _ planned: PlannedCell, _ dataset: Dataset, _ cell: Cell
+  ) throws -> ResultRow {
+    let scorer = Scorer(
+      cell: cell, dataset: dataset, folder: directory.folder(of: planned.fit), session: session,
+      verified: reader.verified)
+    if let selection = planned.selection {
+      return try model(selection, planned.fit, dataset, scorer)
+    }
+    return try oracle(planned.fit, dataset, scorer)
+  }
+
+  private func model(
+    _ selection: ModelSelection, _ fit: Fit, _ dataset: Dataset, _ scorer: Scorer
+  ) throws -> ResultRow {
+    let fitter = Fitter(
+      fit: fit, selection: selection, dataset: dataset, settings: comparison.settings,
+      directory: directory, session: session, verified: reader.verified)
+    let finished = try reader.contents().fit(fit)
+    let predictor: any Predictor
+    let document: FitDocument
+    if let finished, let restored = try fitter.restored(finished) {
+      (predictor, document) = (restored, finished)
+    } else {
+      (predictor, document) = try fitter.run(
+        resume: comparison.existing != .replace,
+        progress: { [observer] in observer(.progress(label: fit.label, $0)) },
+        isCancelled: isCancelled)
+      // Where the fit alone was damaged, its cells stand.
+      if let done = try reader.contents().cell(scorer.cell, of: fit) {
+        return ResultRow(fit: done.fit, cell: done.cell)
+      }
+    }
+    observer(.auditing(label: fit.label))
+    let cell = try scorer.run(
+      predictor, auditSeed: fit.seed, context: comparison.settings.context,
+      isCancelled: isCancelled)
+    return ResultRow(fit: document, cell: cell)
+  }
+
+  /// The row of the truth: nothing is fitted.
+  private func oracle(_ fit: Fit, _ dataset: Dataset, _ scorer: Scorer) throws -> ResultRow {
+    guard let truth = dataset.truth else { throw ComparisonError.noRecordings }
+    let folder = directory.folder(of: fit)
+    try folder.create()
+    let document = FitDocument(
+      id: fit.id, fit: fit, role: .oracle, recording: dataset.summary,
+      settings: comparison.settings, parameters: 0, fitSeconds: 0, peakMemoryBytes: 0, epochs: 0,
+      bestEpoch: 0, weights: nil, session: session)
+    try FitFolder.write(document, to: folder.document)
+    return ResultRow(fit: document, cell: try scorer.run(truth: truth))
+  }
+
+  /// Writes a failure down, where the comparison may go on without the model.
+  private func note(_ error: any Error, of planned: PlannedCell, on recording: String) throws {
+    let failure = FailureRecord(
+      label: planned.fit.label, recording: recording, seed: planned.fit.seed, message: "\(error)")
+    guard comparison.keepGoing else { throw ComparisonError.modelFailed(failure) }
+    let folder = directory.folder(of: planned.fit)
+    try folder.create()
+    try FitFolder.write(failure, to: folder.failure)
+    _ = try RunMerge(reader).write()
+    observer(.failed(failure))
+  }
+}

@@ -1,0 +1,18 @@
+/// Names of files made of names that people chose.
+enum FileName {
+  /// A name without characters that a file system or a shell might misread.
+  static func of(_ text: String) -> String {
+    String(
+      text.map { character in
+        character.isASCII && (character.isLetter || character.isNumber || "-_.".contains(character))
+          ? character : "_"
+      })
+  }
+
+  /// The same with a few digits of the name's digest where a character had to be replaced: two names
+  /// in a script that is not ASCII must not become one file.
+  static func distinct(_ name: String) -> String {
+    let plain = of(name)
+    return plain == name ? plain : "\(plain)-\(SHA256.hexDigest(of: Array(name.utf8)).prefix(6))"
+  }
+}

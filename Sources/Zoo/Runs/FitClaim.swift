@@ -1,0 +1,50 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+import Tensor
+
+/// The right to work on a fit, which one process has at a time.
+///
+/// A lock of the system on an empty file: it ends with the process, however the process ends, so a
+/// killed one leaves nothing that must be cleaned up. Where a file system does not know such locks
+/// (some that machines share), two processes may do the same work; they write the same files, whole,
+/// and nothing is lost but time.
+final class FitClaim {
+  private let descriptor: Int32
+  private let path: String
+
+  /// Claims a fit by its lock file; nil if another process has it.
+  ///
+  /// - Throws: `FileError.system` if the file cannot be made.
+  init?(_ path: String) throws(FileError) {
+    while true {
+      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+      guard descriptor >= 0 else { throw .system(operation: "create", file: path, code: errno) }
+      if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+        close(descriptor)
+        return nil
+      }
+      // The last owner may have removed the name between the two calls: then the lock is on a file
+      // that nobody else will find.
+      var (opened, named) = (stat(), stat())
+      if fstat(descriptor, &opened) == 0, stat(path, &named) == 0, opened.st_ino == named.st_ino {
+        self.descriptor = descriptor
+        self.path = path
+        return
+      }
+      close(descriptor)
+    }
+  }
+
+  /// Gives the right back.
+  ///
+  /// The name goes first, while nobody else can have the lock.
+  deinit {
+    unlink(path)
+    close(descriptor)
+  }
+}

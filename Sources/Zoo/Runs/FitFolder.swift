@@ -1,0 +1,76 @@
+import Tensor
+
+/// The folder of one fit: what was learned, and the cells in which it was scored.
+///
+/// Every file appears whole or not at all, and the document that names another file is written after
+/// it: `fit.json` after the weights, a cell after its predictions.
+struct FitFolder: Sendable {
+  /// The name below `fits/`.
+  let name: String
+  /// The path.
+  let path: String
+
+  /// The finished fit.
+  var document: String { path + "/fit.json" }
+  /// What was learned.
+  var weights: String { path + "/model.safetensors" }
+  /// Why the fit failed.
+  var failure: String { path + "/failure.json" }
+  /// The scored cells.
+  var cells: String { path + "/cells" }
+  /// A scored cell.
+  func cell(_ name: String) -> String { "\(path)/cells/\(name).json" }
+  /// The predictions of a cell.
+  func predictions(_ name: String) -> String { "\(path)/predictions/\(name).npz" }
+
+  /// Creates the folder and its parts.
+  ///
+  /// - Throws: `FileError.system`.
+  func create() throws(FileError) {
+    for folder in [path, cells, path + "/predictions"] { try RunDirectory.createFolder(folder) }
+  }
+
+  /// The finished fit, whose weights are there and match their digest; nil if there is none.
+  ///
+  /// - Throws: `FileError` that names what is damaged.
+  func readFit(_ verified: VerifiedFiles) throws(FileError) -> FitDocument? {
+    guard FileBytes.exists(document) else { return nil }
+    let fit = try SealedJSON.decode(
+      FitDocument.self, from: FileBytes.read(document), file: document)
+    if let digest = fit.weights, !verified.contains(weights, digest: digest) {
+      guard SHA256.hexDigest(of: try FileBytes.read(weights)) == digest else {
+        throw .malformed(
+          file: weights, place: .whole, problem: "it does not match its digest: it was changed")
+      }
+      verified.insert(weights, digest: digest)
+    }
+    return fit
+  }
+
+  /// A scored cell, whose predictions are there and match their digest; nil if there is none.
+  ///
+  /// - Throws: `FileError` that names what is damaged.
+  func readCell(_ name: String, _ verified: VerifiedFiles) throws(FileError) -> CellDocument? {
+    let file = cell(name)
+    guard FileBytes.exists(file) else { return nil }
+    let cell = try SealedJSON.decode(CellDocument.self, from: FileBytes.read(file), file: file)
+    let predictions = predictions(name)
+    if !verified.contains(predictions, digest: cell.predictions) {
+      guard try ZipSeal.digest(of: predictions) == cell.predictions else {
+        throw .malformed(
+          file: predictions, place: .whole,
+          problem: "its directory does not match its digest: it was changed")
+      }
+      try ZipSeal.holdsItsMembers(predictions)
+      verified.insert(predictions, digest: cell.predictions)
+    }
+    return cell
+  }
+
+  /// Writes a document with its digest.
+  ///
+  /// - Throws: `FileError`, or what encoding throws.
+  static func write(_ document: some Encodable, to file: String) throws {
+    try AtomicFile.write(SealedJSON.encode(document), to: file)
+  }
+}

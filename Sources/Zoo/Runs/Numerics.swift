@@ -1,0 +1,50 @@
+import Tensor
+
+/// What decides the bits of a result besides its inputs: the version of the arithmetic and the
+/// platform that it runs on.
+///
+/// Results of different numerics agree to several digits and not to the bit, so one table never
+/// holds both.
+public struct Numerics: Sendable, Codable, Hashable, CustomStringConvertible {
+  /// Counts changes of the program after which the same inputs give other bits.
+  public static let currentVersion = 1
+
+  /// The version of the arithmetic.
+  public let version: Int
+  /// Instruction set, processor and C library, such as `avx2 x86_64 glibc`.
+  public let platform: String
+
+  /// Numerics that are known.
+  public init(version: Int, platform: String) {
+    self.version = version
+    self.platform = platform
+  }
+
+  /// Those of this process.
+  public static let current = Numerics(
+    version: currentVersion, platform: "\(Kernels.instructionSet) \(processor) \(library)")
+
+  /// Such as `1 avx2 x86_64 glibc`.
+  public var description: String { "\(version) \(platform)" }
+
+  // The baseline kernels of two processors differ, and so do the exponentials of two C libraries.
+  private static var processor: String {
+    #if arch(x86_64)
+      "x86_64"
+    #elseif arch(arm64)
+      "arm64"
+    #else
+      "other"
+    #endif
+  }
+
+  private static var library: String {
+    #if canImport(Glibc)
+      "glibc"
+    #elseif canImport(Musl)
+      "musl"
+    #else
+      "darwin"
+    #endif
+  }
+}

@@ -1,0 +1,183 @@
+import Tensor
+
+/// What a run directory holds: every finished fit and cell, what failed, and what is damaged.
+public struct RunContents: Sendable {
+  /// A fit with its cells.
+  struct Entry: Sendable {
+    var folder: FitFolder
+    var fit: FitDocument
+    var cells: [CellDocument]
+  }
+
+  /// A file that is not what it was when it was written.
+  public struct Damage: Sendable, Equatable {
+    /// The file, relative to the run directory.
+    public let file: String
+    /// What is wrong.
+    public let problem: String
+  }
+
+  var entries: [Entry] = []
+  /// What failed.
+  public internal(set) var failures: [FailureRecord] = []
+  /// What is damaged; rows that need it are missing until they are done again.
+  public internal(set) var damage: [Damage] = []
+
+  /// A finished fit; nil if it is not there, or damaged.
+  func fit(_ fit: Fit) -> FitDocument? {
+    entries.first { $0.folder.name == fit.folder }?.fit
+  }
+
+  /// The cell of a fit; nil if it is not there, or damaged.
+  func cell(_ cell: Cell, of fit: Fit) -> (fit: FitDocument, cell: CellDocument)? {
+    guard let entry = entries.first(where: { $0.folder.name == fit.folder }) else { return nil }
+    let id = cell.id
+    return entry.cells.first { $0.id == id }.map { (entry.fit, $0) }
+  }
+
+  /// In words, what makes the contents no single run: fits of one place that differ, other numerics,
+  /// another budget or other spikes under one name; nil if they are one.
+  ///
+  /// A table of such rows would compare what cannot be compared.
+  var conflict: String? {
+    guard let first = entries.first?.fit.fit else { return nil }
+    var places: [String: Fit] = [:]
+    var spikes: [String: String] = [:]
+    for entry in entries {
+      let fit = entry.fit.fit
+      if let problem = Self.conflict(of: fit, with: first) { return problem }
+      if let other = places[fit.place] {
+        return "\(fit.label) on \(fit.trainedOn) twice, with "
+          + (fit.difference(from: other) ?? "the same content")
+      }
+      places[fit.place] = fit
+      for recording in [entry.fit.recording] + entry.cells.map(\.recording) {
+        if let known = spikes[recording.name], known != recording.spikesSHA256 {
+          return "two recordings named '\(recording.name)'"
+        }
+        spikes[recording.name] = recording.spikesSHA256
+      }
+    }
+    return nil
+  }
+
+  /// In words, why a fit does not go with what is there; nil if it does.
+  func conflict(with fit: Fit, on recording: DatasetSummary) -> String? {
+    for entry in entries {
+      let other = entry.fit.fit
+      if let problem = Self.conflict(of: other, with: fit) { return problem }
+      if other.place == fit.place, other.id != fit.id {
+        return "\(other.label) with \(fit.difference(from: other) ?? "other content")"
+      }
+      for known in [entry.fit.recording] + entry.cells.map(\.recording)
+      where known.name == recording.name && known.spikesSHA256 != recording.spikesSHA256 {
+        return "another '\(recording.name)'"
+      }
+    }
+    return nil
+  }
+
+  private static func conflict(of there: Fit, with fit: Fit) -> String? {
+    if there.numerics != fit.numerics {
+      return "results of other arithmetic (\(there.numerics) instead of \(fit.numerics))"
+    }
+    guard there.budget != fit.budget else { return nil }
+    let pair = zip(there.budget.identity, fit.budget.identity).first { $0.value != $1.value }
+    return pair.map { "\($0.name) \($0.value) instead of \($1.value)" }
+  }
+}
+
+/// Reads run directories again and again, paying only for what has changed.
+final class RunReader {
+  private struct Remembered {
+    var stamps: [String?]
+    var entry: RunContents.Entry?
+    var failure: FailureRecord?
+    var damage: [RunContents.Damage]
+  }
+
+  let directory: RunDirectory
+  let verified: VerifiedFiles
+  private var known: [String: Remembered] = [:]
+
+  init(_ directory: RunDirectory) {
+    self.directory = directory
+    verified = VerifiedFiles(directory.path)
+  }
+
+  /// What the directory holds now.
+  ///
+  /// - Throws: `FileError.system` if it cannot be listed.
+  func contents() throws(FileError) -> RunContents {
+    var contents = RunContents()
+    for folder in try directory.fitFolders() {
+      let names = try (SourceFile.list(folder.cells) ?? [])
+        .filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }.map { String($0.dropLast(5)) }
+      let files =
+        [folder.document, folder.weights, folder.failure]
+        + names.flatMap { [folder.cell($0), folder.predictions($0)] }
+      let stamps = files.map(FileStamp.of)
+      if known[folder.name]?.stamps != stamps {
+        known[folder.name] = read(folder, cells: names, stamps: stamps)
+      }
+      guard let remembered = known[folder.name] else { continue }
+      if let entry = remembered.entry { contents.entries.append(entry) }
+      if let failure = remembered.failure { contents.failures.append(failure) }
+      contents.damage += remembered.damage
+    }
+    return contents
+  }
+
+  private func read(
+    _ folder: FitFolder, cells: [String], stamps: [String?]
+  ) -> Remembered {
+    var result = Remembered(stamps: stamps, damage: [])
+    func attempt<Value>(_ body: () throws(FileError) -> Value?) -> Value? {
+      do throws(FileError) { return try body() } catch {
+        result.damage.append(damage(error))
+        return nil
+      }
+    }
+    result.failure = attempt { () throws(FileError) in
+      guard FileBytes.exists(folder.failure) else { return nil }
+      return try SealedJSON.decode(
+        FailureRecord.self, from: FileBytes.read(folder.failure), file: folder.failure)
+    }
+    guard let fit = attempt({ () throws(FileError) in try folder.readFit(verified) }) else {
+      return result
+    }
+    guard fit.id == fit.fit.id, folder.name == fit.fit.folder else {
+      result.damage.append(
+        .init(
+          file: relative(folder.document),
+          problem: "it belongs into the folder \(fit.fit.folder)"))
+      return result
+    }
+    var entry = RunContents.Entry(folder: folder, fit: fit, cells: [])
+    for name in cells {
+      guard let cell = attempt({ () throws(FileError) in try folder.readCell(name, verified) })
+      else { continue }
+      if cell.id == cell.cell.id, cell.cell.fit == fit.id, cell.cell.name == name {
+        entry.cells.append(cell)
+      } else {
+        result.damage.append(
+          .init(file: relative(folder.cell(name)), problem: "it is the cell of another fit"))
+      }
+    }
+    result.entry = entry
+    return result
+  }
+
+  private func damage(_ error: FileError) -> RunContents.Damage {
+    let whole = error.description
+    // The message begins with the file, which is said apart.
+    let problem =
+      whole.hasPrefix(error.file)
+      ? String(whole.dropFirst(error.file.count).drop { ":, ".contains($0) }) : whole
+    return .init(file: relative(error.file), problem: problem)
+  }
+
+  private func relative(_ file: String) -> String {
+    file.hasPrefix(directory.path + "/") ? String(file.dropFirst(directory.path.count + 1)) : file
+  }
+}

@@ -1,0 +1,105 @@
+/// A session that wrote into a run directory: a command, on a machine, at a time.
+public struct RunSession: Sendable, Codable, Hashable {
+  /// The command line.
+  public var command: [String]
+  /// The version of the program.
+  public var version: String
+  /// When the session began, ISO 8601.
+  public var started: String
+  /// The instruction set of the kernels.
+  public var instructionSet: String
+  /// Threads.
+  public var threads: Int
+  /// The name of the machine.
+  public var host: String
+
+  enum CodingKeys: String, CodingKey {
+    case command, version, started, threads, host
+    case instructionSet = "isa"
+  }
+}
+
+/// A finished fit: `fit.json`.
+public struct FitDocument: Sendable, Codable {
+  /// The version of this layout.
+  public var schema = "zoo.fit/1"
+  /// The id of the fit.
+  public var id: String
+  /// What was fitted.
+  public var fit: Fit
+  /// How the model takes part.
+  public var role: ModelCard.Role
+  /// The recording that it was fitted on.
+  public var recording: DatasetSummary
+  /// What was held equal for all models of the comparison.
+  public var settings: ProtocolSettings
+  /// Trained numbers.
+  public var parameters: Int
+  /// Seconds of the fit.
+  public var fitSeconds: Double
+  /// The most memory that the process held meanwhile.
+  public var peakMemoryBytes: Int
+  /// Epochs run, and the one whose weights were kept.
+  public var epochs: Int, bestEpoch: Int
+  /// SHA-256 of `model.safetensors`; nil if the model has nothing to keep.
+  public var weights: String?
+  /// Who wrote it.
+  public var session: RunSession
+
+  enum CodingKeys: String, CodingKey {
+    case schema, id, fit, role, recording, parameters, epochs, weights, session
+    case settings = "protocol"
+    case fitSeconds = "fit_seconds"
+    case peakMemoryBytes = "peak_memory_bytes"
+    case bestEpoch = "best_epoch"
+  }
+}
+
+/// A scored cell: `cells/<tested on>.json`.
+public struct CellDocument: Sendable, Codable {
+  /// The version of this layout.
+  public var schema = "zoo.cell/1"
+  /// The id of the cell.
+  public var id: String
+  /// What was scored.
+  public var cell: Cell
+  /// The recording that was scored.
+  public var recording: DatasetSummary
+  /// The scores of the test part.
+  public var metrics: Scores
+  /// The lines of the single units.
+  public var units: [UnitScores]
+  /// Calibrated bits per spike of the validation part, by which a model may be chosen; undefined
+  /// without validation spikes.
+  @NullWhenUndefined public var validation: Double
+  /// The audit.
+  public var audit: AuditReport
+  /// Seconds of the prediction of the test part, and of the audit.
+  public var predictSeconds: Double, auditSeconds: Double
+  /// The most memory that the process held meanwhile.
+  public var peakMemoryBytes: Int
+  /// SHA-256 of the directory of `predictions/<tested on>.npz`, which holds the checksums of its
+  /// arrays.
+  public var predictions: String
+  /// Who wrote it.
+  public var session: RunSession
+
+  enum CodingKeys: String, CodingKey {
+    case schema, id, cell, recording, metrics, units, validation, audit, predictions, session
+    case predictSeconds = "predict_seconds"
+    case auditSeconds = "audit_seconds"
+    case peakMemoryBytes = "peak_memory_bytes"
+  }
+}
+
+/// A model that failed on a recording: `failure.json` of its fit.
+public struct FailureRecord: Sendable, Codable, Equatable {
+  /// The name with the options that were given.
+  public var label: String
+  /// The recording.
+  public var recording: String
+  /// The seed.
+  public var seed: UInt64
+  /// The reason.
+  public var message: String
+}

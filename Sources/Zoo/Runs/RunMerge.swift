@@ -1,0 +1,67 @@
+import Tensor
+
+/// The documents beside the fits of a run directory, made of nothing but the fits.
+///
+/// Any process may write them at any time. Who writes looks again afterwards and repeats if a fit or
+/// a cell has come meanwhile; so whichever process writes last, it has seen everything, and no row is
+/// lost however many work at once.
+public struct RunMerge {
+  private let reader: RunReader
+
+  /// The documents of a run directory.
+  public init(_ directory: RunDirectory) { reader = RunReader(directory) }
+
+  init(_ reader: RunReader) { self.reader = reader }
+
+  /// What the directory holds, without writing anything; nil if it holds no finished fit.
+  ///
+  /// - Throws: `FileError` if it cannot be read, `ComparisonError.mixedRun` if what it holds cannot
+  ///   stand in one table.
+  public func read() throws -> (results: ComparisonResults, damage: [RunContents.Damage])? {
+    let contents = try reader.contents()
+    try check(contents)
+    defer { reader.verified.save() }
+    return ComparisonResults(contents).map { ($0, contents.damage) }
+  }
+
+  /// Writes `results.json`, the tables and `manifest.json`.
+  ///
+  /// - Returns: the results; nil if the directory holds no finished fit.
+  /// - Throws: as `read`, and `FileError` if the documents cannot be written.
+  public func write() throws -> (results: ComparisonResults, damage: [RunContents.Damage])? {
+    var contents = try reader.contents()
+    while true {
+      try check(contents)
+      guard let results = ComparisonResults(contents), let manifest = Manifest(contents) else {
+        return nil
+      }
+      let directory = reader.directory
+      try AtomicFile.write(ResultsTable.rows(results), to: directory.resultsCSV)
+      try AtomicFile.write(ResultsTable.units(results), to: directory.perUnitCSV)
+      try JSONText.write(manifest, to: directory.manifest)
+      try JSONText.write(results, to: directory.results)
+      let now = try reader.contents()
+      guard now.signature != contents.signature else {
+        reader.verified.save()
+        return (results, contents.damage)
+      }
+      contents = now
+    }
+  }
+
+  private func check(_ contents: RunContents) throws(ComparisonError) {
+    if let difference = contents.conflict {
+      throw .mixedRun(directory: reader.directory.path, difference: difference)
+    }
+  }
+}
+
+extension RunContents {
+  /// What there is, by id: equal for contents that give the same documents.
+  var signature: [String] {
+    entries.flatMap { entry in
+      [entry.fit.id + entry.fit.session.started] + entry.cells.map { $0.id + $0.session.started }
+    } + failures.map { "\($0.label) \($0.recording) \($0.seed) \($0.message)" }
+      + damage.map(\.file)
+  }
+}

@@ -1,0 +1,49 @@
+import Synchronization
+import Tensor
+
+/// Which files of a run directory were read and found to match their digests, so that they need not
+/// be read again while their stamps stay.
+///
+/// Kept in a file of the run directory for the next session. It saves time and decides nothing: it
+/// may be deleted, and of two sessions that write it at once one wins.
+final class VerifiedFiles: Sendable {
+  private let path: String
+  private let root: String
+  private let known: Mutex<[String: String]>
+
+  /// The files of a run directory.
+  init(_ root: String) {
+    self.root = root + "/"
+    path = root + "/.verified"
+    var known: [String: String] = [:]
+    if let bytes = try? FileBytes.read(path, limit: 1 << 28) {
+      for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
+        let parts = line.split(separator: "\t", maxSplits: 1)
+        if parts.count == 2 { known[String(parts[0])] = String(parts[1]) }
+      }
+    }
+    self.known = Mutex(known)
+  }
+
+  private func key(_ file: String) -> String {
+    file.hasPrefix(root) ? String(file.dropFirst(root.count)) : file
+  }
+
+  /// Whether a file was found to match a digest and has not changed since.
+  func contains(_ file: String, digest: String) -> Bool {
+    guard let stamp = FileStamp.of(file) else { return false }
+    return known.withLock { $0[key(file)] } == "\(stamp) \(digest)"
+  }
+
+  /// Remembers that a file, as it is now, matches a digest.
+  func insert(_ file: String, digest: String) {
+    guard let stamp = FileStamp.of(file) else { return }
+    known.withLock { $0[key(file)] = "\(stamp) \(digest)" }
+  }
+
+  /// Writes what is known; that it cannot be written is no reason to stop.
+  func save() {
+    let lines = known.withLock { $0 }.sorted { $0.key < $1.key }.map { "\($0.key)\t\($0.value)\n" }
+    try? AtomicFile.write(lines.joined(), to: path)
+  }
+}

@@ -1,0 +1,31 @@
+import Zoo
+
+/// `zoo-cli merge`: the documents of a run directory, made anew from its fits.
+enum Merge: Subcommand {
+  static let definition = CommandDefinition(
+    name: "merge", summary: "make results.json and the tables of a run directory from its fits",
+    discussion: [
+      "Everything beside 'fits' in a run directory is made from what is in it. Copy the fits of "
+        + "several machines into one directory, and this writes the results of all of them. What "
+        + "cannot stand in one table (other settings, other arithmetic, other recordings under one "
+        + "name) is refused, and what is damaged is named."
+    ],
+    operands: [.required("RUN_DIR", "a run directory")],
+    examples: [.init(arguments: "merge my-run", summary: "after fits were copied into my-run/fits")]
+  )
+
+  static func run(_ invocation: Invocation) throws -> ExitCode {
+    let path = invocation.arguments.operands[0]
+    guard let merged = try RunMerge(RunDirectory(path)).write() else {
+      throw FittedModels.noRun(path)
+    }
+    if invocation.isJSON {
+      try invocation.print(json: merged.results)
+    } else {
+      ComparisonReport(merged.results).print(to: invocation)
+      invocation.print()
+      invocation.print("Run directory: \(path) (results.json, results.csv, per_unit.csv)")
+    }
+    return FittedModels.warn(of: merged.damage, invocation) ? .data : .success
+  }
+}

@@ -1,0 +1,19 @@
+import Testing
+
+@testable import Zoo
+
+@Suite struct FileNameTests {
+  @Test func whatAShellMightMisreadIsReplaced() {
+    #expect(FileName.of("a/../b c\u{e9}\r\n*") == "a_.._b_c___")
+    #expect(FileName.of("dice-transformer:depth=2") == "dice-transformer_depth_2")
+  }
+
+  /// Characters that are replaced must not make one file of two recordings.
+  @Test func namesInAnyScriptKeepFilesOfTheirOwn() {
+    let names = ["培養1", "皮質1", "__1", "a b", "a_b", "a/b"]
+    let files = names.map(FileName.distinct)
+    #expect(Set(files).count == names.count)
+    #expect(files[2] == "__1")
+    #expect(files.allSatisfy { $0.utf8.allSatisfy { $0 < 128 } })
+  }
+}

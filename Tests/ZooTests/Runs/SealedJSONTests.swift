@@ -1,0 +1,49 @@
+import Tensor
+import Testing
+
+@testable import Zoo
+
+@Suite struct SealedJSONTests {
+  private struct Sample: Codable, Equatable {
+    var name: String
+    var numbers: [Double]
+  }
+  private let sample = Sample(name: "slice \"a\"", numbers: [0.1, 1e-300, 3])
+
+  @Test func aDocumentComesBack() throws {
+    let bytes = try SealedJSON.encode(sample)
+    #expect(try SealedJSON.decode(Sample.self, from: bytes, file: "f") == sample)
+    #expect(String(decoding: bytes, as: UTF8.self).hasPrefix("{\n  \"digest\" : \""))
+  }
+
+  /// Every byte, every cut: nothing is read that is not what was written.
+  @Test func aFlippedByteAndACutAreNoticedAnywhere() throws {
+    let bytes = try SealedJSON.encode(sample)
+    for index in bytes.indices {
+      var flipped = bytes
+      flipped[index] ^= 1
+      let error = #expect(throws: FileError.self) {
+        _ = try SealedJSON.decode(Sample.self, from: flipped, file: "f")
+      }
+      #expect(error?.file == "f")
+      #expect(throws: FileError.self) {
+        _ = try SealedJSON.decode(Sample.self, from: Array(bytes[..<index]), file: "f")
+      }
+    }
+  }
+
+  @Test func anotherDocumentIsRefused() throws {
+    let bytes = try SealedJSON.encode(["other": 1])
+    #expect(
+      throws: FileError.malformed(
+        file: "f", place: .whole, problem: "it is not what this version of the program writes")
+    ) { _ = try SealedJSON.decode(Sample.self, from: bytes, file: "f") }
+  }
+
+  @Test func whatIsNotFiniteIsNull() throws {
+    let text = String(
+      decoding: try JSONText.encode(["a": Double.nan, "b": .infinity, "c": 1], isPretty: false),
+      as: UTF8.self)
+    #expect(text == "{\"a\":null,\"b\":null,\"c\":1}")
+  }
+}
