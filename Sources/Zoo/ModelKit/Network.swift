@@ -93,16 +93,6 @@ public struct TrainingPlan: Sendable {
     }
   }
 
-  /// How the learning rate moves.
-  public enum Schedule: Sendable {
-    /// It stays.
-    case constant
-    /// After epoch 0, 5, 10 … it is multiplied by a factor, down to a floor.
-    case stepDecay(factor: Double, everyEpochs: Int, floor: Double)
-    /// Linear warm-up over a share of all steps, then a half cosine to zero.
-    case warmUpCosine(warmUp: Double)
-  }
-
   /// Adam's learning rate.
   public var learningRate: Double
   /// How it moves.

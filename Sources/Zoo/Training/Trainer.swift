@@ -169,20 +169,9 @@ package struct Trainer<N: Network> {
   }
 
   private var learningRate: Float {
-    let base = Float(plan.learningRate)
-    switch plan.schedule {
-    case .constant:
-      return base
-    case .stepDecay(let factor, let every, let floor):
-      return Schedule.stepDecay(
-        initial: base, factor: Float(factor), every: every, floor: Float(floor)
-      ).learningRate(at: progress.epoch)
-    case .warmUpCosine(let warmUp):
-      let total = epochs * stepsPerEpoch
-      return Schedule.warmupCosine(
-        peak: base, warmup: Int(warmUp * Double(total)), total: total
-      ).learningRate(at: progress.epoch * stepsPerEpoch + progress.step)
-    }
+    plan.schedule.learningRate(
+      initial: Float(plan.learningRate), epoch: progress.epoch,
+      step: progress.epoch * stepsPerEpoch + progress.step, totalSteps: epochs * stepsPerEpoch)
   }
 
   private mutating func finishEpoch() throws {
