@@ -41,7 +41,7 @@ public enum ModelOptionError: Error, Equatable, Sendable, CustomStringConvertibl
     switch self {
     case .unknownModel(let name, let suggestion):
       "there is no model '\(name)'"
-        + (suggestion.map { "; did you mean '\($0)'?" } ?? "; see 'zoo-cli list'")
+        + (suggestion.map { "; did you mean '\($0)'?" } ?? "")
     case .unknownOption(let model, let option, let known, let suggestion):
       "\(model) has no option '\(option)'"
         + (suggestion.map { "; did you mean '\($0)'?" }
@@ -56,6 +56,14 @@ public enum ModelOptionError: Error, Equatable, Sendable, CustomStringConvertibl
     case .unsuitable(let model, let reason):
       "\(model): \(reason)"
     }
+  }
+}
+
+extension ModelOptionError: RemediableError {
+  /// What to do.
+  public var remedy: Remedy? {
+    if case .unknownModel(_, nil) = self { return .listModels }
+    return nil
   }
 }
 

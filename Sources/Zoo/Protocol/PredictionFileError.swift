@@ -33,14 +33,23 @@ public enum PredictionFileError: Error, Equatable, Sendable, CustomStringConvert
     case .transposed(let file, let shape):
       "\(file): the predictions, \(shape), look like [units, bins]; write them as [bins, units]"
     case .unitMismatch(let file, let found, let recording, let units):
-      "\(file): predictions of \(found) units, but \(units) units of \(recording) are used; "
-        + "use --units \(found) if they are its first ones"
+      "\(file): predictions of \(found) units, but \(units) units of \(recording) are used"
     case .rowMismatch(let file, let found, let scored, let test, let all):
       "\(file): \(found) rows, but the recording has \(test) test bins, \(scored) of them scored, "
-        + "and \(all) bins in all; add 'bin_index' or use the --context of the predictions"
+        + "and \(all) bins in all; add 'bin_index' to the file, or use the predictions' context"
     case .missingRows(let file, let first, let last):
-      "\(file): the scored bins are \(first) to \(last), and not all of them have a row; "
-        + "use the --context, --minutes and --start that the predictions were made with"
+      "\(file): the scored bins are \(first) to \(last), and not all of them have a row"
+    }
+  }
+}
+
+extension PredictionFileError: RemediableError {
+  /// What to do.
+  public var remedy: Remedy? {
+    switch self {
+    case .unitMismatch(_, let found, _, _): .useUnits(found)
+    case .rowMismatch, .missingRows: .matchPredictions
+    case .noPredictions, .wrongShape, .notAPrediction, .wrongBinIndex, .transposed: nil
     }
   }
 }

@@ -111,7 +111,8 @@ import Zoo
         == "there is no model 'gtu'; did you mean 'gru'?")
     #expect(
       ModelOptionError.unknownModel(name: "x", suggestion: nil).description
-        == "there is no model 'x'; see 'zoo-cli list'")
+        == "there is no model 'x'")
+    #expect(ModelOptionError.unknownModel(name: "x", suggestion: nil).remedy == .listModels)
     #expect(
       ModelOptionError.unsuitable(model: "sample", reason: "too deep").description
         == "sample: too deep")
