@@ -26,8 +26,7 @@ import Zoo
       ),
       (
         .unitMismatch(file: "p.npz", found: 3, recording: "slice", units: 2),
-        "p.npz: predictions of 3 units, but 2 units of slice are used; use --units 3 if they are "
-          + "its first ones"
+        "p.npz: predictions of 3 units, but 2 units of slice are used"
       ),
       (
         .transposed(file: "p.npz", shape: [2, 50]),
@@ -36,14 +35,14 @@ import Zoo
       (
         .rowMismatch(file: "p.npz", found: 7, scored: 10, test: 12, all: 50),
         "p.npz: 7 rows, but the recording has 12 test bins, 10 of them scored, and 50 bins in all; "
-          + "add 'bin_index' or use the --context of the predictions"
+          + "add 'bin_index' to the file, or use the predictions' context"
       ),
       (
         .missingRows(file: "p.npz", first: 40, last: 49),
-        "p.npz: the scored bins are 40 to 49, and not all of them have a row; use the --context, "
-          + "--minutes and --start that the predictions were made with"
+        "p.npz: the scored bins are 40 to 49, and not all of them have a row"
       ),
     ]
     for (error, message) in errors { #expect(error.description == message) }
+    #expect(errors.compactMap(\.0.remedy) == [.useUnits(3), .matchPredictions, .matchPredictions])
   }
 }
