@@ -48,7 +48,7 @@ private struct CountsItsPast: Network {
     var network = try makeNetwork(CountsItsPast.self, units: 1)
     network.lead = lead
     let rows = try NetworkPredictor<CountsItsPast>.logOdds(
-      network, SpikeRaster(bins: bins, units: 1), context: context, batch: batch)
+      network, SpikeRaster(bins: bins, units: 1), window: context, batch: batch)
     return rows.values.values.map { Int($0) }
   }
 

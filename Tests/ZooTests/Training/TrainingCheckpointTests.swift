@@ -10,7 +10,7 @@ import Testing
     (progress.lossSum, progress.bestScore) = (0.1 + 0.2, -1e-300)
     return TrainingCheckpoint(
       fingerprint: "gru seed=1", progress: progress,
-      parameters: ["a.weight": Tensor([1, .nan]), "b": Tensor([2])],
+      model: ["a.weight": Tensor([1, .nan]), "b": Tensor([2])],
       best: ["a.weight": Tensor([3, 4]), "b": Tensor([5])],
       optimizer: ["moment.0": Tensor([6]), "step": Tensor([7])], seconds: 12.5)
   }
@@ -22,8 +22,8 @@ import Testing
       let read = try #require(try TrainingCheckpoint.read(from: path, fingerprint: "gru seed=1"))
       #expect(read.progress == checkpoint().progress && read.seconds == 12.5)
       #expect(read.progress.lastScore.isNaN && read.progress.lossSum == 0.1 + 0.2)
-      #expect(Set(read.parameters.keys) == ["a.weight", "b"])
-      #expect(read.parameters["a.weight"]?.isIdentical(to: Tensor([1, .nan])) == true)
+      #expect(Set(read.model.keys) == ["a.weight", "b"])
+      #expect(read.model["a.weight"]?.isIdentical(to: Tensor([1, .nan])) == true)
       #expect(read.best == ["a.weight": Tensor([3, 4]), "b": Tensor([5])])
       #expect(read.optimizer == ["moment.0": Tensor([6]), "step": Tensor([7])])
     }

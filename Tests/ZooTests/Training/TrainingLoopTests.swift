@@ -4,7 +4,7 @@ import Tensor
 import Testing
 import Zoo
 
-@Suite struct TrainerTests {
+@Suite struct TrainingLoopTests {
   private let training = chainRaster(bins: 2_000, units: 6, seed: 1)
   private let validation = chainRaster(bins: 800, units: 6, seed: 2)
   private let model =
