@@ -6,34 +6,49 @@
   import Darwin
 #endif
 
-/// The learning rate as a function of time: a pure function, so that a resumed training needs no
-/// state.
+/// How the learning rate moves during a training: a pure function of time, so that a resumed training
+/// needs no state.
+///
+/// Everything but a floor is relative, to the rate at the beginning and to the length of the training,
+/// so that one schedule serves a short fit and a long one.
 public enum Schedule: Sendable, Equatable {
-  /// Always the same rate.
-  case constant(Float)
-  /// After epoch e, counted from 0, if e is a multiple of `every`: rate = max(factor · rate, floor).
+  /// It stays.
+  case constant
+  /// After epoch e, counted from 0, if e is a multiple of `everyEpochs`:
+  /// rate = max(factor · rate, floor).
   ///
-  /// So the first decay follows the very first epoch. Time is counted in epochs.
-  case stepDecay(initial: Float, factor: Float = 0.9, every: Int = 5, floor: Float)
-  /// Linear from 0 to `peak` over `warmup` steps, then half a cosine down to `floor` at `total`.
-  case warmupCosine(peak: Float, warmup: Int, total: Int, floor: Float = 0)
+  /// So the first decay follows the very first epoch.
+  case stepDecay(factor: Double, everyEpochs: Int, floor: Double)
+  /// Linear over a share of all steps, then half a cosine down to a floor at the last.
+  case warmUpCosine(warmUp: Double, floor: Double = 0)
 
-  /// The rate at a time, counted from 0: an epoch or a step, as the case says.
-  public func learningRate(at time: Int) -> Float {
+  /// The rate of one step.
+  ///
+  /// - Parameters:
+  ///   - initial: the rate at the beginning; after a warm-up the largest one.
+  ///   - epoch: the number of epochs that are done.
+  ///   - step: the number of steps that are done, in all epochs.
+  ///   - totalSteps: the number of steps of the whole training.
+  /// - Returns: the rate.
+  public func learningRate(initial: Float, epoch: Int, step: Int, totalSteps: Int) -> Float {
     switch self {
-    case .constant(let rate):
-      return rate
-    case .stepDecay(let initial, let factor, let every, let floor):
+    case .constant:
+      return initial
+    case .stepDecay(let factor, let every, let floor):
+      // Factor and floor in single precision, as the rate itself is: trained weights depend on it.
+      let (factor, floor) = (Double(Float(factor)), Double(Float(floor)))
       var rate = Double(initial)
-      for epoch in 0..<max(0, time) where epoch % max(1, every) == 0 {
-        rate = max(Double(factor) * rate, Double(floor))
+      for epoch in 0..<max(0, epoch) where epoch % max(1, every) == 0 {
+        rate = max(factor * rate, floor)
       }
       return Float(rate)
-    case .warmupCosine(let peak, let warmup, let total, let floor):
-      if time < warmup { return peak * Float(time + 1) / Float(warmup) }
-      let progress = min(1, Double(time - warmup) / Double(max(1, total - warmup)))
+    case .warmUpCosine(let warmUp, let floor):
+      let warmUpSteps = Int(warmUp * Double(totalSteps))
+      if step < warmUpSteps { return initial * Float(step + 1) / Float(warmUpSteps) }
+      let rest = Double(max(1, totalSteps - warmUpSteps))
+      let progress = min(1, Double(step - warmUpSteps) / rest)
       let share = 0.5 * (1 + cos(Double.pi * progress))
-      return Float(Double(floor) + Double(peak - floor) * share)
+      return Float(Double(Float(floor)) + Double(initial - Float(floor)) * share)
     }
   }
 }

@@ -27,16 +27,6 @@ public struct TrainingPlan: Sendable {
     }
   }
 
-  /// How the learning rate moves.
-  public enum Schedule: Sendable {
-    /// It stays.
-    case constant
-    /// After epoch 0, 5, 10 … it is multiplied by a factor, down to a floor.
-    case stepDecay(factor: Double, everyEpochs: Int, floor: Double)
-    /// Linear warm-up over a share of all steps, then a half cosine to zero.
-    case warmUpCosine(warmUp: Double)
-  }
-
   /// Adam's learning rate.
   public var learningRate: Double
   /// How it moves.
@@ -80,19 +70,8 @@ public struct TrainingPlan: Sendable {
   ///   - step: counted from 0 over the whole training.
   ///   - totalSteps: of the whole training.
   func learningRate(epoch: Int, step: Int, totalSteps: Int) -> Float {
-    let base = Float(learningRate)
-    switch schedule {
-    case .constant:
-      return base
-    case .stepDecay(let factor, let every, let floor):
-      return Layers.Schedule.stepDecay(
-        initial: base, factor: Float(factor), every: every, floor: Float(floor)
-      ).learningRate(at: epoch)
-    case .warmUpCosine(let warmUp):
-      return Layers.Schedule.warmupCosine(
-        peak: base, warmup: Int(warmUp * Double(totalSteps)), total: totalSteps
-      ).learningRate(at: step)
-    }
+    schedule.learningRate(
+      initial: Float(learningRate), epoch: epoch, step: step, totalSteps: totalSteps)
   }
 
   /// Refuses numbers with which no training is possible.
