@@ -7,10 +7,16 @@ import Tensor
 /// in which the model visits them, so a copy of a layer gets gradients of its own, and checkpoints,
 /// optimiser state and gradients all share one order.
 public struct Parameter: Sendable {
+  /// Which pass bound a parameter, and as which of its own.
+  struct Binding: Sendable {
+    let pass: UInt64
+    let place: Int
+  }
+
   /// The current value.
   public var value: Tensor
-  /// The place among the parameters of the model that a pass has bound; -1 before.
-  var slot = -1
+  /// What the last pass that bound it wrote; a copy keeps it.
+  var binding: Binding?
 
   /// A parameter with an initial value.
   public init(_ value: Tensor) { self.value = value }
@@ -107,15 +113,5 @@ extension Parameterized {
       copy.visit(ParameterVisitor { path, parameter in values.append(read(path, parameter)) })
       return values
     }
-  }
-
-  /// Numbers the parameters in visiting order.
-  mutating func numberParameters() {
-    var next = 0
-    visit(
-      ParameterVisitor { _, parameter in
-        parameter.slot = next
-        next += 1
-      })
   }
 }
