@@ -8,6 +8,11 @@ public enum AutogradError: Error, Equatable, Sendable, CustomStringConvertible {
   case notOnTape
   /// The tape has served its backward pass; record again.
   case tapeConsumed
+  /// The gradient of a variable that the differentiated tape does not have: a constant, or another
+  /// tape's.
+  case foreignVariable
+  /// The gradient of the result of an operation, which is not kept; only those of leaves are.
+  case notALeaf(operation: String)
   /// A pullback returned no gradient for an input that needs one.
   case missingGradient(operation: String, input: Int)
   /// A pullback returned a gradient of the wrong shape.
@@ -26,6 +31,11 @@ public enum AutogradError: Error, Equatable, Sendable, CustomStringConvertible {
       "the output does not depend on any variable of this tape"
     case .tapeConsumed:
       "this tape has served a backward pass; record the computation on a new tape"
+    case .foreignVariable:
+      "there is no gradient of this variable: it is a constant, or of another tape than the output"
+    case .notALeaf(let operation):
+      "gradients are kept of the variables that `Tape.variable` made, not of the result of "
+        + operation
     case .missingGradient(let operation, let input):
       "\(operation) returned no gradient for its input \(input), which needs one"
     case .wrongGradientShape(let operation, let input, let expected, let found):

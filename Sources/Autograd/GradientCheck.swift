@@ -95,7 +95,7 @@ public enum GradientCheck {
       var analytic = 0.0
       var size = 0.0
       for (variable, direction) in zip(variables, v) {
-        for (g, d) in zip(gradients[variable].values, direction) {
+        for (g, d) in zip(try gradients[variable].values, direction) {
           analytic += Double(g) * d
           size += (Double(g) * d) * (Double(g) * d)
         }

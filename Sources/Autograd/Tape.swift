@@ -1,3 +1,4 @@
+import Synchronization
 import Tensor
 
 /// A flat, append-only list of the operations that were computed, in order.
@@ -17,6 +18,10 @@ public final class Tape {
 
   private var records: [Record] = []
   private var isConsumed = false
+  /// Tells the gradients of one tape from those of another, also after the tape is gone.
+  let identity = Tape.identities.add(1, ordering: .relaxed).newValue
+
+  private static let identities = Atomic<UInt64>(0)
 
   /// An empty tape.
   public init() {}
@@ -97,7 +102,11 @@ public final class Tape {
       gradients[place] = nil
       try propagate(from: place, upstream, pullback, into: &gradients)
     }
-    return Gradients(byPlace: gradients)
+    let entries = zip(records, gradients).map { record, gradient in
+      record.inputs.isEmpty
+        ? Gradients.Entry.leaf(gradient) : .operation(record.name)
+    }
+    return Gradients(tape: identity, entries: entries)
   }
 
   private func propagate(
@@ -140,14 +149,30 @@ public final class Tape {
 
 /// The gradients that a backward pass found, by leaf.
 public struct Gradients: Sendable {
-  private let byPlace: [Tensor?]
-  init(byPlace: [Tensor?]) { self.byPlace = byPlace }
+  enum Entry: Sendable {
+    /// Nil where the output does not depend on it.
+    case leaf(Tensor?)
+    case operation(StaticString)
+  }
+
+  private let tape: UInt64
+  private let entries: [Entry]
+
+  init(tape: UInt64, entries: [Entry]) { (self.tape, self.entries) = (tape, entries) }
 
   /// The gradient of a leaf; zeros if the output does not depend on it.
+  ///
+  /// - Throws: `AutogradError.foreignVariable` for a constant or a variable of another tape,
+  ///   `AutogradError.notALeaf` for the result of an operation.
   public subscript(leaf: Variable) -> Tensor {
-    guard leaf.index >= 0, leaf.index < byPlace.count, let gradient = byPlace[leaf.index] else {
-      return .zeros(leaf.shape)
+    get throws(AutogradError) {
+      guard leaf.tape?.identity == tape, entries.indices.contains(leaf.index) else {
+        throw .foreignVariable
+      }
+      switch entries[leaf.index] {
+      case .leaf(let gradient): return gradient ?? .zeros(leaf.shape)
+      case .operation(let name): throw .notALeaf(operation: "\(name)")
+      }
     }
-    return gradient
   }
 }

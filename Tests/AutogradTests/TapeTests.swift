@@ -36,8 +36,22 @@ import Testing
     let tape = Tape()
     let (x, other) = (tape.variable(Tensor([1])), tape.variable(Tensor([5, 6])))
     let gradients = try tape.gradients(of: x * x)
-    #expect(gradients[x].values == [2])
-    #expect(gradients[other] == .zeros([2]))
+    #expect(try gradients[x].values == [2])
+    #expect(try gradients[other] == .zeros([2]))
+  }
+
+  @Test func onlyLeavesOfTheSameTapeHaveGradients() throws {
+    let (tape, elsewhere) = (Tape(), Tape())
+    let (x, foreign) = (tape.variable(Tensor([3])), elsewhere.variable(Tensor([5])))
+    let square = try x * x
+    let gradients = try tape.gradients(of: square + x)
+    #expect(try gradients[x].values == [7])
+    #expect(throws: AutogradError.foreignVariable) { try gradients[foreign] }
+    #expect(throws: AutogradError.foreignVariable) { try gradients[Variable(Tensor([1]))] }
+    #expect(throws: AutogradError.foreignVariable) { try gradients[x.detached] }
+    #expect(throws: AutogradError.notALeaf(operation: "multiply")) { try gradients[square] }
+    // One that was recorded too late.
+    #expect(throws: AutogradError.foreignVariable) { try gradients[tape.variable(Tensor([1]))] }
   }
 
   @Test func gradientsOfSeveralUsesAddUp() throws {

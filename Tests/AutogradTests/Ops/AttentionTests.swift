@@ -72,7 +72,7 @@ import Testing
       let variables = inputs.map { tape.variable($0) }
       let y = try function(variables)
       let found = try tape.gradients(of: y, seed: Sample.normal(shape, seed: 9))
-      return [y.value] + variables.map { found[$0] }
+      return try [y.value] + variables.map { try found[$0] }
     }
     let fused = try gradients {
       try Variable.attention(query: $0[0], key: $0[1], value: $0[2], mask: mask)
@@ -121,7 +121,7 @@ import Testing
       let variables = inputs.map { tape.variable($0) }
       let y = try function(variables)
       let found = try tape.gradients(of: y, seed: Sample.normal(shape, seed: 9))
-      return [y.value] + variables.map { found[$0] }
+      return try [y.value] + variables.map { try found[$0] }
     }
     var hide = Tensor.zeros(shape)
     hide.withMutableValues { hide in

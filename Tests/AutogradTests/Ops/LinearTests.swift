@@ -45,13 +45,32 @@ import Testing
       let leaves = inputs.map { tape.variable($0) }
       let y = try operation(leaves)
       let gradients = try tape.gradients(of: y, seed: seed)
-      return [y.value] + leaves.map { gradients[$0] }
+      return try [y.value] + leaves.map { try gradients[$0] }
     }
     let fused = try run {
       try $0[0].linear(weight: $0[1], bias: hasBias ? $0[2] : nil, activation: .relu)
     }
     let parts = try run { try $0[0].linear(weight: $0[1], bias: hasBias ? $0[2] : nil).relu() }
     for (a, b) in zip(fused, parts) { #expect(a.isIdentical(to: b)) }
+  }
+
+  @Test(arguments: ProductActivation.allCases)
+  func everyActivationHasItsDerivative(_ activation: ProductActivation) throws {
+    func function(_ x: Double) -> Double {
+      switch activation {
+      case .identity: x
+      case .relu: max(x, 0)
+      }
+    }
+    try expectGradients(
+      { try $0[0].linear(weight: $0[1], bias: $0[2], activation: activation) },
+      { inputs in
+        .combine(.product(inputs[0], inputs[1], transposeB: true), inputs[2], +).map(function)
+      },
+      at: [
+        Sample.normal([9, 3], seed: 1), Sample.normal([4, 3], seed: 2),
+        Sample.normal([4], seed: 3),
+      ])
   }
 
   @Test func wrongShapes() {

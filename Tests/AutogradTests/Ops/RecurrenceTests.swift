@@ -20,7 +20,7 @@ import Testing
     let leaves = [x, u, c].map { tape.variable($0) }
     let y = try operation(leaves[0], leaves[1], leaves[2])
     let gradients = try tape.gradients(of: y, seed: seed)
-    return [y.value] + leaves.map { gradients[$0] }
+    return try [y.value] + leaves.map { try gradients[$0] }
   }
 
   // Seven samples: a whole group of four that share the weight, and three.

@@ -20,7 +20,7 @@ import Testing
       let leaves = inputs.map { tape.variable($0) }
       let y = try operation(leaves)
       let gradients = try tape.gradients(of: y, seed: Sample.normal(shape, seed: 5))
-      return [y.value] + leaves.map { gradients[$0] }
+      return try [y.value] + leaves.map { try gradients[$0] }
     }
     return (
       try run {

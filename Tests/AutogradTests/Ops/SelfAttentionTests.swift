@@ -15,7 +15,7 @@ import Testing
       let variable = tape.variable(x)
       let y = try function(variable)
       let found = try tape.gradients(of: y, seed: Sample.normal([2, 5, 8], seed: 9))
-      return [y.value, found[variable]]
+      return [y.value, try found[variable]]
     }
     let fused = try gradient { try $0.selfAttention(heads: 2, mask: .causal) }
     let composed = try gradient {
