@@ -1,5 +1,5 @@
 /// A function of every element of a matrix product, applied while the element is in the cache.
-public enum ProductActivation: Int, Sendable {
+public enum ProductActivation: Int, Sendable, CaseIterable {
   // The numbers are those of `productEpilogueKernel`.
   /// The element as it is.
   case identity = 0

@@ -6,8 +6,7 @@ extension Variable {
   ///     Y = f(X Wᵀ + b)        dZ = f' dY, dX = dZ W, dW = dZᵀ X, db = Σ dZ
   ///
   /// One operation instead of a product, a sum and a function: X is seen as one tall matrix, so the
-  /// gradient of W is a single product over all rows, and a rectifier f needs nothing kept but Y,
-  /// which is above 0 where the slope is 1.
+  /// gradient of W is a single product over all rows, and f needs nothing kept but Y at most.
   ///
   /// - Shape: `[…, in]`, weight `[out, in]`, bias `[out]` to `[…, out]`.
   /// - Throws: `TensorError.shapeMismatch`.
@@ -26,17 +25,37 @@ extension Variable {
     let y = try Tensor.matrixProduct(
       x, weight.value, transposeB: true, bias: bias?.value, activation: activation
     ).reshaped(shape.replacing(axis: shape.rank - 1, with: results))
-    let kept = activation == .identity ? nil : y
+    let kept = activation.derivativeNeedsOutput ? y : nil
     return .computed("linear", y, from: [self, weight] + (bias.map { [$0] } ?? [])) {
-      [x, shape, w = weight.value, hasBias = bias != nil, kept] dy, needs throws(TensorError) in
-      let dz = try kept.map { (y) throws(TensorError) in
-        try Tensor.mapGradient(.relu, input: y, output: y, upstream: dy)
-      }
-      let dy = try (dz ?? dy).reshaped([rows, results])
+      [x, shape, w = weight.value, hasBias = bias != nil, activation, kept] dy, needs
+        throws(TensorError) in
+      let dy = try activation.gradient(output: kept, upstream: dy).reshaped([rows, results])
       let dx = needs[0] ? try Tensor.matrixProduct(dy, w).reshaped(shape) : nil
       let dw = needs[1] ? try Tensor.matrixProduct(dy, x, transposeA: true) : nil
       guard hasBias else { return [dx, dw] }
       return [dx, dw, needs[2] ? try dy.sum(axis: 0) : nil]
+    }
+  }
+}
+
+// Without a `default`, so that a new function does not compile before it has a derivative.
+extension ProductActivation {
+  /// Whether the derivative is a function of the output; else it is constant.
+  var derivativeNeedsOutput: Bool {
+    switch self {
+    case .identity: false
+    case .relu: true
+    }
+  }
+
+  /// dZ = f'(Z) dY, from Y where the derivative needs it.
+  func gradient(output: Tensor?, upstream: Tensor) throws(TensorError) -> Tensor {
+    guard derivativeNeedsOutput, let output else { return upstream }
+    switch self {
+    case .identity: return upstream
+    case .relu:
+      // Y is above 0 where Z is, where the slope is 1.
+      return try Tensor.mapGradient(.relu, input: output, output: output, upstream: upstream)
     }
   }
 }
