@@ -19,6 +19,7 @@ public enum Interruption {
   }
 
   /// Runs a body that stops also when `condition` says so, besides the wishes that were there.
+  @discardableResult
   static func adding<Result>(
     _ condition: @escaping @Sendable () -> Bool, _ body: () throws -> Result
   ) rethrows -> Result {

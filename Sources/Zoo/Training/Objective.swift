@@ -34,18 +34,20 @@ public protocol Objective: Sendable {
   /// It is named where a smaller one would help.
   var learningRateOption: String? { get }
 
-  /// The steps of an epoch in the order in which they are taken.
+  /// The steps of an epoch.
   ///
   /// - Parameter generator: the epoch's own.
+  /// - Returns: the steps in the order in which they are taken.
   func steps(using generator: inout RandomGenerator) -> [Step]
 
-  /// The loss of a step, a scalar.
+  /// The loss of a step.
   ///
   /// - Parameters:
   ///   - step: one of those that `steps` gave.
   ///   - model: with the pass's variables as parameters. Running statistics may be changed here; if
   ///     the step comes to nothing, the loop drops the changes.
   ///   - pass: the tape and the step's own generator.
+  /// - Returns: a scalar on the pass's tape.
   /// - Throws: what the model throws.
   func loss(_ step: Step, of model: inout Model, in pass: Pass) throws -> Variable
 

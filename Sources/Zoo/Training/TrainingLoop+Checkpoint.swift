@@ -17,7 +17,8 @@ extension TrainingLoop {
       let checkpoint = try TrainingCheckpoint.read(from: path, fingerprint: fingerprint)
     else { return }
     try checkpoint.check(
-      file: path, state: model.stateTensors, trained: trained.map { model.parameterValues[$0].shape },
+      file: path, state: model.stateTensors,
+      trained: trained.map { model.parameterValues[$0].shape },
       epochs: epochs, steps: { steps(of: $0).count })
     try model.loadState(checkpoint.model)
     best = checkpoint.best

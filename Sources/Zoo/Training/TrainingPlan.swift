@@ -69,6 +69,7 @@ public struct TrainingPlan: Sendable {
   ///   - epoch: counted from 0.
   ///   - step: counted from 0 over the whole training.
   ///   - totalSteps: of the whole training.
+  /// - Returns: the rate, in single precision as the optimiser has it.
   func learningRate(epoch: Int, step: Int, totalSteps: Int) -> Float {
     schedule.learningRate(
       initial: Float(learningRate), epoch: epoch, step: step, totalSteps: totalSteps)
