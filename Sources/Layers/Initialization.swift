@@ -6,14 +6,16 @@ public enum Initialization {
   public static func uniform(
     _ shape: Shape, bound: Float, using generator: inout RandomGenerator
   ) -> Tensor {
-    Tensor.uniform(shape, in: -bound..<bound, using: &generator)
+    guard InitializationBudget.allows(shape) else { return .empty(rank: shape.rank) }
+    return Tensor.uniform(shape, in: -bound..<bound, using: &generator)
   }
 
   /// Standard normal, times a scale.
   public static func normal(
     _ shape: Shape, scale: Float = 1, using generator: inout RandomGenerator
   ) -> Tensor {
-    Tensor.normal(shape, deviation: scale, using: &generator)
+    guard InitializationBudget.allows(shape) else { return .empty(rank: shape.rank) }
+    return Tensor.normal(shape, deviation: scale, using: &generator)
   }
 
   /// The bound of linear and convolution layers, `1 / sqrt(inputs)`.

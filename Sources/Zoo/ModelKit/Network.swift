@@ -2,14 +2,6 @@ import Autograd
 import Layers
 import Tensor
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// A gradient-trained network: from the spikes of the past to the log-odds of the next bin.
 ///
 /// This is all that a new network implements; windows, optimiser steps, early stopping, checkpoints
@@ -47,6 +39,17 @@ public protocol Network: Model, Parameterized {
     _ spikes: Variable, from first: Int, in pass: Pass
   ) throws(TensorError) -> Variable
 
+  /// The log-odds after each position in a step of training.
+  ///
+  /// By default those of `logOdds(_:in:)`. A network with running statistics, such as those of
+  /// `BatchNorm`, updates them here; a step that comes to nothing drops the changes.
+  ///
+  /// - Returns: [batch, time, units].
+  /// - Throws: `TensorError` from the operations.
+  mutating func trainingLogOdds(
+    _ spikes: Variable, in pass: Pass
+  ) throws(TensorError) -> Variable
+
   /// What training minimises: a scalar from log-odds and spikes, both [batch, time, units].
   ///
   /// - Throws: `TensorError` from the operations.
@@ -74,57 +77,6 @@ public protocol Network: Model, Parameterized {
   static func isPerUnit(_ path: String) -> Bool
 }
 
-/// How a network is trained.
-public struct TrainingPlan: Sendable {
-  /// Half the sum of squares of all matrices, times a factor that moves geometrically from one value
-  /// to another over the first two thirds of a training: early epochs are simple models, later ones
-  /// may be as intricate as the data allow, and validation chooses.
-  public struct Ridge: Sendable {
-    /// The factor at the beginning and from two thirds on.
-    public var from: Double, to: Double
-
-    /// A path of factors, both positive.
-    public init(from: Double, to: Double) { (self.from, self.to) = (from, to) }
-
-    /// The factor when a share of all steps is done.
-    func factor(at share: Double) -> Double {
-      // Through logarithms: the factors span powers of ten.
-      from * exp(min(1, 1.5 * share) * log(to / from))
-    }
-  }
-
-  /// Adam's learning rate.
-  public var learningRate: Double
-  /// How it moves.
-  public var schedule: Schedule
-  /// AdamW's decoupled weight decay.
-  public var weightDecay: Double
-  /// Steps of the optimiser that this network wants at least, by more epochs; for a fit whose steps
-  /// are cheap.
-  public var minimumSteps: Int
-  /// A penalty of the size of all matrices; nil for none.
-  public var ridge: Ridge?
-  /// The largest global norm of a gradient; nil for no limit.
-  public var maximumGradientNorm: Double?
-  /// The most optimiser steps of an epoch; nil for as many as the training part gives.
-  public var maximumStepsPerEpoch: Int?
-
-  /// A plan; the defaults suit most networks.
-  public init(
-    learningRate: Double = 2e-3, schedule: Schedule = .warmUpCosine(warmUp: 0.05),
-    weightDecay: Double = 0, minimumSteps: Int = 0, ridge: Ridge? = nil,
-    maximumGradientNorm: Double? = 1, maximumStepsPerEpoch: Int? = nil
-  ) {
-    self.learningRate = learningRate
-    self.schedule = schedule
-    self.weightDecay = weightDecay
-    self.minimumSteps = minimumSteps
-    self.ridge = ridge
-    self.maximumGradientNorm = maximumGradientNorm
-    self.maximumStepsPerEpoch = maximumStepsPerEpoch
-  }
-}
-
 extension Network {
   /// All log-odds, less those before `first`.
   public func logOdds(
@@ -139,6 +91,13 @@ extension Network {
     }
     return try all.sliced(axis: 1, first..<all.shape[1])
   }
+
+  /// The log-odds as in prediction, but in a pass of training.
+  ///
+  /// - Throws: `TensorError` from the operations.
+  public mutating func trainingLogOdds(
+    _ spikes: Variable, in pass: Pass
+  ) throws(TensorError) -> Variable { try logOdds(spikes, in: pass) }
 
   /// The default plan.
   public var training: TrainingPlan { TrainingPlan() }
@@ -158,15 +117,59 @@ extension Network {
   /// Nothing belongs to single units.
   public static func isPerUnit(_ path: String) -> Bool { false }
 
+  /// The window for a context, if both are possible.
+  ///
+  /// - Throws: `ModelOptionError.unsuitable` if not.
+  static func checkedWindow(
+    forContext context: Int, options: ModelOptions
+  ) throws(ModelOptionError) -> Int {
+    guard 1...mostBins ~= context else {
+      throw .unsuitable(
+        model: card.name, reason: "a context of \(context) bins is not between 1 and \(mostBins)")
+    }
+    let window = window(forContext: context, options: options)
+    try checkWindow(window)
+    return window
+  }
+
+  /// Refuses a window that is none, or longer than any recording.
+  static func checkWindow(_ window: Int) throws(ModelOptionError) {
+    guard 1...mostBins ~= window else {
+      throw .unsuitable(
+        model: card.name,
+        reason: "its window is \(window) bins; a network's window must be between 1 and "
+          + "\(mostBins)")
+    }
+  }
+
+  /// Refuses a lead-in or a number of positions with which no window can be made.
+  func checkPositions() throws(ModelOptionError) {
+    guard 0...Self.mostBins ~= leadIn else {
+      throw .unsuitable(
+        model: Self.card.name,
+        reason: "its lead-in is \(leadIn) bins; it must be between 0 and \(Self.mostBins)")
+    }
+    guard 1...Self.mostBins ~= positionsPerBin else {
+      throw .unsuitable(
+        model: Self.card.name,
+        reason: "it makes \(positionsPerBin) positions of a bin; there must be between 1 and "
+          + "\(Self.mostBins)")
+    }
+  }
+
+  /// More bins than a recording has: 4.6 hours of milliseconds.
+  static var mostBins: Int { 1 << 24 }
+
   /// The zoo's training and prediction around this network.
   public static var entry: ModelEntry {
     ModelEntry(
       card,
       check: { options, units, context in
         var generator = RandomGenerator(seed: 0)
-        _ = try Self(
-          units: units, context: window(forContext: context, options: options), options: options,
-          generator: &generator)
+        let network = try Self(
+          units: units, context: checkedWindow(forContext: context, options: options),
+          options: options, generator: &generator)
+        try network.checkPositions()
       },
       cost: { options, units, context in
         try NetworkCost(of: Self.self, options: options, units: units, context: context)

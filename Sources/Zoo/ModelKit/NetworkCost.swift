@@ -26,10 +26,11 @@ public struct NetworkCost: Sendable, Equatable, Codable {
   public init<N: Network>(
     of type: N.Type, options: ModelOptions, units: Int, context: Int
   ) throws {
-    window = N.window(forContext: context, options: options)
+    window = try N.checkedWindow(forContext: context, options: options)
     var generator = RandomGenerator(seed: 0)
     var network = try N(
       units: units, context: window, options: options, generator: &generator)
+    try network.checkPositions()
     parameters = network.parameterCount
     let pass = Pass(training: &network, generator: generator)
     let bins = window + network.leadIn

@@ -2,11 +2,12 @@ import Autograd
 import Layers
 import Tensor
 
-/// A network as the protocol sees it: trained by the zoo's trainer, predicting in windows.
+/// A network as the protocol sees it: trained by the one training loop, predicting in windows.
 ///
-/// Windows of `context` bins overlap by half, and of every window but the first only the second
-/// half is kept, so that each row has at least half the context before it. A network with a lead-in
-/// brings its past with it and needs no overlap.
+/// Windows overlap by half, and of every window but the first only the second half is kept, so that
+/// each row has at least half the window before it. A network with a lead-in brings its past with
+/// it and needs no overlap. The window follows from the context and the options alone, so a restored
+/// network predicts in the windows in which it was validated.
 public struct NetworkPredictor<N: Network>: Predictor {
   private let options: ModelOptions
   private var fitted: Fitted?
@@ -14,7 +15,7 @@ public struct NetworkPredictor<N: Network>: Predictor {
   private struct Fitted {
     var network: N
     let units: Int
-    let context: Int
+    let window: Int
   }
 
   /// An untrained predictor.
@@ -26,28 +27,28 @@ public struct NetworkPredictor<N: Network>: Predictor {
   /// The number of trained numbers; 0 before the fit.
   public var parameterCount: Int { fitted?.network.parameterCount ?? 0 }
 
-  /// Trains the network; see `Trainer`.
+  /// Trains the network; see `Forecasting` and `TrainingLoop`.
   ///
-  /// - Throws: `FitCancelled`, `PredictorError.diverged`, or what the network throws.
+  /// - Throws: `FitCancelled`, `TrainingError.notFinite`, `ModelOptionError.unsuitable`, or what the
+  ///   network throws.
   public mutating func fit(
     training: SpikeRaster, validation: SpikeRaster, session: FitSession
   ) throws -> FitReport {
     var weights = RandomGenerator(seed: session.seed).stream("weights")
-    var session = session
-    session.context = min(
-      N.window(forContext: session.context, options: options), max(1, training.bins))
+    let window = try N.checkedWindow(forContext: session.context, options: options)
     var network = try N(
-      units: training.units, context: session.context, options: options, generator: &weights)
+      units: training.units, context: window, options: options, generator: &weights)
     network.prepare(training: training)
-    var trainer = Trainer(
-      network, label: options.label, training: training, validation: validation, session: session)
-    let report = try trainer.run()
-    fitted = Fitted(network: trainer.network, units: training.units, context: session.context)
+    let (trained, report) = try Self.train(
+      network, label: options.label, training: training, validation: validation, window: window,
+      session: session)
+    fitted = Fitted(network: trained, units: training.units, window: window)
     return report
   }
 
   /// Trains the per-unit parameters anew on another recording, with the rest of the network frozen.
   ///
+  /// The session counts as in `fit`: its seed draws the new parameters, and with a path it resumes.
   /// - Returns: false if the network has no per-unit parameters.
   /// - Throws: as `fit`.
   public mutating func adapt(
@@ -57,67 +58,79 @@ public struct NetworkPredictor<N: Network>: Predictor {
     guard fitted.network.parameterPaths.contains(where: N.isPerUnit) else { return false }
     var weights = RandomGenerator(seed: session.seed).stream("adapted weights")
     var network = try N(
-      units: training.units, context: fitted.context, options: options, generator: &weights)
-    let kept = Dictionary(
-      uniqueKeysWithValues: zip(fitted.network.parameterPaths, fitted.network.parameterValues))
-    let values = zip(network.parameterPaths, network.parameterValues).map { path, fresh in
-      N.isPerUnit(path) ? fresh : kept[path] ?? fresh
-    }
-    try network.setParameterValues(values)
-    var session = session
-    session.context = fitted.context
-    var trainer = Trainer(
+      units: training.units, context: fitted.window, options: options, generator: &weights)
+    let kept = fitted.network.stateTensors.filter { !N.isPerUnit($0.key) }
+    try network.loadState(network.stateTensors.merging(kept) { _, kept in kept })
+    let (adapted, _) = try Self.train(
       network, label: options.label + " adapted", training: training, validation: validation,
-      session: session, trains: N.isPerUnit)
-    _ = try trainer.run()
-    self.fitted = Fitted(
-      network: trainer.network, units: training.units, context: fitted.context)
+      window: fitted.window, session: session, trains: N.isPerUnit)
+    self.fitted = Fitted(network: adapted, units: training.units, window: fitted.window)
     return true
+  }
+
+  private static func train(
+    _ network: N, label: String, training: SpikeRaster, validation: SpikeRaster, window: Int,
+    session: FitSession, trains: (String) -> Bool = { _ in true }
+  ) throws -> (N, FitReport) {
+    let objective = try Forecasting(
+      network, training: training, validation: validation, window: window,
+      binsPerStep: session.binsPerStep)
+    var loop = TrainingLoop(
+      network, objective: objective, label: label, session: session, trains: trains)
+    let report = try loop.run()
+    return (loop.model, report)
   }
 
   /// The log-odds of every bin, [bins, units].
   ///
-  /// - Throws: `PredictorError` before the fit or for another number of units.
+  /// - Throws: `PredictorError` before the fit or for another number of units; `FitCancelled` if it
+  ///   was interrupted.
   public func logOdds(for spikes: SpikeRaster, batch: Int? = nil) throws -> LogOdds {
     guard let fitted else { throw PredictorError.notFitted(model: options.label) }
     guard fitted.units == spikes.units else {
       throw PredictorError.unitMismatch(
         model: options.label, fitted: fitted.units, given: spikes.units)
     }
-    return try Self.logOdds(fitted.network, spikes, context: fitted.context, batch: batch)
+    return try Self.logOdds(fitted.network, spikes, window: fitted.window, batch: batch)
   }
 
+  /// The log-odds of a network in windows.
+  ///
+  /// - Throws: what the network throws; `FitCancelled` if it was interrupted.
   static func logOdds(
-    _ network: N, _ spikes: SpikeRaster, context: Int, batch: Int? = nil
-  ) throws(TensorError) -> LogOdds {
+    _ network: N, _ spikes: SpikeRaster, window longest: Int, batch: Int? = nil
+  ) throws -> LogOdds {
     let units = spikes.units
     let lead = network.leadIn
-    let length = context + lead
-    let kept = lead > 0 ? context : max(1, context / 2)
-    // Rows [start, start + context) of each window; of all but the first only the last `kept`.
+    // No window is longer than what there is to see.
+    let window = min(longest, max(1, spikes.bins))
+    let length = window + lead
+    let kept = lead > 0 ? window : max(1, window / 2)
+    // Rows [start, start + window) of each window; of all but the first only the last `kept`.
     var starts = [0]
-    while let last = starts.last, last + context < spikes.bins { starts.append(last + kept) }
+    while let last = starts.last, last + window < spikes.bins { starts.append(last + kept) }
     var result = Tensor(uninitialized: [spikes.bins, units])
     let batch = max(1, batch ?? Self.positionsPerBatch / (length * network.positionsPerBin))
     var first = 0
     while first < starts.count {
+      try Interruption.check()
       // The first window is alone: all of its rows are kept, and of the others the last ones, which
       // with a lead-in are all as well.
       let group = Array(starts[first..<min(starts.count, first == 0 ? 1 : first + batch)])
-      let skipped = lead + (first == 0 ? 0 : context - kept)
+      let skipped = lead + (first == 0 ? 0 : window - kept)
       first += group.count
       let inputs = OneStepAhead.inputs(spikes, starts: group.map { $0 - lead }, length: length)
       let rows = try network.logOdds(Variable(inputs), from: skipped, in: Pass()).value
       guard rows.shape == [group.count, length - skipped, units] else {
-        throw .shapeMismatch(
+        throw TensorError.shapeMismatch(
           operation: "\(N.card.name) log-odds", left: rows.shape,
           right: [group.count, length - skipped, units])
       }
       result.withMutableValues { out in
         rows.withValues { rows in
           for (row, start) in group.enumerated() {
-            let from = start == 0 ? 0 : start + context - kept
-            let to = min(spikes.bins, start + context)
+            let from = start == 0 ? 0 : start + window - kept
+            let to = min(spikes.bins, start + window)
             let source = (row * (length - skipped) + lead - skipped - start) * units
             for index in from * units..<to * units { out[index] = rows[source + index] }
           }
@@ -127,33 +140,52 @@ public struct NetworkPredictor<N: Network>: Predictor {
     return try LogOdds(result)
   }
 
-  /// The parameters by path.
-  public var state: [String: Tensor] {
-    guard let network = fitted?.network else { return [:] }
-    return Dictionary(uniqueKeysWithValues: zip(network.parameterPaths, network.parameterValues))
-  }
+  /// Parameters and running statistics by path.
+  public var state: [String: Tensor] { fitted?.network.stateTensors ?? [:] }
 
-  /// Takes up saved parameters.
+  /// The most units and the longest context of a state that is restored: a state comes from a file,
+  /// and what it claims is not believed before it is compared with what it holds.
+  private static var mostUnits: Int { 65_536 }
+  private static var longestContext: Int { 1_000_000 }
+
+  /// Restores saved parameters and running statistics.
   ///
-  /// - Throws: `PredictorError.stateMismatch` naming the tensor that is missing or misshapen.
+  /// - Throws: `PredictorError.stateMismatch` naming the tensor that is missing, unknown or
+  ///   misshapen; `ModelOptionError.unsuitable` for numbers that no fit has.
   public mutating func restore(_ state: [String: Tensor], units: Int, context: Int) throws {
-    var weights = RandomGenerator(seed: 0)
-    let context = N.window(forContext: context, options: options)
-    var network = try N(units: units, context: context, options: options, generator: &weights)
-    var values: [Tensor] = []
-    for (path, current) in zip(network.parameterPaths, network.parameterValues) {
-      guard let saved = state[path] else {
-        throw PredictorError.stateMismatch(
-          model: options.label, tensor: path, reason: "is missing")
-      }
-      guard saved.shape == current.shape else {
-        throw PredictorError.stateMismatch(
-          model: options.label, tensor: path,
-          reason: "has shape \(saved.shape) instead of \(current.shape)")
-      }
-      values.append(saved)
+    guard 1...Self.mostUnits ~= units, 1...Self.longestContext ~= context else {
+      throw ModelOptionError.unsuitable(
+        model: options.label,
+        reason: "a fit of \(units) units with a context of \(context) bins is not read; at most "
+          + "\(Self.mostUnits) units and \(Self.longestContext) bins are")
     }
-    try network.setParameterValues(values)
-    fitted = Fitted(network: network, units: units, context: context)
+    let window = try N.checkedWindow(forContext: context, options: options)
+    // Initial values are drawn and thrown away. A network may draw some of them twice, but not many
+    // times what it keeps.
+    let held = state.values.reduce(0) { $0 + $1.count }
+    let budget = InitializationBudget(numbers: 1 << 20 + 4 * held)
+    var network = try InitializationBudget.$current.withValue(budget) {
+      var weights = RandomGenerator(seed: 0)
+      return try N(units: units, context: window, options: options, generator: &weights)
+    }
+    try network.checkPositions()
+    let expected = network.stateTensors
+    func mismatch(_ path: String, _ reason: String) -> PredictorError {
+      .stateMismatch(model: options.label, tensor: path, reason: reason)
+    }
+    for (path, current) in expected.sorted(by: { $0.key < $1.key }) {
+      guard let saved = state[path] else { throw mismatch(path, "is missing") }
+      guard saved.shape != current.shape else { continue }
+      throw mismatch(
+        path,
+        budget.isExhausted
+          ? "has shape \(saved.shape), far less than the options ask for"
+          : "has shape \(saved.shape) instead of \(current.shape)")
+    }
+    if let path = state.keys.sorted().first(where: { expected[$0] == nil }) {
+      throw mismatch(path, "is not one of the network's")
+    }
+    try network.loadState(state)
+    fitted = Fitted(network: network, units: units, window: window)
   }
 }

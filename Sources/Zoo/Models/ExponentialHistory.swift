@@ -33,15 +33,19 @@ public struct ExponentialHistory: PredictorModel {
   public init(_ options: ModelOptions) {}
 
   /// Chooses time constant and weight.
+  ///
+  /// - Throws: `FitCancelled` if it was interrupted.
   public mutating func fit(
     training: SpikeRaster, validation: SpikeRaster, session: FitSession
-  ) -> FitReport {
+  ) throws -> FitReport {
     // Rounded once, so that a saved and restored predictor gives the same bits.
     rates = NullRates(training: training).rates.map { Double(Float($0)) }
     var best = -Double.infinity
     // As many bins as settle eight numbers; the whole part would only take longer.
     let sample = validation.slice(0..<min(validation.bins, 60_000))
     for constant in Self.timeConstants {
+      try Interruption.check()
+      if session.isCancelled() { throw FitCancelled() }
       let likelihoods = logLikelihoods(sample, constant)
       for (weight, likelihood) in zip(Self.weights, likelihoods) where likelihood > best {
         best = likelihood

@@ -106,7 +106,7 @@ public struct HistoryGLM: Network {
     return TrainingPlan(
       learningRate: rate, minimumSteps: 1_500,
       ridge: .init(from: ridge(0.05), to: ridge(options.number("prior"))),
-      maximumGradientNorm: nil)
+      maximumGradientNorm: nil, learningRateOption: "step")
   }
 
   /// Every filter's value at lags 0, 1, … bins; each peaks at 1 or below, so that a weight is the

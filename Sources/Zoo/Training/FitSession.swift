@@ -1,6 +1,8 @@
-/// How a predictor is to be fitted: budgets, seed, and the ways to report and to stop.
+/// How a predictor is to be fitted or adapted: budgets, seed, where to keep an unfinished fit, and
+/// the ways to report and to stop.
 public struct FitSession: Sendable {
-  /// Bins that a windowed model sees at once.
+  /// The comparison's context: bins that a windowed model sees at once, unless its own window is
+  /// another.
   public var context: Int
   /// The most passes over the training part, unless they make fewer than `minimumSteps` steps.
   public var epochs: Int
@@ -13,10 +15,15 @@ public struct FitSession: Sendable {
   /// Selects initial weights, order of windows and dropout.
   public var seed: UInt64
   /// Where to keep the state of an unfinished fit; nil to keep none.
+  ///
+  /// A fit that finds its own state there goes on from it and gives the bits of one that was never
+  /// stopped; the state of another fit is overwritten. Whoever named the path removes the file when
+  /// the result is safe.
   public var checkpointPath: String?
-  /// Called now and then.
+  /// Called after every step and every epoch.
   public var progress: @Sendable (FitProgress) -> Void
-  /// Asked after every step; true ends the fit with `FitCancelled`, after saving.
+  /// Asked after every step and between pieces of validation; true ends the fit with `FitCancelled`,
+  /// after saving.
   public var isCancelled: @Sendable () -> Bool
 
   /// A session.
@@ -47,7 +54,8 @@ public struct FitProgress: Sendable {
   public let step: Int, steps: Int
   /// The mean loss of the epoch so far.
   public let loss: Double
-  /// The validation score of the last finished epoch: bits per spike after calibration; NaN before.
+  /// The validation score of the last finished epoch, such as bits per spike after calibration; NaN
+  /// before.
   public let validation: Double
   /// The best validation score so far; NaN before.
   public let bestValidation: Double
@@ -55,12 +63,14 @@ public struct FitProgress: Sendable {
   public let secondsLeft: Double
   /// Whether an epoch has just ended.
   public let isEpochEnd: Bool
+  /// Steps so far that were not taken because their loss or a gradient was not finite.
+  public let skippedSteps: Int
 
   /// A report of a model that fits itself; a number that it does not know is NaN.
   public init(
     epoch: Int, epochs: Int, step: Int = 0, steps: Int = 1, loss: Double = .nan,
     validation: Double = .nan, bestValidation: Double = .nan, secondsLeft: Double = .nan,
-    isEpochEnd: Bool = false
+    isEpochEnd: Bool = false, skippedSteps: Int = 0
   ) {
     (self.epoch, self.epochs) = (epoch, epochs)
     (self.step, self.steps) = (step, steps)
@@ -69,28 +79,7 @@ public struct FitProgress: Sendable {
     self.bestValidation = bestValidation
     self.secondsLeft = secondsLeft
     self.isEpochEnd = isEpochEnd
-  }
-}
-
-/// What a fit did.
-public struct FitReport: Sendable {
-  /// Epochs that were run; 0 for a model without epochs.
-  public let epochs: Int
-  /// The epoch, from 1, whose weights were kept; 0 for a model without epochs.
-  public let bestEpoch: Int
-  /// Bits per spike on validation after calibration, NaN if not computed.
-  public let validation: Double
-  /// Seconds that the fit took before it was stopped and taken up again; 0 if it never was.
-  public let secondsBefore: Double
-
-  /// A report; the defaults suit a model that is fitted in closed form.
-  public init(
-    epochs: Int = 0, bestEpoch: Int = 0, validation: Double = .nan, secondsBefore: Double = 0
-  ) {
-    self.epochs = epochs
-    self.bestEpoch = bestEpoch
-    self.validation = validation
-    self.secondsBefore = secondsBefore
+    self.skippedSteps = skippedSteps
   }
 }
 

@@ -7,17 +7,20 @@ import Tensor
 struct TrainingCheckpoint {
   var fingerprint: String
   var progress: TrainingProgress
-  var parameters: [String: Tensor]
+  /// Parameters and running statistics, now and in the best epoch.
+  var model: [String: Tensor]
   var best: [String: Tensor]
   var optimizer: [String: Tensor]
   /// What the training has taken so far, in seconds.
   var seconds = 0.0
 
-  private static let format = "zoo.training/1"
+  private static let format = "zoo.training/2"
+  private static let remedy =
+    "; it holds a fit that was stopped: delete it to begin that fit anew"
 
   func write(to path: String) throws(FileError) {
     var tensors: [(name: String, tensor: Tensor)] = []
-    for (prefix, group) in [("model", parameters), ("best", best), ("optimizer", optimizer)] {
+    for (prefix, group) in [("model", model), ("best", best), ("optimizer", optimizer)] {
       for (name, tensor) in group.sorted(by: { $0.key < $1.key }) {
         tensors.append(("\(prefix).\(name)", tensor))
       }
@@ -42,27 +45,90 @@ struct TrainingCheckpoint {
     do {
       file = try SafetensorsFile.read(path)
     } catch .malformed(let name, let place, let problem) {
-      throw .malformed(
-        file: name, place: place,
-        problem: problem + "; it holds a fit that was stopped: delete it to begin that fit anew")
+      throw .malformed(file: name, place: place, problem: problem + remedy)
     }
-    guard file.metadata["format"] == format, file.metadata["fingerprint"] == fingerprint,
-      let progress = file.metadata["progress"].flatMap(TrainingProgress.init(text:))
-    else { return nil }
+    guard file.metadata["format"] == format, file.metadata["fingerprint"] == fingerprint else {
+      return nil
+    }
+    guard let progress = file.metadata["progress"].flatMap(TrainingProgress.init(text:)),
+      let seconds = file.metadata["seconds"].flatMap(Double.init), seconds.isFinite, seconds >= 0
+    else {
+      throw .malformed(
+        file: path, place: .whole, problem: "its counters contradict each other" + remedy)
+    }
     var checkpoint = TrainingCheckpoint(
-      fingerprint: fingerprint, progress: progress, parameters: [:], best: [:], optimizer: [:],
-      seconds: file.metadata["seconds"].flatMap(Double.init) ?? 0)
-    for name in file.names {
-      guard let tensor = file[name] else { continue }
-      let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
-      guard parts.count == 2 else { continue }
-      switch parts[0] {
-      case "model": checkpoint.parameters[parts[1]] = tensor
-      case "best": checkpoint.best[parts[1]] = tensor
-      case "optimizer": checkpoint.optimizer[parts[1]] = tensor
-      default: break
+      fingerprint: fingerprint, progress: progress, model: [:], best: [:], optimizer: [:],
+      seconds: seconds)
+    for entry in file.entries {
+      let parts = entry.name.split(separator: ".", maxSplits: 1).map(String.init)
+      switch (parts.first, parts.count) {
+      case ("model", 2): checkpoint.model[parts[1]] = entry.array.tensor
+      case ("best", 2): checkpoint.best[parts[1]] = entry.array.tensor
+      case ("optimizer", 2): checkpoint.optimizer[parts[1]] = entry.array.tensor
+      default:
+        throw .malformed(
+          file: path, place: .array(entry.name), problem: "it does not belong there" + remedy)
       }
     }
     return checkpoint
+  }
+
+  /// Checks all of it against the training that wants to resume, before anything is taken over.
+  ///
+  /// - Parameters:
+  ///   - file: the file, for the error.
+  ///   - state: the model's tensors by path.
+  ///   - trained: the shapes of the parameters that are trained.
+  ///   - epochs: of the whole training.
+  ///   - steps: the steps of an epoch.
+  /// - Throws: `FileError.malformed` that names the first counter or tensor that does not fit.
+  func check(
+    file: String, state: [String: Tensor], trained: [Shape], epochs: Int, steps: (Int) -> Int
+  ) throws(FileError) {
+    guard progress.epoch <= epochs,
+      progress.step <= (progress.epoch < epochs ? steps(progress.epoch) : 0)
+    else {
+      throw .malformed(
+        file: file, place: .whole,
+        problem: "it stands at epoch \(progress.epoch), step \(progress.step), which the training "
+          + "does not have" + Self.remedy)
+    }
+    let shapes = state.mapValues(\.shape)
+    try Self.check(model, "model", shapes, file)
+    try Self.check(best, "best", shapes, file)
+    var moments: [String: Shape] = ["step": []]
+    // Before the first step there are none.
+    if optimizer.count > 1 {
+      for (index, shape) in trained.enumerated() {
+        moments["first.\(index)"] = shape
+        moments["second.\(index)"] = shape
+      }
+    }
+    try Self.check(optimizer, "optimizer", moments, file)
+    guard let count = optimizer["step"].flatMap({ Int(exactly: $0.scalar) }),
+      count == progress.taken
+    else {
+      throw .malformed(
+        file: file, place: .array("optimizer.step"),
+        problem: "it is not the \(progress.taken) steps of the counters" + Self.remedy)
+    }
+  }
+
+  /// Checks that tensors have the names and shapes that are expected.
+  private static func check(
+    _ tensors: [String: Tensor], _ group: String, _ expected: [String: Shape], _ file: String
+  ) throws(FileError) {
+    func malformed(_ name: String, _ problem: String) -> FileError {
+      .malformed(file: file, place: .array("\(group).\(name)"), problem: problem + remedy)
+    }
+    for (name, shape) in expected.sorted(by: { $0.key < $1.key }) {
+      guard let tensor = tensors[name] else { throw malformed(name, "it is missing") }
+      guard tensor.shape == shape else {
+        throw malformed(name, "it has shape \(tensor.shape) instead of \(shape)")
+      }
+    }
+    if let name = tensors.keys.sorted().first(where: { expected[$0] == nil }) {
+      throw malformed(name, "the training has no such tensor")
+    }
   }
 }

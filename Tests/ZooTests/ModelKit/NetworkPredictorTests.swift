@@ -48,7 +48,7 @@ private struct CountsItsPast: Network {
     var network = try makeNetwork(CountsItsPast.self, units: 1)
     network.lead = lead
     let rows = try NetworkPredictor<CountsItsPast>.logOdds(
-      network, SpikeRaster(bins: bins, units: 1), context: context, batch: batch)
+      network, SpikeRaster(bins: bins, units: 1), window: context, batch: batch)
     return rows.values.values.map { Int($0) }
   }
 
@@ -104,12 +104,70 @@ private struct CountsItsPast: Network {
     #expect(predictor.parameterCount == 7)
   }
 
-  @Test func aContextLongerThanTheTrainingPartIsCutToIt() throws {
+  /// The training part is shorter than the window of either.
+  @Test(arguments: [("gru:hidden=4", 400), ("glm:history=60,filters=3", 10)])
+  func aFitOnAShortPartIsRestoredToTheSameBits(_ specification: String, _ context: Int) throws {
     let spikes = chainRaster(bins: 50, units: 3, seed: 1)
-    let predictor = try fittedPredictor(
-      "gru:hidden=4", training: spikes, validation: spikes,
-      session: FitSession(context: 400, epochs: 1))
-    #expect(try predictor.logOdds(for: spikes, batch: nil).bins == 50)
+    let fitted = try fittedPredictor(
+      specification, training: spikes, validation: spikes,
+      session: FitSession(context: context, epochs: 1))
+    let selection = try #require(try ModelZoo(ModelZoo.builtIn).select(specification).first)
+    var restored = try selection.model.predictor(selection.options)
+    try restored.restore(fitted.state, units: 3, context: context)
+    let longer = chainRaster(bins: 900, units: 3, seed: 2)
+    #expect(
+      try fitted.logOdds(for: longer, batch: nil).values
+        .isIdentical(to: restored.logOdds(for: longer, batch: nil).values))
+  }
+
+  /// An adaptation that another source began is not resumed.
+  @Test func anAdaptationIsResumedFromTheSameWeightsOnly() throws {
+    let options = ModelOptions(defaultsOf: CountsItsPast.card)
+    let spikes = chainRaster(bins: 300, units: 3, seed: 1)
+    func source(_ seed: UInt64) throws -> NetworkPredictor<CountsItsPast> {
+      var predictor = NetworkPredictor<CountsItsPast>(options)
+      _ = try predictor.fit(
+        training: spikes, validation: spikes,
+        session: FitSession(context: 20, epochs: 1, binsPerStep: 60, seed: seed))
+      return predictor
+    }
+    func session(_ path: String?, stopAfter steps: Int = .max) -> FitSession {
+      let left = Counter(steps)
+      return FitSession(
+        context: 20, epochs: 2, binsPerStep: 60, seed: 9, checkpointPath: path,
+        isCancelled: { left.next() <= 0 })
+    }
+    try withTemporaryFolder { folder in
+      let path = folder + "/adapted.safetensors"
+      var first = try source(1)
+      #expect(throws: FitCancelled()) {
+        _ = try first.adapt(
+          training: spikes, validation: spikes, session: session(path, stopAfter: 3))
+      }
+      var (fresh, beside, resumed) = (try source(2), try source(2), try source(2))
+      _ = try fresh.adapt(training: spikes, validation: spikes, session: session(nil))
+      _ = try beside.adapt(training: spikes, validation: spikes, session: session(path))
+      #expect(fresh.state == beside.state)
+      // Its own is.
+      #expect(throws: FitCancelled()) {
+        _ = try resumed.adapt(
+          training: spikes, validation: spikes,
+          session: session(folder + "/own.safetensors", stopAfter: 7))
+      }
+      _ = try resumed.adapt(
+        training: spikes, validation: spikes, session: session(folder + "/own.safetensors"))
+      #expect(fresh.state == resumed.state)
+    }
+  }
+
+  @Test func aPredictionStopsWhenThatIsWished() throws {
+    let network = try makeNetwork(CountsItsPast.self, units: 1)
+    #expect(throws: FitCancelled()) {
+      try Interruption.$isRequested.withValue({ true }) {
+        _ = try NetworkPredictor<CountsItsPast>.logOdds(
+          network, SpikeRaster(bins: 30, units: 1), window: 10)
+      }
+    }
   }
 
   @Test func nothingIsKnownBeforeTheFit() {

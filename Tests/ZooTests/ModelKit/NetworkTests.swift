@@ -21,7 +21,76 @@ private struct Minimal: Network {
   }
 }
 
+/// A network of somebody else that gets its own numbers wrong.
+private struct Impossible: Network {
+  static let card = ModelCard(
+    name: "impossible", summary: "numbers that cannot be",
+    options: [
+      .integer("window", default: 10, -9...100, "the window"),
+      .integer("lead", default: 0, -9...9, "the lead-in"),
+      .integer("positions", default: 1, -9...9, "positions a bin"),
+    ])
+  private var map: Linear
+  private let options: ModelOptions
+  init(units: Int, context: Int, options: ModelOptions, generator: inout RandomGenerator) {
+    map = Linear(units, units, using: &generator)
+    self.options = options
+  }
+  static func window(forContext context: Int, options: ModelOptions) -> Int {
+    options.integer("window")
+  }
+  var leadIn: Int { options.integer("lead") }
+  var positionsPerBin: Int { options.integer("positions") }
+  mutating func visit(_ visitor: ParameterVisitor) { visitor("map", &map) }
+  func logOdds(_ spikes: Variable, in pass: Pass) throws(TensorError) -> Variable {
+    try map(spikes, in: pass)
+  }
+  func loss(_ logOdds: Variable, spikes: Tensor) throws(TensorError) -> Variable {
+    try BinaryCrossEntropy()(logOdds, target: spikes)
+  }
+}
+
 @Suite struct NetworkTests {
+  @Test(arguments: [
+    ("window=0", "its window is 0 bins; a network's window must be between 1 and 16777216"),
+    ("window=-3", "its window is -3 bins; a network's window must be between 1 and 16777216"),
+    ("lead=-1", "its lead-in is -1 bins; it must be between 0 and 16777216"),
+    ("positions=0", "it makes 0 positions of a bin; there must be between 1 and 16777216"),
+  ])
+  func numbersThatCannotBeAreRefused(_ text: String, _ reason: String) throws {
+    let options = try ModelOptions(parsing: text, for: Impossible.card)
+    let error = ModelOptionError.unsuitable(model: "impossible", reason: reason)
+    let spikes = chainRaster(bins: 60, units: 2, seed: 1)
+    #expect(throws: error) {
+      var predictor = try Impossible.predictor(options)
+      _ = try predictor.fit(
+        training: spikes, validation: spikes, session: FitSession(context: 10, epochs: 1))
+    }
+    #expect(throws: error) {
+      _ = try NetworkCost(of: Impossible.self, options: options, units: 2, context: 10)
+    }
+    let state = try makeNetwork(Impossible.self, units: 2).stateTensors
+    #expect(throws: error) {
+      var predictor = try Impossible.predictor(options)
+      try predictor.restore(state, units: 2, context: 10)
+    }
+  }
+
+  @Test func aContextThatIsNoneIsRefused() throws {
+    let spikes = chainRaster(bins: 60, units: 2, seed: 1)
+    for context in [0, -5, Int.max] {
+      #expect(
+        throws: ModelOptionError.unsuitable(
+          model: "minimal",
+          reason: "a context of \(context) bins is not between 1 and 16777216")
+      ) {
+        var predictor = try Minimal.predictor(ModelOptions(defaultsOf: Minimal.card))
+        _ = try predictor.fit(
+          training: spikes, validation: spikes, session: FitSession(context: context, epochs: 1))
+      }
+    }
+  }
+
   @Test func theDefaultsSuitAPlainNetwork() throws {
     let network = try makeNetwork(Minimal.self, units: 3)
     #expect(network.leadIn == 0 && network.positionsPerBin == 1)

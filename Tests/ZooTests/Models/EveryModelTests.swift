@@ -16,7 +16,7 @@ import Zoo
   }
 
   /// Sizes that train in a moment.
-  private static func smallOptions(_ name: String) -> String {
+  static func smallOptions(_ name: String) -> String {
     switch name {
     case "neuprint-transformer": ":embedding=5,heads=2,feed-forward=16,reach=8"
     case "gru": ":hidden=16"
@@ -79,6 +79,17 @@ import Zoo
     ThreadPool.shared.threadCount = 3
     let three = try fitted(name).logOdds(for: validation, batch: nil).values
     #expect(one.isIdentical(to: three))
+  }
+
+  /// No window is longer than the raster, and no row knows how long the raster is.
+  @Test(arguments: names)
+  func aRasterShorterThanAWindowHasTheSameRows(_ name: String) throws {
+    let predictor = try fitted(name)
+    let whole = try predictor.logOdds(for: validation, batch: nil).values
+    for bins in [1, 2, 7, 16, 33, 49, 77] {
+      let rows = try predictor.logOdds(for: validation.slice(0..<bins), batch: nil).values
+      #expect(rows.isIdentical(to: try whole.sliced(axis: 0, 0..<bins)), "\(bins) bins")
+    }
   }
 
   @Test(arguments: names)

@@ -44,7 +44,7 @@ import Zoo
       }
     }
     var model = ExponentialHistory(ModelOptions(defaultsOf: ExponentialHistory.card))
-    _ = model.fit(
+    _ = try model.fit(
       training: spikes, validation: spikes, session: FitSession(context: 1, epochs: 1))
     #expect(model.state["choices"]?.values == [50, 0.7])
     #expect(model.parameterCount == units + 2)

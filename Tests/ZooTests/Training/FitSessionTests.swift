@@ -9,11 +9,10 @@ import Zoo
     #expect(!session.isCancelled())
   }
 
-  @Test func aReportOfAModelWithoutEpochsClaimsNothing() {
-    let report = FitReport()
-    #expect(report.epochs == 0 && report.bestEpoch == 0 && report.validation.isNaN)
+  @Test func progressKnowsNothingThatItWasNotTold() {
     let progress = FitProgress(epoch: 2, epochs: 5)
     #expect(progress.loss.isNaN && progress.secondsLeft.isNaN && !progress.isEpochEnd)
+    #expect(progress.skippedSteps == 0)
     #expect(FitCancelled().description == "the fit was stopped")
   }
 }

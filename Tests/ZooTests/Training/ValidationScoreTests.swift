@@ -35,7 +35,7 @@ private struct Copies: Network {
 
   private func score(_ network: Copies, bins: Int = 4_000) throws -> Double {
     let spikes = repeating(bins, seed: 1)
-    return try ValidationScore(training: spikes, validation: spikes, context: 40)
+    return try ValidationScore(training: spikes, validation: spikes, window: 40)
       .bitsPerSpike(network)
   }
 
@@ -60,7 +60,7 @@ private struct Copies: Network {
 
   @Test func withoutSpikesThereIsNoScore() throws {
     let silent = SpikeRaster(bins: 400, units: 1)
-    let score = try ValidationScore(training: silent, validation: silent, context: 40)
+    let score = try ValidationScore(training: silent, validation: silent, window: 40)
       .bitsPerSpike(Copies(slope: 1, offset: 0))
     #expect(score.isNaN)
   }

@@ -63,15 +63,18 @@ extension Workload {
   /// The paper's network before its first step, with the paper's preset but for the given context.
   static func trainer(
     units: Int, context: Int, training: Int, validation: Int
-  ) throws -> Trainer<DiceTransformer> {
+  ) throws -> TrainingLoop<Forecasting<DiceTransformer>> {
     let settings = ProtocolSettings(preset: .paper)
     let options = ModelOptions(defaultsOf: DiceTransformer.card)
     var generator = RandomGenerator(seed: 1)
     let network = try DiceTransformer(
       units: units, context: context, options: options, generator: &generator)
-    return Trainer(
-      network, label: options.label, training: try spikes(training, units, seed: 2),
-      validation: try spikes(validation, units, seed: 3),
+    let objective = try Forecasting(
+      network, training: try spikes(training, units, seed: 2),
+      validation: try spikes(validation, units, seed: 3), window: context,
+      binsPerStep: settings.binsPerStep)
+    return TrainingLoop(
+      network, objective: objective, label: options.label,
       session: FitSession(
         context: context, epochs: 1, patience: settings.patience,
         binsPerStep: settings.binsPerStep))

@@ -4,7 +4,7 @@ import Tensor
 import Testing
 import Zoo
 
-@Suite struct TrainerTests {
+@Suite struct TrainingLoopTests {
   private let training = chainRaster(bins: 2_000, units: 6, seed: 1)
   private let validation = chainRaster(bins: 800, units: 6, seed: 2)
   private let model =
@@ -108,6 +108,43 @@ import Zoo
       #expect(error?.description.contains("delete it to begin that fit anew") == true)
     }
   }
+
+  /// Stopped while the validation of the first epoch runs: its steps are not done again.
+  @Test func aStopDuringValidationIsResumedToo() throws {
+    var whole = try predictor()
+    _ = try whole.fit(training: training, validation: validation, session: session())
+    try withTemporaryFolder { folder in
+      let path = folder + "/unfinished.safetensors"
+      let stop = Stop()
+      var stopping = session(path: path) { progress in
+        if progress.step == progress.steps - 1, !progress.isEpochEnd { stop.request() }
+      }
+      stopping.isCancelled = { stop.isRequested }
+      var stopped = try predictor()
+      #expect(throws: FitCancelled()) {
+        _ = try stopped.fit(training: training, validation: validation, session: stopping)
+      }
+      let first = Counter(1)
+      var resumed = try predictor()
+      let report = try resumed.fit(
+        training: training, validation: validation,
+        session: session(path: path) { progress in
+          // What is reported first is the end of the epoch.
+          if first.next() == 0 { #expect(progress.isEpochEnd && progress.epoch == 0) }
+        })
+      #expect(report.curve.count == report.epochs)
+      #expect(
+        try whole.logOdds(for: validation, batch: nil).values
+          .isIdentical(to: resumed.logOdds(for: validation, batch: nil).values))
+    }
+  }
+}
+
+/// A wish to stop.
+final class Stop: Sendable {
+  private let requested = Mutex(false)
+  var isRequested: Bool { requested.withLock { $0 } }
+  func request() { requested.withLock { $0 = true } }
 }
 
 /// Counts down, from several threads if need be.

@@ -1,0 +1,52 @@
+import Tensor
+import Testing
+
+@testable import Zoo
+
+@Suite struct ForecastingTests {
+  private let training = chainRaster(bins: 1_000, units: 4, seed: 1)
+  private let validation = chainRaster(bins: 300, units: 4, seed: 2)
+
+  private func forecasting(
+    window: Int = 40, step: Int = 80, training: SpikeRaster? = nil
+  ) throws -> Forecasting<GRUNetwork> {
+    try Forecasting(
+      makeNetwork(GRUNetwork.self, "hidden=3", units: 4), training: training ?? self.training,
+      validation: validation, window: window, binsPerStep: step)
+  }
+
+  @Test func anEpochTakesEveryWholeWindowOnce() throws {
+    let objective = try forecasting()
+    #expect(objective.stepsPerEpoch == 13)
+    var generator = RandomGenerator(seed: 3)
+    let steps = objective.steps(using: &generator)
+    let starts = steps.flatMap { $0 }.sorted()
+    #expect(steps.dropLast().allSatisfy { $0.count == 2 })
+    #expect(zip(starts, starts.dropFirst()).allSatisfy { $1 - $0 == 40 })
+    #expect((0..<40).contains(starts.first ?? -1) && starts.count >= 24)
+    #expect((starts.last ?? 0) + 40 <= 1_000)
+    #expect(objective.steps(using: &generator).flatMap { $0 }.sorted() != starts)
+  }
+
+  @Test func aShortTrainingPartIsOneWindow() throws {
+    let objective = try forecasting(window: 400, training: training.slice(0..<50))
+    var generator = RandomGenerator(seed: 3)
+    #expect(objective.steps(using: &generator) == [[0]] && objective.stepsPerEpoch == 1)
+  }
+
+  @Test func theFingerprintHoldsWhatIsTrainedOn() throws {
+    let one = try forecasting().fingerprint
+    #expect(one == (try forecasting().fingerprint))
+    #expect(one != (try forecasting(window: 41).fingerprint))
+    #expect(one != (try forecasting(step: 81).fingerprint))
+    #expect(one != (try forecasting(training: validation).fingerprint))
+  }
+
+  @Test func theOptionOfTheLearningRateIsTheCards() throws {
+    #expect(try forecasting().learningRateOption == "learning-rate")
+    let glm = try Forecasting(
+      makeNetwork(HistoryGLM.self, units: 4), training: training, validation: validation,
+      window: 100, binsPerStep: 80)
+    #expect(glm.learningRateOption == "step")
+  }
+}

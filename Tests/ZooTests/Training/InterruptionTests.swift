@@ -1,0 +1,21 @@
+import Testing
+
+@testable import Zoo
+
+@Suite struct InterruptionTests {
+  @Test func nobodyWishesToStopByDefault() throws {
+    try Interruption.check()
+    #expect(!Interruption.isRequested())
+  }
+
+  @Test func aWishHoldsWithinItsBodyAndWishesAddUp() throws {
+    Interruption.$isRequested.withValue({ true }) {
+      #expect(throws: FitCancelled()) { try Interruption.check() }
+      Interruption.adding({ false }) {
+        #expect(throws: FitCancelled()) { try Interruption.check() }
+      }
+    }
+    Interruption.adding({ true }) { #expect(Interruption.isRequested()) }
+    try Interruption.check()
+  }
+}
