@@ -43,7 +43,8 @@ extension Comparison {
     let predictSeconds = predictStart.duration(to: clock.now).seconds
     if isCancelled() { throw FitCancelled() }
     let audit = try Audit(seed: seed).run(
-      predictor, on: prepared.test, context: settings.context)
+      predictor, on: prepared.test, scored: predicted, nullRates: prepared.nullRates.rates,
+      context: settings.context, isCancelled: isCancelled)
 
     let (predictions, scores) = try score(
       predicted, label: label, prepared, seed: seed, choices: choices)
