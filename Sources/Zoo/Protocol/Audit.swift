@@ -36,11 +36,22 @@ public struct Audit: Sendable {
   /// - Parameters:
   ///   - seed: of the places and the drawn spikes.
   ///   - wholePredictions: how many times the whole part is predicted, from 2 on. The first two
-  ///     replace the end and most of the part, the third flips single bins, the fourth replaces the
-  ///     part by spikes at the units' rates, the fifth cuts the part; more repeat the fourth.
+  ///     replace the end and most of the part, the third replaces the part by spikes at the units'
+  ///     rates, the fourth flips single bins, the fifth cuts the part; more replace more.
   public init(seed: UInt64 = 0, wholePredictions: Int = 5) {
     self.seed = seed
     self.wholePredictions = max(2, wholePredictions)
+  }
+
+  /// How many predictions of the whole part are about a tenth of a fit of so many epochs.
+  ///
+  /// An epoch on a training part of twice the length, and the choice on validation after it, cost a
+  /// network about five predictions. A model that is fitted without epochs is quick at both.
+  ///
+  /// - Parameter epochs: as `FitReport.epochs` tells; 0 for a fit in closed form.
+  /// - Returns: 2 to 5.
+  public static func wholePredictions(epochs: Int) -> Int {
+    epochs <= 0 ? 5 : max(2, min(5, epochs * 2 / 5))
   }
 
   /// Audits a fitted predictor on the part that it is scored on.
@@ -84,12 +95,8 @@ public struct Audit: Sendable {
         predictor, spikes: spikes, scored: scored.values, nullRates: nullRates, context: context,
         seed: seed, isCancelled: isCancelled)
       try run.probeSegment()
-      if run.leakReachesStart {
-        // How far it looks shows in the whole part only.
-        try run.probeWhole(1)
-        return run.report
-      }
-      // A proven leak needs no further proof.
+      // A proven leak needs no further proof; only how far it looks may be longer than the segment.
+      if let lag = run.leak?.lag, lag >= run.segmentBins / 2 { try run.probeWhole(1) }
       for index in 0..<wholePredictions where run.leak == nil { try run.probeWhole(index) }
       return run.report
     }

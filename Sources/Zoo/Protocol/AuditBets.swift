@@ -44,15 +44,17 @@ struct AuditBets: Sendable {
     }
   }
 
+  private static let longestLag = 100
+
   static let views: [View] =
     [
       .level(lag: 0, unitOffset: 0), .jump, .level(lag: 0, unitOffset: 1),
       .level(lag: 0, unitOffset: -1),
     ]
-    + [1, 2, 3, 5, 10, 20, 50, 100].map { .level(lag: $0, unitOffset: 0) }
+    + [1, 2, 3, 5, 10, 20, 50, longestLag].map { .level(lag: $0, unitOffset: 0) }
 
   /// Views other than the first bet in so many bins of a probe: enough, and much faster.
-  private static let sideBins = 32_768
+  private static let sideBins = 16_384
 
   private let odds: KnownOdds
   private let nulls: [Float]
@@ -95,27 +97,26 @@ struct AuditBets: Sendable {
   ///   - first: the first replaced bin.
   mutating func settle(rows: Tensor, spikes: SpikeRaster, states: [UInt8], from first: Int) {
     guard !states.isEmpty, odds.units > 0 else { return }
-    var buckets = [UInt8](repeating: 0, count: spikes.entries.count)
     let units = odds.units
+    var buckets = [UInt8](repeating: UInt8(AuditGambler.neutral), count: spikes.entries.count)
+    var jumps = buckets
     rows.withValues { rows in
       nulls.withUnsafeBufferPointer { nulls in
-        var unit = -1
-        AuditGambler.write(buckets.count, to: &buckets) { index in
-          unit = unit + 1 == units ? 0 : unit + 1
-          return rows[index] - nulls[unit]
+        // Earlier rows than those are never looked at.
+        for bin in max(0, first - Self.longestLag)..<spikes.bins {
+          let entries = bin * units..<(bin + 1) * units
+          AuditGambler.write(entries, to: &buckets) { rows[$0] - nulls[$0 - entries.lowerBound] }
+        }
+        let last = min(spikes.bins, first + Self.sideBins)
+        AuditGambler.write(max(1, first) * units..<max(1, last) * units, to: &jumps) {
+          rows[$0] - rows[$0 - units]
         }
       }
     }
     for (index, view) in Self.views.enumerated() {
-      if case .jump = view {
-        var jumps = buckets
-        rows.withValues { rows in
-          AuditGambler.write(jumps.count, to: &jumps) {
-            $0 < units ? 0 : rows[$0] - rows[$0 - units]
-          }
-        }
-        settle(index, jumps, lag: 0, offset: 0, spikes, states, first)
-      } else if case .level(let lag, let offset) = view {
+      switch view {
+      case .jump: settle(index, jumps, lag: 0, offset: 0, spikes, states, first)
+      case .level(let lag, let offset):
         guard abs(offset) < units else { continue }
         settle(index, buckets, lag: lag, offset: offset, spikes, states, first)
       }

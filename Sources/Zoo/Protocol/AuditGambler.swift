@@ -73,13 +73,14 @@ struct AuditGambler: Sendable {
     Int(table[step(deviation)])
   }
 
-  /// Writes the bucket of every deviation.
+  /// Writes the bucket of the deviation of every entry in a range.
+  @inline(__always)
   static func write(
-    _ count: Int, to buckets: inout [UInt8], _ deviation: (Int) -> Float
+    _ entries: Range<Int>, to buckets: inout [UInt8], _ deviation: (Int) -> Float
   ) {
     table.withUnsafeBufferPointer { table in
       buckets.withUnsafeMutableBufferPointer { buckets in
-        for index in 0..<count { buckets[index] = table[step(deviation(index))] }
+        for index in entries { buckets[index] = table[step(deviation(index))] }
       }
     }
   }

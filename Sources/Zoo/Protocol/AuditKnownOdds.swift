@@ -119,21 +119,24 @@ struct KnownOdds: Sendable {
     _ spikes: SpikeRaster, from first: Int, states: [UInt8], _ generator: RandomGenerator
   ) -> SpikeRaster {
     var entries = spikes.entries
-    var counter: UInt64 = 0
-    for (offset, state) in states.enumerated() {
-      let row = (first + offset) * units
-      let share = Int(state) * units
-      var unit = 0
-      while unit < units {
-        // Four entries share one block of 64 random bits.
-        let block = RandomGenerator.block(key: generator.key, counter: counter)
-        counter += 1
-        var bits = UInt64(block.x) << 32 | UInt64(block.y)
-        for next in unit..<min(units, unit + 4) {
-          entries[row + next] = UInt16(truncatingIfNeeded: bits) < shares[share + next] ? 1 : 0
-          bits >>= 16
+    entries.withUnsafeMutableBufferPointer { entries in
+      shares.withUnsafeBufferPointer { shares in
+        var counter: UInt64 = 0
+        for (offset, state) in states.enumerated() {
+          let row = (first + offset) * units
+          let share = Int(state) * units
+          // Four entries share one block of 64 random bits.
+          for unit in stride(from: 0, to: units, by: 4) {
+            let block = RandomGenerator.block(key: generator.key, counter: counter)
+            counter += 1
+            var bits = UInt64(block.x) << 32 | UInt64(block.y)
+            for next in unit..<min(units, unit + 4) {
+              entries[row + next] =
+                UInt16(truncatingIfNeeded: bits) < shares[share + next] ? 1 : 0
+              bits >>= 16
+            }
+          }
         }
-        unit += 4
       }
     }
     return SpikeRaster(binary: entries, bins: spikes.bins, units: units)

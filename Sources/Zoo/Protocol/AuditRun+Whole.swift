@@ -17,10 +17,10 @@ extension AuditRun {
       try replaceFuture(from: place(in: bins - last..<bins - 1), KnownOdds.Kind.allCases)
     case 1:
       try replaceFuture(
-        from: busyPlace(in: bins / 16..<bins / 2), KnownOdds.Kind.allCases)
-    case 2: try flipSingleBins()
+        from: busyPlace(in: bins / 16..<bins / 4), KnownOdds.Kind.allCases)
+    case 2: try replaceFuture(from: place(in: bins / 8..<bins / 2), [.rates])
+    case 3: try flipSingleBins()
     case 4: try cut()
-    case 3: try replaceFuture(from: place(in: bins / 16..<bins / 4), [.rates])
     default:
       try replaceFuture(
         from: place(in: 1..<bins - 1), index % 2 == 0 ? KnownOdds.Kind.allCases : [.rates])
@@ -73,7 +73,8 @@ extension AuditRun {
       gap *= 4
     }
     let grown = flips.count
-    let reach = memory.exact.flatMap { $0.isLowerBound ? nil : $0.bins + 1 }
+    // A few flips may not have met the longest memory: half as much again, or the comb sees ghosts.
+    let reach = memory.exact.flatMap { $0.isLowerBound ? nil : $0.bins + $0.bins / 2 + 1 }
     if let reach {
       bin = end
       while bin < bins {

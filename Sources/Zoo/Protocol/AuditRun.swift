@@ -15,8 +15,6 @@ struct AuditRun {
 
   var probes = 0
   var leak: (lag: Int?, words: String)?
-  /// Whether the leak changed the very first row, so that it may look further ahead than was seen.
-  var leakReachesStart = false
   /// The greatest difference below that of a leak.
   var roundingDifference: Float = 0
   /// The greatest difference of a leak.
@@ -157,7 +155,6 @@ struct AuditRun {
       guard randomness == nil else { return }
     }
     leakDifference = max(leakDifference, difference.largest)
-    if first == 0 { leakReachesStart = true }
     noteLeak(lag: place - first, words)
   }
 

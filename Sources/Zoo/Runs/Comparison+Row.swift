@@ -42,7 +42,9 @@ extension Comparison {
     let predicted = try predictor.logOdds(for: prepared.test, batch: nil)
     let predictSeconds = predictStart.duration(to: clock.now).seconds
     if isCancelled() { throw FitCancelled() }
-    let audit = try Audit(seed: seed).run(
+    let audit = try Audit(
+      seed: seed, wholePredictions: Audit.wholePredictions(epochs: report.epochs)
+    ).run(
       predictor, on: prepared.test, scored: predicted, nullRates: prepared.nullRates.rates,
       context: settings.context, isCancelled: isCancelled)
 

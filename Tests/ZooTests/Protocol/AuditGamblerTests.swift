@@ -18,7 +18,7 @@ import Testing
   @Test func manyBucketsAreThoseOfOne() {
     let deviations: [Float] = [-4, -0.2, 0, 0.2, 4]
     var buckets = [UInt8](repeating: 0, count: deviations.count)
-    AuditGambler.write(deviations.count, to: &buckets) { deviations[$0] }
+    AuditGambler.write(0..<deviations.count, to: &buckets) { deviations[$0] }
     #expect(buckets.map { Int($0) } == deviations.map { AuditGambler.bucket($0) })
   }
 

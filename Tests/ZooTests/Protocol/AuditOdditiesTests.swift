@@ -94,10 +94,11 @@ import Testing
   @Test func slowMemoryIsCausalAndSeenToBeLong() throws {
     let report = try audit { spikes, _ in
       var rows = honestRows(spikes)
-      var trace: Float = 0
+      var trace = [Float](repeating: 0, count: spikes.units)
       for index in rows.indices {
-        rows[index] += trace
-        trace = 0.9999 * trace + 0.01 * Float(spikes.entries[index])
+        let unit = index % spikes.units
+        rows[index] += trace[unit]
+        trace[unit] = 0.9999 * trace[unit] + 0.01 * Float(spikes.entries[index])
       }
       return rows
     }
@@ -109,7 +110,7 @@ import Testing
   @Test func aFarLagIsMeasuredBeyondTheSegment() throws {
     let report = try audit { spikes, _ in
       var rows = honestRows(spikes)
-      for index in 700 * spikes.units..<rows.count where rows.count > 700 * spikes.units {
+      for index in rows.indices.dropFirst(700 * spikes.units) {
         rows[index] += Float(spikes.entries[index - 700 * spikes.units])
       }
       return rows
@@ -165,10 +166,10 @@ import Testing
     let report = try audit { spikes, _ in
       var rows = honestRows(spikes)
       var total: Float = 0
-      for index in rows.indices {
-        let bin = Float(index / spikes.units + 1)
-        rows[index] *= 1 + total / bin
-        total += Float(spikes.entries[index])
+      for bin in 0..<spikes.bins {
+        let entries = bin * spikes.units..<(bin + 1) * spikes.units
+        for index in entries { rows[index] *= 1 + total / Float(bin + 1) }
+        for index in entries { total += Float(spikes.entries[index]) }
       }
       return rows
     }
