@@ -66,13 +66,19 @@ public struct Comparison: Sendable {
     observer: @escaping @Sendable (ComparisonEvent) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> ComparisonResults {
+    try Interruption.adding(isCancelled) { try run(observer) }
+  }
+
+  private func run(
+    _ observer: @escaping @Sendable (ComparisonEvent) -> Void
+  ) throws -> ComparisonResults {
     let datasets = try prepare()
     if !keepGoing { try checkOptions(datasets) }
     let plan = plan(datasets)
     let reader = try begin(plan, datasets, observer)
     let work = ComparisonWork(
-      comparison: self, datasets: datasets, reader: reader, session: session(), observer: observer,
-      isCancelled: isCancelled)
+      comparison: self, datasets: datasets, reader: reader, session: session(),
+      observer: observer)
     // What other processes work on is left to them; what they leave undone is done at the end.
     var waiting: [PlannedCell] = []
     var recording: Int?
@@ -93,7 +99,7 @@ public struct Comparison: Sendable {
         left.append(cell)
       }
       waiting = left
-      if isCancelled() { throw FitCancelled() }
+      try Interruption.check()
       if !waiting.isEmpty { Host.pause(milliseconds: 200) }
     }
     guard let merged = try RunMerge(reader).write() else {

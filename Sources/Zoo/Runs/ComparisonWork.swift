@@ -7,7 +7,6 @@ struct ComparisonWork {
   let reader: RunReader
   let session: RunSession
   let observer: @Sendable (ComparisonEvent) -> Void
-  let isCancelled: @Sendable () -> Bool
 
   private var directory: RunDirectory { comparison.directory }
 
@@ -16,7 +15,7 @@ struct ComparisonWork {
   /// - Returns: false if another process works on the fit.
   /// - Throws: `FitCancelled`, `FileError`, `ComparisonError.modelFailed`.
   func attempt(_ planned: PlannedCell, index: Int, count: Int) throws -> Bool {
-    if isCancelled() { throw FitCancelled() }
+    try Interruption.check()
     let dataset = datasets[planned.recording]
     let cell = Cell(planned.fit, testedOn: dataset.summary)
     if let done = try reader.contents().cell(cell, of: planned.fit) {
@@ -75,8 +74,7 @@ struct ComparisonWork {
     } else {
       (predictor, document) = try fitter.run(
         resume: comparison.existing != .replace,
-        progress: { [observer] in observer(.progress(label: fit.label, $0)) },
-        isCancelled: isCancelled)
+        progress: { [observer] in observer(.progress(label: fit.label, $0)) })
       // Where the fit alone was damaged, its cells stand.
       if let done = try reader.contents().cell(scorer.cell, of: fit) {
         return ResultRow(fit: done.fit, cell: done.cell)
@@ -84,8 +82,10 @@ struct ComparisonWork {
     }
     observer(.auditing(label: fit.label))
     let cell = try scorer.run(
-      predictor, auditSeed: fit.seed, context: comparison.settings.context,
-      isCancelled: isCancelled)
+      predictor,
+      audit: Audit(
+        seed: fit.seed, wholePredictions: Audit.wholePredictions(epochs: document.epochs)),
+      context: comparison.settings.context)
     return ResultRow(fit: document, cell: cell)
   }
 
@@ -97,7 +97,7 @@ struct ComparisonWork {
     let document = FitDocument(
       id: fit.id, fit: fit, role: .oracle, recording: dataset.summary,
       settings: comparison.settings, parameters: 0, fitSeconds: 0, peakMemoryBytes: 0, epochs: 0,
-      bestEpoch: 0, weights: nil, session: session)
+      bestEpoch: 0, curve: [], weights: nil, session: session)
     try FitFolder.write(document, to: folder.document)
     return ResultRow(fit: document, cell: try scorer.run(truth: truth))
   }

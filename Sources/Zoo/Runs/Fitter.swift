@@ -29,8 +29,7 @@ struct Fitter {
   ///
   /// - Throws: `FitCancelled` after saving, `FileError`, or what the model throws.
   func run(
-    resume: Bool, progress: @escaping @Sendable (FitProgress) -> Void,
-    isCancelled: @escaping @Sendable () -> Bool
+    resume: Bool, progress: @escaping @Sendable (FitProgress) -> Void
   ) throws -> (predictor: any Predictor, document: FitDocument) {
     MemoryMeter.reset()
     try folder.create()
@@ -39,19 +38,20 @@ struct Fitter {
     let fitSession = FitSession(
       context: settings.context, epochs: settings.epochs, minimumSteps: settings.minimumSteps,
       patience: settings.patience, binsPerStep: settings.binsPerStep, seed: fit.seed,
-      checkpointPath: checkpoint, progress: progress, isCancelled: isCancelled)
+      checkpointPath: checkpoint, progress: progress, isCancelled: Interruption.isRequested)
     let clock = ContinuousClock()
     let start = clock.now
     var predictor = try selection.predictor()
     let report = try predictor.fit(
       training: dataset.training, validation: dataset.validation, session: fitSession)
     let seconds = report.secondsBefore + start.duration(to: clock.now).seconds
-    if isCancelled() { throw FitCancelled() }
+    try Interruption.check()
     let document = FitDocument(
       id: fit.id, fit: fit, role: selection.model.card.role, recording: dataset.summary,
       settings: settings, parameters: predictor.parameterCount, fitSeconds: seconds,
       peakMemoryBytes: MemoryMeter.peakBytes, epochs: report.epochs, bestEpoch: report.bestEpoch,
-      weights: try keep(predictor), session: session)
+      curve: report.curve.map(FitDocument.Epoch.init), weights: try keep(predictor),
+      session: session)
     try FitFolder.write(document, to: folder.document)
     FileBytes.remove(folder.failure)
     FileBytes.remove(checkpoint)

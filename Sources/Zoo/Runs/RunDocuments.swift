@@ -21,6 +21,34 @@ public struct RunSession: Sendable, Codable, Hashable {
 
 /// A finished fit: `fit.json`.
 public struct FitDocument: Sendable, Codable {
+  /// One epoch of the fit.
+  public struct Epoch: Sendable, Codable {
+    /// The epoch, from 1.
+    public var epoch: Int
+    /// The mean loss of its steps.
+    @NullWhenUndefined public var loss: Double
+    /// Calibrated bits per spike on validation after it.
+    @NullWhenUndefined public var validation: Double
+    /// Seconds that it took.
+    public var seconds: Double
+    /// Steps that were not taken because a loss or gradient was not finite.
+    public var skippedSteps: Int
+
+    enum CodingKeys: String, CodingKey {
+      case epoch, loss, validation, seconds
+      case skippedSteps = "skipped_steps"
+    }
+
+    /// An epoch of a report.
+    init(_ epoch: FitReport.Epoch) {
+      self.epoch = epoch.epoch
+      loss = epoch.loss
+      validation = epoch.validation
+      seconds = epoch.seconds
+      skippedSteps = epoch.skippedSteps
+    }
+  }
+
   /// The version of this layout.
   public var schema = "zoo.fit/1"
   /// The id of the fit.
@@ -41,13 +69,15 @@ public struct FitDocument: Sendable, Codable {
   public var peakMemoryBytes: Int
   /// Epochs run, and the one whose weights were kept.
   public var epochs: Int, bestEpoch: Int
+  /// Every epoch in order; empty for a model without epochs.
+  public var curve: [Epoch]
   /// SHA-256 of `model.safetensors`; nil if the model has nothing to keep.
   public var weights: String?
   /// Who wrote it.
   public var session: RunSession
 
   enum CodingKeys: String, CodingKey {
-    case schema, id, fit, role, recording, parameters, epochs, weights, session
+    case schema, id, fit, role, recording, parameters, epochs, curve, weights, session
     case settings = "protocol"
     case fitSeconds = "fit_seconds"
     case peakMemoryBytes = "peak_memory_bytes"

@@ -13,18 +13,17 @@ struct Scorer {
   ///
   /// - Throws: `FitCancelled`, `FileError`, or what the model throws.
   func run(
-    _ predictor: any Predictor, auditSeed: UInt64, context: Int,
-    isCancelled: @escaping @Sendable () -> Bool
+    _ predictor: any Predictor, audit: Audit, context: Int
   ) throws -> CellDocument {
     MemoryMeter.reset()
     let validation = try predictor.logOdds(for: dataset.validation, batch: nil)
-    if isCancelled() { throw FitCancelled() }
     let clock = ContinuousClock()
     let start = clock.now
     let test = try predictor.logOdds(for: dataset.test, batch: nil)
     let predicted = clock.now
-    if isCancelled() { throw FitCancelled() }
-    let audit = try Audit(seed: auditSeed).run(predictor, on: dataset.test, context: context)
+    let audit = try audit.run(
+      predictor, on: dataset.test, scored: test, nullRates: dataset.nullRates.rates,
+      context: context, isCancelled: Interruption.isRequested)
     return try keep(
       validation: validation, test: test, audit: audit,
       predictSeconds: start.duration(to: predicted).seconds,

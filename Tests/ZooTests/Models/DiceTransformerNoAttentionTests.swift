@@ -10,7 +10,7 @@ import Zoo
     func memory(_ specification: String) throws -> Int? {
       let predictor = try fittedPredictor(
         specification, training: spikes, validation: spikes, session: session)
-      return try Audit(positions: 3).run(predictor, on: spikes, context: 40).memoryBins
+      return try Audit().run(predictor, on: spikes, context: 40).memoryBins
     }
     #expect(try memory("dice-transformer-no-attention:feed-forward=8") == 1)
     #expect(try memory("dice-transformer:feed-forward=8,heads=2") ?? 0 > 1)

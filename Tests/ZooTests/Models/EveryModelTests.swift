@@ -44,7 +44,7 @@ import Zoo
     #expect(rows.values.shape == [validation.bins, validation.units])
     #expect(rows.values.values.allSatisfy { $0.isFinite })
     #expect(predictor.parameterCount > 0)
-    let report = try Audit(positions: 3).run(predictor, on: validation, context: 50)
+    let report = try Audit().run(predictor, on: validation, context: 50)
     #expect(report.verdict == .causal, "\(report.reason ?? "")")
   }
 

@@ -73,7 +73,7 @@ import Zoo
     let predictor = try fittedPredictor(
       "neuprint-transformer:" + Self.small, training: spikes, validation: spikes,
       session: FitSession(context: 40, epochs: 1, binsPerStep: 200))
-    let report = try Audit(positions: 3).run(predictor, on: spikes, context: 40)
+    let report = try Audit().run(predictor, on: spikes, context: 40)
     #expect(report.verdict == .causal)
     #expect(report.memoryBins == 6)
   }

@@ -1,6 +1,7 @@
 import Tensor
 import Testing
-import Zoo
+
+@testable import Zoo
 
 @Suite struct AuditTests {
   private let spikes = randomRaster(bins: 400, units: 5, rate: 0.1, seed: 3)
@@ -28,7 +29,22 @@ import Zoo
     #expect(report.lag == nil)
     #expect(report.memoryBins == 3)
     #expect(!report.memoryIsLowerBound)
-    #expect(report.probes == 2 + 6 * 5)
+    #expect(report.largestDifference == nil)
+    #expect(report.reason == nil)
+  }
+
+  /// The cost that the documentation names.
+  @Test func predictionsAreCounted() throws {
+    let predictor = SeesThreeBack(ModelOptions(defaultsOf: SeesThreeBack.card))
+    for count in [2, 5, 9] {
+      let report = try Audit(wholePredictions: count).run(predictor, on: spikes, context: 20)
+      #expect(report.verdict == .causal)
+      #expect(report.probes == 24 + count)
+    }
+  }
+
+  @Test func theSameSeedGivesTheSameReport() throws {
+    #expect(try audit(SeesThreeBack.self) == audit(SeesThreeBack.self))
   }
 
   @Test func aModelThatKnowsTheLengthFailsPrefixConsistency() throws {
@@ -51,10 +67,119 @@ import Zoo
     #expect(report.lag == 0)
   }
 
-  @Test func aMissingRowIsAnErrorAndNotACrash() {
+  @Test func aMissingRowIsAnErrorAndNotACrash() throws {
     let predictor = GivesARowTooFew(ModelOptions(defaultsOf: GivesARowTooFew.card))
-    #expect(throws: EvaluationError.shapeMismatch(logOdds: [313, 5], bins: 314, units: 5)) {
+    #expect(throws: EvaluationError.shapeMismatch(logOdds: [399, 5], bins: 400, units: 5)) {
       _ = try Audit().run(predictor, on: spikes, context: 100)
+    }
+    let scored = try LogOdds(.zeros([400, 5]))
+    #expect(throws: EvaluationError.shapeMismatch(logOdds: [313, 5], bins: 314, units: 5)) {
+      _ = try Audit().run(
+        predictor, on: spikes, scored: scored, nullRates: Array(repeating: 0.1, count: 5),
+        context: 100)
+    }
+  }
+
+  @Test func nullRatesThatDoNotFitAreRefused() throws {
+    let predictor = SeesThreeBack(ModelOptions(defaultsOf: SeesThreeBack.card))
+    let scored = try predictor.logOdds(for: spikes, batch: nil)
+    #expect(throws: EvaluationError.nullRateCount(expected: 5, found: 4)) {
+      _ = try Audit().run(
+        predictor, on: spikes, scored: scored, nullRates: [0.1, 0.1, 0.1, 0.1], context: 100)
+    }
+    #expect(throws: EvaluationError.nullRateOutOfRange(unit: 1)) {
+      _ = try Audit().run(
+        predictor, on: spikes, scored: scored, nullRates: [0.1, 0, 0.1, 0.1, 0.1], context: 100)
+    }
+  }
+
+  @Test func otherRowsThanTheScoredOnesCannotBeJudged() throws {
+    let predictor = SeesThreeBack(ModelOptions(defaultsOf: SeesThreeBack.card))
+    let rows = try predictor.logOdds(for: spikes, batch: nil).values
+    // A single entry near the end, and one in the segment.
+    for index in [7, 385 * 5 + 2] {
+      var values = rows.values
+      values[index] += 0.5
+      let report = try Audit().run(
+        predictor, on: spikes, scored: LogOdds(Tensor(values, shape: rows.shape)),
+        nullRates: Array(repeating: 0.1, count: 5), context: 20)
+      #expect(report.verdict == .indeterminate)
+      #expect(
+        report.reason
+          == "two predictions of the part, one of them scored, differ, by up to 5.0e-1 in log-odds")
+      #expect(!report.mayBeRanked)
+    }
+  }
+
+  @Test func itStopsBetweenTwoPredictions() throws {
+    let calls = CallCounter()
+    let predictor = PlantedModel { spikes, _ in
+      _ = calls.next()
+      return honestRows(spikes)
+    }
+    let scored = try predictor.logOdds(for: spikes, batch: nil)
+    for stop in [1, 2, 9, 25, 28] {
+      let asked = CallCounter()
+      let before = calls.next()
+      #expect(throws: FitCancelled()) {
+        _ = try Audit().run(
+          predictor, on: spikes, scored: scored, nullRates: Array(repeating: 0.1, count: 5),
+          context: 20, isCancelled: { asked.next() >= stop })
+      }
+      #expect(calls.next() - before == stop)
+    }
+  }
+
+  @Test func aPartThatIsSilentOrVeryShortIsAudited() throws {
+    let predictor = SeesThreeBack(ModelOptions(defaultsOf: SeesThreeBack.card))
+    for bins in [16, 17, 31, 40, 100] {
+      let report = try Audit(wholePredictions: 8).run(
+        predictor, on: SpikeRaster(bins: bins, units: 1), context: 100)
+      #expect(report.verdict == .causal, "\(bins) bins: \(report)")
+    }
+  }
+
+  @Test func noUnitsAndNaNCannotBeJudged() throws {
+    let predictor = SeesThreeBack(ModelOptions(defaultsOf: SeesThreeBack.card))
+    let none = try Audit().run(predictor, on: SpikeRaster(bins: 50, units: 0), context: 10)
+    #expect(none.reason == "there is no unit to probe")
+    let nan = PlantedModel { spikes, _ in honestRows(spikes).map { $0 == -3 ? .nan : $0 } }
+    let report = try Audit().run(nan, on: spikes, context: 10)
+    #expect(report.verdict == .indeterminate)
+    #expect(report.reason == "the prediction contains NaN")
+  }
+
+  /// Found by bets alone, so that nothing says how far ahead it looked.
+  @Test func aRandomLeakHasNoLag() throws {
+    let calls = CallCounter()
+    let predictor = PlantedModel { spikes, _ in
+      var rows = noisy(honestRows(spikes), calls.next())
+      for index in rows.indices where spikes.entries[index] == 1 { rows[index] += 3 }
+      return rows
+    }
+    let report = try Audit().run(
+      predictor, on: burstingRaster(bins: 3_000, units: 5, seed: 1), context: 20)
+    #expect(report.verdict == .leak)
+    #expect(report.lag == nil)
+    #expect(report.isRandom)
+    #expect(report.evidence ?? 0 > Audit.accusation)
+    #expect(report.reason?.hasPrefix("rows foretold spikes that were drawn at random") == true)
+  }
+
+  @Test func farLagsAreNamed() throws {
+    for lag in [7, 300] {
+      let predictor = PlantedModel { spikes, _ in
+        var rows = honestRows(spikes)
+        let ahead = lag * spikes.units
+        for index in 0..<max(0, rows.count - ahead) {
+          rows[index] += Float(spikes.entries[index + ahead])
+        }
+        return rows
+      }
+      let report = try Audit().run(
+        predictor, on: burstingRaster(bins: 3_000, units: 5, seed: 1), context: 20)
+      #expect(report.verdict == .leak)
+      #expect(report.lag == lag)
     }
   }
 

@@ -98,3 +98,68 @@ struct FailsToFit: PlantedPredictor {
   ) throws -> FitReport { throw Failure() }
   func row(_ bin: Int, _ spikes: SpikeRaster, batch: Int?) -> [Float] { [] }
 }
+
+/// A predictor made of a closure, for tests that need many.
+struct PlantedModel: PredictorModel {
+  static let card = ModelCard(name: "planted", summary: "computes what a test says")
+  private let compute: @Sendable (SpikeRaster, Int?) throws -> [Float]
+
+  init(_ options: ModelOptions) { self.init { spikes, _ in honestRows(spikes) } }
+  init(_ compute: @escaping @Sendable (SpikeRaster, Int?) throws -> [Float]) {
+    self.compute = compute
+  }
+
+  mutating func fit(
+    training: SpikeRaster, validation: SpikeRaster, session: FitSession
+  ) throws -> FitReport { FitReport() }
+  func logOdds(for spikes: SpikeRaster, batch: Int?) throws -> LogOdds {
+    try LogOdds(Tensor(try compute(spikes, batch), shape: [spikes.bins, spikes.units]))
+  }
+  var parameterCount: Int { 0 }
+  var state: [String: Tensor] { [:] }
+  mutating func restore(_ state: [String: Tensor], units: Int, context: Int) throws {}
+}
+
+/// Rows of a model that knows its own recent spikes and those of all units one bin before.
+func honestRows(_ spikes: SpikeRaster) -> [Float] {
+  let units = spikes.units
+  var rows = [Float](repeating: 0, count: spikes.bins * units)
+  var trace = [Float](repeating: 0, count: units)
+  var active: Float = 0
+  spikes.entries.withUnsafeBufferPointer { entries in
+    rows.withUnsafeMutableBufferPointer { rows in
+      trace.withUnsafeMutableBufferPointer { trace in
+        var index = 0
+        for _ in 0..<spikes.bins {
+          var count: Float = 0
+          for unit in 0..<units {
+            rows[index] = -3 + 0.8 * trace[unit] + 0.3 * active
+            let spike = Float(entries[index])
+            trace[unit] = 0.7 * trace[unit] + spike
+            count += spike
+            index += 1
+          }
+          active = count
+        }
+      }
+    }
+  }
+  return rows
+}
+
+/// Activity with quiet stretches and bursts of ten bins in which most units spike.
+func burstingRaster(bins: Int, units: Int, seed: UInt64) -> SpikeRaster {
+  var generator = RandomGenerator(seed: seed)
+  var entries = [UInt8](repeating: 0, count: bins * units)
+  var burst = 0
+  for bin in 0..<bins {
+    if burst > 0 { burst -= 1 } else if generator.bernoulli(0.005) { burst = 10 }
+    for unit in 0..<units {
+      let rate = burst > 0 ? 0.5 : 0.02 + 0.01 * Double(unit)
+      entries[bin * units + unit] = generator.bernoulli(rate) ? 1 : 0
+    }
+  }
+  do { return try SpikeRaster(entries: entries, bins: bins, units: units) } catch {
+    preconditionFailure("\(error)")
+  }
+}

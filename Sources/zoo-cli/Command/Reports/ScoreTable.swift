@@ -96,10 +96,15 @@ extension AuditReport {
   var text: String {
     switch verdict {
     case .causal:
-      "causal" + (memoryBins.map { ", memory \(memoryIsLowerBound ? "≥" : "")\($0)" } ?? "")
+      "causal" + memoryText
+    case .rounding: "rounding" + memoryText
     case .leak: "LEAK" + (lag.map { " lag \($0)" } ?? "")
     case .indeterminate: "indeterminate"
     case .given: "given"
     }
+  }
+
+  private var memoryText: String {
+    memoryBins.map { ", memory \(memoryIsLowerBound ? "≥" : "")\($0)" } ?? ""
   }
 }

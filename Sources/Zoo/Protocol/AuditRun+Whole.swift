@@ -1,0 +1,121 @@
+import Tensor
+
+/// Probes of the whole part: each costs a prediction of all of it.
+extension AuditRun {
+  /// One probe of the whole part; the first are the most useful.
+  mutating func probeWhole(_ index: Int) throws {
+    let bins = spikes.bins
+    // Of a predictor that is random by itself rows tell nothing; the bets need long futures.
+    if randomness != nil {
+      let kinds: [KnownOdds.Kind] = index % 2 == 0 ? [.rates] : KnownOdds.Kind.allCases
+      return try replaceFuture(from: place(in: 1..<max(2, bins / 8)), kinds)
+    }
+    switch index {
+    case 0:
+      // Nearly the whole prediction that is scored, once more.
+      let last = max(2, bins / 64)
+      try replaceFuture(from: place(in: bins - last..<bins - 1), KnownOdds.Kind.allCases)
+    case 1:
+      try replaceFuture(
+        from: busyPlace(in: bins / 16..<bins / 4), KnownOdds.Kind.allCases)
+    case 2: try replaceFuture(from: place(in: bins / 8..<bins / 2), [.rates])
+    case 3: try flipSingleBins()
+    case 4: try cut()
+    default:
+      try replaceFuture(
+        from: place(in: 1..<bins - 1), index % 2 == 0 ? KnownOdds.Kind.allCases : [.rates])
+    }
+  }
+
+  /// Replaces everything after a place by spikes drawn at random; rows up to the place keep every
+  /// bit, and rows after it are bets.
+  ///
+  /// The bin of the place itself is flipped: a drawn bin may by chance be the one that it replaces.
+  private mutating func replaceFuture(from place: Int, _ kinds: [KnownOdds.Kind]) throws {
+    let first = place + 1
+    let states = odds.states(count: spikes.bins - first, kinds: kinds, &generator)
+    // The next stream is named by a draw, so that every probe has its own.
+    let stream = generator.stream(UInt64(generator.nextWord()))
+    var changed = odds.replaced(spikes, from: first, states: states, stream)
+    flip(place, of: &changed)
+    let rows = try predict(changed)
+    let words = kinds.count == 1 ? kinds[0].name : "spikes drawn at random"
+    try compare(
+      rows, of: changed, with: scored, of: spikes, place: place,
+      "bins from \(place) on replaced by \(words)")
+    bet(rows, changed, states, from: first)
+  }
+
+  /// A part that ends earlier has the same rows.
+  private mutating func cut() throws {
+    let place = self.place(in: spikes.bins / 2..<spikes.bins)
+    let prefix = spikes.slice(0..<place)
+    try compare(
+      predict(prefix), of: prefix, with: scored, of: spikes, place: place,
+      "recording cut before bin \(place)")
+  }
+
+  /// Flips single bins of the part.
+  ///
+  /// In the first half their distances grow fourfold, which measures the memory beyond the segment.
+  /// If the memory is known and short, the second half is a comb: between the end of one flip's
+  /// effect and the next flip every row must be as it was, which probes many places at once and
+  /// leaves the rest of the data alone.
+  private mutating func flipSingleBins() throws {
+    let bins = spikes.bins
+    let end = bins / 2
+    var flips: [Int] = []
+    var bin = place(in: bins / 64..<max(bins / 64 + 1, bins / 16))
+    var gap = 32
+    while bin < end {
+      flips.append(bin)
+      bin += gap
+      gap *= 4
+    }
+    let grown = flips.count
+    // A few flips may not have met the longest memory: half as much again, or the comb sees ghosts.
+    let reach = memory.exact.flatMap { $0.isLowerBound ? nil : $0.bins + $0.bins / 2 + 1 }
+    if let reach {
+      bin = end
+      while bin < bins {
+        flips.append(bin)
+        bin += reach + 1 + generator.integer(below: reach + 2)
+      }
+    }
+    var changed = spikes
+    for flip in flips { self.flip(flip, of: &changed) }
+    let rows = try predict(changed)
+    try compare(
+      rows, of: changed, with: scored, of: spikes, place: flips[0], "bin \(flips[0]) flipped")
+    guard randomness == nil, leak == nil else { return }
+
+    var suspicious: [Int] = []
+    for (index, flip) in flips.enumerated() {
+      let next = index + 1 < flips.count ? flips[index + 1] : bins
+      // The row of the next flip may still be an effect of this one, and not of the next.
+      let last = min(bins, next + 1)
+      let difference = RowDifference(scored, rows, rows: flip..<last)
+      if index < grown {
+        memory.note(difference, flipped: flip, end: last)
+      } else if let reach, next < bins, difference?.lastLarge ?? 0 >= flip + reach {
+        suspicious.append(next)
+      }
+    }
+    try lookCloser(suspicious)
+  }
+
+  /// Flips bins alone whose comb of flips changed rows that it should not have: either the memory is
+  /// longer than it seemed, or a row knew of the flip to come.
+  private mutating func lookCloser(_ suspicious: [Int]) throws {
+    for flip in Set([suspicious.first, suspicious.last].compactMap(\.self)).sorted()
+    where leak == nil {
+      var changed = spikes
+      self.flip(flip, of: &changed)
+      let rows = try predict(changed)
+      try compare(
+        rows, of: changed, with: scored, of: spikes, place: flip, "bin \(flip) alone flipped")
+      memory.note(
+        RowDifference(scored, rows, rows: flip..<spikes.bins), flipped: flip, end: spikes.bins)
+    }
+  }
+}

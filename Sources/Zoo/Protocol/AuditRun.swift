@@ -1,0 +1,275 @@
+import Synchronization
+import Tensor
+
+/// One audit under way: what is probed, and what was found so far.
+struct AuditRun {
+  let predictor: any Predictor
+  let spikes: SpikeRaster
+  let scored: Tensor
+  /// The first bins of the part, which are probed most.
+  let segmentBins: Int
+  let isCancelled: @Sendable () -> Bool
+  let odds: KnownOdds
+  var generator: RandomGenerator
+  var bets: AuditBets
+
+  var probes = 0
+  var leak: (lag: Int?, words: String)?
+  /// The greatest difference below that of a leak.
+  var roundingDifference: Float = 0
+  /// The greatest difference of a leak.
+  var leakDifference: Float = 0
+  /// Why the predictor counts as random.
+  var randomness: String?
+  /// On what else than the spikes its rows depend.
+  var dependence: String?
+  var memory = AuditMemory()
+
+  init(
+    _ predictor: any Predictor, spikes: SpikeRaster, scored: Tensor, nullRates: [Double],
+    context: Int, seed: UInt64, isCancelled: @escaping @Sendable () -> Bool
+  ) {
+    self.predictor = predictor
+    self.spikes = spikes
+    self.scored = scored
+    self.isCancelled = isCancelled
+    segmentBins = min(spikes.bins, 2 * context + context / 2 + 64)
+    odds = KnownOdds(rates: nullRates)
+    bets = AuditBets(odds: odds, nullRates: nullRates)
+    // The places depend on the spikes, so that no model can be made for those of a seed.
+    generator = RandomGenerator(seed: seed).stream("audit").stream(Self.digest(spikes))
+  }
+
+  /// FNV-1a of the entries.
+  private static func digest(_ spikes: SpikeRaster) -> UInt64 {
+    spikes.entries.withUnsafeBufferPointer { entries in
+      entries.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    }
+  }
+
+  /// What was found.
+  var report: AuditReport {
+    var report = AuditReport(verdict: .causal, probes: probes)
+    report.isRandom = randomness != nil
+    report.evidence = bets.evidence
+    report.gambler = bets.gambler
+    let largest = max(roundingDifference, leakDifference)
+    report.largestDifference = largest > 0 ? Double(largest) : nil
+    if let leak {
+      report.verdict = .leak
+      report.lag = leak.lag
+      report.reason = leak.words
+    } else if let randomness {
+      report.verdict = .indeterminate
+      report.reason = randomness
+    } else if let dependence {
+      report.verdict = .indeterminate
+      report.reason = dependence
+    } else if roundingDifference > 0 {
+      report.verdict = .rounding
+      report.reason =
+        "low bits alone depend on the future or on how the rows are computed, by at most "
+        + "\(Self.short(roundingDifference)) in log-odds"
+    }
+    if randomness == nil {
+      // Low bits that change anyway tell nothing of the memory.
+      let measured = roundingDifference > 0 ? memory.beyondRounding : memory.exact
+      report.memoryBins = measured?.bins
+      report.memoryIsLowerBound = measured?.isLowerBound ?? false
+    }
+    return report
+  }
+
+  /// A number with one digit after the point, such as 3.8e-06.
+  static func short(_ value: Float) -> String {
+    guard value > 0, value.isFinite else { return "\(value)" }
+    var (mantissa, exponent) = (Double(value), 0)
+    while mantissa >= 9.95 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
+    while mantissa < 0.995 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
+    return "\((mantissa * 10).rounded() / 10)e\(exponent)"
+  }
+
+  // MARK: Predicting
+
+  /// The rows of a raster, as many as it has bins.
+  mutating func predict(
+    _ raster: SpikeRaster, batch: Int? = nil, threads: Int? = nil
+  ) throws -> Tensor {
+    if isCancelled() { throw FitCancelled() }
+    probes += 1
+    let predictor = predictor
+    let rows =
+      if let threads {
+        try Self.withThreads(threads) { try predictor.logOdds(for: raster, batch: batch).values }
+      } else {
+        try predictor.logOdds(for: raster, batch: batch).values
+      }
+    guard rows.shape == [raster.bins, raster.units] else {
+      throw EvaluationError.shapeMismatch(
+        logOdds: rows.shape, bins: raster.bins, units: raster.units)
+    }
+    return rows
+  }
+
+  /// Audits at once must not restore each other's number of threads.
+  private static let threadCountInUse = Mutex(())
+
+  private static func withThreads(
+    _ count: Int, _ body: @Sendable () throws -> Tensor
+  ) throws -> Tensor {
+    try threadCountInUse.withLock { _ in
+      let before = ThreadPool.shared.threadCount
+      defer { ThreadPool.shared.threadCount = before }
+      ThreadPool.shared.threadCount = count
+      return try body()
+    }
+  }
+
+  // MARK: Judging
+
+  /// Compares rows that the future must not have changed.
+  ///
+  /// Rows may also differ by chance: a difference counts only if both predictions, asked for again,
+  /// give the same rows.
+  ///
+  /// `place` is the first bin that was changed; rows up to it are compared, where both have them.
+  mutating func compare(
+    _ rows: Tensor, of changed: SpikeRaster, with base: Tensor, of unchanged: SpikeRaster,
+    place: Int, batch: Int? = nil, threads: Int? = nil, _ words: String
+  ) throws {
+    guard randomness == nil else { return }
+    let compared = 0..<min(place + 1, rows.shape[0], base.shape[0])
+    guard let difference = RowDifference(base, rows, rows: compared) else { return }
+    guard let first = difference.firstLarge else {
+      roundingDifference = max(roundingDifference, difference.largest)
+      return
+    }
+    if leak == nil {
+      let again = try predict(changed, batch: batch, threads: threads)
+      try noteRepetition(again, of: rows, "of the same changed spikes")
+      guard randomness == nil else { return }
+      let baseAgain = try predict(unchanged, batch: batch, threads: threads)
+      try noteRepetition(
+        baseAgain, of: base,
+        unchanged.bins == spikes.bins ? "of the part, one of them scored," : "of the same spikes")
+      guard randomness == nil else { return }
+    }
+    leakDifference = max(leakDifference, difference.largest)
+    noteLeak(lag: place - first, words)
+  }
+
+  /// Takes note of rows that were predicted twice.
+  mutating func noteRepetition(_ again: Tensor, of rows: Tensor, _ words: String) throws {
+    guard let difference = RowDifference(rows, again, rows: 0..<rows.shape[0]) else { return }
+    if difference.firstLarge == nil {
+      roundingDifference = max(roundingDifference, difference.largest)
+    } else if randomness == nil {
+      randomness =
+        "two predictions \(words) differ, by up to \(Self.short(difference.largest)) in log-odds"
+    }
+  }
+
+  /// Takes note of rows that must not depend on how they are computed.
+  mutating func noteDependence(_ rows: Tensor, on base: Tensor, _ words: String) {
+    guard let difference = RowDifference(base, rows, rows: 0..<base.shape[0]) else { return }
+    if difference.firstLarge == nil {
+      roundingDifference = max(roundingDifference, difference.largest)
+    } else if dependence == nil {
+      dependence = "the prediction depends on \(words)"
+    }
+  }
+
+  mutating func noteLeak(lag: Int?, _ words: String) {
+    if let known = leak, known.lag ?? -1 >= lag ?? -1 { return }
+    leak = (lag, words)
+  }
+
+  /// Lets the gamblers bet on replaced bins.
+  mutating func bet(_ rows: Tensor, _ changed: SpikeRaster, _ states: [UInt8], from first: Int) {
+    bets.settle(rows: rows, spikes: changed, states: states, from: first)
+    guard leak == nil, let evidence = bets.evidence, evidence >= Audit.accusation else { return }
+    let size = Int(evidence)
+    noteLeak(
+      lag: nil,
+      "rows foretold spikes that were drawn at random: bets against known odds multiplied their "
+        + "stake by e^\(size), of which a model that knows only the past has a chance of at most "
+        + "e^-\(size); the winner \(bets.gambler ?? "")")
+  }
+}
+
+/// Where and how far two predictions differ; 0 and -0 are equal, and so are NaN and NaN.
+struct RowDifference {
+  /// The first and last row with any difference.
+  var first: Int, last: Int
+  /// The first and last row with a difference that is more than rounding.
+  var firstLarge: Int?, lastLarge: Int?
+  /// The largest difference; infinite where one is NaN.
+  var largest: Float
+
+  /// The difference of two predictions of the same units in a range of rows; nil if there is none.
+  init?(_ a: Tensor, _ b: Tensor, rows: Range<Int>) {
+    let units = a.shape[1]
+    var found: RowDifference?
+    a.withValues { a in
+      b.withValues { b in
+        for row in rows {
+          let entries = row * units..<(row + 1) * units
+          var isEqual = true
+          for index in entries where a[index] != b[index] { isEqual = false }
+          guard !isEqual else { continue }
+          var largest: Float = 0
+          for index in entries where a[index] != b[index] {
+            if a[index].isNaN, b[index].isNaN { continue }
+            let size = abs(a[index] - b[index])
+            largest = max(largest, size.isNaN ? .infinity : size)
+          }
+          guard largest > 0 else { continue }
+          var difference =
+            found ?? RowDifference(first: row, last: row, largest: 0)
+          difference.last = row
+          difference.largest = max(difference.largest, largest)
+          if largest >= Audit.rounding {
+            difference.firstLarge = difference.firstLarge ?? row
+            difference.lastLarge = row
+          }
+          found = difference
+        }
+      }
+    }
+    guard let found else { return nil }
+    self = found
+  }
+
+  private init(first: Int, last: Int, largest: Float) {
+    (self.first, self.last, self.largest) = (first, last, largest)
+  }
+}
+
+/// How far back the past was seen to matter.
+struct AuditMemory {
+  /// A memory, and whether the comparison ended before the effect did.
+  struct Length {
+    var bins: Int
+    var isLowerBound: Bool
+  }
+
+  /// By any difference.
+  private(set) var exact: Length?
+  /// By differences that are more than rounding.
+  private(set) var beyondRounding: Length?
+
+  /// Takes note of the rows that a change of one bin changed, up to an end.
+  mutating func note(_ difference: RowDifference?, flipped bin: Int, end: Int) {
+    Self.note(difference?.last, bin, end, &exact)
+    Self.note(difference?.lastLarge, bin, end, &beyondRounding)
+  }
+
+  private static func note(_ last: Int?, _ bin: Int, _ end: Int, _ length: inout Length?) {
+    let bins = max(0, (last ?? bin) - bin)
+    if bins > length?.bins ?? -1 {
+      length = Length(bins: bins, isLowerBound: bins > 0 && last == end - 1)
+    } else if bins == length?.bins, last != end - 1 {
+      length?.isLowerBound = false
+    }
+  }
+}
