@@ -1,72 +1,105 @@
 /// The results as comma-separated tables, for spreadsheets.
 enum ResultsTable {
-  /// One line a row of the results.
+  /// One line a row of the results, with a column for every metric.
   static func rows(_ results: ComparisonResults) -> String {
-    let header = [
-      "label", "model", "role", "trained_on", "tested_on", "seed", "bits_per_spike",
-      "bits_per_spike_calibrated", "unit_median_bits_per_spike", "units_above_zero",
-      "roc_auc_stratified", "roc_auc_unit_mean", "roc_auc_pooled", "average_precision_unit_mean",
-      "average_precision_lift", "average_precision_pooled", "calibration_slope",
-      "calibration_intercept", "calibration_ratio", "brier", "f1", "mcc", "threshold",
-      "undefined_units", "audit", "lag", "memory_bins", "parameters", "epochs", "fit_seconds",
-      "predict_seconds", "peak_memory_bytes",
-    ]
-    let lines = results.rows.map { row -> [String] in
-      let m = row.metrics
-      let scores = [
-        m.bitsPerSpike.pooled, m.bitsPerSpikeCalibrated.pooled, m.bitsPerSpike.unitMedian,
-        m.bitsPerSpike.unitsAboveZero, m.rocAUC.stratified, m.rocAUC.unitMean, m.rocAUC.pooled,
-        m.averagePrecision.unitMean, m.averagePrecision.lift, m.averagePrecision.pooled,
-        m.calibration.slope, m.calibration.intercept, m.calibration.ratio, m.brier, m.f1, m.mcc,
-        m.threshold,
+    let header =
+      ["label", "model", "role", "trained_on", "tested_on", "seed"] + Metric.all.map(\.csvName) + [
+        "audit", "lag", "memory_bins", "parameters", "epochs", "fit_seconds", "predict_seconds",
+        "peak_memory_bytes",
       ]
+    let lines = results.rows.map { row -> [String] in
       let names = [
         row.label, row.model, row.role.rawValue, row.trainedOn, row.testedOn, "\(row.seed)",
       ]
+      let scores = Metric.all.map { metric in
+        number(row.metrics[metric], isCount: metric.isCount)
+      }
       let rest = [
-        "\(m.undefinedUnits)", row.audit.verdict.rawValue, row.audit.lag.map { "\($0)" } ?? "",
+        row.audit.verdict.rawValue, row.audit.lag.map { "\($0)" } ?? "",
         row.audit.memoryBins.map { "\($0)" } ?? "", "\(row.parameters)", "\(row.epochs)",
         "\(row.fitSeconds)", "\(row.predictSeconds)", "\(row.peakMemoryBytes)",
       ]
-      return names + scores.map(number) + rest
+      return names + scores + rest
     }
     return table([header] + lines)
   }
 
-  /// One line a row and unit.
+  private static let unitColumns =
+    ["label", "tested_on", "seed", "unit", "spikes", "rate"] + Metric.unitMetrics.map(\.name)
+    + ["file_index", "identifier", "x_um", "y_um"]
+
+  /// One line a row and unit; `unit` is the unit's column in the predictions, and what files say of
+  /// their units stands in columns of its own at the end.
   static func units(_ results: ComparisonResults) -> String {
-    let header = [
-      "label", "tested_on", "seed", "unit", "spikes", "rate", "bits_per_spike", "roc_auc",
-      "average_precision",
-    ]
+    let labels = Set(results.rows.flatMap { $0.metrics.units.flatMap(\.unit.labels.keys) }).sorted()
+    // A label must not pass for a column of ours.
+    let names = labels.map { unitColumns.contains($0) ? "unit_\($0)" : $0 }
     let lines = results.rows.flatMap { row in
-      row.metrics.units.map { unit in
-        [row.label, row.testedOn, "\(row.seed)", "\(unit.unit)", "\(unit.spikes)"]
-          + [unit.rate, unit.bitsPerSpike, unit.rocAUC, unit.averagePrecision].map(number)
+      row.metrics.units.enumerated().map { index, scores in
+        let unit = scores.unit
+        let position = [unit.position?.x, unit.position?.y].map { $0.map { "\($0)" } ?? "" }
+        return [row.label, row.testedOn, "\(row.seed)", "\(index)", "\(scores.spikes)"]
+          + [number(scores.rate)] + Metric.unitMetrics.map { number(scores[$0.name]) }
+          + ["\(unit.index)", unit.identifier] + position + labels.map { unit.labels[$0] ?? "" }
       }
     }
-    return table([header] + lines)
+    return table([unitColumns + names] + lines)
   }
 
-  /// The lines of a row in a table that `units` has made, read back to the last digit.
+  /// The lines of a row in a table that `units` has made, header first, read back to the last digit.
   static func units(of row: ResultRow, in lines: [Substring]) -> [UnitScores] {
+    guard let header = lines.first.map(fields), header.starts(with: unitColumns) else { return [] }
     let key = [row.label, row.testedOn, "\(row.seed)"].map(quoted).joined(separator: ",") + ","
     return lines.compactMap { line in
       guard line.hasPrefix(key) else { return nil }
-      let fields = line.dropFirst(key.count)
-        .split(separator: ",", omittingEmptySubsequences: false)
-      guard fields.count == 6, let unit = Int(fields[0]), let spikes = Int(fields[1]),
-        let rate = Double(fields[2])
+      let texts = fields(line)
+      guard texts.count == header.count else { return nil }
+      let field = Dictionary(zip(header, texts)) { first, _ in first }
+      guard let index = field["file_index"].flatMap({ Int($0) }),
+        let spikes = field["spikes"].flatMap({ Int($0) }),
+        let rate = field["rate"].flatMap({ Double($0) })
       else { return nil }
-      let scores = fields[3...].map { Double($0) ?? .nan }
+      var unit = UnitInfo(index: index, identifier: field["identifier"])
+      if let x = field["x_um"].flatMap({ Double($0) }),
+        let y = field["y_um"].flatMap({ Double($0) })
+      {
+        unit.position = [x, y]
+      }
+      for (name, text) in zip(header, texts).dropFirst(unitColumns.count) where !text.isEmpty {
+        let plain = String(name.dropFirst("unit_".count))
+        unit.labels[unitColumns.contains(plain) ? plain : name] = text
+      }
+      let numbers = Metric.unitMetrics.map { metric in
+        (metric.name, field[metric.name].flatMap { Double($0) } ?? .nan)
+      }
       return UnitScores(
-        unit: unit, spikes: spikes, rate: rate, bitsPerSpike: scores[0], rocAUC: scores[1],
-        averagePrecision: scores[2])
+        unit: unit, spikes: spikes, rate: rate, numbers: Dictionary(uniqueKeysWithValues: numbers))
     }
   }
 
+  /// The fields of a line, without their quotes.
+  private static func fields(_ line: Substring) -> [String] {
+    var fields: [[UInt8]] = [[]]
+    var (isQuoted, wasQuote) = (false, false)
+    for byte in line.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""):
+        // A quote within quotes is written twice.
+        if !isQuoted, wasQuote { fields[fields.count - 1].append(byte) }
+        isQuoted.toggle()
+      case UInt8(ascii: ",") where !isQuoted: fields.append([])
+      default: fields[fields.count - 1].append(byte)
+      }
+      wasQuote = byte == UInt8(ascii: "\"")
+    }
+    return fields.map { String(decoding: $0, as: UTF8.self) }
+  }
+
   /// A number with every digit; nothing for an undefined one.
-  private static func number(_ value: Double) -> String { value.isFinite ? "\(value)" : "" }
+  private static func number(_ value: Double, isCount: Bool = false) -> String {
+    guard value.isFinite else { return "" }
+    return isCount ? Int(exactly: value).map { "\($0)" } ?? "\(value)" : "\(value)"
+  }
 
   private static func table(_ lines: [[String]]) -> String {
     lines.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()

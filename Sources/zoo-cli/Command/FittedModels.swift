@@ -37,7 +37,7 @@ enum FittedModels {
   static func choose(_ path: String, _ invocation: Invocation) throws -> [Entry] {
     let results = try results(path)
     let arguments = invocation.arguments
-    let ranked = results.recordings.flatMap { results.ranked(on: $0.name) }
+    let ranked = results.recordings.flatMap { results.leaderboard(on: $0.name).rankedRows }
     let usable = ranked.filter { $0.checkpoint != nil }
     let chosen = usable.filter { row in
       arguments[model].map { row.label == $0 || row.model == $0 } ?? (row.role == .competitor)

@@ -30,15 +30,15 @@ import Zoo
       let results = try comparison([], in: folder).run()
       let name = results.recordings[0].name
       #expect(
-        Set(results.ranked(on: name).map(\.label))
+        Set(results.leaderboard(on: name).rankedRows.map(\.label))
           == ["constant-rate", "last-bin", "exponential-history"])
       let oracle = try #require(results.oracle(on: name))
       #expect(oracle.audit.verdict == .given)
       let constant = try #require(results.rows.first { $0.label == "constant-rate" })
-      #expect(abs(constant.metrics.bitsPerSpike.pooled) < 1e-6)
-      #expect(abs(constant.metrics.rocAUC.unitMean - 0.5) < 1e-12)
-      for row in results.ranked(on: name) {
-        #expect(row.metrics.bitsPerSpike.pooled < oracle.metrics.bitsPerSpike.pooled)
+      #expect(abs(constant.metrics[.bitsPerSpike]) < 1e-6)
+      #expect(abs(constant.metrics[.rocAUCUnitMean] - 0.5) < 1e-12)
+      for row in results.leaderboard(on: name).rankedRows {
+        #expect(row.metrics[.bitsPerSpike] < oracle.metrics[.bitsPerSpike])
         #expect(row.audit.verdict == .causal)
       }
     }
@@ -48,8 +48,8 @@ import Zoo
     try withTemporaryFolder { folder in
       let results = try comparison([SeesItsOwnBin.self, SeesTheNextBin.self], in: folder).run()
       let name = results.recordings[0].name
-      #expect(results.leaking(on: name).map(\.audit.lag) == [0, 1])
-      #expect(!results.ranked(on: name).contains { $0.model.hasPrefix("sees") })
+      #expect(results.leaderboard(on: name).leaks.map(\.culprit.audit.lag) == [0, 1])
+      #expect(!results.leaderboard(on: name).rankedRows.contains { $0.model.hasPrefix("sees") })
     }
   }
 
@@ -151,7 +151,7 @@ import Zoo
       let results = try comparison([LastBin.self], in: folder, seeds: [0, 1]).run()
       let read = try #require(try RunDirectory(folder + "/run").readResults())
       #expect(read.rows.map(\.label) == results.rows.map(\.label))
-      #expect(read.rows.map(\.metrics.bitsPerSpike) == results.rows.map(\.metrics.bitsPerSpike))
+      #expect(read.rows.map(\.metrics) == results.rows.map(\.metrics))
       let archive = try NumPyArchive.read(folder + "/run/" + results.rows[1].predictions)
       #expect(try archive["logits"].shape == [results.recordings[0].scoredBins, 8])
       #expect(try archive["bin_index"].count == results.recordings[0].scoredBins)
@@ -178,7 +178,7 @@ import Zoo
       let model = try FittedModel.read(
         from: folder + "/run/" + (try #require(row.checkpoint)), zoo: zoo)
       #expect(model.label == "gru")
-      #expect(model.choices.threshold == row.metrics.threshold)
+      #expect(model.choices.threshold == row.metrics[.threshold])
       let raster = randomRaster(bins: 300, units: 8, rate: 0.05, seed: 4)
       let rows = try model.predictor(zoo: zoo).logOdds(for: raster, batch: nil)
       #expect(rows.bins == 300)

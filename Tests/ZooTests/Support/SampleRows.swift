@@ -12,13 +12,15 @@ func sampleScores() throws -> Scores {
     calibration: AffineCalibration(slope: 0.5, intercept: -1))
 }
 
-/// A row of results with a given label and recording.
+/// A row of results with a given label and recording, calibrated bits per spike and their median.
 func sampleRow(
   _ label: String, on recording: String = "slice", seed: UInt64 = 0,
-  role: ModelCard.Role = .competitor, verdict: AuditReport.Verdict = .causal, bits: Double? = nil
+  role: ModelCard.Role = .competitor, verdict: AuditReport.Verdict = .causal, bits: Double? = nil,
+  median: Double? = nil
 ) throws -> ResultRow {
   var scores = try sampleScores()
-  if let bits { scores.bitsPerSpike.pooled = bits }
+  if let bits { scores[.headline] = bits }
+  if let median { scores[.calibratedUnitMedian] = median }
   return ResultRow(
     model: "gru", label: label, role: role, options: ["hidden": "4"],
     predictions: RunDirectory.predictions(label, recording, seed: seed), checkpoint: nil,
