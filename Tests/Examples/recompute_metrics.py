@@ -1,112 +1,266 @@
-"""Recomputes every metric of a run from its saved predictions with NumPy and scikit-learn.
+"""Recomputes every metric of a run from its saved predictions with NumPy alone.
 
-    python recompute_metrics.py RUN_DIRECTORY        (pip: numpy scikit-learn)
+    python recompute_metrics.py RUN_DIRECTORY [--zoo ZOO_CLI | --catalogue METRICS.json]
 
-Prints the largest relative difference of each metric and fails if one exceeds 1e-6. Nothing of Zoo is
-used: the predictions hold `logits`, `spikes` and `null_rates`; the threshold and the calibration map
-were chosen on validation and are taken from results.json.
+The metrics are those that `zoo-cli metrics --json` lists, each with the NumPy expression that defines
+it; the functions that expressions may use are below. Nothing of Zoo computes here: the predictions
+hold `logits`, `spikes` and `null_rates`, and only what validation chose (the threshold, and slope and
+intercept of the calibration) is taken from results.json. Where scikit-learn is installed, ranks and
+precision are its own.
+
+Prints the largest relative difference of each metric, and fails if one exceeds 1e-6, if a metric has
+no expression, or if it could not be checked.
 """
+import argparse
+import csv
 import json
 import math
 import pathlib
+import subprocess
 import sys
 import warnings
 
 import numpy as np
-from sklearn.metrics import (average_precision_score, f1_score, matthews_corrcoef, roc_auc_score)
 
-warnings.filterwarnings("ignore")
-run = pathlib.Path(sys.argv[1])
-results = json.loads((run / "results.json").read_text())
+try:
+    from sklearn.metrics import average_precision_score, roc_auc_score
+except ImportError:
+    average_precision_score = roc_auc_score = None
+
 TOLERANCE = 1e-6
+# What functions have given for a prediction, since several metrics ask for the same.
+known = {}
+
+
+def remembered(function):
+    """The function, computed once for the same arrays of a prediction."""
+    def answer(*arguments):
+        key = (function, *map(id, arguments))
+        if key not in known:
+            # The arguments are kept too, so that no other array takes over their place in memory.
+            known[key] = (function(*arguments), arguments)
+        return known[key][0]
+    answer.__name__ = function.__name__
+    return answer
 
 
 def log_likelihood(y, z):
+    """The Bernoulli log-likelihood of each unit's spikes, in nats."""
     return np.where(y, -np.logaddexp(0, -z), -np.logaddexp(0, z)).sum(0)
 
 
-def bits(y, z, null):
+@remembered
+def gain(y, z, null_rates):
+    """By how much log-odds explain each unit's spikes better than its constant rate, in nats."""
     spikes = y.sum(0)
-    gain = log_likelihood(y, z) - (spikes * np.log(null) + (len(y) - spikes) * np.log1p(-null))
-    per_unit = np.where(spikes > 0, gain / np.maximum(spikes, 1) / math.log(2), np.nan)
-    defined = per_unit[~np.isnan(per_unit)]
-    return {"pooled": gain.sum() / spikes.sum() / math.log(2), "unit_median": np.median(defined),
-            "units_above_zero": np.mean(defined > 1e-9)}
+    null = spikes * np.log(null_rates) + (len(y) - spikes) * np.log1p(-null_rates)
+    return log_likelihood(y, z) - null
 
 
-def calibration(y, z):
-    """Logistic regression of spikes on log-odds: Newton's method with halved steps, from the rate."""
-    x, t = z.ravel(), y.ravel().astype(float)
+def bits(y, z, null_rates):
+    """Bits per spike of each unit; undefined without spikes."""
+    spikes = y.sum(0)
+    return np.where(spikes > 0, gain(y, z, null_rates) / np.maximum(spikes, 1) / math.log(2), np.nan)
+
+
+def defined(values):
+    """The values that are not undefined."""
+    return values[~np.isnan(values)]
+
+
+@remembered
+def per_unit(function, y, z):
+    """A function of the labels and scores of one unit, for every unit."""
+    return np.array([function(y[:, unit], z[:, unit]) for unit in range(y.shape[1])])
+
+
+def roc_auc(y, z):
+    """The share of pairs of a spike bin and a silent bin in order of score; ties count half."""
+    if y.all() or not y.any():
+        return np.nan
+    if roc_auc_score:
+        return roc_auc_score(y, z)
+    silent = np.sort(z[~y])
+    below, level = (np.searchsorted(silent, z[y], side) for side in ("left", "right"))
+    return (below + level).sum() / 2 / (len(silent) * y.sum())
+
+
+def average_precision(y, z):
+    """The mean over spikes of the precision at the threshold that just admits them."""
+    if not y.any():
+        return np.nan
+    if average_precision_score:
+        return average_precision_score(y, z)
+    ascending, spiking = np.sort(z), np.sort(z[y])
+    admitted = len(z) - np.searchsorted(ascending, spiking, "left")
+    hits = len(spiking) - np.searchsorted(spiking, spiking, "left")
+    return (hits / admitted).mean()
+
+
+@remembered
+def logistic_fit(y, z):
+    """Slope and intercept of spikes on log-odds: Newton's method with halved steps, from the rate.
+
+    Undefined where no finite maximum exists: labels or scores of one kind, or labels that the scores
+    separate.
+    """
+    x, t = z.ravel(), y.ravel()
+    nothing = np.array([np.nan, np.nan])
+    if t.all() or not t.any() or x.min() == x.max():
+        return nothing
+    if x[~t].max() <= x[t].min() or x[t].max() <= x[~t].min():
+        return nothing
+    x, t = (x - x.mean()) / x.std(), t.astype(float)
+    scale, center = z.std(), z.mean()
 
     def loss(w):
         a = w[0] * x + w[1]
-        return np.logaddexp(0, a).sum() - (a * t).sum()
+        return (np.maximum(a, 0) + np.log1p(np.exp(-np.abs(a))) - a * t).sum()
 
     w = np.array([0.0, math.log(t.mean() / (1 - t.mean()))])
+    here = loss(w)
     for _ in range(200):
         p = 1 / (1 + np.exp(-(w[0] * x + w[1])))
-        gradient = np.array([((p - t) * x).sum(), (p - t).sum()])
         v = p * (1 - p)
+        gradient = np.array([((p - t) * x).sum(), (p - t).sum()])
         hessian = np.array([[(v * x * x).sum(), (v * x).sum()], [(v * x).sum(), v.sum()]])
         step = np.linalg.solve(hessian, gradient)
-        while loss(w - step) > loss(w) and np.abs(step).max() > 1e-14:
-            step /= 2
-        w = w - step
-        if np.abs(step).max() < 1e-13:
+        # After so small a step the error is of the order of its square.
+        if np.abs(step).max() < 1e-7:
+            w = w - step
             break
-    return w
+        there = loss(w - step)
+        while there > here and np.abs(step).max() > 1e-14:
+            step /= 2
+            there = loss(w - step)
+        w, here = w - step, there
+    return np.array([w[0] / scale, w[1] - w[0] / scale * center])
 
 
-def recompute(row):
-    data = np.load(run / row["predictions"])
-    z, y, null = data["logits"].astype(np.float64), data["spikes"] != 0, data["null_rates"]
-    positives, count = y.sum(0), len(y)
-    both = (positives > 0) & (positives < count)
-    auc = np.array([roc_auc_score(y[:, n], z[:, n]) if both[n] else np.nan for n in range(y.shape[1])])
-    ap = np.array([average_precision_score(y[:, n], z[:, n]) if positives[n] else np.nan
-                   for n in range(y.shape[1])])
-    weights = positives * (count - positives)
-    p = 1 / (1 + np.exp(-z))
-    out = {("bits_per_spike", k): v for k, v in bits(y, z, null).items()}
-    fitted = row["metrics"]["bits_per_spike_calibrated"]
-    mapped = fitted["slope"] * z + fitted["intercept"]
-    out |= {("bits_per_spike_calibrated", k): v for k, v in bits(y, mapped, null).items()}
-    out["roc_auc", "stratified"] = (auc[both] * weights[both]).sum() / weights[both].sum()
-    out["roc_auc", "unit_mean"] = auc[both & (positives >= 10)].mean()
-    out["roc_auc", "pooled"] = roc_auc_score(y.ravel(), z.ravel())
-    spiking = positives > 0
-    out["average_precision", "unit_mean"] = ap[spiking].mean()
-    out["average_precision", "lift"] = ap[spiking].mean() / (positives[spiking] / count).mean()
-    out["average_precision", "pooled"] = average_precision_score(y.ravel(), z.ravel())
-    if len(np.unique(z)) > 1:
-        slope, intercept = calibration(y, z)
-        out["calibration", "slope"], out["calibration", "intercept"] = slope, intercept
-    out["calibration", "ratio"] = p.sum() / y.sum()
-    out["brier", None] = ((p - y) ** 2).mean()
-    threshold = row["metrics"]["threshold"]
-    if threshold is not None:
-        predicted = (z >= threshold).ravel()
-        out["f1", None] = f1_score(y.ravel(), predicted)
-        if predicted.any() and not predicted.all():
-            out["mcc", None] = matthews_corrcoef(y.ravel(), predicted)
-    out["undefined_units", None] = (~both).sum()
-    return out
+HELPERS = {function.__name__: function for function in
+           [log_likelihood, gain, bits, defined, per_unit, roc_auc, average_precision, logistic_fit]}
+HELPERS |= {name: getattr(np, name) for name in
+            ["corrcoef", "exp", "isfinite", "isnan", "log", "log1p", "mean", "median", "nan",
+             "nanmean", "nanmedian", "nansum", "sqrt", "std", "sum", "where"]}
 
 
-worst = {}
-for row in results["rows"]:
-    for (group, name), expected in recompute(row).items():
-        found = row["metrics"][group] if name is None else row["metrics"][group][name]
-        found = math.nan if found is None else found
-        if math.isnan(expected) and math.isnan(found):
-            difference = 0.0
+def variables(logits, spikes, null_rates, threshold, slope, intercept):
+    """What an expression may use of a prediction."""
+    known.clear()
+    z, y = np.asarray(logits, np.float64), np.asarray(spikes) != 0
+    numbers = {"threshold": threshold, "slope": slope, "intercept": intercept}
+    numbers = {name: np.float64(np.nan if value is None else value)
+               for name, value in numbers.items()}
+    return HELPERS | numbers | {
+        "y": y, "z": z, "p": np.exp(-np.logaddexp(0, -z)), "bins": len(y), "spikes": y.sum(0),
+        "null_rates": np.asarray(null_rates, np.float64), "predicted": z >= numbers["threshold"],
+        "calibrated": numbers["slope"] * z + numbers["intercept"]}
+
+
+def evaluate(reference, names):
+    """The value of an expression; undefined wherever it divides by nothing."""
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return eval(reference, {"__builtins__": {}}, names)  # the catalogue's own text
+
+
+def number(value):
+    """A number of a document, in which null is undefined."""
+    return math.nan if value is None or value == "" else float(value)
+
+
+def difference(found, expected):
+    """The relative difference; none if both are undefined, infinite if one is."""
+    if math.isnan(found) and math.isnan(expected):
+        return 0.0
+    result = abs(found - expected) / max(1, abs(expected))
+    return math.inf if math.isnan(result) else result
+
+
+def catalogue(options):
+    """The metrics as `zoo-cli metrics --json` prints them."""
+    if options.catalogue:
+        return json.loads(pathlib.Path(options.catalogue).read_text())
+    return json.loads(subprocess.run(
+        [options.zoo, "metrics", "--json"], check=True, capture_output=True).stdout)
+
+
+def nested(document, name):
+    """The number whose name has dots between levels."""
+    for part in name.split("."):
+        document = document[part]
+    return document
+
+
+def numbers_of(document, prefix=""):
+    """The names of all numbers of a nested object."""
+    for key, value in document.items():
+        if isinstance(value, dict):
+            yield from numbers_of(value, f"{prefix}{key}.")
         else:
-            difference = abs(found - expected) / max(1, abs(expected))
-        key = group if name is None else f"{group}.{name}"
-        difference = math.inf if math.isnan(difference) else difference
-        if difference > TOLERANCE:
-            print(f"{row['label']} on {row['tested_on']}: {key} is {found}, recomputed {expected}")
-        worst[key] = max(worst.get(key, 0), difference)
-for key, difference in worst.items():
-    print(f"{key:40s} {difference:.1e}")
-sys.exit(any(d > TOLERANCE for d in worst.values()))
+            yield prefix + key
+
+
+def units_of(run):
+    """The lines of per_unit.csv by label, recording and seed, in order of units."""
+    lines = {}
+    with open(run / "per_unit.csv", newline="") as file:
+        for line in csv.DictReader(file):
+            lines.setdefault((line["label"], line["tested_on"], line["seed"]), []).append(line)
+    return lines
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Recompute every metric of a run.")
+    parser.add_argument("run", type=pathlib.Path)
+    parser.add_argument("--zoo", default="zoo-cli", help="the program that lists the metrics")
+    parser.add_argument("--catalogue", help="what 'zoo-cli metrics --json' has printed")
+    options = parser.parse_args()
+    metrics = catalogue(options)
+    results = json.loads((options.run / "results.json").read_text())
+    lines = units_of(options.run)
+    worst, problems = {}, []
+
+    def compare(name, place, found, expected):
+        gap = difference(found, expected)
+        if gap > TOLERANCE:
+            problems.append(f"{place}: {name} is {found}, recomputed {expected}")
+        worst[name] = max(worst.get(name, 0), gap)
+
+    # An interval that nobody has estimated yet is no metric.
+    listed = {metric["name"] for metric in metrics} | {"bits_per_spike.low", "bits_per_spike.high"}
+    for row in results["rows"]:
+        place = f"{row['label']} on {row['tested_on']} with seed {row['seed']}"
+        problems += [f"{place}: {name} is not in the catalogue"
+                     for name in numbers_of(row["metrics"]) if name not in listed]
+        data = np.load(options.run / row["predictions"])
+        fitted = row["metrics"]["bits_per_spike_calibrated"]
+        names = variables(data["logits"], data["spikes"], data["null_rates"],
+                          row["metrics"]["threshold"], fitted["slope"], fitted["intercept"])
+        units = lines.get((row["label"], row["tested_on"], str(row["seed"])), [])
+        for metric in metrics:
+            name = metric["name"]
+            try:
+                compare(name, place, number(nested(row["metrics"], name)),
+                        float(evaluate(metric["reference"], names)))
+                unit = metric.get("per_unit")
+                if unit:
+                    expected = evaluate(unit["reference"], names)
+                    if len(units) != len(expected):
+                        raise ValueError(f"per_unit.csv has {len(units)} lines")
+                    for index, (line, value) in enumerate(zip(units, expected)):
+                        compare(f"{unit['name']} of units", f"{place}, unit {index}",
+                                number(line[unit["name"]]), float(value))
+            except Exception as error:  # a metric that cannot be checked is a failure of its own
+                problems.append(f"{place}: {name} could not be checked: {error!r}")
+    problems += [f"{metric['name']} was not checked" for metric in metrics
+                 if metric["name"] not in worst]
+    for problem in problems[:50]:
+        print(problem)
+    for name, gap in worst.items():
+        print(f"{name:45s} {gap:.1e}")
+    sys.exit(1 if problems or not results["rows"] else 0)
+
+
+if __name__ == "__main__":
+    main()

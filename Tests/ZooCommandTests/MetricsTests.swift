@@ -1,4 +1,5 @@
 import Testing
+import Zoo
 
 @testable import ZooCommand
 
@@ -16,11 +17,20 @@ import Testing
     #expect(entries.count == 3)
   }
 
-  @Test func everyNamedScoreIsDefined() throws {
-    for (name, _) in NamedScores.all {
-      let word = name.hasSuffix("calibrated.pooled") ? "bits_per_spike_calibrated" : name
-      #expect(try CommandRun("metrics \(word)").code == 0, "\(name)")
-    }
+  @Test func everyMetricIsListedWithWhatChecksIt() throws {
+    let run = try CommandRun("metrics --json")
+    let entries = try #require(run.json as? [[String: Any]])
+    #expect(entries.compactMap { $0["name"] as? String } == Metric.all.map(\.name))
+    #expect(entries.allSatisfy { ($0["reference"] as? String)?.isEmpty == false })
+    #expect(entries.compactMap { $0["csv_name"] as? String } == Metric.all.map(\.csvName))
+    let units = entries.compactMap { ($0["per_unit"] as? [String: Any])?["name"] as? String }
+    #expect(units == Metric.unitMetrics.map(\.name))
+    let list = try CommandRun("list metrics").output
+    #expect(Metric.all.allSatisfy { list.contains($0.name) })
+  }
+
+  @Test func aNumberThatIsNoScoreHasNoArrow() throws {
+    #expect(try CommandRun("metrics threshold").output.hasPrefix("threshold\n"))
   }
 
   @Test func anUnknownMetricIsSuggested() throws {

@@ -1,4 +1,5 @@
 import Testing
+import Zoo
 
 @testable import ZooCommand
 
@@ -11,5 +12,9 @@ import Testing
   @Test(arguments: ["", "bits", "bits>", ">1", "bits=1", "nosuch>1", "bits>nan", "bits>x"])
   func refusesWhatIsNone(_ text: String) {
     #expect(Requirement(text) == nil)
+  }
+
+  @Test func everyMetricOfTheCatalogueCanBeRequired() {
+    for metric in Metric.all { #expect(Requirement("\(metric.name)>0") != nil, "\(metric.name)") }
   }
 }

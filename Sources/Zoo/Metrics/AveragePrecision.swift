@@ -47,3 +47,40 @@ public struct AveragePrecision: Sendable, Equatable {
     return sum / Double(counts.positives)
   }
 }
+
+extension Metric {
+  /// The mean average precision of units.
+  package static let averagePrecisionUnitMean = Metric(
+    name: "average_precision.unit_mean",
+    definition: "Sum over distinct thresholds of (R_k - R_(k-1)) P_k for each unit, averaged "
+      + "over the units with spikes.",
+    chance: "the prevalence (not 0.5)", direction: .higher,
+    edgeCases: "Step rule: a trapezoid gives a constant score 0.51. Undefined for a unit without "
+      + "spikes.",
+    reference: "nanmean(per_unit(average_precision, y, z))",
+    perUnit: UnitMetric(
+      name: "average_precision", reference: "per_unit(average_precision, y, z)",
+      values: { $0.averagePrecision.perUnit })
+  ) { $0.averagePrecision.unitMean }
+
+  /// The mean average precision of units over their mean prevalence.
+  package static let averagePrecisionLift = Metric(
+    name: "average_precision.lift",
+    definition: "The unit mean of average precision divided by the mean prevalence of the same "
+      + "units.",
+    chance: "1", direction: .higher,
+    edgeCases: "A ratio of means: the mean of ratios is dominated by units with few spikes.",
+    column: MetricColumn(title: "AP lift", form: .factor(2), dispensability: 7),
+    reference: "nanmean(per_unit(average_precision, y, z)) / mean(spikes[spikes > 0] / bins)"
+  ) { $0.averagePrecision.lift }
+
+  /// Average precision of all bins in one ranking.
+  package static let averagePrecisionPooled = Metric(
+    name: "average_precision.pooled",
+    definition: "Average precision of all bins of all units in one ranking.",
+    chance: "the prevalence for a constant; the constant rate of each unit scores far higher",
+    direction: .higher,
+    edgeCases: "Rewards knowing which units fire more, as pooled ROC-AUC does.",
+    reference: "average_precision(y.ravel(), z.ravel())"
+  ) { AveragePrecision.value($0.pooledRanks) }
+}

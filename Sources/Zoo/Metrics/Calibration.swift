@@ -5,8 +5,6 @@
 ///   NaN where no finite maximum exists: no spikes, only spikes, constant scores, or scores that
 ///   separate spikes from silence.
 /// - ratio: predicted over observed spikes, sum p / sum y; 1 is calibrated, NaN without spikes.
-/// - Brier score: the mean of (p - y)^2 (Brier 1950); lower is better, and the constant prevalence
-///   has prevalence * (1 - prevalence).
 public struct Calibration: Sendable, Equatable {
   /// The coefficient of the log-odds.
   public let slope: Double
@@ -14,8 +12,6 @@ public struct Calibration: Sendable, Equatable {
   public let intercept: Double
   /// Predicted spikes divided by observed spikes.
   public let ratio: Double
-  /// The mean squared error of the probabilities.
-  public let brierScore: Double
 
   /// The calibration of a prediction.
   public init(_ prediction: ScoredPrediction) {
@@ -33,7 +29,37 @@ public struct Calibration: Sendable, Equatable {
     }
     let spikes = prediction.totalSpikes
     ratio = spikes > 0 ? sums.expectedSpikes.reduce(0, +) / Double(spikes) : .nan
-    brierScore =
-      sums.squaredError.reduce(0, +) / Double(prediction.bins * prediction.units)
   }
+}
+
+extension Metric {
+  /// The slope of spikes on log-odds.
+  package static let calibrationSlope = Metric(
+    name: "calibration.slope",
+    definition: "The slope of the logistic regression of spikes on log-odds, all scored bins "
+      + "and units pooled.",
+    chance: "target 1", direction: .target,
+    edgeCases: "Below 1 is overconfident. Undefined for constant scores and for scores that "
+      + "separate spikes from silence.",
+    column: MetricColumn(title: "slope →1", form: .fixed(2), dispensability: 9),
+    reference: "logistic_fit(y, z)[0]"
+  ) { $0.calibration.slope }
+
+  /// The intercept of spikes on log-odds.
+  package static let calibrationIntercept = Metric(
+    name: "calibration.intercept",
+    definition: "The intercept that goes with calibration.slope.",
+    chance: "target 0", direction: .target,
+    edgeCases: "Undefined where the slope is.",
+    reference: "logistic_fit(y, z)[1]"
+  ) { $0.calibration.intercept }
+
+  /// Predicted over observed spikes.
+  package static let calibrationRatio = Metric(
+    name: "calibration.ratio",
+    definition: "Predicted spikes (the sum of probabilities) divided by observed spikes.",
+    chance: "target 1", direction: .target,
+    edgeCases: "Undefined without spikes. Errors of opposite sign cancel.",
+    reference: "p.sum() / y.sum() if y.any() else nan"
+  ) { $0.calibration.ratio }
 }

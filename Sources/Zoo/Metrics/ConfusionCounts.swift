@@ -1,7 +1,6 @@
 import Tensor
 
-/// Bins by whether they spiked and whether their score reaches a threshold, over all units, with the
-/// two scores that follow: F1 and the Matthews correlation.
+/// Bins by whether they spiked and whether their score reaches a threshold, over all units.
 ///
 /// A bin is predicted to spike if its log-odds is at or above the threshold. The threshold comes
 /// from validation (``ThresholdSelection``), never from the scored bins.
@@ -38,31 +37,5 @@ public struct ConfusionCounts: Sendable, Equatable {
     self.init(
       truePositives: hits, falsePositives: predicted - hits, falseNegatives: spikes - hits,
       trueNegatives: prediction.bins * prediction.units - spikes - (predicted - hits))
-  }
-
-  /// F1, the harmonic mean of precision and recall: 2 TP / (2 TP + FP + FN).
-  ///
-  /// It is also the Dice coefficient of the predicted and the true raster. From 0 to 1, higher is
-  /// better.
-  /// NaN where nothing spiked and nothing was predicted; 0 where all predictions are wrong.
-  public var f1: Double {
-    2 * Double(truePositives) / Double(2 * truePositives + falsePositives + falseNegatives)
-  }
-
-  /// The Matthews correlation: Pearson's correlation of the predicted and the true raster.
-  ///
-  /// After Matthews (1975). From -1 to 1, chance is 0, higher is better.
-  /// NaN if a row or a column of the table is empty: all spiked, none spiked, all predicted or none
-  /// predicted. (scikit-learn returns 0 there, which reads as measured chance.)
-  public var matthewsCorrelation: Double {
-    let tp = Double(truePositives)
-    let fp = Double(falsePositives)
-    let fn = Double(falseNegatives)
-    let tn = Double(trueNegatives)
-    // Roots taken apart, since the product of four counts of 10^7 loses digits.
-    let scale =
-      ((tp + fp).squareRoot() * (tn + fn).squareRoot())
-      * ((tp + fn).squareRoot() * (tn + fp).squareRoot())
-    return scale > 0 ? (tp * tn - fp * fn) / scale : .nan
   }
 }

@@ -56,3 +56,59 @@ public struct ROCAUC: Sendable, Equatable {
     }
   }
 }
+
+extension Metric {
+  /// ROC-AUC over pairs of bins of the same unit.
+  package static let rocAUCStratified = Metric(
+    name: "roc_auc.stratified",
+    definition: "The probability that a spike bin has a higher score than a silent bin of the "
+      + "same unit: the units' AUC weighted by spikes times silent bins.",
+    chance: "0.5", direction: .higher,
+    edgeCases: "A constant rate has exactly 0.5. Ties count half.",
+    column: MetricColumn(title: "strat. AUC", form: .fixed(3), dispensability: 4),
+    reference: "nansum(per_unit(roc_auc, y, z) * spikes * (bins - spikes)) "
+      + "/ (spikes * (bins - spikes)).sum()",
+    perUnit: UnitMetric(
+      name: "roc_auc", reference: "per_unit(roc_auc, y, z)", values: { $0.rocAUC.perUnit })
+  ) { $0.rocAUC.stratified }
+
+  /// The mean ROC-AUC of units.
+  package static let rocAUCUnitMean = Metric(
+    name: "roc_auc.unit_mean",
+    definition: "The mean ROC-AUC over units with at least 10 spikes in the scored bins.",
+    chance: "0.5", direction: .higher,
+    edgeCases: "Undefined if no unit has 10 spikes. A unit that spikes in every bin is left out.",
+    column: MetricColumn(title: "unit AUC", form: .fixed(3), dispensability: 6),
+    reference: "nanmean(per_unit(roc_auc, y, z)[spikes >= 10])"
+  ) { $0.rocAUC.unitMean }
+
+  /// ROC-AUC of all bins in one ranking.
+  package static let rocAUCPooled = Metric(
+    name: "roc_auc.pooled",
+    definition: "ROC-AUC of all bins of all units in one ranking.",
+    chance: "0.5 for a constant; the constant rate of each unit scores far higher",
+    direction: .higher,
+    edgeCases: "Rewards knowing which units fire more, so it is never a headline: compare it "
+      + "with the constant-rate row.",
+    reference: "roc_auc(y.ravel(), z.ravel())"
+  ) { ROCAUC.value($0.pooledRanks) }
+
+  /// How many units the mean ROC-AUC is over.
+  package static let rocAUCUnitsInMean = Metric(
+    name: "roc_auc.units_in_mean",
+    definition: "The number of units that roc_auc.unit_mean is over.",
+    chance: "none", direction: .neutral,
+    edgeCases: "Units with fewer than 10 spikes in the scored bins are not among them.",
+    isCount: true, reference: "((spikes >= 10) & (spikes < bins)).sum()"
+  ) { Double($0.rocAUC.unitsInMean) }
+
+  /// How many units never, or always, spike.
+  package static let undefinedUnits = Metric(
+    name: "undefined_units",
+    definition: "The number of units that spiked in none of the scored bins, or in all of them, "
+      + "for which ROC-AUC is undefined.",
+    chance: "none", direction: .neutral,
+    edgeCases: "They are counted here and never enter a mean as 0.",
+    isCount: true, reference: "((spikes == 0) | (spikes == bins)).sum()"
+  ) { Double($0.rocAUC.perUnit.count { $0.isNaN }) }
+}

@@ -23,3 +23,15 @@ public enum ThresholdSelection {
     return best.map { Double($0.score) } ?? .nan
   }
 }
+
+extension Metric {
+  /// The threshold of F1 and of the Matthews correlation.
+  package static let threshold = Metric(
+    name: "threshold",
+    definition: "The log-odds at or above which f1 and mcc predict a spike: the distinct score "
+      + "with the greatest F1 on validation, the highest of several.",
+    chance: "none", direction: .neutral,
+    edgeCases: "Never chosen on test. Undefined if validation has no spikes.",
+    reference: "threshold"
+  ) { $0.choices.threshold }
+}

@@ -24,14 +24,12 @@ extension Dataset {
     if let chosen {
       let spikes = validation.slice(self.chosen.rangeInPart)
       choices = try Evaluation.choose(validationLogOdds: chosen, spikes: spikes)
-      bits = try BitsPerSpike(
-        ScoredPrediction(logOdds: chosen, spikes: spikes), nullRates: nullRates.rates,
-        calibration: choices.calibration
-      ).pooled
+      bits = try Evaluation.validationBits(
+        logOdds: chosen, spikes: spikes, nullRates: nullRates.rates, choices: choices)
     }
     let scores = try Evaluation.score(
       logOdds: rows, spikes: test.slice(scored.rangeInPart), nullRates: nullRates.rates,
-      threshold: choices.threshold, calibration: choices.calibration)
+      threshold: choices.threshold, calibration: choices.calibration, units: units)
     return DatasetScores(scores: scores, validation: bits)
   }
 

@@ -1,10 +1,9 @@
 /// Scoring of predictions: what validation chooses, and all metrics of the test bins.
 ///
-/// The headline bits per spike is that of the log-odds as saved, for every model alike, so anybody
-/// can recompute it from a predictions file (`logits`, `spikes`, `null_rates`) alone. Models whose
-/// loss does not ask for probabilities have their fair value in `bits_per_spike_calibrated`, which
-/// needs two more numbers, the map fitted on validation, that are recorded beside it. Ranking
-/// metrics are the same for both.
+/// The headline is bits per spike after the map that is fitted on validation, the fair reading of
+/// every loss; beside it stands the value of the log-odds as saved. Anybody can recompute both from a
+/// predictions file (`logits`, `spikes`, `null_rates`) and the map's two numbers, which are recorded
+/// beside them. Ranking metrics are the same for both.
 public enum Evaluation {
   /// What is chosen on validation and kept for test.
   public struct Choices: Sendable, Equatable {
@@ -40,51 +39,53 @@ public enum Evaluation {
   ///   - nullRates: spikes per bin of each unit under the constant-rate model; see ``NullRates``.
   ///   - threshold: from validation, in log-odds.
   ///   - calibration: from validation.
+  ///   - units: what is known of the units, one each in the order of the columns; without it they
+  ///     are called by their index.
   /// - Returns: the metrics over units, and one line a unit.
   /// - Throws: `EvaluationError` if shapes differ, no bin is there, a log-odds is not finite, or the
-  ///   null rates do not fit.
+  ///   null rates or the units do not fit.
   public static func score(
     logOdds: LogOdds, spikes: SpikeRaster, nullRates: [Double], threshold: Double,
-    calibration: AffineCalibration
+    calibration: AffineCalibration, units: [UnitInfo]? = nil
   ) throws(EvaluationError) -> Scores {
     let prediction = try ScoredPrediction(logOdds: logOdds, spikes: spikes)
-    let sums = LikelihoodSums(prediction)
-    let bits = try BitsPerSpike(prediction, sums: sums, nullRates: nullRates)
-    let calibrated = try BitsPerSpike(
-      prediction, nullRates: nullRates, calibration: calibration)
-    let ranks = RankCounts.perUnit(prediction)
-    let roc = ROCAUC(ranks)
-    let precision = AveragePrecision(ranks)
-    let pooled = RankCounts.pooled(prediction)
-    let fit = Calibration(prediction, sums: sums)
-    let confusion = ConfusionCounts(prediction, threshold: threshold)
+    let units = units ?? (0..<prediction.units).map { UnitInfo(index: $0) }
+    guard units.count == prediction.units else {
+      throw .unitCount(expected: prediction.units, found: units.count)
+    }
+    let cell = try ScoredCell(
+      prediction, nullRates: nullRates,
+      choices: Choices(threshold: threshold, calibration: calibration))
 
-    return Scores(
-      bitsPerSpike: .init(
-        pooled: bits.pooled, unitMedian: bits.unitMedian, unitsAboveZero: bits.unitsAboveZero),
-      bitsPerSpikeCalibrated: .init(
-        pooled: calibrated.pooled, unitMedian: calibrated.unitMedian,
-        unitsAboveZero: calibrated.unitsAboveZero, slope: calibration.slope,
-        intercept: calibration.intercept),
-      rocAUC: .init(
-        stratified: roc.stratified, unitMean: roc.unitMean, pooled: ROCAUC.value(pooled),
-        unitsInMean: roc.unitsInMean),
-      averagePrecision: .init(
-        unitMean: precision.unitMean, lift: precision.lift,
-        pooled: AveragePrecision.value(pooled)),
-      calibration: .init(slope: fit.slope, intercept: fit.intercept, ratio: fit.ratio),
-      brier: fit.brierScore,
-      // Without a threshold nothing is predicted, which is no measurement of either.
-      f1: threshold.isNaN ? .nan : confusion.f1,
-      mcc: threshold.isNaN ? .nan : confusion.matthewsCorrelation,
-      threshold: threshold,
-      undefinedUnits: roc.perUnit.count { $0.isNaN },
-      units: (0..<prediction.units).map { unit in
-        UnitScores(
-          unit: unit, spikes: prediction.spikeCounts[unit],
-          rate: Double(prediction.spikeCounts[unit]) / Double(prediction.bins),
-          bitsPerSpike: bits.perUnit[unit], rocAUC: roc.perUnit[unit],
-          averagePrecision: precision.perUnit[unit])
-      })
+    var scores = Scores()
+    for metric in Metric.all { scores[metric] = metric.value(cell) }
+    for name in notYetEstimated { scores[name] = .nan }
+    let columns = Metric.unitMetrics.map { (name: $0.name, values: $0.values(cell)) }
+    scores.units = units.enumerated().map { index, unit in
+      UnitScores(
+        unit: unit, spikes: prediction.spikeCounts[index],
+        rate: Double(prediction.spikeCounts[index]) / Double(prediction.bins),
+        numbers: Dictionary(uniqueKeysWithValues: columns.map { ($0.name, $0.values[index]) }))
+    }
+    return scores
+  }
+
+  /// The ends of the headline's interval: keys that readers of `results.json` know already, undefined
+  /// until an interval is estimated.
+  private static let notYetEstimated = ["bits_per_spike.low", "bits_per_spike.high"]
+
+  /// Calibrated bits per spike of the validation part, to be set beside that of the test part.
+  ///
+  /// The map is fitted on the same bins; two numbers for thousands of spikes hardly flatter it. A
+  /// model that does far better here than on the test part has learned the validation part by heart,
+  /// or the recording has changed.
+  /// - Throws: as ``score(logOdds:spikes:nullRates:threshold:calibration:units:)``.
+  public static func validationBits(
+    logOdds: LogOdds, spikes: SpikeRaster, nullRates: [Double], choices: Choices
+  ) throws(EvaluationError) -> Double {
+    try BitsPerSpike(
+      ScoredPrediction(logOdds: logOdds, spikes: spikes), nullRates: nullRates,
+      calibration: choices.calibration
+    ).pooled
   }
 }

@@ -12,6 +12,8 @@ public enum EvaluationError: Error, Equatable, Sendable, CustomStringConvertible
   case nullRateOutOfRange(unit: Int)
   /// The part that should be scored has no bins, or the prediction no units.
   case nothingToScore(bins: Int, units: Int)
+  /// There is not one description a unit.
+  case unitCount(expected: Int, found: Int)
 
   /// One sentence that says what was found, where, and what is expected.
   public var description: String {
@@ -27,8 +29,19 @@ public enum EvaluationError: Error, Equatable, Sendable, CustomStringConvertible
     case .nullRateOutOfRange(let unit):
       "the null rate of unit \(unit) is not strictly between 0 and 1 spikes per bin"
     case .nothingToScore(let bins, let units):
-      "\(bins) bins of \(units) units leave nothing to score: use a longer recording or a shorter "
-        + "context"
+      "\(bins) bins of \(units) units leave nothing to score"
+    case .unitCount(let expected, let found):
+      "\(found) descriptions for \(expected) units: there must be one a unit"
+    }
+  }
+}
+
+extension EvaluationError: RemediableError {
+  /// A longer part or a shorter context where nothing is left to score; otherwise nil.
+  public var remedy: Remedy? {
+    switch self {
+    case .nothingToScore: .shortenContext
+    case .shapeMismatch, .notFinite, .nullRateCount, .nullRateOutOfRange, .unitCount: nil
     }
   }
 }

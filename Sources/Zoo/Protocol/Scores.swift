@@ -1,144 +1,157 @@
 /// The metrics of one prediction: the `metrics` object of a row of `results.json`.
 ///
-/// Keys are snake_case, undefined values null. ``MetricDefinition`` says what each number means.
-/// Everything but the two fitted inputs, the threshold and the calibration, can be recomputed from
-/// the saved log-odds, spikes and null rates.
-public struct Scores: Sendable, Codable, Equatable {
-  /// Bits per spike over units.
-  public struct BitsPerSpikeScores: Sendable, Codable, Equatable {
-    /// Over all units, weighted by spikes.
-    @NullWhenUndefined public var pooled: Double
-    /// The median over units with spikes.
-    @NullWhenUndefined public var unitMedian: Double
-    /// The share of units with spikes that are above zero.
-    @NullWhenUndefined public var unitsAboveZero: Double
-    /// The lower end of the pooled value's interval; undefined until one is estimated.
-    @NullWhenUndefined public var low: Double = .nan
-    /// The upper end of the pooled value's interval; undefined until one is estimated.
-    @NullWhenUndefined public var high: Double = .nan
+/// Numbers have the names that ``Metric/all`` lists. In JSON the dots of a name are levels, so that
+/// `bits_per_spike.pooled` is the key `pooled` of the object `bits_per_spike`, and NaN is null.
+/// Everything but what validation chose can be recomputed from the saved log-odds, spikes and null
+/// rates.
+public struct Scores: Sendable {
+  /// The numbers by name; undefined ones are NaN.
+  public var numbers: [String: Double]
+  /// One line a unit, in the order of the prediction's columns; not part of the JSON object.
+  public var units: [UnitScores]
 
-    enum CodingKeys: String, CodingKey {
-      case pooled, low, high
-      case unitMedian = "unit_median"
-      case unitsAboveZero = "units_above_zero"
+  /// Numbers that are known already.
+  public init(numbers: [String: Double] = [:], units: [UnitScores] = []) {
+    self.numbers = numbers
+    self.units = units
+  }
+
+  /// The number of a name; NaN if it is undefined or there is none.
+  public subscript(name: String) -> Double {
+    get { numbers[name] ?? .nan }
+    set { numbers[name] = newValue }
+  }
+
+  /// The number of a metric; NaN if it is undefined.
+  public subscript(metric: Metric) -> Double {
+    get { self[metric.name] }
+    set { self[metric.name] = newValue }
+  }
+}
+
+extension Scores: Equatable {
+  /// Equal numbers and units; undefined equals undefined, so that whole score tables can be
+  /// compared.
+  public static func == (left: Scores, right: Scores) -> Bool {
+    nullable(left.numbers) == nullable(right.numbers) && left.units == right.units
+  }
+}
+
+extension Scores: Codable {
+  /// A name between two dots.
+  private struct Key: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  /// Reads every number that is there, at whatever level.
+  ///
+  /// - Throws: `DecodingError` for a value that is neither a number, null nor an object.
+  public init(from decoder: any Decoder) throws {
+    self.init()
+    try read(decoder.container(keyedBy: Key.self), prefix: "")
+  }
+
+  private mutating func read(_ container: KeyedDecodingContainer<Key>, prefix: String) throws {
+    for key in container.allKeys {
+      let name = prefix + key.stringValue
+      if let inner = try? container.nestedContainer(keyedBy: Key.self, forKey: key) {
+        try read(inner, prefix: name + ".")
+      } else {
+        numbers[name] = try container.decode(NullWhenUndefined.self, forKey: key).wrappedValue
+      }
     }
   }
 
-  /// Bits per spike after the map fitted on validation, with the map.
-  public struct CalibratedScores: Sendable, Codable, Equatable {
-    /// Over all units, weighted by spikes.
-    @NullWhenUndefined public var pooled: Double
-    /// The median over units with spikes.
-    @NullWhenUndefined public var unitMedian: Double
-    /// The share of units with spikes that are above zero.
-    @NullWhenUndefined public var unitsAboveZero: Double
-    /// The map's factor of the log-odds.
-    @NullWhenUndefined public var slope: Double
-    /// The map's offset.
-    @NullWhenUndefined public var intercept: Double
-
-    enum CodingKeys: String, CodingKey {
-      case pooled, slope, intercept
-      case unitMedian = "unit_median"
-      case unitsAboveZero = "units_above_zero"
+  /// Writes the numbers, nested by the dots of their names.
+  public func encode(to encoder: any Encoder) throws {
+    var root = encoder.container(keyedBy: Key.self)
+    let entries = numbers.map { name, value in
+      (path: name.split(separator: ".").map(String.init), value: value)
     }
+    try Self.write(entries, level: 0, to: &root)
   }
 
-  /// Areas under the ROC curve.
-  public struct ROCScores: Sendable, Codable, Equatable {
-    /// Pairs of bins of the same unit only.
-    @NullWhenUndefined public var stratified: Double
-    /// The mean over units with at least ten spikes.
-    @NullWhenUndefined public var unitMean: Double
-    /// All bins in one ranking.
-    @NullWhenUndefined public var pooled: Double
-    /// How many units the mean is over.
-    public var unitsInMean: Int
-
-    enum CodingKeys: String, CodingKey {
-      case stratified, pooled
-      case unitMean = "unit_mean"
-      case unitsInMean = "units_in_mean"
+  private static func write(
+    _ entries: [(path: [String], value: Double)], level: Int,
+    to container: inout KeyedEncodingContainer<Key>
+  ) throws {
+    for (name, entries) in Dictionary(grouping: entries, by: { $0.path[level] }) {
+      let key = Key(stringValue: name)
+      if let entry = entries.first, entry.path.count == level + 1 {
+        try container.encode(NullWhenUndefined(wrappedValue: entry.value), forKey: key)
+      } else {
+        var inner = container.nestedContainer(keyedBy: Key.self, forKey: key)
+        try write(entries, level: level + 1, to: &inner)
+      }
     }
-  }
-
-  /// Average precisions.
-  public struct PrecisionScores: Sendable, Codable, Equatable {
-    /// The mean over units with spikes.
-    @NullWhenUndefined public var unitMean: Double
-    /// That mean over the mean prevalence.
-    @NullWhenUndefined public var lift: Double
-    /// All bins in one ranking.
-    @NullWhenUndefined public var pooled: Double
-
-    enum CodingKeys: String, CodingKey {
-      case lift, pooled
-      case unitMean = "unit_mean"
-    }
-  }
-
-  /// How far probabilities mean what they say.
-  public struct CalibrationScores: Sendable, Codable, Equatable {
-    /// The slope of spikes on log-odds.
-    @NullWhenUndefined public var slope: Double
-    /// The intercept that goes with it.
-    @NullWhenUndefined public var intercept: Double
-    /// Predicted over observed spikes.
-    @NullWhenUndefined public var ratio: Double
-  }
-
-  /// Of the log-odds as they were predicted.
-  public var bitsPerSpike: BitsPerSpikeScores
-  /// Of the log-odds after the map fitted on validation.
-  public var bitsPerSpikeCalibrated: CalibratedScores
-  /// Ranking within and across units.
-  public var rocAUC: ROCScores
-  /// Precision averaged over spikes.
-  public var averagePrecision: PrecisionScores
-  /// Slope, intercept and ratio.
-  public var calibration: CalibrationScores
-  /// The mean squared error of the probabilities.
-  @NullWhenUndefined public var brier: Double
-  /// F1 at the threshold.
-  @NullWhenUndefined public var f1: Double
-  /// The Matthews correlation at the threshold.
-  @NullWhenUndefined public var mcc: Double
-  /// The threshold in log-odds, chosen on validation.
-  @NullWhenUndefined public var threshold: Double
-  /// Units that never, or always, spike in the scored bins.
-  public var undefinedUnits: Int
-  /// One line a unit, for `per_unit.csv`; not part of the JSON object.
-  public var units: [UnitScores] = []
-
-  enum CodingKeys: String, CodingKey {
-    case calibration, brier, f1, mcc, threshold
-    case bitsPerSpike = "bits_per_spike"
-    case bitsPerSpikeCalibrated = "bits_per_spike_calibrated"
-    case rocAUC = "roc_auc"
-    case averagePrecision = "average_precision"
-    case undefinedUnits = "undefined_units"
   }
 }
 
 /// The metrics of one unit in the scored bins.
-public struct UnitScores: Sendable, Codable, Equatable {
-  /// The unit's index in the recording as the protocol uses it.
-  public var unit: Int
+public struct UnitScores: Sendable {
+  /// What is known of the unit from its file.
+  public var unit: UnitInfo
   /// Spikes in the scored bins.
   public var spikes: Int
   /// Spikes per scored bin.
   public var rate: Double
-  /// Bits per spike of the log-odds as predicted; undefined without spikes.
-  @NullWhenUndefined public var bitsPerSpike: Double
-  /// ROC-AUC; undefined if the unit never, or always, spikes.
-  @NullWhenUndefined public var rocAUC: Double
-  /// Average precision; undefined without spikes.
-  @NullWhenUndefined public var averagePrecision: Double
+  /// The unit's metrics by the names of their columns in `per_unit.csv`; undefined ones are NaN.
+  public var numbers: [String: Double]
 
-  enum CodingKeys: String, CodingKey {
-    case unit, spikes, rate
-    case bitsPerSpike = "bits_per_spike"
-    case rocAUC = "roc_auc"
-    case averagePrecision = "average_precision"
+  /// Scores that are known already.
+  public init(unit: UnitInfo, spikes: Int, rate: Double, numbers: [String: Double]) {
+    self.unit = unit
+    self.spikes = spikes
+    self.rate = rate
+    self.numbers = numbers
   }
+
+  /// The number of a name; NaN if it is undefined or there is none.
+  public subscript(name: String) -> Double { numbers[name] ?? .nan }
+}
+
+extension UnitScores: Equatable {
+  /// Equal numbers; undefined equals undefined.
+  public static func == (left: UnitScores, right: UnitScores) -> Bool {
+    left.unit == right.unit && left.spikes == right.spikes && left.rate == right.rate
+      && nullable(left.numbers) == nullable(right.numbers)
+  }
+}
+
+extension UnitScores: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case unit, spikes, rate
+    case numbers = "metrics"
+  }
+
+  /// Reads a unit; null is NaN.
+  ///
+  /// - Throws: `DecodingError`.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      unit: try container.decode(UnitInfo.self, forKey: .unit),
+      spikes: try container.decode(Int.self, forKey: .spikes),
+      rate: try container.decode(Double.self, forKey: .rate),
+      numbers: try container.decode([String: NullWhenUndefined].self, forKey: .numbers)
+        .mapValues(\.wrappedValue))
+  }
+
+  /// Writes a unit; NaN is null.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(unit, forKey: .unit)
+    try container.encode(spikes, forKey: .spikes)
+    try container.encode(rate, forKey: .rate)
+    try container.encode(nullable(numbers), forKey: .numbers)
+  }
+}
+
+/// Numbers that equal each other where both are undefined, and are null in JSON.
+private func nullable(_ numbers: [String: Double]) -> [String: NullWhenUndefined] {
+  numbers.mapValues { NullWhenUndefined(wrappedValue: $0) }
 }

@@ -95,24 +95,6 @@ public struct Manifest: Sendable, Codable {
 
 extension ComparisonResults {
 
-  /// The rows of a recording in the order of a table: competitors and null rows by bits per spike,
-  /// best first; the oracle and models that leak are apart.
-  public func ranked(on recording: String) -> [ResultRow] {
-    rows.filter {
-      $0.testedOn == recording && $0.audit.verdict != .leak && $0.role != .oracle
-    }
-    .sorted { a, b in
-      let (left, right) = (a.metrics.bitsPerSpike.pooled, b.metrics.bitsPerSpike.pooled)
-      if left.isNaN || right.isNaN { return !left.isNaN && right.isNaN }
-      return left != right ? left > right : (a.label, a.seed) < (b.label, b.seed)
-    }
-  }
-
-  /// The rows of a recording whose model looks into the future.
-  public func leaking(on recording: String) -> [ResultRow] {
-    rows.filter { $0.testedOn == recording && $0.audit.verdict == .leak }
-  }
-
   /// The oracle's row of a recording.
   public func oracle(on recording: String) -> ResultRow? {
     rows.first { $0.testedOn == recording && $0.role == .oracle }

@@ -1,53 +1,53 @@
 /// The results as comma-separated tables, for spreadsheets.
 enum ResultsTable {
-  /// One line a row of the results.
+  /// One line a row of the results, with a column for every metric.
   static func rows(_ results: ComparisonResults) -> String {
-    let metrics = [
-      "bits_per_spike", "bits_per_spike_calibrated", "unit_median_bits_per_spike",
-      "units_above_zero", "roc_auc_stratified", "roc_auc_unit_mean", "roc_auc_pooled",
-      "average_precision_unit_mean", "average_precision_lift", "average_precision_pooled",
-      "calibration_slope", "calibration_intercept", "calibration_ratio", "brier", "f1", "mcc",
-      "threshold", "undefined_units",
-    ]
     let before = ResultRow.fields.filter { $0.column == .beforeMetrics }
     let after = ResultRow.fields.filter { $0.column == .afterMetrics }
-    let header = before.map(\.name) + metrics + ["audit", "lag", "memory_bins"] + after.map(\.name)
+    let header =
+      before.map(\.name) + Metric.all.map(\.csvName) + ["audit", "lag", "memory_bins"]
+      + after.map(\.name)
     let lines = results.rows.map { row -> [String] in
-      let m = row.metrics
-      let scores: [Double] = [
-        m.bitsPerSpike.pooled, m.bitsPerSpikeCalibrated.pooled, m.bitsPerSpike.unitMedian,
-        m.bitsPerSpike.unitsAboveZero, m.rocAUC.stratified, m.rocAUC.unitMean, m.rocAUC.pooled,
-        m.averagePrecision.unitMean, m.averagePrecision.lift, m.averagePrecision.pooled,
-        m.calibration.slope, m.calibration.intercept, m.calibration.ratio, m.brier, m.f1, m.mcc,
-        m.threshold,
-      ]
-      let audit: [String] = [
-        "\(m.undefinedUnits)", row.audit.verdict.rawValue, row.audit.lag.map { "\($0)" } ?? "",
+      let scores = Metric.all.map { metric in
+        number(row.metrics[metric], isCount: metric.isCount)
+      }
+      let audit = [
+        row.audit.verdict.rawValue, row.audit.lag.map { "\($0)" } ?? "",
         row.audit.memoryBins.map { "\($0)" } ?? "",
       ]
-      let leading = before.map { $0.value(row).tableText }
-      return leading + scores.map(number) + audit + after.map { $0.value(row).tableText }
+      return before.map { $0.value(row).tableText } + scores + audit
+        + after.map { $0.value(row).tableText }
     }
     return table([header] + lines)
   }
 
-  /// One line a row and unit.
+  private static let unitColumns =
+    ["label", "tested_on", "seed", "unit", "spikes", "rate"] + Metric.unitMetrics.map(\.name)
+    + ["file_index", "identifier", "x_um", "y_um"]
+
+  /// One line a row and unit; `unit` is the unit's column in the predictions, and what files say of
+  /// their units stands in columns of its own at the end.
   static func units(_ results: ComparisonResults) -> String {
-    let header = [
-      "label", "tested_on", "seed", "unit", "spikes", "rate", "bits_per_spike", "roc_auc",
-      "average_precision",
-    ]
+    let labels = Set(results.rows.flatMap { $0.cell.units.flatMap(\.unit.labels.keys) }).sorted()
+    // A label must not pass for a column of ours.
+    let names = labels.map { unitColumns.contains($0) ? "unit_\($0)" : $0 }
     let lines = results.rows.flatMap { row in
-      row.cell.units.map { unit in
-        [row.label, row.testedOn, "\(row.seed)", "\(unit.unit)", "\(unit.spikes)"]
-          + [unit.rate, unit.bitsPerSpike, unit.rocAUC, unit.averagePrecision].map(number)
+      row.cell.units.enumerated().map { index, scores in
+        let unit = scores.unit
+        let position = [unit.position?.x, unit.position?.y].map { $0.map { "\($0)" } ?? "" }
+        return [row.label, row.testedOn, "\(row.seed)", "\(index)", "\(scores.spikes)"]
+          + [number(scores.rate)] + Metric.unitMetrics.map { number(scores[$0.name]) }
+          + ["\(unit.index)", unit.identifier] + position + labels.map { unit.labels[$0] ?? "" }
       }
     }
-    return table([header] + lines)
+    return table([unitColumns + names] + lines)
   }
 
   /// A number with every digit; nothing for an undefined one.
-  private static func number(_ value: Double) -> String { value.isFinite ? "\(value)" : "" }
+  private static func number(_ value: Double, isCount: Bool = false) -> String {
+    guard value.isFinite else { return "" }
+    return isCount ? Int(exactly: value).map { "\($0)" } ?? "\(value)" : "\(value)"
+  }
 
   private static func table(_ lines: [[String]]) -> String {
     lines.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()

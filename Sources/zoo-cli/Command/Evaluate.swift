@@ -65,13 +65,13 @@ enum Evaluate: Subcommand {
       prose: "\(record.name): \(NumberText.counted(record.units, "unit")), "
         + "\(NumberText.grouped(record.scoredBins)) scored bins from bin "
         + "\(NumberText.grouped(record.test[1] - record.scoredBins)) on")
-    var table = ScoreTable()
-    for row in rows { table.append(label: row.label, [row.metrics]) }
-    invocation.print(table.table)
+    invocation.print(Table(LeaderboardTable(rows.map { ($0.label, $0.metrics) })))
     if rows.count == 1 {
       invocation.print()
       FieldList.write(
-        NamedScores.all.map { ($0.name, NumberText.fixed(rows[0].metrics[keyPath: $0.path], 5)) },
+        Metric.all.map { metric in
+          (metric.name, NumberText.fixed(rows[0].metrics[metric], metric.isCount ? 0 : 5))
+        },
         to: invocation)
       invocation.print()
     }
@@ -96,7 +96,7 @@ enum Evaluate: Subcommand {
     var notes = [
       "A file cannot be audited: that row t comes from bins before t only is its author's word."
     ]
-    if scores.threshold.isNaN {
+    if scores[.threshold].isNaN {
       notes.append(
         "Without rows of the validation part (bins \(prepared.summary.validation[0]) to "
           + "\(prepared.summary.validation[1] - 1)) there is no threshold and no calibration.")

@@ -49,7 +49,7 @@ enum FittedModels {
     let results = try results(path, invocation)
     let arguments = invocation.arguments
     // The test part chooses nothing: what it says would be too good.
-    let usable = results.recordings.flatMap { results.ranked(on: $0.name) }
+    let usable = results.recordings.flatMap { results.leaderboard(on: $0.name).rankedRows }
       .filter { $0.checkpoint != nil && $0.trainedOn == $0.testedOn }
       .sorted { a, b in
         let (left, right) = (a.cell.validation, b.cell.validation)

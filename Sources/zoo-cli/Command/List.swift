@@ -75,8 +75,11 @@ enum List: Subcommand {
     case "formats":
       formats.map { Entry(name: $0.name, summary: $0.summary) }
     case "metrics":
-      MetricDefinition.all.map {
-        Entry(name: $0.name, summary: "\(Metrics.arrow($0.direction)) chance: \($0.chance)")
+      Metric.all.map { metric in
+        Entry(
+          name: metric.name,
+          summary: metric.arrow.isEmpty ? "not a score" : "\(metric.arrow) chance: \(metric.chance)"
+        )
       }
     default:
       zoo.models.map {

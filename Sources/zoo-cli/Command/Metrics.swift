@@ -13,28 +13,42 @@ enum Metrics: Subcommand {
     let chance: String
     let direction: String
     let edgeCases: String
+    let csvName: String
+    let reference: String
+    let perUnit: Unit?
 
-    enum CodingKeys: String, CodingKey {
-      case name, definition, chance, direction
-      case edgeCases = "edge_cases"
+    /// What is known of single units: a column of `per_unit.csv`.
+    struct Unit: Encodable {
+      let name: String
+      let reference: String
     }
 
-    init(_ metric: MetricDefinition) {
+    enum CodingKeys: String, CodingKey {
+      case name, definition, chance, direction, reference
+      case edgeCases = "edge_cases"
+      case csvName = "csv_name"
+      case perUnit = "per_unit"
+    }
+
+    init(_ metric: Metric) {
       name = metric.name
       definition = metric.definition
       chance = metric.chance
       direction = metric.direction.rawValue
       edgeCases = metric.edgeCases
+      csvName = metric.csvName
+      reference = metric.reference
+      perUnit = metric.perUnit.map { Unit(name: $0.name, reference: $0.reference) }
     }
   }
 
   static func run(_ invocation: Invocation) throws -> ExitCode {
-    var metrics = MetricDefinition.all
+    var metrics = Metric.all
     if let name = invocation.arguments.operands.first {
       let wanted = name.lowercased()
       metrics = metrics.filter { $0.name == wanted || $0.name.hasPrefix(wanted + ".") }
       guard !metrics.isEmpty else {
-        let suggestion = nearestName(to: name, among: MetricDefinition.all.map(\.name))
+        let suggestion = nearestName(to: name, among: Metric.all.map(\.name))
         throw CommandFailure.usage(
           "there is no metric '\(name)'" + (suggestion.map { "; did you mean '\($0)'?" } ?? ""),
           hint: "see 'zoo-cli list metrics'")
@@ -46,20 +60,11 @@ enum Metrics: Subcommand {
     }
     for (index, metric) in metrics.enumerated() {
       if index > 0 { invocation.print() }
-      invocation.print("\(metric.name) \(arrow(metric.direction))")
+      invocation.print(metric.name + (metric.arrow.isEmpty ? "" : " \(metric.arrow)"))
       invocation.print(prose: metric.definition, indent: "  ")
       invocation.print(prose: "Chance: \(metric.chance).", indent: "  ")
       invocation.print(prose: metric.edgeCases, indent: "  ")
     }
     return .success
-  }
-
-  /// The sign of a direction in a table's head.
-  static func arrow(_ direction: MetricDefinition.Direction) -> String {
-    switch direction {
-    case .higher: "↑"
-    case .lower: "↓"
-    case .target: "→"
-    }
   }
 }

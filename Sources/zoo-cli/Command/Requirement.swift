@@ -2,7 +2,7 @@ import Zoo
 
 /// A score that must be reached, for scripts: `bits_per_spike.pooled>0.05`.
 struct Requirement: Sendable {
-  private let metric: String
+  private let metric: Metric
   private let comparison: String
   private let limit: Double
 
@@ -15,8 +15,8 @@ struct Requirement: Sendable {
       String(side.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
     }
     guard sides.count == 2, let limit = Double(sides[1]), limit.isFinite else { return nil }
-    let metric = sides[0] == "bits" ? "bits_per_spike.pooled" : sides[0]
-    guard NamedScores.path(metric) != nil else { return nil }
+    let name = sides[0] == "bits" ? Metric.bitsPerSpike.name : sides[0]
+    guard let metric = Metric.all.first(where: { $0.name == name }) else { return nil }
     self.metric = metric
     self.comparison = comparison
     self.limit = limit
@@ -24,14 +24,15 @@ struct Requirement: Sendable {
 
   /// Where the best competitor of a recording does not meet the limit, in words.
   func misses(in results: ComparisonResults) -> [String] {
-    guard let path = NamedScores.path(metric) else { return [] }
-    return results.recordings.compactMap { recording in
-      let rows = results.ranked(on: recording.name).filter { $0.role == .competitor }
+    results.recordings.compactMap { recording in
+      let rows = results.leaderboard(on: recording.name).rankedRows.filter {
+        $0.role == .competitor
+      }
       guard !rows.isEmpty else { return "no model but null rows is ranked on \(recording.name)" }
-      let values = rows.map { $0.metrics[keyPath: path] }.filter { !$0.isNaN }
+      let values = rows.map { $0.metrics[metric] }.filter { !$0.isNaN }
       let isUpper = comparison.hasPrefix(">")
       guard let best = isUpper ? values.max() : values.min() else {
-        return "\(metric) is undefined on \(recording.name)"
+        return "\(metric.name) is undefined on \(recording.name)"
       }
       let isMet =
         switch comparison {
@@ -42,7 +43,7 @@ struct Requirement: Sendable {
         }
       return isMet
         ? nil
-        : "\(metric) is \(NumberText.fixed(best, 4)) on \(recording.name), not "
+        : "\(metric.name) is \(NumberText.fixed(best, 4)) on \(recording.name), not "
           + "\(comparison) \(limit)"
     }
   }

@@ -76,7 +76,7 @@ struct RunLog: Sendable {
       line = Line("finished")
       if case .reused = event { line = Line("reused") }
       (line.label, line.recording, line.seed) = (row.label, row.testedOn, row.seed)
-      let bits = row.metrics.bitsPerSpike.pooled
+      let bits = row.metrics[.bitsPerSpike]
       line.bitsPerSpike = bits.isFinite ? bits : nil
       line.audit = row.audit.text
       line.fitSeconds = row.fitSeconds

@@ -10,31 +10,17 @@ import Testing
       counts
         == ConfusionCounts(
           truePositives: 2, falsePositives: 1, falseNegatives: 1, trueNegatives: 1))
-    #expect(counts.f1 == 2.0 / 3)
-    // (2 * 1 - 1 * 1) / sqrt(3 * 3 * 2 * 2)
-    #expect(counts.matthewsCorrelation.isClose(to: 1.0 / 6, tolerance: 1e-15))
   }
 
-  @Test func scikitLearnExample() {
-    // matthews_corrcoef([+1, +1, +1, -1], [+1, -1, +1, +1]) = -0.33
-    let counts = ConfusionCounts(
-      truePositives: 2, falsePositives: 1, falseNegatives: 1, trueNegatives: 0)
-    #expect(counts.matthewsCorrelation.isClose(to: -1.0 / 3, tolerance: 1e-15))
-  }
-
-  @Test func undefinedIsNotZero() {
-    let silent = ConfusionCounts(
-      truePositives: 0, falsePositives: 0, falseNegatives: 0, trueNegatives: 9)
-    #expect(silent.f1.isNaN && silent.matthewsCorrelation.isNaN)
-    let missed = ConfusionCounts(
-      truePositives: 0, falsePositives: 0, falseNegatives: 3, trueNegatives: 9)
-    #expect(missed.f1 == 0 && missed.matthewsCorrelation.isNaN)
-  }
-
-  @Test func largeCountsKeepTheirDigits() {
-    let counts = ConfusionCounts(
-      truePositives: 90_000, falsePositives: 10_000, falseNegatives: 10_000,
-      trueNegatives: 20_000_000)
-    #expect(counts.matthewsCorrelation.isClose(to: 0.899500249875, tolerance: 1e-11))
+  @Test func allOrNothingIsCounted() throws {
+    let prediction = try MetricsSample.unit([1, 0], [1, 0])
+    #expect(
+      ConfusionCounts(prediction, threshold: -9)
+        == ConfusionCounts(
+          truePositives: 1, falsePositives: 1, falseNegatives: 0, trueNegatives: 0))
+    #expect(
+      ConfusionCounts(prediction, threshold: 9)
+        == ConfusionCounts(
+          truePositives: 0, falsePositives: 0, falseNegatives: 1, trueNegatives: 1))
   }
 }

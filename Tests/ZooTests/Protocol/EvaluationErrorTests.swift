@@ -30,9 +30,18 @@ import Zoo
       ),
       (
         .nothingToScore(bins: 0, units: 3),
-        "0 bins of 3 units leave nothing to score: use a longer recording or a shorter context"
+        "0 bins of 3 units leave nothing to score"
+      ),
+      (
+        .unitCount(expected: 3, found: 2),
+        "2 descriptions for 3 units: there must be one a unit"
       ),
     ]
     for (error, message) in errors { #expect(error.description == message) }
+  }
+
+  @Test func whatLeavesNothingToScoreHasARemedy() {
+    #expect(EvaluationError.nothingToScore(bins: 0, units: 3).remedy == .shortenContext)
+    #expect(EvaluationError.nullRateOutOfRange(unit: 4).remedy == nil)
   }
 }

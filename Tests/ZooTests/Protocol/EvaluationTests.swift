@@ -21,37 +21,38 @@ import Testing
     let scores = try scores()
     #expect(scores.units.map(\.spikes) == [0, 200, 8, 23, 67, 82])
     let pairs: [(String, Double, Double)] = [
-      ("pooled bits", scores.bitsPerSpike.pooled, -3.6056627449624283),
-      ("median bits", scores.bitsPerSpike.unitMedian, -2.641646302722903),
-      ("units above zero", scores.bitsPerSpike.unitsAboveZero, 0),
-      ("stratified AUC", scores.rocAUC.stratified, 0.6602050095064892),
-      ("unit mean AUC", scores.rocAUC.unitMean, 0.6612264593711276),
-      ("pooled AUC", scores.rocAUC.pooled, 0.572971758664955),
-      ("unit mean AP", scores.averagePrecision.unitMean, 0.4567060231747603),
-      ("lift", scores.averagePrecision.lift, 1.2018579557230533),
-      ("pooled AP", scores.averagePrecision.pooled, 0.358055967721122),
-      ("slope", scores.calibration.slope, 0.08986933951959299),
-      ("intercept", scores.calibration.intercept, -0.6891136853071307),
-      ("ratio", scores.calibration.ratio, 1.2633316976766675),
-      ("brier", scores.brier, 0.32519133542045753),
-      ("threshold", scores.threshold, -5.75),
-      ("f1", scores.f1, 0.4839948783610755),
-      ("mcc", scores.mcc, 0.05453047174379529),
-      ("map slope", scores.bitsPerSpikeCalibrated.slope, 0.10149209769323404),
-      ("map intercept", scores.bitsPerSpikeCalibrated.intercept, -0.5810162198028869),
-      ("calibrated bits", scores.bitsPerSpikeCalibrated.pooled, -1.382154503153107),
-      ("calibrated median", scores.bitsPerSpikeCalibrated.unitMedian, -1.4699187863575571),
-      ("calibrated above", scores.bitsPerSpikeCalibrated.unitsAboveZero, 0.4),
+      ("pooled bits", scores[.bitsPerSpike], -3.6056627449624283),
+      ("median bits", scores[.unitMedian], -2.641646302722903),
+      ("units above zero", scores[.unitsAboveZero], 0),
+      ("stratified AUC", scores[.rocAUCStratified], 0.6602050095064892),
+      ("unit mean AUC", scores[.rocAUCUnitMean], 0.6612264593711276),
+      ("pooled AUC", scores[.rocAUCPooled], 0.572971758664955),
+      ("unit mean AP", scores[.averagePrecisionUnitMean], 0.4567060231747603),
+      ("lift", scores[.averagePrecisionLift], 1.2018579557230533),
+      ("pooled AP", scores[.averagePrecisionPooled], 0.358055967721122),
+      ("slope", scores[.calibrationSlope], 0.08986933951959299),
+      ("intercept", scores[.calibrationIntercept], -0.6891136853071307),
+      ("ratio", scores[.calibrationRatio], 1.2633316976766675),
+      ("brier", scores[.brier], 0.32519133542045753),
+      ("threshold", scores[.threshold], -5.75),
+      ("f1", scores[.f1], 0.4839948783610755),
+      ("mcc", scores[.mcc], 0.05453047174379529),
+      ("map slope", scores[.calibratedSlope], 0.10149209769323404),
+      ("map intercept", scores[.calibratedIntercept], -0.5810162198028869),
+      ("calibrated bits", scores[.bitsPerSpikeCalibrated], -1.382154503153107),
+      ("calibrated median", scores[.calibratedUnitMedian], -1.4699187863575571),
+      ("calibrated above", scores[.calibratedUnitsAboveZero], 0.4),
     ]
     for (name, found, expected) in pairs {
       #expect(found.isClose(to: expected, tolerance: 1e-8), "\(name): \(found), not \(expected)")
     }
     let auc = [0.8349609375, 0.7111274871039057, 0.6767478397486254, 0.5958040512608517]
     for (unit, value) in zip(scores.units.dropFirst(2), auc) {
-      #expect(unit.rocAUC.isClose(to: value, tolerance: 1e-14))
+      #expect(unit["roc_auc"].isClose(to: value, tolerance: 1e-14))
     }
-    #expect(scores.undefinedUnits == 2)
-    #expect(scores.units[0].averagePrecision.isNaN && scores.units[1].averagePrecision == 1)
+    #expect(scores[.undefinedUnits] == 2)
+    #expect(scores.units[0]["average_precision"].isNaN)
+    #expect(scores.units[1]["average_precision"] == 1)
   }
 
   @Test func theJSONHasTheDocumentedKeysAndNulls() throws {
@@ -103,6 +104,36 @@ import Testing
     }
   }
 
+  @Test func unitsKeepWhatIsKnownOfThem() throws {
+    let sample = try MetricsSample.make(salt: 0)
+    func score(_ units: [UnitInfo]?) throws -> [UnitInfo] {
+      try Evaluation.score(
+        logOdds: sample.logOdds, spikes: sample.spikes,
+        nullRates: NullRates(training: sample.spikes).rates, threshold: 0, calibration: .identity,
+        units: units
+      ).units.map(\.unit)
+    }
+    let units = (0..<6).map { UnitInfo(index: 100 + $0, identifier: "u\($0)", position: [1, 2]) }
+    #expect(try score(units) == units)
+    #expect(try score(nil) == (0..<6).map { UnitInfo(index: $0) })
+    #expect(throws: EvaluationError.unitCount(expected: 6, found: 5)) {
+      try score(Array(units.dropLast()))
+    }
+  }
+
+  /// The validation part is scored with the map that was fitted on it.
+  @Test func validationIsScoredAsTestIs() throws {
+    let sample = try MetricsSample.make(salt: 1_000_000)
+    let choices = try Evaluation.choose(validationLogOdds: sample.logOdds, spikes: sample.spikes)
+    let rates = NullRates(training: sample.spikes).rates
+    let scores = try Evaluation.score(
+      logOdds: sample.logOdds, spikes: sample.spikes, nullRates: rates,
+      threshold: choices.threshold, calibration: choices.calibration)
+    let bits = try Evaluation.validationBits(
+      logOdds: sample.logOdds, spikes: sample.spikes, nullRates: rates, choices: choices)
+    #expect(bits == scores[.headline])
+  }
+
   @Test func emptyPartsAreAnError() throws {
     let logOdds = try LogOdds(Tensor.zeros([0, 3]))
     #expect(throws: EvaluationError.nothingToScore(bins: 0, units: 3)) {
@@ -119,13 +150,13 @@ import Testing
       logOdds: logOdds, spikes: silent, nullRates: [0.01, 0.01], threshold: choices.threshold,
       calibration: choices.calibration)
     let undefined = [
-      scores.bitsPerSpike.pooled, scores.bitsPerSpike.unitMedian,
-      scores.bitsPerSpike.unitsAboveZero, scores.rocAUC.stratified, scores.rocAUC.unitMean,
-      scores.rocAUC.pooled, scores.averagePrecision.unitMean, scores.averagePrecision.lift,
-      scores.averagePrecision.pooled, scores.calibration.slope, scores.calibration.ratio,
-      scores.f1, scores.mcc, scores.threshold,
+      scores[.bitsPerSpike], scores[.unitMedian],
+      scores[.unitsAboveZero], scores[.rocAUCStratified], scores[.rocAUCUnitMean],
+      scores[.rocAUCPooled], scores[.averagePrecisionUnitMean], scores[.averagePrecisionLift],
+      scores[.averagePrecisionPooled], scores[.calibrationSlope], scores[.calibrationRatio],
+      scores[.f1], scores[.mcc], scores[.threshold],
     ]
     #expect(undefined.allSatisfy { $0.isNaN })
-    #expect(scores.undefinedUnits == 2)
+    #expect(scores[.undefinedUnits] == 2)
   }
 }

@@ -12,7 +12,7 @@ import Zoo
     settings.context = 50
     prepared = try Dataset(
       .simulated(name: "made", .inVivo(units: 2, duration: 2, seed: 3)), settings: settings)
-    record = prepared.summary
+    record = prepared.record
   }
 
   /// Writes arrays and reads them as predictions.
@@ -77,16 +77,16 @@ import Zoo
     let values = (0..<record.bins).flatMap { _ in rates.map { log($0 / (1 - $0)) } }
     let whole = try read(["logits": NumericArray(values, shape: [record.bins, 2])])
     let scores = try whole.scores(on: prepared).scores
-    #expect(abs(scores.bitsPerSpike.pooled) < 1e-6)
-    #expect(abs(scores.rocAUC.stratified - 0.5) < 1e-12)
-    #expect(!scores.threshold.isNaN)
+    #expect(abs(scores[.bitsPerSpike]) < 1e-6)
+    #expect(abs(scores[.rocAUCStratified] - 0.5) < 1e-12)
+    #expect(!scores[.threshold].isNaN)
     let count = prepared.scored.count
     let part = try read([
       "logits": NumericArray(Array(values.prefix(2 * count)), shape: [count, 2])
     ])
     let alone = try part.scores(on: prepared).scores
-    #expect(alone.bitsPerSpike.pooled == scores.bitsPerSpike.pooled)
-    #expect(alone.threshold.isNaN && alone.f1.isNaN && alone.bitsPerSpikeCalibrated.pooled.isNaN)
+    #expect(alone[.bitsPerSpike] == scores[.bitsPerSpike])
+    #expect(alone[.threshold].isNaN && alone[.f1].isNaN && alone[.bitsPerSpikeCalibrated].isNaN)
   }
 
   @Test func whatIsNoPredictionIsNamed() throws {

@@ -32,15 +32,15 @@ import Testing
       let results = try comparison([], in: folder).run()
       let name = results.recordings[0].name
       #expect(
-        Set(results.ranked(on: name).map(\.label))
+        Set(results.leaderboard(on: name).rankedRows.map(\.label))
           == ["constant-rate", "last-bin", "exponential-history"])
       let oracle = try #require(results.oracle(on: name))
       #expect(oracle.audit.verdict == .given)
       let constant = try #require(results.rows.first { $0.label == "constant-rate" })
-      #expect(abs(constant.metrics.bitsPerSpike.pooled) < 1e-6)
-      #expect(abs(constant.metrics.rocAUC.unitMean - 0.5) < 1e-12)
-      for row in results.ranked(on: name) {
-        #expect(row.metrics.bitsPerSpike.pooled < oracle.metrics.bitsPerSpike.pooled)
+      #expect(abs(constant.metrics[.bitsPerSpike]) < 1e-6)
+      #expect(abs(constant.metrics[.rocAUCUnitMean] - 0.5) < 1e-12)
+      for row in results.leaderboard(on: name).rankedRows {
+        #expect(row.metrics[.bitsPerSpike] < oracle.metrics[.bitsPerSpike])
         #expect(row.audit.verdict == .causal)
       }
     }
@@ -50,8 +50,8 @@ import Testing
     try withTemporaryFolder { folder in
       let results = try comparison([SeesItsOwnBin.self, SeesTheNextBin.self], in: folder).run()
       let name = results.recordings[0].name
-      #expect(results.leaking(on: name).map(\.audit.lag) == [0, 1])
-      #expect(!results.ranked(on: name).contains { $0.model.hasPrefix("sees") })
+      #expect(results.leaderboard(on: name).leaks.map(\.culprit.audit.lag) == [0, 1])
+      #expect(!results.leaderboard(on: name).rankedRows.contains { $0.model.hasPrefix("sees") })
     }
   }
 

@@ -4,27 +4,13 @@ import Testing
 @testable import Zoo
 
 @Suite struct ResultsTests {
-  @Test func rowsAreOrderedByBitsAndWhatDoesNotCompeteIsApart() throws {
+  @Test func theOracleOfARecordingIsFound() throws {
     let results = sampleResults([
-      try sampleRow("low", bits: -1), try sampleRow("undefined", bits: .nan),
-      try sampleRow("high", bits: 2), try sampleRow("leaks", verdict: .leak, bits: 9),
+      try sampleRow("high", bits: 2),
       try sampleRow("oracle", role: .oracle, verdict: .given, bits: 8),
-      try sampleRow("doubtful", verdict: .indeterminate, bits: 1),
-      try sampleRow("elsewhere", on: "other", bits: 5),
     ])
-    #expect(results.ranked(on: "slice").map(\.label) == ["high", "doubtful", "low", "undefined"])
-    #expect(results.leaking(on: "slice").map(\.label) == ["leaks"])
     #expect(results.oracle(on: "slice")?.label == "oracle")
     #expect(results.oracle(on: "other") == nil)
-  }
-
-  @Test func equalRowsAreOrderedByLabelAndSeed() throws {
-    let results = sampleResults([
-      try sampleRow("b", bits: 1), try sampleRow("a", seed: 1, bits: 1),
-      try sampleRow("a", bits: 1),
-    ])
-    let order = results.ranked(on: "slice").map { "\($0.label)\($0.seed)" }
-    #expect(order == ["a0", "a1", "b0"])
   }
 
   @Test func theDocumentHasTheDocumentedKeys() throws {

@@ -42,13 +42,15 @@ func sampleFit(
     session: sampleSession)
 }
 
-/// A row of results with a given label and recording.
+/// A row of results with a given label and recording, calibrated bits per spike and their median.
 func sampleRow(
   _ label: String, on recording: String = "slice", seed: UInt64 = 0,
-  role: ModelCard.Role = .competitor, verdict: AuditReport.Verdict = .causal, bits: Double? = nil
+  role: ModelCard.Role = .competitor, verdict: AuditReport.Verdict = .causal, bits: Double? = nil,
+  median: Double? = nil
 ) throws -> ResultRow {
   var scores = try sampleScores()
-  if let bits { scores.bitsPerSpike.pooled = bits }
+  if let bits { scores[.headline] = bits }
+  if let median { scores[.calibratedUnitMedian] = median }
   let summary = sampleSummary(recording)
   let fit = sampleFit(label, on: summary, seed: seed, role: role)
   let cell = Cell(fit.fit, testedOn: summary)

@@ -1,3 +1,5 @@
+import Zoo
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)

@@ -1,3 +1,5 @@
+import Zoo
+
 /// The results of `bench` as tables.
 struct BenchmarkReport {
   let document: BenchmarkDocument

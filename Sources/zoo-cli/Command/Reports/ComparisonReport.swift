@@ -15,15 +15,10 @@ struct ComparisonReport {
     }
     invocation.print()
     invocation.print(prose: protocolText)
-    let hasSkewedScale = results.rows.contains {
-      $0.role == .competitor
-        && $0.metrics.bitsPerSpikeCalibrated.pooled > $0.metrics.bitsPerSpike.pooled + 0.1
-    }
-    if hasSkewedScale {
-      invocation.print(
-        prose: "Calibrated: after a slope and an intercept fitted on validation; the fair reading "
-          + "of losses that do not ask for probabilities, such as Dice.")
-    }
+    invocation.print(
+      prose: "bits/spike, unit median and units>0 are calibrated, after a slope and an intercept "
+        + "fitted on validation: the fair reading of losses that do not ask for probabilities, "
+        + "such as Dice. raw is the value without them.")
   }
 
   private func print(_ recording: DatasetSummary, to invocation: Invocation) {
@@ -39,62 +34,51 @@ struct ComparisonReport {
         + "\(NumberText.grouped(recording.scoredBins)) scored, "
         + "\(NumberText.percent(recording.prevalence, 2)) of entries are spikes")
 
-    var table = ScoreTable()
-    if let oracle = results.oracle(on: recording.name) { table.append([oracle]) }
-    for rows in groups(results.ranked(on: recording.name)) { table.append(rows) }
-    invocation.print(table.table)
-    printLeaks(recording, to: invocation)
+    let board = results.leaderboard(on: recording.name)
+    let verdict = Verdict(board).text
+    if !verdict.isEmpty { invocation.print(prose: verdict) }
+    invocation.print()
+    invocation.print(Table(LeaderboardTable(board)))
+    printUnranked(
+      board.leaks, "Not ranked, because a changed future changed their predictions:", board,
+      invocation)
+    printUnranked(
+      board.unjudged, "Not ranked, because their predictions cannot be judged:", board, invocation)
     for failure in results.failures where failure.recording == recording.name {
       invocation.print(prose: "Failed: \(failure.label): \(failure.message)")
     }
-    for row in results.rows
-    where row.testedOn == recording.name && row.audit.verdict == .indeterminate {
+    for row in board.rankedRows where row.audit.verdict != .causal {
       invocation.print(
-        prose: "Audit of \(row.label) is indeterminate: \(row.audit.reason ?? "no reason given")")
+        prose: "Audit of \(row.label): \(row.audit.verdict.rawValue), "
+          + "\(row.audit.reason ?? "no reason given").")
     }
     if let null = results.rows.first(where: {
       $0.testedOn == recording.name && $0.model == ConstantRate.card.name
     }) {
       invocation.print(
         prose: "Pooled scores reward knowing which units fire more: the constant rate alone has "
-          + "pooled AUC \(NumberText.fixed(null.metrics.rocAUC.pooled, 3)) and pooled AP "
-          + "\(NumberText.fixed(null.metrics.averagePrecision.pooled, 3)).")
+          + "pooled AUC \(NumberText.fixed(null.metrics[.rocAUCPooled], 3)) and pooled AP "
+          + "\(NumberText.fixed(null.metrics[.averagePrecisionPooled], 3)).")
     }
     for note in recording.notes { invocation.print(prose: "Note: \(note).") }
   }
 
-  private func printLeaks(_ recording: DatasetSummary, to invocation: Invocation) {
-    let leaking = groups(results.leaking(on: recording.name))
-    guard !leaking.isEmpty else { return }
-    invocation.print("Not ranked, because a changed future changed their predictions:")
-    for rows in leaking {
-      guard let row = rows.first else { continue }
+  private func printUnranked(
+    _ entries: [Leaderboard.Unranked], _ reason: String, _ board: Leaderboard,
+    _ invocation: Invocation
+  ) {
+    guard !entries.isEmpty else { return }
+    invocation.print(reason)
+    for leak in entries {
+      let row = leak.culprit
+      // A leak elsewhere, or with one seed of several, has to be said: this row looks innocent.
+      var place = row.testedOn == board.recording ? "" : " on \(row.testedOn)"
+      if leak.entry.rows.count > 1 { place += " with seed \(row.seed)" }
       let style = invocation.style
       let text =
-        "  \(row.label)  \(row.audit.text)"
-        + (row.audit.reason.map { " (\($0))" } ?? "")
+        "  \(row.label)  \(row.audit.text)\(place)" + (row.audit.reason.map { " (\($0))" } ?? "")
       invocation.print(lines: [style.emphasized(style.plain(text), .red)])
     }
-  }
-
-  /// The rows of each label together, in the order of their mean bits per spike.
-  private func groups(_ rows: [ResultRow]) -> [[ResultRow]] {
-    var labels: [String] = []
-    var byLabel: [String: [ResultRow]] = [:]
-    for row in rows {
-      if byLabel[row.label] == nil { labels.append(row.label) }
-      byLabel[row.label, default: []].append(row)
-    }
-    func mean(_ label: String) -> Double {
-      let rows = byLabel[label] ?? []
-      let sum = rows.reduce(0) { $0 + $1.metrics.bitsPerSpike.pooled }
-      return sum.isNaN ? -.infinity : sum / Double(rows.count)
-    }
-    let order = labels.enumerated().sorted { a, b in
-      let (left, right) = (mean(a.element), mean(b.element))
-      return left != right ? left > right : a.offset < b.offset
-    }
-    return order.compactMap { byLabel[$0.element] }
   }
 
   private var protocolText: String {

@@ -46,7 +46,7 @@ final class ProgressDisplay: Sendable {
     case .auditing:
       update([state.withLock { $0.place } + ": scoring and auditing"])
     case .finished(let row):
-      let bits = NumberText.fixed(row.metrics.bitsPerSpike.pooled, 3)
+      let bits = NumberText.fixed(row.metrics[.headline], 3)
       let leak = row.audit.verdict == .leak ? ", LEAK" : ""
       log(
         "\(row.label) on \(row.testedOn): \(bits) bits/spike\(leak), "

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ZooCommand
+import Zoo
 
 @Suite struct NumberTextTests {
   @Test func roundsToFixedDigits() {

@@ -1,7 +1,7 @@
 /// Numbers as people read them.
-enum NumberText {
+package enum NumberText {
   /// A number with so many digits after the point; a dash if it is undefined.
-  static func fixed(_ value: Double, _ digits: Int) -> String {
+  package static func fixed(_ value: Double, _ digits: Int) -> String {
     guard value.isFinite else { return value.isNaN ? "–" : value > 0 ? "inf" : "-inf" }
     var scale = 1.0
     for _ in 0..<digits { scale *= 10 }
@@ -16,12 +16,12 @@ enum NumberText {
   }
 
   /// A share as a percentage.
-  static func percent(_ share: Double, _ digits: Int = 0) -> String {
+  package static func percent(_ share: Double, _ digits: Int = 0) -> String {
     share.isNaN ? "–" : fixed(100 * share, digits) + "%"
   }
 
   /// A duration in the unit that suits it.
-  static func duration(_ seconds: Double) -> String {
+  package static func duration(_ seconds: Double) -> String {
     switch seconds {
     case ..<0.0995: fixed(seconds * 1000, 0) + " ms"
     case ..<9.95: fixed(seconds, 1) + " s"
@@ -32,7 +32,7 @@ enum NumberText {
   }
 
   /// A number of bytes.
-  static func bytes(_ count: Int) -> String {
+  package static func bytes(_ count: Int) -> String {
     let units = ["bytes", "KiB", "MiB", "GiB", "TiB"]
     var value = Double(count)
     var unit = 0
@@ -44,7 +44,7 @@ enum NumberText {
   }
 
   /// A large count with a decimal prefix, such as `3.2 G`.
-  static func count(_ count: Double) -> String {
+  package static func count(_ count: Double) -> String {
     let prefixes = ["", " k", " M", " G", " T", " P"]
     var value = count
     var prefix = 0
@@ -56,7 +56,7 @@ enum NumberText {
   }
 
   /// A whole number with commas between groups of three digits.
-  static func grouped(_ count: Int) -> String {
+  package static func grouped(_ count: Int) -> String {
     var text = ""
     for (place, digit) in String(count.magnitude).reversed().enumerated() {
       if place > 0, place % 3 == 0 { text.append(",") }
@@ -66,7 +66,7 @@ enum NumberText {
   }
 
   /// Text of a count with the right form of its noun.
-  static func counted(_ count: Int, _ noun: String) -> String {
+  package static func counted(_ count: Int, _ noun: String) -> String {
     "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
   }
 }

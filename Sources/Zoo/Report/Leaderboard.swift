@@ -1,0 +1,112 @@
+/// The models of one recording in the order of a table: by calibrated bits per spike, pooled over
+/// units, mean over seeds.
+///
+/// A verdict belongs to the label: one leak with any seed on any recording, and none of its rows is
+/// ranked on any recording; nor is a label that an audit could not judge, since the rows that are
+/// scored could be anything. The oracle is a ceiling beside the table. What undefined scores have
+/// comes last, and of equals what comes first in the alphabet.
+public struct Leaderboard: Sendable {
+  /// A label with its rows, one a seed.
+  public struct Entry: Sendable {
+    /// The name with the options that were given.
+    public let label: String
+    /// How the model takes part.
+    public let role: ModelCard.Role
+    /// The rows on this recording by seed; never empty.
+    public let rows: [ResultRow]
+    /// Calibrated bits per spike on the validation part, mean over seeds; nil if nobody knows.
+    public let validation: Double?
+
+    /// The mean over seeds.
+    public func mean(_ metric: Metric) -> Double {
+      rows.reduce(0) { $0 + $1.metrics[metric] } / Double(rows.count)
+    }
+
+    /// The standard deviation over seeds; nil for a single seed.
+    public func spread(_ metric: Metric) -> Double? {
+      guard rows.count > 1 else { return nil }
+      let mean = mean(metric)
+      let squares = rows.reduce(0) { sum, row in
+        let difference = row.metrics[metric] - mean
+        return sum + difference * difference
+      }
+      return (squares / Double(rows.count - 1)).squareRoot()
+    }
+  }
+
+  /// A label that is not ranked, with what it did here.
+  public struct Unranked: Sendable {
+    /// The label's rows on this recording.
+    public let entry: Entry
+    /// The row whose audit found it, here if there is one, else on another recording.
+    public let culprit: ResultRow
+  }
+
+  /// The recording's name.
+  public let recording: String
+  /// Competitors and null rows, best first.
+  public let ranked: [Entry]
+  /// What looks into the future, by its score.
+  public let leaks: [Unranked]
+  /// What an audit could not judge, by its score.
+  public let unjudged: [Unranked]
+  /// The truth of a simulation.
+  public let oracle: Entry?
+
+  /// The order of a recording's rows.
+  ///
+  /// - Parameters:
+  ///   - recording: the name of the recording that the rows were scored on.
+  ///   - rows: all rows of the comparison, those of other recordings too.
+  ///   - validation: calibrated bits per spike of a row on its validation part, if it is known; see
+  ///     ``Evaluation/validationBits(logOdds:spikes:nullRates:choices:)``.
+  public init(
+    recording: String, rows: [ResultRow], validation: (ResultRow) -> Double? = { _ in nil }
+  ) {
+    self.recording = recording
+    let barred = Dictionary(
+      grouping: rows.filter { $0.role != .oracle && !$0.audit.mayBeRanked }, by: \.label)
+    let here = Dictionary(grouping: rows.filter { $0.testedOn == recording }, by: \.label)
+    let entries = here.compactMap { label, rows -> Entry? in
+      guard let role = rows.first?.role else { return nil }
+      let rows = rows.sorted { $0.seed < $1.seed }
+      let known = rows.compactMap(validation)
+      return Entry(
+        label: label, role: role, rows: rows,
+        validation: known.count == rows.count
+          ? known.reduce(0, +) / Double(known.count) : nil)
+    }
+    .sorted(by: Self.precedes)
+    oracle = entries.first { $0.role == .oracle }
+    let judged = entries.filter { $0.role != .oracle }
+    ranked = judged.filter { barred[$0.label] == nil }
+    func unranked(for verdict: AuditReport.Verdict) -> [Unranked] {
+      judged.compactMap { entry in
+        let culprits = (barred[entry.label] ?? []).filter { $0.audit.verdict == verdict }
+        let here = culprits.first { $0.testedOn == recording }
+        return (here ?? culprits.first).map { Unranked(entry: entry, culprit: $0) }
+      }
+    }
+    let leaks = unranked(for: .leak)
+    self.leaks = leaks
+    unjudged = unranked(for: .indeterminate).filter { entry in
+      !leaks.contains { $0.entry.label == entry.entry.label }
+    }
+  }
+
+  /// The rows of all labels that are ranked, best label first.
+  public var rankedRows: [ResultRow] { ranked.flatMap(\.rows) }
+
+  private static func precedes(_ left: Entry, _ right: Entry) -> Bool {
+    let (a, b) = (left.mean(.headline), right.mean(.headline))
+    if a.isNaN != b.isNaN { return b.isNaN }
+    return a == b || a.isNaN ? left.label < right.label : a > b
+  }
+}
+
+extension ComparisonResults {
+  /// The order of the models on one of the recordings.
+  public func leaderboard(on recording: String) -> Leaderboard {
+    Leaderboard(recording: recording, rows: rows) { $0.cell.validation }
+  }
+}

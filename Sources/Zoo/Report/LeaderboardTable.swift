@@ -1,0 +1,96 @@
+/// The texts of a table of models, for a terminal or a page: one line a label, means over seeds where
+/// there are several.
+///
+/// The columns are those that metrics ask for, with the spread over seeds, the audit and the time of
+/// the fit where something fills them.
+package struct LeaderboardTable: Sendable {
+  /// A column: its heading and how much it matters.
+  package struct Column: Sendable, Equatable {
+    /// The heading.
+    package var title: String
+    /// Whether the texts are numbers.
+    package var isNumeric = true
+    /// How soon it is left out where the table is too wide: the highest number first, 0 never.
+    package var dispensability = 0
+  }
+
+  /// A label's texts, one a column.
+  package struct Line: Sendable, Equatable {
+    /// The texts.
+    package var cells: [String]
+    /// How the model takes part.
+    package var role: ModelCard.Role
+  }
+
+  /// The columns.
+  package let columns: [Column]
+  /// The lines, in order.
+  package let lines: [Line]
+
+  /// The table of a recording: the oracle, then what is ranked.
+  package init(_ leaderboard: Leaderboard) {
+    self.init((leaderboard.oracle.map { [$0] } ?? []) + leaderboard.ranked)
+  }
+
+  private init(_ entries: [Leaderboard.Entry]) {
+    let hasSeeds = entries.contains { $0.rows.count > 1 }
+    columns = Self.columns(hasSeeds: hasSeeds, hasAudit: true)
+    lines = entries.map { entry in
+      let mark =
+        switch entry.role {
+        case .null: " (null)"
+        case .oracle: " (ceiling)"
+        case .competitor: ""
+        }
+      var cells = [entry.label + mark]
+      for metric in Metric.shown {
+        cells.append(metric.column?.text(entry.mean(metric)) ?? "")
+        if hasSeeds, metric.name == Metric.headline.name {
+          cells.append(entry.spread(metric).map { NumberText.fixed($0, 3) } ?? "")
+        }
+      }
+      // Seeds differ in weights, not in architecture: the worst verdict speaks for all.
+      let audited = entry.rows.first { $0.audit.verdict != .causal } ?? entry.rows.first
+      cells.append(audited?.audit.text ?? "")
+      let seconds = entry.rows.reduce(0) { $0 + $1.fitSeconds } / Double(entry.rows.count)
+      cells.append(entry.role == .oracle ? "" : NumberText.duration(seconds))
+      return Line(cells: cells, role: entry.role)
+    }
+  }
+
+  /// The table of scores that nobody audited, in the order that is given.
+  package init(_ scores: [(label: String, scores: Scores)]) {
+    columns = Self.columns(hasSeeds: false, hasAudit: false)
+    lines = scores.map { label, scores in
+      Line(
+        cells: [label] + Metric.shown.map { $0.column?.text(scores[$0]) ?? "" }, role: .competitor)
+    }
+  }
+
+  private static func columns(hasSeeds: Bool, hasAudit: Bool) -> [Column] {
+    var columns = [Column(title: "model", isNumeric: false)]
+    for metric in Metric.shown {
+      guard let column = metric.column else { continue }
+      // A target stands in the title itself.
+      let arrow = metric.direction == .target ? "" : " " + metric.arrow
+      columns.append(Column(title: column.title + arrow, dispensability: column.dispensability))
+      if hasSeeds, metric.name == Metric.headline.name {
+        columns.append(Column(title: "± seeds", dispensability: 6))
+      }
+    }
+    if hasAudit {
+      columns.append(Column(title: "audit", isNumeric: false, dispensability: 5))
+      columns.append(Column(title: "fit", dispensability: 10))
+    }
+    return columns
+  }
+}
+
+extension AuditReport {
+  /// The judgement in a few words.
+  package var text: String {
+    if verdict == .leak { return "LEAK" + (lag.map { " lag \($0)" } ?? "") }
+    let memory = memoryBins.map { ", memory \(memoryIsLowerBound ? "≥" : "")\($0)" } ?? ""
+    return verdict.rawValue + memory
+  }
+}

@@ -1,0 +1,13 @@
+import Zoo
+
+extension Table {
+  /// A table of models as a terminal shows it: what does not compete is dimmed.
+  init(_ board: LeaderboardTable) {
+    self.init(
+      board.columns.map {
+        Column(
+          title: $0.title, isNumeric: $0.isNumeric, dispensability: $0.dispensability)
+      })
+    for line in board.lines { append(line.cells, line.role == .competitor ? nil : .dim) }
+  }
+}

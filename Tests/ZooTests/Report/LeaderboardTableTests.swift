@@ -1,0 +1,68 @@
+import Testing
+
+@testable import Zoo
+
+@Suite struct LeaderboardTableTests {
+  private func table(_ rows: [ResultRow]) -> LeaderboardTable {
+    LeaderboardTable(Leaderboard(recording: "slice", rows: rows))
+  }
+
+  @Test func theColumnsAreThoseThatMetricsAskFor() throws {
+    let table = table([try sampleRow("gru", bits: 1)])
+    #expect(
+      table.columns.map(\.title) == [
+        "model", "bits/spike ↑", "raw ↑", "unit median ↑", "units>0 ↑", "strat. AUC ↑",
+        "unit AUC ↑", "AP lift ↑", "slope →1", "audit", "fit",
+      ])
+    #expect(
+      table.columns.filter { $0.dispensability == 0 }.map(\.title) == ["model", "bits/spike ↑"])
+  }
+
+  @Test func rolesAreMarkedAndTheCeilingComesFirst() throws {
+    let table = table(
+      try [
+        sampleRow("gru", bits: 1), sampleRow("rate", role: .null, bits: 0),
+        sampleRow("oracle", role: .oracle, verdict: .given, bits: 2),
+        sampleRow("cheat", verdict: .leak, bits: 3),
+      ])
+    #expect(table.lines.map { $0.cells[0] } == ["oracle (ceiling)", "gru", "rate (null)"])
+    #expect(table.lines.map { $0.cells[1] } == ["2.000", "1.000", "0.000"])
+    #expect(table.lines.map(\.role) == [.oracle, .competitor, .null])
+    #expect(table.lines[0].cells.suffix(2) == ["given, memory 5", ""])
+    #expect(table.lines[1].cells.suffix(2) == ["causal, memory 5", "1.5 s"])
+  }
+
+  @Test func seedsAreMeansWithTheirSpread() throws {
+    let table = table(
+      try [
+        sampleRow("gru", bits: 1), sampleRow("gru", seed: 1, verdict: .indeterminate, bits: 2),
+        sampleRow("glm", bits: 1.5),
+      ])
+    #expect(table.columns[2].title == "± seeds")
+    #expect(table.lines.map { $0.cells[1] } == ["1.500", "1.500"])
+    #expect(table.lines.map { $0.cells[2] } == ["", "0.707"])
+    #expect(table.lines[1].cells.contains("indeterminate, memory 5"))
+  }
+
+  @Test func scoresAloneHaveNoAudit() throws {
+    var scores = try sampleScores()
+    scores[.headline] = .nan
+    let table = LeaderboardTable([("mine", scores)])
+    #expect(table.columns.last?.title == "slope →1")
+    #expect(table.lines[0].cells.prefix(2) == ["mine", "–"])
+    #expect(table.lines[0].cells.count == table.columns.count)
+  }
+
+  @Test func judgementsAreAFewWords() {
+    var report = AuditReport(
+      verdict: .causal, lag: nil, memoryBins: nil, memoryIsLowerBound: false, probes: 0)
+    #expect(report.text == "causal")
+    report.memoryBins = 12
+    report.memoryIsLowerBound = true
+    #expect(report.text == "causal, memory ≥12")
+    report.verdict = .leak
+    #expect(report.text == "LEAK")
+    report.lag = 3
+    #expect(report.text == "LEAK lag 3")
+  }
+}
