@@ -125,7 +125,7 @@ private struct Standing {
       ? "\(Verdict.list(level.map(\.label))) are level with \(value)"
       : models.count > 1 ? "\(best.label) wins with \(value)" : "\(best.label) has \(value)"
     return ([subject] + (ahead.isEmpty ? [] : [Verdict.list(ahead)])).joined(separator: ", ")
-      + share(of: best) + "."
+      + share(of: best, level: level.count) + "."
   }
 
   /// Whether a few units carry the winner's gain, or many are predicted worse than by their rate.
@@ -166,8 +166,9 @@ private struct Standing {
   }
 
   /// How much of what can be known the winner knows.
-  private func share(of best: Leaderboard.Entry) -> String {
+  private func share(of best: Leaderboard.Entry, level: Int) -> String {
     guard let oracle = leaderboard.oracle.map(bits), oracle > 0, bits(best) > 0 else { return "" }
-    return ": \(NumberText.percent(bits(best) / oracle)) of the oracle"
+    return (level == 1 ? "; it reaches " : "; they reach ")
+      + "\(NumberText.percent(bits(best) / oracle)) of the oracle"
   }
 }

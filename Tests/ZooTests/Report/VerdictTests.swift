@@ -73,7 +73,12 @@ import Testing
 
   @Test func theOracleIsWhatCanBeKnown() throws {
     let oracle = try row("oracle", 4, role: .oracle, verdict: .given)
-    #expect(verdict([try row("gru", 3), oracle]) == "gru has 3.000 bits/spike: 75% of the oracle.")
+    #expect(
+      verdict([try row("gru", 3), oracle])
+        == "gru has 3.000 bits/spike; it reaches 75% of the oracle.")
+    #expect(
+      verdict([try row("gru", 3), try row("glm", 3), oracle])
+        .hasPrefix("glm and gru are level with 3.000 bits/spike; they reach 75% of the oracle."))
     #expect(verdict([try row("gru", -3), oracle]) == "gru has -3.000 bits/spike.")
     let nothing = try row("oracle", 0, role: .oracle, verdict: .given)
     #expect(verdict([try row("gru", 3), nothing]) == "gru has 3.000 bits/spike.")
