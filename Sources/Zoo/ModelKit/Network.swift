@@ -171,7 +171,7 @@ extension Network {
   /// More bins than a recording has: 4.6 hours of milliseconds.
   static var mostBins: Int { 1 << 24 }
 
-  /// The zoo's trainer around this network.
+  /// This network, trained by the one training loop and predicting in windows.
   ///
   /// - Throws: nothing.
   public static func predictor(_ options: ModelOptions) throws -> any Predictor {
