@@ -143,7 +143,7 @@ public struct TrainingLoop<O: Objective>: Sendable {
   func steps(of epoch: Int) -> [O.Step] {
     var generator = root.stream("windows").stream(UInt64(epoch))
     let steps = objective.steps(using: &generator)
-    return Array(steps.prefix(plan.maximumStepsPerEpoch ?? .max))
+    return Array(steps.prefix(max(0, plan.maximumStepsPerEpoch ?? .max)))
   }
 
   /// The generator of the current step.

@@ -50,6 +50,22 @@ import Zoo
     #expect(model.parameterCount == units + 2)
   }
 
+  @Test func theSearchStopsWhenThatIsWished() {
+    let spikes = chainRaster(bins: 100, units: 2, seed: 1)
+    var model = ExponentialHistory(ModelOptions(defaultsOf: ExponentialHistory.card))
+    #expect(throws: FitCancelled()) {
+      try Interruption.$isRequested.withValue({ true }) {
+        _ = try model.fit(
+          training: spikes, validation: spikes, session: FitSession(context: 1, epochs: 1))
+      }
+    }
+    #expect(throws: FitCancelled()) {
+      _ = try model.fit(
+        training: spikes, validation: spikes,
+        session: FitSession(context: 1, epochs: 1, isCancelled: { true }))
+    }
+  }
+
   @Test func aStateWithoutChoicesIsRefused() {
     var model = ExponentialHistory(ModelOptions(defaultsOf: ExponentialHistory.card))
     #expect(

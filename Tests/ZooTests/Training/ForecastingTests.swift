@@ -4,7 +4,7 @@ import Testing
 @testable import Zoo
 
 @Suite struct ForecastingTests {
-  private let training = chainRaster(bins: 1_000, units: 4, seed: 1)
+  private let training = chainRaster(bins: 3_000, units: 4, seed: 1)
   private let validation = chainRaster(bins: 300, units: 4, seed: 2)
 
   private func forecasting(
@@ -17,14 +17,14 @@ import Testing
 
   @Test func anEpochTakesEveryWholeWindowOnce() throws {
     let objective = try forecasting()
-    #expect(objective.stepsPerEpoch == 13)
+    #expect(objective.stepsPerEpoch == 38)
     var generator = RandomGenerator(seed: 3)
     let steps = objective.steps(using: &generator)
     let starts = steps.flatMap { $0 }.sorted()
     #expect(steps.dropLast().allSatisfy { $0.count == 2 })
     #expect(zip(starts, starts.dropFirst()).allSatisfy { $1 - $0 == 40 })
-    #expect((0..<40).contains(starts.first ?? -1) && starts.count >= 24)
-    #expect((starts.last ?? 0) + 40 <= 1_000)
+    #expect((0..<40).contains(starts.first ?? -1) && starts.count >= 74)
+    #expect((starts.last ?? 0) + 40 <= 3_000)
     #expect(objective.steps(using: &generator).flatMap { $0 }.sorted() != starts)
   }
 
