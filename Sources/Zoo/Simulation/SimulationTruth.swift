@@ -59,7 +59,7 @@ public struct SimulationTruth: Sendable, Equatable {
   public func logOdds(of recording: BinnedSpikes) -> LogOdds? {
     logOdds(
       bins: recording.firstBin..<recording.firstBin + recording.raster.bins,
-      units: recording.units, binSeconds: recording.binSeconds)
+      units: recording.unitRange, binSeconds: recording.binSeconds)
   }
 
   func logOdds(bins: Range<Int>, units: Range<Int>, binSeconds: Double) -> LogOdds? {

@@ -21,7 +21,7 @@ import Testing
       let recording = try Recording.read(from: path)
       let binned = try BinnedSpikes(recording, options: BinningOptions())
       #expect(binned.raster == simulated.spikes)
-      #expect(recording.positions == simulated.network.positions)
+      #expect(recording.units.map(\.position) == simulated.network.positions)
       let archive = try NumPyArchive.read(path)
       #expect(try archive["coupling"].shape == [7, 7])
       #expect(try archive["coupling"].tensor.values == simulated.network.strengths)

@@ -35,13 +35,15 @@ struct RecordingReport {
         ("tick", summary.tick.map { "\($0) s; \(summary.tickSource)" } ?? summary.tickSource),
         ("rates", text(summary.rates)),
         ("positions", summary.hasPositions ? "known" : "not in the file"),
+        ("labels", summary.labels.isEmpty ? "none" : summary.labels.joined(separator: ", ")),
         ("sha256", summary.sha256),
       ])
     for note in summary.notes { invocation.print(prose: "Note: \(note).", indent: "  ") }
     invocation.print()
     guard let use = summary.use else {
       invocation.print(
-        prose: "The protocol can use nothing of it: \(summary.useProblem ?? "unknown reason")")
+        prose: "The protocol can use nothing of it: "
+          + sentence(summary.useProblem ?? "unknown reason", summary.useRemedy))
       return
     }
     let minutes = NumberText.fixed(Double(use.bins) * use.binSeconds / 60, 2)
@@ -78,8 +80,13 @@ struct RecordingReport {
     }
     write(entries)
     if let problem = use.splitProblem {
-      invocation.print(prose: "It cannot be split: \(problem)", indent: "  ")
+      invocation.print(
+        prose: "It cannot be split: " + sentence(problem, use.splitRemedy), indent: "  ")
     }
+  }
+
+  private func sentence(_ problem: String, _ remedy: Remedy?) -> String {
+    problem + (remedy.map { "; " + RemedyText.text($0) } ?? "")
   }
 
   private var merged: String {
