@@ -20,6 +20,9 @@ extension Dataset {
     nullRates = NullRates(training: training)
 
     if let truth = loaded.truth {
+      if let reason = truth.mismatch(with: recording.trains) {
+        throw ComparisonError.truthMismatch(recording: recording.name, reason: reason)
+      }
       guard let rows = truth.logOdds(of: binned) else {
         throw ComparisonError.truthMismatch(
           recording: recording.name,

@@ -21,10 +21,20 @@ struct LoadedRecording {
   init(_ input: DatasetSource) throws {
     switch input {
     case .file(let path, let options):
-      recording = try Recording.read(from: path, options: options)
+      var recording = try Recording.read(from: path, options: options)
       let beside = SimulationTruth.path(beside: path)
-      truth =
+      var truth =
         path.hasSuffix(".npz") && FileBytes.exists(beside) ? try SimulationTruth(path: beside) : nil
+      if truth != nil, truth?.spikesSHA256 == nil {
+        // It may belong to another recording of that name, and an oracle that is wrong is worse than
+        // none.
+        truth = nil
+        recording.notes.append(
+          "the truth beside the file does not say which spikes it belongs to, so it is not used; "
+            + "simulate the recording again to have an oracle")
+      }
+      self.recording = recording
+      self.truth = truth
     case .simulated(let name, let parameters):
       let simulated = try Simulation(parameters)
       recording = try simulated.recording(name: name)
