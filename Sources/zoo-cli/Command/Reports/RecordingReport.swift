@@ -5,6 +5,22 @@ struct RecordingReport {
   private let summary: RecordingSummary
   private let invocation: Invocation
 
+  /// The summary, and where a part of it is a problem, what helps, in this command's options.
+  private struct Document: Encodable {
+    let summary: RecordingSummary
+
+    private enum CodingKeys: String, CodingKey {
+      case hint
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      try summary.encode(to: encoder)
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      let remedy = summary.useRemedy ?? summary.use?.splitRemedy
+      try container.encodeIfPresent(remedy.map(RemedyText.text), forKey: .hint)
+    }
+  }
+
   /// A report on a recording.
   init(_ summary: RecordingSummary, _ invocation: Invocation) {
     self.summary = summary
@@ -16,7 +32,7 @@ struct RecordingReport {
   /// - Throws: what encoding the summary throws.
   func print() throws {
     if invocation.isJSON {
-      try invocation.print(json: summary)
+      try invocation.print(json: Document(summary: summary))
       return
     }
     let style = invocation.style
