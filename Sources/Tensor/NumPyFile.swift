@@ -82,16 +82,22 @@ public enum NumPyFile {
     guard let descriptor = NumPyHeader.descriptor(of: array.element) else {
       throw .invalidContent(file: file, reason: "NumPy has no type for \(array.element.rawValue)")
     }
-    let sizes = array.shape.map(String.init).joined(separator: ", ")
-    let shape = array.shape.count == 1 ? "(\(sizes),)" : "(\(sizes))"
-    let text = "{'descr': '\(descriptor)', 'fortran_order': False, 'shape': \(shape), }"
+    let header = header(descriptor: descriptor, shape: array.shape)
+    guard header.count <= 10 + Int(UInt16.max) else {
+      throw .invalidContent(file: file, reason: "a shape of \(array.shape.count) axes is too long")
+    }
+    return header
+  }
+
+  /// The bytes that precede the content of an array of a type and a shape.
+  static func header(descriptor: String, shape: [Int]) -> [UInt8] {
+    let sizes = shape.map(String.init).joined(separator: ", ")
+    let tuple = shape.count == 1 ? "(\(sizes),)" : "(\(sizes))"
+    let text = "{'descr': '\(descriptor)', 'fortran_order': False, 'shape': \(tuple), }"
     // Spaces and a line feed make the whole a multiple of 64 bytes, so that the numbers are aligned.
     let padding = (64 - (10 + text.utf8.count + 1) % 64) % 64
     let length = text.utf8.count + padding + 1
-    guard length <= Int(UInt16.max) else {
-      throw .invalidContent(file: file, reason: "a shape of \(array.shape.count) axes is too long")
-    }
-    return magic + [1, 0, UInt8(length & 0xFF), UInt8(length >> 8)] + Array(text.utf8)
-      + [UInt8](repeating: 0x20, count: padding) + [0x0A]
+    return magic + [1, 0, UInt8(length & 0xFF), UInt8(truncatingIfNeeded: length >> 8)]
+      + Array(text.utf8) + [UInt8](repeating: 0x20, count: padding) + [0x0A]
   }
 }

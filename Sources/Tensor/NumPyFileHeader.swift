@@ -19,34 +19,7 @@ struct NumPyHeader {
   ) throws(FileError) {
     var parser = PythonLiteral(bytes)
     do throws(PythonLiteral.Unexpected) {
-      var descriptor: String?
-      var fortran: Bool?
-      var shape: [Int]?
-      try parser.expect("{")
-      while !parser.take("}") {
-        let key = try parser.string()
-        try parser.expect(":")
-        switch key {
-        case "descr":
-          if parser.next == UInt8(ascii: "[") {
-            throw PythonLiteral.Unexpected(offset: parser.offset, problem: "|V")
-          }
-          descriptor = try parser.string()
-        case "fortran_order": fortran = try parser.boolean()
-        case "shape": shape = try parser.tuple()
-        default:
-          throw PythonLiteral.Unexpected(
-            offset: parser.offset, problem: "the header has an unknown key '\(key)'")
-        }
-        if !parser.take(",") {
-          try parser.expect("}")
-          break
-        }
-      }
-      guard let descriptor, let fortran, let shape else {
-        throw PythonLiteral.Unexpected(
-          offset: parser.offset, problem: "the header lacks descr, fortran_order or shape")
-      }
+      let (descriptor, fortran, shape) = try parser.header()
       guard let type = Self.type(of: descriptor) else {
         throw PythonLiteral.Unexpected(offset: parser.offset, problem: "|" + descriptor)
       }
@@ -111,6 +84,11 @@ struct NumPyHeader {
     // A bar says that byte order does not matter, which is true of single bytes only.
     guard order != "|" || type.element.byteCount == 1 else { return nil }
     return (type.element, order == ">")
+  }
+
+  /// The type of numbers of a NumPy name; nil if it is not one of numbers.
+  static func element(of descriptor: String) -> NumericArray.Element? {
+    type(of: descriptor)?.element
   }
 
   /// NumPy's name of a type, little-endian; nil if it has none.
@@ -181,7 +159,7 @@ struct NumPyHeader {
 }
 
 /// The few forms of Python literals that an npy header uses.
-private struct PythonLiteral {
+struct PythonLiteral {
   struct Unexpected: Error {
     let offset: Int
     let problem: String
@@ -203,6 +181,38 @@ private struct PythonLiteral {
       }
       return offset < bytes.endIndex ? bytes[offset] : nil
     }
+  }
+
+  /// The dictionary of an npy header, whatever its type is.
+  mutating func header() throws(Unexpected) -> (
+    descriptor: String, fortran: Bool, shape: [Int]
+  ) {
+    var descriptor: String?
+    var fortran: Bool?
+    var shape: [Int]?
+    try expect("{")
+    while !take("}") {
+      let key = try string()
+      try expect(":")
+      switch key {
+      case "descr":
+        if next == UInt8(ascii: "[") { throw Unexpected(offset: offset, problem: "|V") }
+        descriptor = try string()
+      case "fortran_order": fortran = try boolean()
+      case "shape": shape = try tuple()
+      default:
+        throw Unexpected(offset: offset, problem: "the header has an unknown key '\(key)'")
+      }
+      if !take(",") {
+        try expect("}")
+        break
+      }
+    }
+    guard let descriptor, let fortran, let shape else {
+      throw Unexpected(
+        offset: offset, problem: "the header lacks descr, fortran_order or shape")
+    }
+    return (descriptor, fortran, shape)
   }
 
   mutating func take(_ character: Unicode.Scalar) -> Bool {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Zoo
 
 @testable import ZooCommand
 
@@ -40,6 +41,27 @@ import Testing
       #expect(document?["units"] as? Int == 5)
       #expect((document?["use"] as? [String: Any])?["bin_seconds"] as? Double == 0.001)
       #expect(document?["unit_identifiers"] as? [String] != nil)
+    }
+  }
+
+  @Test func aProblemComesWithWhatHelpsInTextAndDocument() throws {
+    try withTemporaryFolder { folder in
+      let file = folder + "/dish.npz"
+      #expect(try CommandRun("simulate --units 5 --minutes 0.1 --out \(file)").code == 0)
+      for (options, hint) in [
+        ("--units 6", RemedyText.text(.useUnits(5))),
+        ("--context 5000", RemedyText.text(.shortenContext)),
+      ] {
+        let run = try CommandRun("info \(file) \(options)")
+        #expect(run.code == 0)
+        #expect(
+          run.output.split(whereSeparator: \.isWhitespace).joined(separator: " ").contains(hint))
+        let document = try CommandRun("info \(file) \(options) --json").json as? [String: Any]
+        #expect(document?["hint"] as? String == hint)
+      }
+      let document = try CommandRun("info \(file) --json").json as? [String: Any]
+      #expect(document?["hint"] == nil && document?["labels"] as? [String] != nil)
+      #expect(try CommandRun("info \(file)").output.contains("labels"))
     }
   }
 

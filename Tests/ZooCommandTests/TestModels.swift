@@ -43,7 +43,7 @@ struct Failing: PredictorModel {
   mutating func fit(
     training: SpikeRaster, validation: SpikeRaster, session: FitSession
   ) throws -> FitReport {
-    throw PredictorError.diverged(model: "failing", epoch: 0, step: 0)
+    throw PredictorError.notFitted(model: "failing")
   }
 
   func logOdds(for spikes: SpikeRaster, batch: Int?) throws -> LogOdds {

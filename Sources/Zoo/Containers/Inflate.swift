@@ -51,7 +51,9 @@ enum Inflate {
     }
     let body = UnsafeRawBufferPointer(rebasing: input[2...])
     // DEFLATE cannot do better than 1032 : 1, so a larger claim is a lie.
-    if let expected = size(beginning(of: body)), expected <= limit, expected / 1032 <= body.count {
+    if let expected = size(beginning(of: body, count: 8)), expected <= limit,
+      expected / 1032 <= body.count
+    {
       var end = 0
       let bytes = [UInt8](unsafeUninitializedCapacity: expected + InflateDecoder.slack) {
         var decoder = InflateDecoder(
@@ -82,15 +84,21 @@ enum Inflate {
     return [UInt8](bytes)
   }
 
-  /// The first eight bytes of an expanded stream, or fewer.
-  private static func beginning(of body: UnsafeRawBufferPointer) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: 8) {
+  /// The first bytes of the expansion of a plain stream, or fewer where it is damaged or ends.
+  static func beginning(of body: UnsafeRawBufferPointer, count: Int) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: count) {
       var decoder = InflateDecoder(
-        input: body, output: $0.baseAddress, capacity: 8, limit: 8, isGrowable: false)
+        input: body, output: $0.baseAddress, capacity: count, limit: count, isGrowable: false)
       // It ends with an error, where the output is full.
       try? decoder.run()
-      $1 = decoder.written
+      $1 = min(decoder.written, count)
     }
+  }
+
+  /// The first bytes of the expansion of a zlib stream, or fewer.
+  static func beginning(ofZlib input: UnsafeRawBufferPointer, count: Int) -> [UInt8] {
+    guard input.count > 2 else { return [] }
+    return beginning(of: UnsafeRawBufferPointer(rebasing: input[2...]), count: count)
   }
 
   /// Compares bytes with the checksum that stands behind their compressed form.

@@ -7,6 +7,17 @@ struct MatlabElements {
   /// Cells in cells beyond this depth are an attack on the stack.
   private static let deepest = 16
 
+  /// The most cells of a variable, at all depths together.
+  ///
+  /// Each takes far more memory than bytes in the file; spike trains need one a unit.
+  static let mostCells = 1 << 17
+
+  /// How many cells may still be read; shared by the readers of one variable.
+  private final class CellCount {
+    var left = MatlabElements.mostCells
+  }
+
+  private let cells = CellCount()
   let bytes: [UInt8]
   let isBigEndian: Bool
   let file: String
@@ -25,6 +36,9 @@ struct MatlabElements {
       file: file, place: part.map { .byteOfPart(offset, part: $0) } ?? .byte(offset),
       problem: problem)
   }
+
+  /// Whether the bytes begin with a matrix element.
+  var isMatrix: Bool { bytes.count >= 8 && word(0) == Self.matrix }
 
   private func word(_ offset: Int) -> UInt32 {
     let word = bytes.withUnsafeBytes {
@@ -58,6 +72,51 @@ struct MatlabElements {
     return Element(type: first, data: offset + 8..<dataEnd, next: min(end, dataEnd + padding))
   }
 
+  /// What stands before the content of a matrix element.
+  struct Heading {
+    let matrixClass: UInt32
+    let isComplex: Bool
+    let dimensions: [Int]
+    let name: String
+    /// Where the content begins.
+    let end: Int
+
+    /// Whether it is of a class that may hold spike trains: cells or a structure.
+    var isContainer: Bool { matrixClass == 1 || matrixClass == 2 }
+
+    /// The class and size in words.
+    var summary: String {
+      let size = dimensions.map(String.init).joined(separator: "x")
+      return switch matrixClass {
+      case 1: "\(size) cells"
+      case 2: "a structure"
+      case 3: "an object"
+      case 4: "text"
+      case 5: "a sparse matrix"
+      case 6...15: isComplex ? "complex numbers" : "\(size) numbers"
+      default: "something of class \(matrixClass)"
+      }
+    }
+  }
+
+  /// The heading of a matrix element, whose content may not be there yet.
+  ///
+  /// - Throws: `FileError.malformed` if there is none, or if its dimensions are those of more numbers
+  ///   than `mostNumbers`.
+  func heading(_ range: Range<Int>, mostNumbers: Int) throws(FileError) -> Heading {
+    let flags = try element(at: range.lowerBound, end: range.upperBound)
+    guard flags.type == 6, flags.data.count == 8 else {
+      throw malformed(range.lowerBound, "a variable does not begin with its flags")
+    }
+    let sizes = try element(at: flags.next, end: range.upperBound)
+    let dimensions = try self.dimensions(sizes, most: mostNumbers)
+    let name = try element(at: sizes.next, end: range.upperBound)
+    let word = word(flags.data.lowerBound)
+    return Heading(
+      matrixClass: word & 0xFF, isComplex: word & 0x800 != 0, dimensions: dimensions,
+      name: String(decoding: bytes[name.data], as: UTF8.self), end: name.next)
+  }
+
   /// A matrix element's name and value.
   ///
   /// - Throws: `FileError.malformed`, or `.unsupported` for cells nested too deep.
@@ -71,38 +130,24 @@ struct MatlabElements {
         file: file, place: .byte(range.lowerBound), feature: "cells are nested too deep",
         remedy: "save the spike trains as one cell array")
     }
-    let flags = try element(at: range.lowerBound, end: range.upperBound)
-    guard flags.type == 6, flags.data.count == 8 else {
-      throw malformed(range.lowerBound, "a variable does not begin with its flags")
-    }
-    let matrixClass = word(flags.data.lowerBound) & 0xFF
-    let isComplex = word(flags.data.lowerBound) & 0x800 != 0
-    let sizes = try element(at: flags.next, end: range.upperBound)
-    let dimensions = try self.dimensions(sizes)
-    let nameElement = try element(at: sizes.next, end: range.upperBound)
-    let name = String(decoding: bytes[nameElement.data], as: UTF8.self)
-    let rest = nameElement.next..<range.upperBound
-    switch matrixClass {
+    let heading = try heading(range, mostNumbers: bytes.count)
+    let (name, dimensions) = (heading.name, heading.dimensions)
+    let rest = heading.end..<range.upperBound
+    switch heading.matrixClass {
     case 1:
       let cells = try values(rest, count: dimensions.reduce(1, *), depth: depth)
       return (name, .cells(cells, dimensions: dimensions))
     case 2: return (name, try structure(rest, dimensions: dimensions, depth: depth))
     case 6...15:
-      guard !isComplex else { return (name, .other("complex numbers")) }
       // Spike trains stand in cells; a matrix on its own may be large and is only mentioned.
-      guard depth > 0 else {
-        return (name, .other("\(dimensions.map(String.init).joined(separator: "x")) numbers"))
-      }
+      guard !heading.isComplex, depth > 0 else { return (name, .other(heading.summary)) }
       return (name, .numbers(try numbers(rest, dimensions), dimensions: dimensions))
-    case 3: return (name, .other("an object"))
-    case 4: return (name, .other("text"))
-    case 5: return (name, .other("a sparse matrix"))
-    default: return (name, .other("something of class \(matrixClass)"))
+    default: return (name, .other(heading.summary))
     }
   }
 
   /// Dimensions whose product is no larger than the number of bytes could hold.
-  private func dimensions(_ element: Element) throws(FileError) -> [Int] {
+  private func dimensions(_ element: Element, most: Int) throws(FileError) -> [Int] {
     guard element.type == 5, element.data.count % 4 == 0, element.data.count >= 8,
       element.data.count <= 4 * 32
     else { throw malformed(element.data.lowerBound, "a variable has no dimensions") }
@@ -112,7 +157,7 @@ struct MatlabElements {
       let size = Int(Int32(bitPattern: word(offset)))
       guard size >= 0 else { throw malformed(offset, "a dimension of \(size)") }
       let (next, overflow) = product.multipliedReportingOverflow(by: size)
-      guard !overflow, next <= bytes.count else {
+      guard !overflow, next <= most else {
         throw malformed(offset, "dimensions larger than the file")
       }
       product = next
@@ -125,6 +170,13 @@ struct MatlabElements {
   private func values(
     _ range: Range<Int>, count: Int, depth: Int
   ) throws(FileError) -> [MatlabValue] {
+    guard count <= cells.left else {
+      throw .unsupported(
+        file: file, place: .byte(range.lowerBound),
+        feature: "there are more than \(Self.mostCells) cells in cells",
+        remedy: "save the spike trains as one cell array")
+    }
+    cells.left -= count
     var values: [MatlabValue] = []
     var offset = range.lowerBound
     for _ in 0..<count {

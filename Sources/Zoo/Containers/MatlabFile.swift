@@ -28,11 +28,27 @@ enum MatlabValue: Sendable {
 /// Source: "MAT-File Format", The MathWorks: a header of 128 bytes, then elements of a type, a size
 /// and data; variables are matrix elements, usually compressed with zlib.
 struct MatlabFile {
-  /// A compressed variable of more bytes than this is taken for an attack or a mistake.
-  static let largestVariable = 1 << 31
+  /// A variable, of which no more was read than its name and size.
+  struct Variable {
+    let name: String
+    /// The class and size in words.
+    let summary: String
+    /// Whether it is of a class that may hold spike trains: cells or a structure.
+    let isContainer: Bool
+    /// The product of its dimensions.
+    let count: Int
+    fileprivate let element: Range<Int>
+    fileprivate let isCompressed: Bool
+  }
+
+  /// The first bytes of a compressed variable in which its name is looked for.
+  private static let headingBytes = 1024
 
   /// The variables in the file's order.
-  private(set) var variables: [(name: String, value: MatlabValue)] = []
+  let variables: [Variable]
+  private let bytes: [UInt8]
+  private let file: String
+  private let isBigEndian: Bool
 
   /// Whether bytes begin as such a file does.
   static func recognizes(_ bytes: [UInt8]) -> Bool {
@@ -40,30 +56,39 @@ struct MatlabFile {
     return bytes[126..<128].elementsEqual("IM".utf8) || bytes[126..<128].elementsEqual("MI".utf8)
   }
 
-  /// Parses all variables.
+  /// Finds all variables, without expanding any.
   ///
   /// - Throws: `FileError.malformed` with the byte, within a compressed variable the byte after
   ///   expansion.
   init(_ bytes: [UInt8], file: String) throws(FileError) {
     let isBigEndian = bytes[126] == UInt8(ascii: "M")
-    var found: [(name: String, value: MatlabValue)] = []
+    var found: [Variable] = []
     let reader = MatlabElements(bytes: bytes, isBigEndian: isBigEndian, file: file, part: nil)
+    func add(_ heading: MatlabElements.Heading, _ element: Range<Int>, isCompressed: Bool) {
+      found.append(
+        Variable(
+          name: heading.name, summary: heading.summary, isContainer: heading.isContainer,
+          count: heading.dimensions.reduce(1, *), element: element, isCompressed: isCompressed))
+    }
     var offset = 128
     while offset < bytes.count {
       let element = try reader.element(at: offset, end: bytes.count)
       switch element.type {
       case MatlabElements.compressed:
-        let expanded = try Self.expand(
-          bytes, element.data, isBigEndian: isBigEndian, file: file)
-        let inner = MatlabElements(
-          bytes: expanded, isBigEndian: isBigEndian, file: file,
-          part: "the compressed variable at byte \(offset)")
-        let matrix = try inner.element(at: 0, end: expanded.count)
-        if matrix.type == MatlabElements.matrix {
-          found.append(try inner.variable(matrix.data, depth: 0))
+        if let heading = Self.heading(bytes, element.data, isBigEndian: isBigEndian, file: file) {
+          add(heading, element.data, isCompressed: true)
+        } else {
+          // Damaged, or no variable: expanding it tells which.
+          let inner = try Self.expand(bytes, element.data, isBigEndian: isBigEndian, file: file)
+          let matrix = try inner.element(at: 0, end: inner.bytes.count)
+          if matrix.type == MatlabElements.matrix {
+            let heading = try inner.heading(matrix.data, mostNumbers: inner.bytes.count)
+            add(heading, element.data, isCompressed: true)
+          }
         }
       case MatlabElements.matrix:
-        found.append(try reader.variable(element.data, depth: 0))
+        let heading = try reader.heading(element.data, mostNumbers: bytes.count)
+        add(heading, element.data, isCompressed: false)
       default:
         // Elements that are no variables exist only by mistake; their size leads to the next.
         break
@@ -71,27 +96,79 @@ struct MatlabFile {
       offset = element.next
     }
     variables = found
+    self.bytes = bytes
+    self.file = file
+    self.isBigEndian = isBigEndian
+  }
+
+  /// A variable's value, expanded and parsed now.
+  ///
+  /// - Throws: `FileError.malformed` with the byte, `.unsupported` for what is too large.
+  func value(of variable: Variable) throws(FileError) -> MatlabValue {
+    guard variable.isCompressed else {
+      return try MatlabElements(bytes: bytes, isBigEndian: isBigEndian, file: file, part: nil)
+        .variable(variable.element, depth: 0).value
+    }
+    let inner = try Self.expand(bytes, variable.element, isBigEndian: isBigEndian, file: file)
+    let matrix = try inner.element(at: 0, end: inner.bytes.count)
+    return try inner.variable(matrix.data, depth: 0).value
+  }
+
+  /// The heading of a compressed variable, from its first bytes alone; nil if it is not there.
+  private static func heading(
+    _ bytes: [UInt8], _ range: Range<Int>, isBigEndian: Bool, file: String
+  ) -> MatlabElements.Heading? {
+    let beginning = bytes.withUnsafeBufferPointer {
+      Inflate.beginning(
+        ofZlib: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: $0[range])),
+        count: headingBytes)
+    }
+    let reader = MatlabElements(
+      bytes: beginning, isBigEndian: isBigEndian, file: file, part: nil)
+    guard beginning.count > 8, reader.isMatrix else { return nil }
+    return try? reader.heading(8..<beginning.count, mostNumbers: 1 << 48)
   }
 
   /// A compressed element's content.
   private static func expand(
     _ bytes: [UInt8], _ range: Range<Int>, isBigEndian: Bool, file: String
-  ) throws(FileError) -> [UInt8] {
+  ) throws(FileError) -> MatlabElements {
+    let limit = ExpansionLimit.events.bytes(compressed: range.count, file: bytes.count)
+    let expanded: [UInt8]
     do throws(InflateError) {
-      return try bytes.withUnsafeBufferPointer { (buffer) throws(InflateError) in
-        try Inflate.zlib(
-          UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: buffer[range])),
-          limit: largestVariable
-        ) { start in
-          // The tag of the variable inside: a type and a size.
-          guard start.count == 8 else { return nil }
-          let size = start[4..<8].reduce(0) { $0 << 8 | Int($1) }
-          return 8 + (isBigEndian ? size : Int(UInt32(size).byteSwapped))
-        }
+      expanded = try bytes.withUnsafeBufferPointer { (buffer) throws(InflateError) in
+        let input = UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: buffer[range]))
+        return try Inflate.zlib(input, limit: limit) { size(tag: $0, isBigEndian: isBigEndian) }
       }
     } catch {
+      if let size = size(of: bytes, range, isBigEndian: isBigEndian), size > limit {
+        throw ExpansionLimit.refusal(
+          file: file, place: .byte(range.lowerBound - 8), compressed: range.count, size: size,
+          limit: limit)
+      }
       throw .malformed(
         file: file, place: .byte(range.lowerBound + error.offset), problem: error.problem)
     }
+    return MatlabElements(
+      bytes: expanded, isBigEndian: isBigEndian, file: file,
+      part: "the compressed variable at byte \(range.lowerBound - 8)")
+  }
+
+  /// The size that a variable has by its tag, a type and a size; nil if there is no whole tag.
+  private static func size(tag: [UInt8], isBigEndian: Bool) -> Int? {
+    guard tag.count == 8 else { return nil }
+    let size = tag[4..<8].reduce(0) { $0 << 8 | Int($1) }
+    return 8 + (isBigEndian ? size : Int(UInt32(size).byteSwapped))
+  }
+
+  /// The size that a compressed variable claims to have.
+  private static func size(
+    of bytes: [UInt8], _ range: Range<Int>, isBigEndian: Bool
+  ) -> Int? {
+    let tag = bytes.withUnsafeBufferPointer {
+      Inflate.beginning(
+        ofZlib: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: $0[range])), count: 8)
+    }
+    return size(tag: tag, isBigEndian: isBigEndian)
   }
 }

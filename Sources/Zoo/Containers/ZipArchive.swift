@@ -19,9 +19,6 @@ struct ZipArchive: Sendable {
   static let magic: [UInt8] = [0x50, 0x4B, 0x03, 0x04]
   /// An archive without members begins with the record that ends every archive.
   static let emptyMagic: [UInt8] = [0x50, 0x4B, 0x05, 0x06]
-  /// A member of more bytes than this is taken for an attack or a mistake.
-  static let largestMember = 1 << 33
-
   let file: String
   let members: [Member]
   private let bytes: [UInt8]
@@ -38,15 +35,11 @@ struct ZipArchive: Sendable {
 
   /// The bytes of a member, checked against its checksum.
   ///
-  /// - Throws: `FileError.malformed` if they are damaged, `.unsupported` for other compressions.
-  func contents(of member: Member) throws(FileError) -> [UInt8] {
-    guard member.size <= Self.largestMember else {
-      throw .unsupported(
-        file: file, place: .array(member.name),
-        feature: "the member is said to take \(member.size) bytes, more than "
-          + "\(Self.largestMember), the most that is read",
-        remedy: "save a shorter recording")
-    }
+  /// - Throws: `FileError.malformed` if they are damaged, `.unsupported` for other compressions and
+  ///   for what would become larger than the limit.
+  func contents(
+    of member: Member, limit: ExpansionLimit = .anything
+  ) throws(FileError) -> [UInt8] {
     let range = member.offset..<member.offset + member.compressedSize
     let contents: [UInt8]
     switch member.method {
@@ -65,6 +58,7 @@ struct ZipArchive: Sendable {
           file: file, place: .array(member.name),
           problem: "\(member.compressedSize) compressed bytes cannot hold \(member.size) bytes")
       }
+      try check(member, limit)
       do throws(InflateError) {
         contents = try bytes.withUnsafeBufferPointer { (buffer) throws(InflateError) in
           try Inflate.raw(
@@ -87,5 +81,32 @@ struct ZipArchive: Sendable {
         problem: "the data do not match their checksum: the file is damaged")
     }
     return contents
+  }
+
+  /// Looks whether a member stays within a limit when it is expanded.
+  ///
+  /// - Throws: `FileError.unsupported` if it does not.
+  func check(_ member: Member, _ limit: ExpansionLimit) throws(FileError) {
+    let most = limit.bytes(compressed: member.compressedSize, file: bytes.count)
+    // A stored member is what it is.
+    guard member.method == 0 || member.size <= most else {
+      throw ExpansionLimit.refusal(
+        file: file, place: .array(member.name), compressed: member.compressedSize,
+        size: member.size, limit: most)
+    }
+  }
+
+  /// The first bytes of a member, at most `count`, or fewer where it is damaged; nothing is verified.
+  func beginning(of member: Member, count: Int) -> [UInt8] {
+    bytes.withUnsafeBufferPointer { buffer in
+      let data = UnsafeRawBufferPointer(
+        UnsafeBufferPointer(
+          rebasing: buffer[member.offset..<member.offset + member.compressedSize]))
+      switch member.method {
+      case 0: return Array(data.prefix(count))
+      case 8: return Inflate.beginning(of: data, count: min(count, member.size))
+      default: return []
+      }
+    }
   }
 }

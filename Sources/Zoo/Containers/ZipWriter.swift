@@ -1,6 +1,6 @@
 import Tensor
 
-/// Writes a zip archive of stored members, with zip64 records where sizes need them.
+/// Writes a zip archive of stored or deflated members, with zip64 records where sizes need them.
 ///
 /// Dates are the earliest that the format knows, so that equal contents give equal bytes.
 struct ZipWriter {
@@ -8,7 +8,12 @@ struct ZipWriter {
     let name: [UInt8]
     let checksum: UInt32
     let size: Int
+    /// The deflated bytes' count; nil for a member that is stored as it is.
+    let deflatedSize: Int?
     let offset: Int
+
+    var isLarge: Bool { size >= 0xFFFF_FFFF }
+    var storedSize: Int { deflatedSize ?? size }
   }
 
   private let file: FileWriter
@@ -20,9 +25,10 @@ struct ZipWriter {
     self.path = path
   }
 
-  /// Appends a member whose bytes are `header` followed by `body`.
+  /// Appends a member whose bytes are `header` followed by `body`, deflated if that is asked for and
+  /// makes it smaller.
   mutating func append(
-    name: String, header: [UInt8], body: UnsafeRawBufferPointer
+    name: String, header: [UInt8], body: UnsafeRawBufferPointer, deflated: Bool = false
   ) throws(FileError) {
     let name = Array(name.utf8)
     guard name.count <= 0xFFFF, !entries.contains(where: { $0.name == name }) else {
@@ -30,9 +36,15 @@ struct ZipWriter {
         file: path, reason: "'\(String(decoding: name, as: UTF8.self))' is there twice or too long")
     }
     let checksum = CRC32.checksum(body, after: header.withUnsafeBytes { CRC32.checksum($0) })
+    var compressed: [UInt8]?
+    if deflated {
+      compressed = header.withUnsafeBytes { Deflate.raw([$0, body]) }
+      if let count = compressed?.count, count >= header.count + body.count { compressed = nil }
+    }
     let entry = Entry(
-      name: name, checksum: checksum, size: header.count + body.count, offset: file.count)
-    let isLarge = entry.size >= 0xFFFF_FFFF
+      name: name, checksum: checksum, size: header.count + body.count,
+      deflatedSize: compressed?.count, offset: file.count)
+    let isLarge = entry.isLarge
     var record: [UInt8] = []
     record.append(0x0403_4B50, 4)
     record.append(isLarge ? 45 : 20, 2)
@@ -42,11 +54,15 @@ struct ZipWriter {
       record.append(1, 2)
       record.append(16, 2)
       record.append(entry.size, 8)
-      record.append(entry.size, 8)
+      record.append(entry.storedSize, 8)
     }
     try file.write(record)
-    try file.write(header)
-    try file.write(body)
+    if let compressed {
+      try file.write(compressed)
+    } else {
+      try file.write(header)
+      try file.write(body)
+    }
     entries.append(entry)
   }
 
@@ -56,9 +72,9 @@ struct ZipWriter {
     var record: [UInt8] = []
     for entry in entries {
       var extra: [UInt8] = []
-      if entry.size >= 0xFFFF_FFFF {
+      if entry.isLarge {
         extra.append(entry.size, 8)
-        extra.append(entry.size, 8)
+        extra.append(entry.storedSize, 8)
       }
       if entry.offset >= 0xFFFF_FFFF { extra.append(entry.offset, 8) }
       record.append(0x0201_4B50, 4)
@@ -105,12 +121,13 @@ struct ZipWriter {
   /// The fields that local and central headers share, from the flags to the extra field's length.
   private func appendCommon(_ record: inout [UInt8], _ entry: Entry, extraLength: Int) {
     record.append(0, 2)  // flags
-    record.append(0, 2)  // stored
+    record.append(entry.deflatedSize == nil ? 0 : 8, 2)  // method
     record.append(0, 2)  // time: midnight
     record.append(1 << 5 | 1, 2)  // date: 1980-01-01
     record.append(Int(entry.checksum), 4)
-    record.append(min(entry.size, 0xFFFF_FFFF), 4)
-    record.append(min(entry.size, 0xFFFF_FFFF), 4)
+    // Both sizes stand in the extra field if one must.
+    record.append(entry.isLarge ? 0xFFFF_FFFF : entry.storedSize, 4)
+    record.append(entry.isLarge ? 0xFFFF_FFFF : entry.size, 4)
     record.append(entry.name.count, 2)
     record.append(extraLength, 2)
   }

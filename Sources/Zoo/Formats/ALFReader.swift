@@ -7,6 +7,10 @@ import Tensor
 /// (`_ibl_spikes.times.npy`) and further parts (`spikes.times.probe00.npy`); revisions are folders
 /// between number signs (`#2022-03-01#`), of which the last is read.
 enum ALFReader: FormatReader {
+  static let format = FormatDescription(
+    name: "alf", title: "IBL ALF",
+    summary: "folder with spikes.times.npy and spikes.clusters.npy", endings: [])
+
   static func recognizes(_ source: SourceFile) -> Bool {
     guard let entries = source.entries else { return false }
     return find("times", source.path, entries) != nil

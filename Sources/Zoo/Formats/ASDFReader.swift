@@ -5,9 +5,13 @@ import Tensor
 ///
 /// Source: `SparseToASDF.m` (Indiana University, 2011), and files as laboratories publish them: the
 /// variable's name differs, trains are rows of int32 or double, and the bin-size cell is often empty
-/// or zero, so that `--tick` must say how long a tick is. Also read is the second form, a structure
+/// or zero, so that the user must say how long a tick is. Also read is the second form, a structure
 /// of `raster`, `binsize`, `nchannels` and `nbins`.
 enum ASDFReader: FormatReader {
+  static let format = FormatDescription(
+    name: "mat", title: "MATLAB v5 (asdf)", summary: "MATLAB v5 cell array 'asdf'",
+    endings: ["mat"], mayNeed: .giveTick)
+
   static func recognizes(_ source: SourceFile) -> Bool {
     MatlabFile.recognizes(source.bytes)
   }
@@ -36,7 +40,7 @@ enum ASDFReader: FormatReader {
     // Indices of MATLAB begin at 1, sample counts at 0, and the file does not say which it has. A
     // spike in the last bin of all can only be counted from 1. Trains are in order, or refused below.
     let ends = parts.trains.filter { $0.count > 0 }.map { train in
-      (train.number(at: 0), train.number(at: train.count - 1))
+      (train.doubles(0..<1)[0], train.doubles(train.count - 1..<train.count)[0])
     }
     let isFromOne =
       ends.contains { $0.1 == parts.bins } && ends.allSatisfy { $0.0 >= 1 && $0.1 <= parts.bins }
@@ -55,7 +59,8 @@ enum ASDFReader: FormatReader {
     if parts.bins <= 0 { notes.append(Recording.durationNote) }
     var recording = try Recording(
       file: file, format: "MATLAB v5 asdf ('\(parts.name)')", trains: trains,
-      unitIdentifiers: trains.counts.indices.map { String($0 + 1) }, duration: duration,
+      units: trains.counts.indices.map { UnitInfo(index: $0, identifier: String($0 + 1)) },
+      duration: duration,
       tick: tick, tickSource: tickSource,
       place: place)
     recording.notes = notes + recording.notes
@@ -71,9 +76,10 @@ enum ASDFReader: FormatReader {
       { parts.binMilliseconds[0] / 1000 } else { nil }
     if let tick = options.tick {
       if let fromFile, fromFile != tick {
-        notes.append("--tick \(tick) overrules the file, which says \(fromFile) s")
+        notes.append(
+          "the given tick of \(tick) s overrules the file, which says \(fromFile) s")
       }
-      return (tick, "--tick")
+      return (tick, "as given")
     }
     guard let fromFile else {
       let cell =
@@ -90,16 +96,33 @@ enum ASDFReader: FormatReader {
   private static func parts(
     of matlab: MatlabFile, file: String, wanted: String?
   ) throws(RecordingError) -> Parts {
-    let variables = matlab.variables.filter { wanted == nil || $0.name == wanted }
-    for (name, value) in variables {
+    var summaries = matlab.variables.map { "'\($0.name)' (\($0.summary))" }
+    // Only what may hold spike trains is expanded, one variable at a time. One that is too large may
+    // be something else, and is an error only if no other holds spikes.
+    var refused: RecordingError?
+    for (index, variable) in matlab.variables.enumerated() where variable.isContainer {
+      guard wanted == nil || variable.name == wanted else { continue }
+      let name = variable.name
+      guard variable.count <= Recording.mostUnits + 2 else {
+        refused = refused ?? .invalidUnitCount(file: file, count: "\(variable.count)")
+        continue
+      }
+      let value: MatlabValue
+      do throws(FileError) { value = try matlab.value(of: variable) } catch {
+        guard case .unsupported = error else { throw .file(error) }
+        refused = refused ?? .file(error)
+        continue
+      }
+      summaries[index] = "'\(name)' (\(value.summary))"
       if let parts = cellForm(name, value) ?? structureForm(name, value) {
         guard !parts.trains.isEmpty else { throw .invalidUnitCount(file: file, count: "0") }
         return parts
       }
     }
+    if let refused { throw refused }
     throw .missing(
       file: file, what: wanted.map { "asdf variable '\($0)'" } ?? "asdf cell array",
-      found: matlab.variables.map { "'\($0.name)' (\($0.value.summary))" })
+      found: summaries)
   }
 
   private static func cellForm(_ name: String, _ value: MatlabValue) -> Parts? {
@@ -137,17 +160,5 @@ enum ASDFReader: FormatReader {
       trains.append(train)
     }
     return trains
-  }
-}
-
-extension NumericArray {
-  /// One number in double precision, without converting the others.
-  fileprivate func number(at index: Int) -> Double {
-    let width = element.byteCount
-    return withUnsafeBytes {
-      NumericArray(
-        element: element, shape: [1], bytes: Array($0[index * width..<(index + 1) * width])
-      ).doubles[0]
-    }
   }
 }

@@ -14,12 +14,22 @@ struct ClusteredSpikes {
   let tickSource: String
   /// Clusters to leave out.
   var excluded: Set<Int> = []
+  /// What is said of clusters, by label and number.
+  var labels: [String: [Int: String]] = [:]
 
   /// The recording.
   ///
   /// - Throws: `RecordingError` for impossible times, or if no spike is left.
   func recording() throws(RecordingError) -> Recording {
-    let numbers = Set(clusters).subtracting(excluded).sorted()
+    var found: Set<Int> = []
+    for cluster in clusters where !excluded.contains(cluster) {
+      found.insert(cluster)
+      // Any number may be a cluster's, so what is bounded is how many there are.
+      guard found.count <= Recording.mostUnits else {
+        throw .invalidUnitCount(file: file, count: "more than \(Recording.mostUnits)")
+      }
+    }
+    let numbers = found.sorted()
     guard !numbers.isEmpty else { throw .noSpikes(file: file) }
     let unitOf = Dictionary(uniqueKeysWithValues: numbers.enumerated().map { ($1, $0) })
     var units: [Int] = []
@@ -43,7 +53,12 @@ struct ClusteredSpikes {
       name: { String(numbers[$0]) }
     ) { .element(places?[$0] ?? $0, of: timesName) }
     var recording = try Recording(
-      file: file, format: format, trains: trains, unitIdentifiers: numbers.map { String($0) },
+      file: file, format: format, trains: trains,
+      units: numbers.enumerated().map { index, number in
+        UnitInfo(
+          index: index, identifier: String(number),
+          labels: labels.compactMapValues { $0[number] })
+      },
       duration: Recording.duration(lastSpike: trains.times.max() ?? 0), tick: tick,
       tickSource: tickSource)
     recording.notes.append(Recording.durationNote)

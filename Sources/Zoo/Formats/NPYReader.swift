@@ -2,6 +2,9 @@ import Tensor
 
 /// A raster in an npy file: [bins, units], each entry the number of spikes of a unit in a bin.
 enum NPYReader: FormatReader {
+  static let format = FormatDescription(
+    name: "npy", title: "npy", summary: "NumPy raster, [bins, units]", endings: ["npy"])
+
   static func recognizes(_ source: SourceFile) -> Bool {
     source.bytes.starts(with: NumPyFile.magic)
   }
@@ -19,16 +22,19 @@ enum NPYReader: FormatReader {
         file: file, place: .whole, shape: array.shape, expected: "a raster [bins, units]")
     }
     let (bins, units) = (array.shape[0], array.shape[1])
-    guard units > 0 else { throw .invalidUnitCount(file: file, count: "0") }
+    // Many columns are no units; before any memory is taken for them.
+    guard (1...Recording.mostUnits).contains(units) else {
+      throw .invalidUnitCount(file: file, count: "\(units)")
+    }
     guard bins > 0 else { throw .noSpikes(file: file) }
     let width = options.rasterBin ?? 0.001
     let (trains, merged) = try spikes(array, bins: bins, units: units, width: width, file: file)
     var recording = try Recording(
       file: file, format: "npy raster [bins, units]",
-      trains: SpikeTrains(trains, file: file) { _, _ in .whole },
-      unitIdentifiers: (0..<units).map { String($0) }, duration: Double(bins) * width, tick: width,
+      trains: trains, units: (0..<units).map { UnitInfo(index: $0) },
+      duration: Double(bins) * width, tick: width,
       tickSource: options.rasterBin == nil
-        ? "a bin of the raster is taken as 1 ms; --bin says otherwise" : "--bin")
+        ? "a bin of the raster is taken as 1 ms unless its width is given" : "as given")
     recording.mergedInSource = merged
     if merged > 0 {
       recording.notes.append("spikes that the file merged into one bin with another: \(merged)")
@@ -41,31 +47,65 @@ enum NPYReader: FormatReader {
   }
 
   /// The beginning of each bin with a spike, by unit, and the number of spikes beyond the first.
+  ///
+  /// Spikes are counted first, so that a dense raster takes no more memory than its times.
   private static func spikes(
     _ array: NumericArray, bins: Int, units: Int, width: Double, file: String
-  ) throws(RecordingError) -> ([[Double]], Int) {
-    var trains = [[Double]](repeating: [], count: units)
+  ) throws(RecordingError) -> (SpikeTrains, Int) {
+    var ends = [Int](repeating: 0, count: units + 1)
     var merged = 0
-    func add(_ count: Int, _ index: Int) {
-      trains[index % units].append(Double(index / units) * width)
+    try forEachSpike(array, units: units, file: file) { _, unit, count in
+      ends[unit + 1] += 1
       merged = merged.addingReportingOverflow(count - 1).partialValue
     }
+    for unit in 0..<units { ends[unit + 1] += ends[unit] }
+    let offsets = ends
+    var times = [Double](repeating: 0, count: offsets[units])
+    try forEachSpike(array, units: units, file: file) { bin, unit, _ in
+      times[ends[unit]] = Double(bin) * width
+      ends[unit] += 1
+    }
+    return (SpikeTrains(ascending: times, offsets: offsets), merged)
+  }
+
+  /// Calls a closure with the bin, the unit and the number of spikes of each entry that is not 0.
+  private static func forEachSpike(
+    _ array: NumericArray, units: Int, file: String, _ body: (Int, Int, Int) -> Void
+  ) throws(RecordingError) {
     if array.element == .uint8 || array.element == .bool {
       array.withUnsafeBytes { bytes in
         for index in bytes.indices where bytes[index] != 0 {
-          add(array.element == .bool ? 1 : Int(bytes[index]), index)
+          body(index / units, index % units, array.element == .bool ? 1 : Int(bytes[index]))
         }
       }
-      return (trains, merged)
+      return
     }
-    for (index, value) in array.doubles.enumerated() where value != 0 {
-      guard value > 0, value <= 1e6, value.rounded() == value else {
-        throw .notANumber(
-          file: file, place: .element(index, of: "raster"), text: "\(value)",
-          expected: "a number of spikes (entry [\(index / units), \(index % units)])")
+    // A piece at a time: as doubles the whole may take eight times the file.
+    let piece = 1 << 16
+    for start in stride(from: 0, to: array.count, by: piece) {
+      for (offset, value) in array.doubles(start..<min(start + piece, array.count)).enumerated()
+      where value != 0 {
+        let index = start + offset
+        guard value > 0, value <= 1e6, value.rounded() == value else {
+          throw .notANumber(
+            file: file, place: .element(index, of: "raster"), text: "\(value)",
+            expected: "a number of spikes (entry [\(index / units), \(index % units)])")
+        }
+        body(index / units, index % units, Int(value))
       }
-      add(Int(value), index)
     }
-    return (trains, merged)
+  }
+}
+
+extension NumericArray {
+  /// Some of the numbers in double precision, without converting the others.
+  func doubles(_ range: Range<Int>) -> [Double] {
+    let width = element.byteCount
+    return withUnsafeBytes {
+      NumericArray(
+        element: element, shape: [range.count],
+        bytes: Array($0[range.lowerBound * width..<range.upperBound * width])
+      ).doubles
+    }
   }
 }

@@ -3,10 +3,15 @@ import Tensor
 /// Recordings in NumPy archives.
 ///
 /// The canonical form: `spike_times` in seconds, `spike_units` from 0, `unit_count`, `duration` in
-/// seconds, and optionally `positions_um` [units, 2]. Also read: `times` in seconds with `clusters`
-/// of any numbers, of which each that occurs is a unit. Other arrays are passed over; they can be had
-/// through `NumPyArchive`.
+/// seconds, and optionally `positions_um` [units, 2] and labels (see `NPZLabels`). Also read: `times`
+/// in seconds with `clusters` of any numbers, of which each that occurs is a unit. Other arrays are
+/// passed over without being expanded; they can be had through `NumPyArchive`.
 enum NPZReader: FormatReader {
+  static let format = FormatDescription(
+    name: "npz", title: "npz",
+    summary: "NumPy archive with spike_times and spike_units, and optionally more",
+    endings: ["npz"])
+
   static func recognizes(_ source: SourceFile) -> Bool {
     source.bytes.starts(with: ZipArchive.magic) || source.bytes.starts(with: ZipArchive.emptyMagic)
   }
@@ -26,33 +31,34 @@ enum NPZReader: FormatReader {
 
   private static func readCanonical(_ reader: ArrayReader) throws(RecordingError) -> Recording {
     let file = reader.file
-    let (times, units) = try reader.timesAndUnits()
     let unitCount = try reader.integer("unit_count")
-    guard unitCount > 0, unitCount <= 1 << 24 else {
+    guard (1...Recording.mostUnits).contains(unitCount) else {
       throw .invalidUnitCount(file: file, count: "\(unitCount)")
     }
     let duration = try reader.number("duration")
+    let (times, unitOfSpike) = try reader.timesAndUnits("spike_times", "spike_units")
     let trains = try times.withDoubles { (times) throws(RecordingError) in
       try SpikeTrains(
-        times: times, units: units, unitCount: unitCount, order: .required, file: file
+        times: times, units: unitOfSpike, unitCount: unitCount, order: .required, file: file
       ) { .element($0, of: "spike_times") }
     }
-    var recording = try Recording(
-      file: file, format: "npz (spike_times, spike_units)", trains: trains,
-      unitIdentifiers: (0..<unitCount).map { String($0) }, duration: duration, tick: nil,
-      tickSource: "times are in seconds by the format", place: { _, _ in .array("spike_times") })
+    var units = NPZLabels(reader.archive, unitCount: unitCount)
     if reader.archive.contains("positions_um") {
       let values = try reader.doubles("positions_um", axes: 2, count: unitCount * 2)
-      recording.positions = (0..<unitCount).map { SIMD2(values[2 * $0], values[2 * $0 + 1]) }
+      units.place(values)
     }
+    var recording = try Recording(
+      file: file, format: "npz (spike_times, spike_units)", trains: trains, units: units.units,
+      duration: duration, tick: nil, tickSource: "times are in seconds by the format",
+      place: { _, _ in .array("spike_times") })
+    recording.notes += units.notes
     return recording
   }
 
   private static func readClusters(_ reader: ArrayReader) throws(RecordingError) -> Recording {
-    let times = try reader.doubles("times", axes: 1)
-    let clusters = try reader.integers("clusters", axes: 1, count: times.count)
+    let (times, clusters) = try reader.timesAndUnits("times", "clusters")
     return try ClusteredSpikes(
-      file: reader.file, format: "npz (times, clusters)", times: times, clusters: clusters,
+      file: reader.file, format: "npz (times, clusters)", times: times.doubles, clusters: clusters,
       timesName: "times", tickSource: "times are in seconds by the format"
     ).recording()
   }
@@ -70,68 +76,89 @@ private struct ArrayReader {
     } catch { throw .file(error) }
   }
 
-  private func array(_ name: String) throws(RecordingError) -> NumericArray {
+  private func array(
+    _ name: String, limit: ExpansionLimit
+  ) throws(RecordingError) -> NumericArray {
     guard archive.contains(name) else {
       throw .missing(file: file, what: "array '\(name)'", found: archive.names)
     }
-    do throws(FileError) { return try archive[name] } catch { throw .file(error) }
+    do throws(FileError) { return try archive.array(name, limit: limit) } catch {
+      throw .file(error)
+    }
   }
 
-  /// The two long arrays, each expanded on a thread of its own.
-  func timesAndUnits() throws(RecordingError) -> (times: NumericArray, units: [Int]) {
+  /// The two long arrays, each expanded on a thread of its own, after their headers were found to be
+  /// of one length.
+  func timesAndUnits(
+    _ timesName: String, _ unitsName: String
+  ) throws(RecordingError) -> (times: NumericArray, units: [Int]) {
+    var unitsLimit = ExpansionLimit.events
+    if let times = archive.layout(timesName), case .number = times.item,
+      let units = archive.layout(unitsName), case .number = units.item
+    {
+      try check(times.shape, timesName, axes: 1, count: nil)
+      try check(units.shape, unitsName, axes: 1, count: times.count)
+      // Units in long runs shrink as zeros do; times do not, and bound how many units there are.
+      unitsLimit = .anything
+    }
+    let limit = unitsLimit
     var times = Result<NumericArray, RecordingError>.failure(.noSpikes(file: file))
     var units = Result<(array: NumericArray, values: [Int]), RecordingError>.failure(
       .noSpikes(file: file))
+    // Before either is expanded: the units would be for nothing where the times are refused.
+    do throws(FileError) { try archive.check(timesName, .events) } catch { throw .file(error) }
     ThreadPool.shared.run(2) { item in
       if item == 0 {
         times = Result { () throws(RecordingError) in
-          try array("spike_times", axes: 1, count: nil)
+          try array(timesName, axes: 1, count: nil, limit: .events)
         }
       } else {
         units = Result { () throws(RecordingError) in
-          let array = try array("spike_units", axes: 1, count: nil)
-          return (array, try array.wholeNumbers(file: file, name: "spike_units"))
+          let array = try array(unitsName, axes: 1, count: nil, limit: limit)
+          return (array, try array.wholeNumbers(file: file, name: unitsName))
         }
       }
     }
     let read = (times: try times.get(), units: try units.get())
-    try check(read.units.array, "spike_units", axes: 1, count: read.times.count)
+    try check(read.units.array.shape, unitsName, axes: 1, count: read.times.count)
     return (read.times, read.units.values)
   }
 
-  func array(_ name: String, axes: Int, count: Int?) throws(RecordingError) -> NumericArray {
-    let array = try array(name)
-    try check(array, name, axes: axes, count: count)
+  private func array(
+    _ name: String, axes: Int, count: Int?, limit: ExpansionLimit
+  ) throws(RecordingError) -> NumericArray {
+    // What the header claims is looked at before the rest is expanded.
+    if let layout = archive.layout(name) {
+      try check(layout.shape, name, axes: axes, count: count)
+    }
+    let array = try array(name, limit: limit)
+    try check(array.shape, name, axes: axes, count: count)
     return array
   }
 
   private func check(
-    _ array: NumericArray, _ name: String, axes: Int, count: Int?
+    _ shape: [Int], _ name: String, axes: Int, count: Int?
   ) throws(RecordingError) {
     // A column is as good as a vector.
-    let isVector = axes == 1 && array.shape.count(where: { $0 != 1 }) <= 1
-    guard isVector || array.shape.count == axes, count == nil || array.count == count else {
+    let isVector = axes == 1 && shape.count(where: { $0 != 1 }) <= 1
+    guard isVector || shape.count == axes, count == nil || shape.reduce(1, *) == count else {
       throw .wrongShape(
-        file: file, place: .array(name), shape: array.shape,
+        file: file, place: .array(name), shape: shape,
         expected: "\(axes == 1 ? "a vector" : "a matrix")"
           + (count.map { " of \($0) numbers" } ?? ""))
     }
   }
 
-  func doubles(_ name: String, axes: Int, count: Int? = nil) throws(RecordingError) -> [Double] {
-    try array(name, axes: axes, count: count).doubles
-  }
-
-  func integers(_ name: String, axes: Int, count: Int? = nil) throws(RecordingError) -> [Int] {
-    try array(name, axes: axes, count: count).wholeNumbers(file: file, name: name)
+  func doubles(_ name: String, axes: Int, count: Int) throws(RecordingError) -> [Double] {
+    try array(name, axes: axes, count: count, limit: .events).doubles
   }
 
   func number(_ name: String) throws(RecordingError) -> Double {
-    try array(name, axes: 1, count: 1).doubles[0]
+    try array(name, axes: 1, count: 1, limit: .events).doubles[0]
   }
 
   func integer(_ name: String) throws(RecordingError) -> Int {
-    try integers(name, axes: 1, count: 1)[0]
+    try array(name, axes: 1, count: 1, limit: .events).wholeNumbers(file: file, name: name)[0]
   }
 }
 

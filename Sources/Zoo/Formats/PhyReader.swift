@@ -4,8 +4,13 @@ import Tensor
 /// `spike_clusters.npy`, and `params.py` with the sampling rate.
 ///
 /// Source: phy's documentation. `spike_templates.npy` stands in for clusters before any curation;
-/// clusters that `cluster_group.tsv` calls noise are left out.
+/// clusters that `cluster_group.tsv` calls noise are left out. What it and `cluster_KSLabel.tsv` say
+/// of the others are the labels `group` and `KSLabel`.
 enum PhyReader: FormatReader {
+  static let format = FormatDescription(
+    name: "phy", title: "phy",
+    summary: "folder with spike_times.npy, spike_clusters.npy and params.py", endings: [])
+
   static func recognizes(_ source: SourceFile) -> Bool {
     source.entries?.contains("spike_times.npy") ?? false
   }
@@ -23,11 +28,12 @@ enum PhyReader: FormatReader {
     try clusters.check(sameCountAs: samples)
     var hashed = [samples.bytes, clusters.bytes]
     let (tick, tickSource) = try tick(source, options: options)
-    let noise = try noiseClusters(source, hashed: &hashed)
+    let groups = try groups(source, hashed: &hashed)
+    let noise = Set(groups.filter { $0.value == "noise" }.keys)
     var recording = try ClusteredSpikes(
       file: source.path, format: "phy folder", times: samples.doubles.map { $0 * tick },
       clusters: clusters.integers(), timesName: "spike_times", tick: tick, tickSource: tickSource,
-      excluded: noise
+      excluded: noise, labels: ["group": groups, "KSLabel": try sorterLabels(source)]
     ).recording()
     if !noise.isEmpty {
       recording.notes.append("clusters left out because phy calls them noise: \(noise.count)")
@@ -43,7 +49,7 @@ enum PhyReader: FormatReader {
   private static func tick(
     _ source: SourceFile, options: ReadOptions
   ) throws(RecordingError) -> (Double, String) {
-    if let tick = options.tick { return (tick, "--tick") }
+    if let tick = options.tick { return (tick, "as given") }
     guard source.entries?.contains("params.py") ?? false else {
       throw .tickRequired(
         file: source.path, reason: "times are samples, and there is no params.py with their rate")
@@ -70,26 +76,42 @@ enum PhyReader: FormatReader {
     throw .tickRequired(file: path, reason: "times are samples, and there is no sample_rate")
   }
 
-  /// The clusters that curation calls noise.
-  private static func noiseClusters(
+  /// What curation calls each cluster.
+  private static func groups(
     _ source: SourceFile, hashed: inout [[UInt8]]
-  ) throws(RecordingError) -> Set<Int> {
+  ) throws(RecordingError) -> [Int: String] {
     let names = ["cluster_group.tsv", "cluster_groups.csv"]
     guard let name = names.first(where: { source.entries?.contains($0) ?? false }) else {
-      return []
+      return [:]
     }
-    let bytes: [UInt8]
-    do throws(FileError) { bytes = try FileBytes.read(source.path + "/" + name) } catch {
+    let bytes = try bytes(of: name, in: source)
+    hashed.append(bytes)
+    return values(bytes)
+  }
+
+  /// What the sorter itself calls each cluster, which decides nothing and so is no part of the hash.
+  private static func sorterLabels(_ source: SourceFile) throws(RecordingError) -> [Int: String] {
+    let name = "cluster_KSLabel.tsv"
+    guard source.entries?.contains(name) ?? false else { return [:] }
+    return values(try bytes(of: name, in: source))
+  }
+
+  private static func bytes(
+    of name: String, in source: SourceFile
+  ) throws(RecordingError) -> [UInt8] {
+    do throws(FileError) { return try FileBytes.read(source.path + "/" + name) } catch {
       throw .file(error)
     }
-    hashed.append(bytes)
-    var noise: Set<Int> = []
+  }
+
+  /// The second column of a table of clusters.
+  private static func values(_ bytes: [UInt8]) -> [Int: String] {
+    var values: [Int: String] = [:]
     for line in TextLines(bytes) {
-      let fields = String(decoding: bytes[line], as: UTF8.self).split(separator: "\t")
-      if fields.count >= 2, let cluster = Int(fields[0]), fields[1] == "noise" {
-        noise.insert(cluster)
-      }
+      let fields = String(decoding: bytes[line].prefix(1 << 10), as: UTF8.self).split(
+        separator: "\t", maxSplits: 2)
+      if fields.count >= 2, let cluster = Int(fields[0]) { values[cluster] = String(fields[1]) }
     }
-    return noise
+    return values
   }
 }

@@ -5,6 +5,10 @@ import Tensor
 /// After a line of unit names comes one line for the first spike of every unit, one for the second,
 /// and so on, in seconds, between tabs. Units that have run out of spikes leave their fields empty.
 enum RaggedTextReader: FormatReader {
+  static let format = FormatDescription(
+    name: "txt", title: "NeuroExplorer text",
+    summary: "NeuroExplorer text, one column of times a unit", endings: ["txt", "nexTimestamps"])
+
   static func recognizes(_ source: SourceFile) -> Bool {
     guard TextLines.isTable(source.bytes) else { return false }
     let names = header(source.bytes)
@@ -19,7 +23,10 @@ enum RaggedTextReader: FormatReader {
   private static func header(_ bytes: [UInt8]) -> [String] {
     var lines = TextLines(bytes)
     guard let line = lines.next(), line.count <= 1 << 22 else { return [] }
-    var names = bytes[line].split(separator: 0x09, omittingEmptySubsequences: false).map {
+    // One more than can be read, so that the reader sees that there are too many.
+    var names = bytes[line].split(
+      separator: 0x09, maxSplits: Recording.mostUnits + 1, omittingEmptySubsequences: false
+    ).prefix(Recording.mostUnits + 1).map {
       TextFields.trimmed(String(decoding: $0, as: UTF8.self))
     }
     // Some programs end every line with a tab.
@@ -32,6 +39,9 @@ enum RaggedTextReader: FormatReader {
   ) throws(RecordingError) -> Recording {
     let bytes = source.bytes
     let names = header(bytes)
+    guard names.count <= Recording.mostUnits else {
+      throw .invalidUnitCount(file: source.path, count: "more than \(Recording.mostUnits)")
+    }
     var trains = [[Double]](repeating: [], count: names.count)
     var lineNumber = 0
     var failure: RecordingError?
@@ -73,7 +83,7 @@ enum RaggedTextReader: FormatReader {
     guard !spikeTrains.times.isEmpty else { throw .noSpikes(file: source.path) }
     var recording = try Recording(
       file: source.path, format: "text, one column a unit", trains: spikeTrains,
-      unitIdentifiers: names,
+      units: names.enumerated().map { UnitInfo(index: $0, identifier: $1) },
       duration: Recording.duration(lastSpike: spikeTrains.times.max() ?? 0), tick: nil,
       tickSource: "times are in seconds by the format")
     recording.notes.append(Recording.durationNote)

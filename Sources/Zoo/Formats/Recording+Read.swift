@@ -1,25 +1,6 @@
 import Tensor
 
-/// A reader of one format.
-protocol FormatReader: SendableMetatype {
-  /// Whether the content, or else the name, says that this reader should read it.
-  static func recognizes(_ source: SourceFile) -> Bool
-
-  /// The recording.
-  ///
-  /// - Throws: `RecordingError` that names the file and the place.
-  static func read(
-    _ source: SourceFile, options: ReadOptions
-  ) throws(RecordingError) -> Recording
-}
-
 extension Recording {
-  /// The readers, those that know their format by its first bytes before those that guess.
-  private static let readers: [any FormatReader.Type] = [
-    NPZReader.self, NPYReader.self, ASDFReader.self, ALFReader.self, PhyReader.self,
-    RaggedTextReader.self, TableReader.self,
-  ]
-
   /// Reads a recording from a file or a folder of any known format.
   ///
   /// The format is told by the content, not by the name. The unit of time comes from the format,
@@ -47,7 +28,7 @@ extension Recording {
     var recording = try reader.read(source, options: options)
     if recording.digest == nil { recording.digest = ContentDigest(ofAll: [source.bytes]) }
     if options.tick != nil, recording.tick == nil {
-      recording.notes.append("--tick was not needed: \(recording.tickSource)")
+      recording.notes.append("the given tick was not needed: \(recording.tickSource)")
     }
     recording.preparation = options.preparation ?? preparation(of: source.path)
     return recording

@@ -7,6 +7,10 @@ import Tensor
 /// seconds and the second the unit. Units may be any text. Lines may come in any order, and those
 /// that are empty or begin with `#` are passed over.
 enum TableReader: FormatReader {
+  static let format = FormatDescription(
+    name: "csv", title: "CSV or TSV",
+    summary: "comma or tab separated lines of time and unit", endings: ["csv", "tsv", "txt"])
+
   static func recognizes(_ source: SourceFile) -> Bool {
     TextLines.isTable(source.bytes)
   }
@@ -30,7 +34,7 @@ enum TableReader: FormatReader {
     ) { .line(lines[$0]) }
     var recording = try Recording(
       file: source.path, format: "text, one line a spike", trains: trains,
-      unitIdentifiers: identifiers,
+      units: identifiers.enumerated().map { UnitInfo(index: $0, identifier: $1) },
       duration: Recording.duration(lastSpike: trains.times.max() ?? 0), tick: tick,
       tickSource: tickSource)
     recording.notes.append(Recording.durationNote)
@@ -40,7 +44,7 @@ enum TableReader: FormatReader {
   private static func tick(
     _ table: Table, options: ReadOptions
   ) throws(RecordingError) -> (Double?, String) {
-    if let tick = options.tick { return (tick, "--tick") }
+    if let tick = options.tick { return (tick, "as given") }
     switch table.columns.clock {
     case .seconds:
       return (nil, "times are in seconds by the format")
@@ -77,6 +81,12 @@ private struct Table {
         if line.isEmpty || buffer[line.lowerBound] == UInt8(ascii: "#") { continue }
         let chosen = separator ?? TextFields.separator(of: bytes[line])
         TextFields.split(buffer, line, separator: chosen, into: &fields)
+        guard fields.count <= TextFields.mostFields else {
+          failure = .wrongShape(
+            file: file, place: .line(lineNumber), shape: [fields.count],
+            expected: "a line of at most \(TextFields.mostFields) fields")
+          return
+        }
         if fields.allSatisfy(\.isEmpty) { continue }
         let isFirst = separator == nil
         separator = chosen
@@ -134,6 +144,9 @@ private struct Table {
     }
     times.append(time)
     units.append(labels.index(bytes, fields[columns.unit]))
+    guard labels.count <= Recording.mostUnits else {
+      throw .invalidUnitCount(file: file, count: "more than \(Recording.mostUnits)")
+    }
     lines.append(line)
   }
 }
@@ -143,6 +156,9 @@ private struct UnitLabels {
   private var numbers: [Int: Int] = [:]
   private var texts: [String: Int] = [:]
   private var names: [String] = []
+
+  /// How many different names there were.
+  var count: Int { names.count }
 
   /// The number of a name.
   ///

@@ -26,7 +26,10 @@ enum TextFields {
     [0x09, 0x3B, 0x2C].first { line.contains($0) } ?? 0x20
   }
 
-  /// The fields of a line, trimmed.
+  /// The most fields of a line; a table of spikes has a handful.
+  static let mostFields = 4096
+
+  /// The fields of a line, trimmed; of a line of more than `mostFields` so many and one more.
   ///
   /// Runs of spaces are one separator; of the others each counts.
   static func split(
@@ -35,7 +38,7 @@ enum TextFields {
   ) {
     fields.removeAll(keepingCapacity: true)
     var start = line.lowerBound
-    while start <= line.upperBound {
+    while start <= line.upperBound, fields.count <= mostFields {
       var end = start
       while end < line.upperBound, bytes[end] != separator { end += 1 }
       let field = trim(bytes, start..<end)

@@ -57,8 +57,6 @@ public enum PredictorError: Error, Equatable, Sendable, CustomStringConvertible 
   case unitMismatch(model: String, fitted: Int, given: Int)
   /// A saved state lacks a tensor, or has it in another shape.
   case stateMismatch(model: String, tensor: String, reason: String)
-  /// Training went wrong in a way that more data or another option may mend.
-  case diverged(model: String, epoch: Int, step: Int)
 
   /// One sentence with a remedy where there is one.
   public var description: String {
@@ -68,9 +66,6 @@ public enum PredictorError: Error, Equatable, Sendable, CustomStringConvertible 
       "\(model) was fitted on \(fitted) units, but the recording has \(given)"
     case .stateMismatch(let model, let tensor, let reason):
       "the saved state of \(model) does not fit: tensor '\(tensor)' \(reason)"
-    case .diverged(let model, let epoch, let step):
-      "\(model): the loss is no longer a finite number (epoch \(epoch + 1), step \(step + 1)); "
-        + "a smaller learning-rate may help"
     }
   }
 }

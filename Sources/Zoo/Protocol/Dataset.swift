@@ -42,7 +42,7 @@ public struct Dataset: Sendable {
       options: BinningOptions(
         bin: settings.binSeconds, units: units, start: settings.start, minutes: settings.minutes))
     let split = try binned.split(context: settings.context)
-    self.units = binned.unitInfos
+    self.units = binned.units
     training = binned.raster.slice(split.training)
     validation = binned.raster.slice(split.validation)
     test = binned.raster.slice(split.test)
@@ -50,6 +50,9 @@ public struct Dataset: Sendable {
     chosen = try ScoredBins(part: split.validation, longestContext: settings.context)
     nullRates = NullRates(training: training)
     self.truth = try truth.map { truth in
+      if let reason = truth.mismatch(with: recording.trains) {
+        throw ComparisonError.truthMismatch(recording: recording.name, reason: reason)
+      }
       guard let rows = truth.logOdds(of: binned) else {
         throw ComparisonError.truthMismatch(
           recording: recording.name,

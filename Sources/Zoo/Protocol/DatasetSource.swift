@@ -13,10 +13,19 @@ public enum DatasetSource: Sendable {
   func load() throws -> (recording: Recording, truth: SimulationTruth?) {
     switch self {
     case .file(let path, let options):
-      let recording = try Recording.read(from: path, options: options)
+      var recording = try Recording.read(from: path, options: options)
       let beside = SimulationTruth.path(beside: path)
-      let hasTruth = path.hasSuffix(".npz") && FileBytes.exists(beside)
-      return (recording, hasTruth ? try SimulationTruth(path: beside) : nil)
+      guard path.hasSuffix(".npz"), FileBytes.exists(beside) else { return (recording, nil) }
+      let truth = try SimulationTruth(path: beside)
+      guard truth.spikesSHA256 != nil else {
+        // It may belong to another recording of that name, and an oracle that is wrong is worse than
+        // none.
+        recording.notes.append(
+          "the truth beside the file does not say which spikes it belongs to, so it is not used; "
+            + "simulate the recording again to have an oracle")
+        return (recording, nil)
+      }
+      return (recording, truth)
     case .simulated(let name, let parameters):
       let simulated = try Simulation(parameters)
       return (try simulated.recording(name: name), simulated.truth)

@@ -5,6 +5,8 @@
 public enum Remedy: Sendable, Hashable {
   /// Say how long a tick of the file is.
   case giveTick
+  /// Choose another value for a number that is outside its range.
+  case change(RecordingOption)
   /// Say how wide a bin of the file is.
   case giveBinWidth
   /// Use this many units.

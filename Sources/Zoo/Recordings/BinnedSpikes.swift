@@ -23,15 +23,15 @@ public struct BinningOptions: Sendable, Equatable {
   func check() throws(RecordingError) {
     guard bin.isFinite, bin > 0 else {
       throw .invalidOption(
-        name: "--bin", value: "\(bin)", allowed: "it must be a positive number of seconds")
+        .binWidth, value: "\(bin)", allowed: "it must be a positive number of seconds")
     }
     guard start.isFinite, start >= 0 else {
       throw .invalidOption(
-        name: "--start", value: "\(start)", allowed: "it must be 0 or more seconds")
+        .start, value: "\(start)", allowed: "it must be 0 or more seconds")
     }
     guard minutes > 0 else {
       throw .invalidOption(
-        name: "--minutes", value: "\(minutes)", allowed: "it must be a positive number")
+        .minutes, value: "\(minutes)", allowed: "it must be a positive number")
     }
   }
 }
@@ -50,12 +50,8 @@ public struct BinnedSpikes: Sendable, Equatable {
   public let binSeconds: Double
   /// The recording's bin that is the raster's first.
   public let firstBin: Int
-  /// The recording's units that are the raster's columns.
-  public let units: Range<Int>
-  /// The names of the units.
-  public let unitIdentifiers: [String]
-  /// The places of the units in micrometres.
-  public let positions: [SIMD2<Double>]?
+  /// The units that are the raster's columns; their indices tell their places in the recording.
+  public let units: [UnitInfo]
   /// Spikes of the chosen units in the chosen part, each counted.
   public let spikeCount: Int
   /// Spikes that fell into a bin in which their unit had one already.
@@ -63,11 +59,10 @@ public struct BinnedSpikes: Sendable, Equatable {
   /// Columns without a spike; they are kept.
   public let silentUnits: [Int]
 
-  var unitInfos: [UnitInfo] {
-    units.enumerated().map { column, unit in
-      UnitInfo(
-        index: unit, identifier: unitIdentifiers[column], position: positions?[column])
-    }
+  /// The recording's units that are the raster's columns: always neighbours.
+  public var unitRange: Range<Int> {
+    let first = units.first?.index ?? 0
+    return first..<first + units.count
   }
 
   /// The chronological parts for models that look `context` bins back.
@@ -95,10 +90,10 @@ public struct BinnedSpikes: Sendable, Equatable {
         reason: "a part from \(options.start) s on in bins of \(options.bin) s")
     }
     guard bins.multipliedReportingOverflow(by: units.count).overflow == false,
-      bins * units.count <= 1 << 36
+      bins * units.count <= 1 << 34
     else {
       throw .invalidOption(
-        name: "--bin", value: "\(options.bin)",
+        .binWidth, value: "\(options.bin)",
         allowed: "\(bins) bins of \(units.count) units do not fit into memory")
     }
 
@@ -128,9 +123,7 @@ public struct BinnedSpikes: Sendable, Equatable {
     raster = SpikeRaster(binary: entries, bins: bins, units: units.count)
     binSeconds = options.bin
     firstBin = first
-    self.units = units
-    unitIdentifiers = Array(recording.unitIdentifiers[units])
-    positions = recording.positions.map { Array($0[units]) }
+    self.units = Array(recording.units[units])
     self.spikeCount = spikeCount
     mergedSpikes = spikeCount - occupied
     silentUnits = silent

@@ -22,10 +22,10 @@ public struct ReadOptions: Sendable, Equatable {
 
   /// - Throws: `RecordingError.invalidOption` for a tick or bin that is not positive and finite.
   func check() throws(RecordingError) {
-    for (name, value) in [("--tick", tick), ("--bin", rasterBin)] {
+    for (option, value) in [(RecordingOption.tick, tick), (.binWidth, rasterBin)] {
       if let value, !(value.isFinite && value > 0) {
         throw .invalidOption(
-          name: name, value: "\(value)", allowed: "it must be a positive number of seconds")
+          option, value: "\(value)", allowed: "it must be a positive number of seconds")
       }
     }
   }

@@ -1,10 +1,11 @@
 import Tensor
 
 extension Recording {
-  /// The arrays of the canonical npz form: `spike_times` float64 in seconds, ascending,
+  /// The arrays of numbers of the canonical npz form: `spike_times` float64 in seconds, ascending,
   /// `spike_units` int32, `unit_count` int64, `duration` float64 and, if known, `positions_um`.
   ///
-  /// A caller may add arrays of other names, which the reader passes over.
+  /// A caller may add arrays of other names. Those with one number a unit are read as labels, the
+  /// others are passed over.
   public var canonicalArrays: [(name: String, array: NumericArray)] {
     // The trains are ascending already; a stable sort by time keeps units of one time in order.
     var order: [(time: Double, unit: Int32)] = []
@@ -19,14 +20,29 @@ extension Recording {
       ("unit_count", NumericArray([Int64(unitCount)], shape: [])),
       ("duration", NumericArray([duration], shape: [])),
     ]
-    if let positions {
+    if units.contains(where: { $0.position != nil }) {
+      // A place that is not known is not a number.
+      let places = units.map { $0.position ?? SIMD2(repeating: .nan) }
       arrays.append(
         (
           "positions_um",
-          NumericArray(positions.flatMap { [$0.x, $0.y] }, shape: [positions.count, 2])
+          NumericArray(places.flatMap { [$0.x, $0.y] }, shape: [places.count, 2])
         ))
     }
     return arrays
+  }
+
+  /// The arrays of texts of the canonical form: one `label_*` a label, with a text for each unit, and
+  /// `unit_identifiers` unless they are the units' indices.
+  var canonicalTexts: [(name: String, values: [String], shape: [Int])] {
+    var texts: [(name: String, values: [String], shape: [Int])] = []
+    if units.contains(where: { $0.identifier != String($0.index) }) {
+      texts.append(("unit_identifiers", units.map(\.identifier), [unitCount]))
+    }
+    for label in labelNames {
+      texts.append(("label_" + label, units.map { $0.labels[label] ?? "" }, [unitCount]))
+    }
+    return texts
   }
 
   /// Writes the recording in the canonical npz form, with further arrays beside it.
@@ -35,6 +51,6 @@ extension Recording {
   public func write(
     to path: String, adding arrays: [(name: String, array: NumericArray)] = []
   ) throws(FileError) {
-    try NumPyArchive.write(path, canonicalArrays + arrays)
+    try NumPyArchive.write(path, canonicalArrays + arrays, texts: canonicalTexts)
   }
 }

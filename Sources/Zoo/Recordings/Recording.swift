@@ -18,16 +18,14 @@ public struct Recording: Sendable, Equatable {
   public internal(set) var format: String
   /// The spike times of each unit.
   public let trains: SpikeTrains
-  /// The units' names as the file gives them, as text.
-  public let unitIdentifiers: [String]
+  /// What is known of each unit besides its spikes, in the file's order.
+  public internal(set) var units: [UnitInfo]
   /// The length in seconds.
   public let duration: Double
   /// The length of a tick in seconds, for files that count time in ticks.
   public internal(set) var tick: Double?
   /// Where the unit of time comes from, in words.
   public internal(set) var tickSource: String
-  /// The units' places in micrometres.
-  public internal(set) var positions: [SIMD2<Double>]?
   /// Where the neurons were recorded, if known.
   public var preparation: Preparation?
   /// The SHA-256 of the bytes read, in hexadecimal; of several files, of their bytes in the order
@@ -45,17 +43,26 @@ public struct Recording: Sendable, Equatable {
   public var unitCount: Int { trains.unitCount }
   /// The number of spikes.
   public var spikeCount: Int { trains.times.count }
+  /// The names of the labels that at least one unit has, sorted.
+  public var labelNames: [String] {
+    units.reduce(into: Set<String>()) { $0.formUnion($1.labels.keys) }.sorted()
+  }
+
+  /// The most units of a recording; a file that claims more is damaged or means something else.
+  package static let mostUnits = 65_536
 
   /// A recording from checked parts.
   ///
   /// - Throws: `RecordingError` if there are no units or no spikes, or if the duration is not
   ///   positive and finite or lies before the last spike.
   init(
-    file: String, format: String, trains: SpikeTrains, unitIdentifiers: [String],
+    file: String, format: String, trains: SpikeTrains, units: [UnitInfo],
     duration: Double, tick: Double?, tickSource: String,
     place: (_ unit: Int, _ spike: Int) -> FilePlace = { _, _ in .whole }
   ) throws(RecordingError) {
-    guard trains.unitCount > 0 else { throw .invalidUnitCount(file: file, count: "0") }
+    guard (1...Self.mostUnits).contains(trains.unitCount) else {
+      throw .invalidUnitCount(file: file, count: "\(trains.unitCount)")
+    }
     guard !trains.times.isEmpty else { throw .noSpikes(file: file) }
     guard duration.isFinite, duration > 0 else {
       throw .invalidDuration(file: file, duration: "\(duration)")
@@ -71,7 +78,7 @@ public struct Recording: Sendable, Equatable {
     name = Self.name(of: file)
     self.format = format
     self.trains = trains
-    self.unitIdentifiers = unitIdentifiers
+    self.units = units
     self.duration = duration
     self.tick = tick
     self.tickSource = tickSource
@@ -97,12 +104,8 @@ public struct Recording: Sendable, Equatable {
       .element(index, of: "unit \(unit)")
     }
     try self.init(
-      file: name, format: "in memory", trains: trains,
-      unitIdentifiers: spikeTimes.indices.map { String($0) }, duration: duration, tick: nil,
-      tickSource: "times are in seconds")
-    self.name = name
-    self.positions = positions
-    self.preparation = preparation
+      name: name, trains: trains, duration: duration, positions: positions,
+      preparation: preparation)
   }
 
   /// A recording of a raster's spikes, each at the beginning of its bin.
@@ -121,6 +124,22 @@ public struct Recording: Sendable, Equatable {
     try self.init(
       name: name, spikeTimes: times, duration: Double(raster.bins) * binSeconds,
       positions: positions, preparation: preparation)
+  }
+
+  /// A recording that was not read from a file, of checked trains.
+  init(
+    name: String, trains: SpikeTrains, duration: Double, positions: [SIMD2<Double>]?,
+    preparation: Preparation?
+  ) throws(RecordingError) {
+    let units = (0..<trains.unitCount).map { unit in
+      UnitInfo(
+        index: unit, position: positions.flatMap { unit < $0.count ? $0[unit] : nil })
+    }
+    try self.init(
+      file: name, format: "in memory", trains: trains, units: units, duration: duration, tick: nil,
+      tickSource: "times are in seconds")
+    self.name = name
+    self.preparation = preparation
   }
 
   /// The last component of a path without its ending.

@@ -1,7 +1,7 @@
 import Tensor
 
 /// Why a recording could not be read or used: the file, the place, and what to do.
-public enum RecordingError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum RecordingError: RemediableError, Sendable, Hashable, CustomStringConvertible {
   /// The file cannot be read or breaks the rules of its container format.
   case file(FileError)
   /// No reader knows the file; `found` says what it looks like.
@@ -33,22 +33,22 @@ public enum RecordingError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The file counts time in ticks and does not say how long a tick is.
   case tickRequired(file: String, reason: String)
   /// An option is outside its range.
-  case invalidOption(name: String, value: String, allowed: String)
+  case invalidOption(RecordingOption, value: String, allowed: String)
   /// More units are asked for than there are.
   case notEnoughUnits(recording: String, units: Int, wanted: Int)
   /// The chosen part of a recording is too short; `reason` says for what.
   case tooShort(recording: String, bins: Int, needed: Int, reason: String)
 
-  /// One or two sentences: what is wrong, where, and what to do.
+  /// One or two sentences: what is wrong, where, and what to do about the file.
   public var description: String {
     switch self {
     case .file(let error): error.description
     case .unknownFormat(let file, let found):
-      "\(file): \(found); known are npz, npy, MATLAB v5 (asdf), CSV or TSV, NeuroExplorer text, "
-        + "and folders of IBL ALF or phy"
+      "\(file): \(found); known are \(Recording.formatTitles)"
     case .missing(let file, let what, let found):
       "\(file): there is no \(what)"
-        + (found.isEmpty ? "" : "; found \(found.prefix(20).joined(separator: ", "))")
+        + (found.isEmpty
+          ? "" : "; found \(found.prefix(20).map { $0.prefix(80) }.joined(separator: ", "))")
     case .wrongShape(let file, let place, let shape, let expected):
       "\(Self.at(file, place)): the shape is \(shape), not \(expected)"
     case .notANumber(let file, let place, let text, let expected):
@@ -67,24 +67,35 @@ public enum RecordingError: Error, Sendable, Hashable, CustomStringConvertible {
     case .unitOutOfRange(let file, let place, let unit, let unitCount):
       "\(Self.at(file, place)): unit \(unit) does not exist; units are 0 to \(unitCount - 1)"
     case .invalidUnitCount(let file, let count):
-      "\(file): a recording of \(count) units cannot be used; it needs at least one"
+      "\(file): a recording of \(count) units cannot be used; it needs at least one, and at most "
+        + "\(Recording.mostUnits)"
     case .noSpikes(let file):
       "\(file): the recording has no spikes"
     case .noSpikesInPart(let recording, let start, let units):
       "\(recording): units \(units.lowerBound) to \(units.upperBound - 1) have no spike in the part "
-        + "from \(start) s on; choose another part with --start and --minutes, or more --units"
+        + "from \(start) s on"
     case .invalidDuration(let file, let duration):
       "\(file): the duration \(duration) is not a positive number of seconds"
     case .tickRequired(let file, let reason):
-      "\(file): \(reason); say how long a tick is with --tick SECONDS, "
-        + "for instance --tick 0.001 for milliseconds"
-    case .invalidOption(let name, let value, let allowed):
-      "\(name) \(value): \(allowed)"
+      "\(file): \(reason); the length of a tick is needed"
+    case .invalidOption(let option, let value, let allowed):
+      "a \(option.rawValue) of \(value): \(allowed)"
     case .notEnoughUnits(let recording, let units, let wanted):
-      "\(recording): \(wanted) units are asked for, but there are \(units); use --units \(units)"
+      "\(recording): \(wanted) units are asked for, but there are \(units)"
     case .tooShort(let recording, let bins, let needed, let reason):
-      "\(recording): \(bins) bins are too short: \(reason) needs \(needed); "
-        + "use a longer part, a shorter context or narrower bins"
+      "\(recording): \(bins) bins are too short: \(reason) needs \(needed)"
+    }
+  }
+
+  /// What helps against it, where that is a choice of the user and not a change of the file.
+  public var remedy: Remedy? {
+    switch self {
+    case .tickRequired: .giveTick
+    case .noSpikesInPart: .chooseAnotherPart
+    case .notEnoughUnits(_, let units, _): .useUnits(units)
+    case .tooShort: .shortenContext
+    case .invalidOption(let option, _, _): .change(option)
+    default: nil
     }
   }
 

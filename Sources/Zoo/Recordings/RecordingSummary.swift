@@ -1,4 +1,4 @@
-/// What there is to know about a recording before a model sees it: what `zoo-cli info FILE` shows.
+/// What there is to know about a recording before a model sees it: all that a reader should look at before using it.
 public struct RecordingSummary: Sendable, Equatable, Encodable {
   /// Firing rates over units, in spikes a second.
   public struct Rates: Sendable, Equatable, Encodable {
@@ -55,6 +55,13 @@ public struct RecordingSummary: Sendable, Equatable, Encodable {
     public let gap: Int?
     /// Why there is no split.
     public let splitProblem: String?
+    /// What helps against that, which is for whoever shows it and not part of the document.
+    public let splitRemedy: Remedy?
+
+    private enum CodingKeys: String, CodingKey {
+      case binSeconds, bins, start, units, spikes, mergedSpikes, silentUnits, silentInTraining
+      case prevalence, rates, context, split, gap, splitProblem
+    }
   }
 
   /// The recording's name.
@@ -81,6 +88,8 @@ public struct RecordingSummary: Sendable, Equatable, Encodable {
   public let tickSource: String
   /// Whether the file has the units' places.
   public let hasPositions: Bool
+  /// The names of the units' labels, sorted.
+  public let labels: [String]
   /// The rates of all units over the whole recording.
   public let rates: Rates
   /// Units without any spike.
@@ -95,6 +104,14 @@ public struct RecordingSummary: Sendable, Equatable, Encodable {
   public let use: Use?
   /// Why the protocol can use nothing.
   public let useProblem: String?
+  /// What helps against that, which is for whoever shows it and not part of the document.
+  public let useRemedy: Remedy?
+
+  private enum CodingKeys: String, CodingKey {
+    case name, file, format, preparation, sha256, units, unitIdentifiers, spikes, duration, tick
+    case tickSource, hasPositions, labels, rates, silentUnits, duplicateSpikes, mergedInSource
+    case notes, use, useProblem
+  }
 
   /// The summary of a recording, cut as the options say, for models that look `context` bins back.
   ///
@@ -106,12 +123,13 @@ public struct RecordingSummary: Sendable, Equatable, Encodable {
     preparation = recording.preparation
     sha256 = recording.sha256
     units = recording.unitCount
-    unitIdentifiers = recording.unitIdentifiers
+    unitIdentifiers = recording.units.map(\.identifier)
     spikes = recording.spikeCount
     duration = recording.duration
     tick = recording.tick
     tickSource = recording.tickSource
-    hasPositions = recording.positions != nil
+    hasPositions = recording.units.contains { $0.position != nil }
+    labels = recording.labelNames
     let counts = recording.trains.counts
     rates = Rates(counts: counts, seconds: recording.duration)
     silentUnits = counts.count { $0 == 0 }
@@ -121,9 +139,11 @@ public struct RecordingSummary: Sendable, Equatable, Encodable {
     do throws(RecordingError) {
       use = Use(try BinnedSpikes(recording, options: options), context: context)
       useProblem = nil
+      useRemedy = nil
     } catch {
       use = nil
       useProblem = error.description
+      useRemedy = error.remedy
     }
   }
 }
@@ -134,7 +154,7 @@ extension RecordingSummary.Use {
     binSeconds = binned.binSeconds
     bins = binned.raster.bins
     start = Double(binned.firstBin) * binned.binSeconds
-    units = binned.units
+    units = binned.unitRange
     spikes = binned.spikeCount
     mergedSpikes = binned.mergedSpikes
     silentUnits = binned.silentUnits.count
@@ -147,11 +167,13 @@ extension RecordingSummary.Use {
       self.split = split
       gap = split.gap
       splitProblem = nil
+      splitRemedy = nil
       silentInTraining = binned.raster.slice(split.training).spikeCounts.count { $0 == 0 }
     } catch {
       split = nil
       gap = nil
       splitProblem = error.description
+      splitRemedy = error.remedy
       silentInTraining = nil
     }
   }

@@ -17,6 +17,16 @@ public struct SpikeTrains: Sendable, Equatable {
   /// The times of one unit, ascending.
   public subscript(unit: Int) -> ArraySlice<Double> { times[offsets[unit]..<offsets[unit + 1]] }
 
+  /// The SHA-256 of the spikes: the number of each unit's, then all times bit by bit.
+  ///
+  /// The same for a file, a copy of it with more labels, and the simulation that wrote it.
+  public var sha256: String {
+    var hash = SHA256()
+    counts.map { UInt64($0).littleEndian }.withUnsafeBytes { hash.update($0) }
+    times.withUnsafeBytes { hash.update($0) }
+    return hash.finalized()
+  }
+
   /// The number of spikes of each unit.
   public var counts: [Int] { (0..<unitCount).map { offsets[$0 + 1] - offsets[$0] } }
 
@@ -163,6 +173,14 @@ public struct SpikeTrains: Sendable, Equatable {
     self.times = times
     self.offsets = offsets
     self.duplicates = duplicates.reduce(0) { $0 + ($1 ?? 0) }
+    reordered = 0
+  }
+
+  /// Trains that are known to be ascending times from 0 on, without duplicates.
+  init(ascending times: [Double], offsets: [Int]) {
+    self.times = times
+    self.offsets = offsets
+    duplicates = 0
     reordered = 0
   }
 

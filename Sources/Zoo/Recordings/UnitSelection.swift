@@ -16,7 +16,7 @@ public enum UnitSelection {
   ) throws(RecordingError) -> Range<Int> {
     if let wanted {
       guard wanted > 0 else {
-        throw .invalidOption(name: "--units", value: "\(wanted)", allowed: "at least 1")
+        throw .invalidOption(.units, value: "\(wanted)", allowed: "at least 1")
       }
       guard wanted <= unitCount else {
         throw .notEnoughUnits(recording: recording, units: unitCount, wanted: wanted)

@@ -64,7 +64,7 @@ struct Scorer {
         "spikes": NumericArray(spikes.entries, shape: [spikes.bins, spikes.units]),
         "bin_index": NumericArray(dataset.scored.range.map { Int64($0) }),
         "null_rates": NumericArray(dataset.nullRates.rates),
-      ])
+      ], deflating: ["spikes", "bin_index"])
     let digest = try ZipSeal.digest(of: file)
     verified.insert(file, digest: digest)
     return digest

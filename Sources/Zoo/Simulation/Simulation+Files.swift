@@ -8,10 +8,8 @@ extension Simulation {
   ///
   /// - Throws: `RecordingError.noSpikes` if nothing spiked.
   public func recording(name: String) throws(RecordingError) -> Recording {
-    var times = [[Double]](repeating: [], count: spikes.units)
-    forEachSpike { times[$1].append($0) }
     var recording = try Recording(
-      name: name, spikeTimes: times, duration: Double(spikes.bins) * parameters.binSeconds,
+      name: name, trains: trains, duration: Double(spikes.bins) * parameters.binSeconds,
       positions: network.positions, preparation: parameters.preparation)
     recording.digest = ContentDigest(ofAll: [spikes.entries])
     return recording
@@ -32,11 +30,14 @@ extension Simulation {
       units.append(Int64(unit))
     }
     let count = network.units
+    let trains = self.trains
     let coupling = Tensor.make([count, count]) { out in
       for index in network.strengths.indices { out[index] = network.strengths[index] }
     }
     // The truth first: a recording without it would look like one whose truth is unknown.
-    try truth.write(SimulationTruth.path(beside: path))
+    try SimulationTruth(
+      logOdds: truth.logOdds, binSeconds: truth.binSeconds, spikesSHA256: trains.sha256
+    ).write(SimulationTruth.path(beside: path))
     try NumPyArchive.write(
       path,
       [
@@ -50,6 +51,15 @@ extension Simulation {
         "coupling_decay": NumericArray(network.decays),
         "bias": NumericArray(biases),
       ])
+  }
+
+  /// The spikes by unit, as a reader groups what is written.
+  private var trains: SpikeTrains {
+    var times = [[Double]](repeating: [], count: spikes.units)
+    forEachSpike { times[$1].append($0) }
+    var offsets = [0]
+    for train in times { offsets.append(offsets[offsets.count - 1] + train.count) }
+    return SpikeTrains(ascending: times.flatMap { $0 }, offsets: offsets)
   }
 
   /// Calls a closure with the time in seconds and the unit of each spike, in order of time.

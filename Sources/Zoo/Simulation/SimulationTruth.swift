@@ -3,17 +3,23 @@ import Tensor
 /// The true log-odds of a simulated recording, which the oracle row of a comparison predicts.
 ///
 /// Stored beside the recording, apart from it so that no model reads it by accident: the truth of
-/// `name.npz` is `name.truth.npz`, with `log_odds` float32 [bins, units] and `bin_seconds`.
+/// `name.npz` is `name.truth.npz`, with `log_odds` float32 [bins, units], `bin_seconds`, and
+/// `spikes_sha256`, which says which spikes it is the truth of.
 public struct SimulationTruth: Sendable, Equatable {
   /// The log-odds that a unit spikes in a bin given all bins before, [bins, units].
   public let logOdds: LogOdds
   /// The width of a bin in seconds.
   public let binSeconds: Double
+  /// The digest of the recording's spikes (``SpikeTrains/sha256``), if it is known.
+  ///
+  /// Names and shapes do not tell two simulations apart that differ only in their seed.
+  public let spikesSHA256: String?
 
   /// A truth that is known.
-  public init(logOdds: LogOdds, binSeconds: Double) {
+  public init(logOdds: LogOdds, binSeconds: Double, spikesSHA256: String? = nil) {
     self.logOdds = logOdds
     self.binSeconds = binSeconds
+    self.spikesSHA256 = spikesSHA256
   }
 
   /// The path of the truth of a recording's file: `name.truth.npz` for `name.npz`.
@@ -40,6 +46,7 @@ public struct SimulationTruth: Sendable, Equatable {
     }
     logOdds = LogOdds(matrix: array.tensor)
     binSeconds = width
+    spikesSHA256 = archive.contains("spikes_sha256") ? archive.texts("spikes_sha256")?.first : nil
   }
 
   /// Writes a truth, whole or not at all.
@@ -49,9 +56,9 @@ public struct SimulationTruth: Sendable, Equatable {
     try NumPyArchive.write(
       path,
       [
-        "log_odds": NumericArray(logOdds.values),
-        "bin_seconds": NumericArray([binSeconds], shape: []),
-      ])
+        ("log_odds", NumericArray(logOdds.values)),
+        ("bin_seconds", NumericArray([binSeconds], shape: [])),
+      ], texts: spikesSHA256.map { [("spikes_sha256", [$0], [])] } ?? [])
   }
 
   /// The truth of the bins and units that a comparison uses; nil if its bins are of another width or
@@ -59,7 +66,14 @@ public struct SimulationTruth: Sendable, Equatable {
   public func logOdds(of recording: BinnedSpikes) -> LogOdds? {
     logOdds(
       bins: recording.firstBin..<recording.firstBin + recording.raster.bins,
-      units: recording.units, binSeconds: recording.binSeconds)
+      units: recording.unitRange, binSeconds: recording.binSeconds)
+  }
+
+  /// Why it is not the truth of a recording of these spikes; nil if it is, or if it does not say.
+  func mismatch(with trains: SpikeTrains) -> String? {
+    guard let spikesSHA256, spikesSHA256 != trains.sha256 else { return nil }
+    return "it was written for other spikes, those with the SHA-256 \(spikesSHA256.prefix(12))..., "
+      + "and these have \(trains.sha256.prefix(12))..."
   }
 
   func logOdds(bins: Range<Int>, units: Range<Int>, binSeconds: Double) -> LogOdds? {

@@ -58,6 +58,9 @@ struct CommandFailure: Error, Equatable {
     default:
       self.init(code: .failed, message: "\(error)")
     }
+    if hint == nil, let remedy = (error as? any RemediableError)?.remedy {
+      hint = RemedyText.text(remedy)
+    }
   }
 
   private init(recording error: RecordingError) {
@@ -71,7 +74,7 @@ struct CommandFailure: Error, Equatable {
   private init(predictor error: PredictorError) {
     switch error {
     case .unitMismatch, .stateMismatch: self.init(code: .data, message: error.description)
-    case .notFitted, .diverged: self.init(code: .failed, message: error.description)
+    case .notFitted: self.init(code: .failed, message: error.description)
     }
   }
 
@@ -98,7 +101,7 @@ struct CommandFailure: Error, Equatable {
         }
       case EACCES, EPERM, EROFS, ENOENT, ENOTDIR, EISDIR, EEXIST:
         if !isReading {
-          hint = "choose another place with --out"
+          hint = RemedyText.text(.chooseAnotherOutput)
           code = .failed
         }
       default:

@@ -113,31 +113,49 @@ enum FittedModels {
   static func predict(
     _ entry: Entry, on prepared: Dataset, _ invocation: Invocation
   ) throws -> (validation: LogOdds, test: LogOdds) {
-    let fitted = entry.fitted
-    var predictor = try fitted.predictor(zoo: invocation.zoo)
-    if invocation.arguments.has(adapt) {
-      let cancellation = invocation.cancellation
-      let progress = ProgressDisplay(
-        invocation.errorOutput, style: invocation.errorStyle, isQuiet: invocation.isQuiet)
-      defer { progress.end() }
-      let label = "\(fitted.label) adapting"
-      progress.show(
-        .started(
-          label: label, recording: prepared.summary.name, seed: entry.row.seed, index: 0, count: 1))
-      let session = FitSession(
-        context: fitted.context, epochs: fitted.settings.epochs,
-        minimumSteps: fitted.settings.minimumSteps,
-        patience: fitted.settings.patience, binsPerStep: fitted.settings.binsPerStep,
-        seed: entry.row.seed, progress: { progress.show(.progress(label: label, $0)) },
-        isCancelled: { cancellation.isRequested })
-      let hasAdapted = try predictor.adapt(
-        training: prepared.training, validation: prepared.validation, session: session)
-      if !hasAdapted {
-        invocation.warn("\(fitted.label) has nothing to adapt; it is used as it is")
-      }
+    let cancellation = invocation.cancellation
+    return try Interruption.$isRequested.withValue({ cancellation.isRequested }) {
+      var predictor = try entry.fitted.predictor(zoo: invocation.zoo)
+      if invocation.arguments.has(adapt) { try adapt(&predictor, entry, to: prepared, invocation) }
+      return (
+        try predictor.logOdds(for: prepared.validation, batch: nil),
+        try predictor.logOdds(for: prepared.test, batch: nil)
+      )
     }
-    let validation = try predictor.logOdds(for: prepared.validation, batch: nil)
-    if invocation.cancellation.isRequested { throw FitCancelled() }
-    return (validation, try predictor.logOdds(for: prepared.test, batch: nil))
+  }
+
+  /// Fits what belongs to single units to another recording.
+  ///
+  /// The state of a stopped adaptation stays in the run directory, under a name made of the fit and
+  /// the spikes; the same command continues it.
+  private static func adapt(
+    _ predictor: inout any Predictor, _ entry: Entry, to prepared: Dataset,
+    _ invocation: Invocation
+  ) throws {
+    let fitted = entry.fitted
+    let label = "\(fitted.label), adapting"
+    let progress = ProgressDisplay(
+      invocation.errorOutput, style: invocation.errorStyle, isQuiet: invocation.isQuiet)
+    defer { progress.end() }
+    progress.show(
+      .started(
+        label: label, recording: prepared.summary.name, seed: entry.row.seed, index: 0, count: 1))
+    let directory = RunDirectory(invocation.arguments.operands[0])
+    try directory.create()
+    let checkpoint =
+      "\(directory.unfinished)/adapted-\(entry.row.fit.id)-"
+      + "\(prepared.summary.spikesSHA256.prefix(12)).safetensors"
+    let session = FitSession(
+      context: fitted.context, epochs: fitted.settings.epochs,
+      minimumSteps: fitted.settings.minimumSteps, patience: fitted.settings.patience,
+      binsPerStep: fitted.settings.binsPerStep, seed: entry.row.seed, checkpointPath: checkpoint,
+      progress: { progress.show(.progress(label: label, $0)) },
+      isCancelled: Interruption.isRequested)
+    let hasAdapted = try predictor.adapt(
+      training: prepared.training, validation: prepared.validation, session: session)
+    FileBytes.remove(checkpoint)
+    if !hasAdapted {
+      invocation.warn("\(fitted.label) has nothing to adapt; it is used as it is")
+    }
   }
 }

@@ -34,7 +34,7 @@ enum Info: Subcommand {
         code: subject.contains("/") || subject.contains(".") ? .data : .usage,
         message: "there is no model, file or folder '\(subject)'"
           + (suggestion.map { "; did you mean '\($0)'?" } ?? ""),
-        hint: "'zoo-cli list' shows the models")
+        hint: RemedyText.text(.listModels))
     }
     if RunDirectory(subject).exists {
       let results = try FittedModels.results(subject, invocation)

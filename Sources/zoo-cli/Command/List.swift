@@ -73,7 +73,11 @@ enum List: Subcommand {
             + ProtocolOptions.budget(settings))
       }
     case "formats":
-      formats.map { Entry(name: $0.name, summary: $0.summary) }
+      Recording.formats.map { format in
+        Entry(
+          name: format.name,
+          summary: format.summary + (format.mayNeed.map { "; " + RemedyText.need($0) } ?? ""))
+      }
     case "metrics":
       Metric.all.map { metric in
         Entry(
@@ -108,15 +112,4 @@ enum List: Subcommand {
       }
     }
   }
-
-  /// The formats of recordings; the reader tells them apart by content, not by name.
-  private static let formats: [(name: String, summary: String)] = [
-    ("npz", "NumPy archive with spike_times and spike_units, and optionally more"),
-    ("npy", "NumPy raster, [bins, units]"),
-    ("mat", "MATLAB v5 cell array 'asdf'; needs --tick where the file gives none"),
-    ("alf", "folder with spikes.times.npy and spikes.clusters.npy"),
-    ("phy", "folder with spike_times.npy, spike_clusters.npy and params.py"),
-    ("txt", "NeuroExplorer text, one column of times a unit"),
-    ("csv", "comma or tab separated lines of time and unit"),
-  ]
 }

@@ -181,4 +181,17 @@ struct MatlabElementsTests {
       _ = try Self.variable(nested(17), depth: 0)
     } throws: { "\($0)".contains("nested too deep") }
   }
+
+  @Test("cells take far more memory than bytes, so there is a bound on their number")
+  func cellCount() {
+    let writer = MatlabBytes(isBigEndian: false)
+    let empty = writer.element(14, [])
+    let inner = writer.cells([[UInt8]](repeating: empty, count: 50_000), name: "")
+    #expect(throws: Never.self) {
+      try Self.variable(writer.cells([inner, inner], name: "c"), depth: 0)
+    }
+    #expect {
+      try Self.variable(writer.cells([inner, inner, inner], name: "c"), depth: 0)
+    } throws: { "\($0)".contains("more than 131072 cells in cells") }
+  }
 }

@@ -29,12 +29,41 @@ struct MatlabFileTests {
     let file = try MatlabFile(bytes, file: "x")
     // Elements that are no variables are passed over.
     #expect(file.variables.map(\.name) == ["b", "a", "c"])
-    #expect(file.variables.map(\.value.summary) == ["1x2 numbers", "1x1 cells", "1x1 numbers"])
-    guard case .cells(let cells, _) = file.variables[1].value,
+    #expect(file.variables.map(\.summary) == ["1x2 numbers", "1x1 cells", "1x1 numbers"])
+    guard case .cells(let cells, _) = try file.value(of: file.variables[1]),
       case .numbers(let numbers, _) = cells[0], numbers.doubles == [3]
     else {
       Issue.record("the cell does not hold 3")
       return
+    }
+  }
+
+  @Test("a variable that is not asked for is not expanded, whatever it claims to become")
+  func lazy() throws {
+    let numbers = [UInt8](repeating: 0, count: 8 << 20)
+    let inner = Self.writer.matrix(
+      6, [1 << 20, 1], name: "large", Self.writer.element(9, numbers))
+    var stream: [UInt8] = [0x78, 0x01] + Deflate.raw(inner)
+    let checksum = inner.withUnsafeBytes { Adler32.checksum($0) }
+    stream += (0..<4).map { UInt8(truncatingIfNeeded: checksum >> (24 - 8 * UInt32($0))) }
+    // Damage beyond the heading is not even seen.
+    stream[stream.count - 1] ^= 1
+    let file = try MatlabFile(Self.writer.file([Self.writer.element(15, stream)]), file: "x")
+    #expect(file.variables.map(\.name) == ["large"])
+    #expect(file.variables[0].summary == "1048576x1 numbers" && !file.variables[0].isContainer)
+    #expect(throws: FileError.self) { try file.value(of: file.variables[0]) }
+  }
+
+  @Test("a variable that would expand beyond its limit is refused")
+  func limit() throws {
+    let zeros = [UInt8](repeating: 0, count: 80 << 20)
+    let numbers = Self.writer.matrix(2, [1, 1], name: "s", Self.writer.element(9, zeros))
+    let stream = [0x78, 0x01] + Deflate.raw(numbers) + [0, 0, 0, 0]
+    let file = try MatlabFile(Self.writer.file([Self.writer.element(15, stream)]), file: "x")
+    #expect {
+      try file.value(of: file.variables[0])
+    } throws: {
+      "\($0)".contains("compressed bytes would become 83886136, and at most 16777216 are read")
     }
   }
 

@@ -55,6 +55,27 @@ struct NumPyArchiveTests {
     #expect(folder.names == ["p.npz", "q.npz"])
   }
 
+  @Test("arrays that are named are deflated, with the same bytes each time")
+  func deflating() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    var spikes = [UInt8](repeating: 0, count: 200_000)
+    for index in stride(from: 3, to: spikes.count, by: 97) { spikes[index] = 1 }
+    let path = folder.path("p.npz")
+    var written: [[UInt8]] = []
+    for _ in 0..<2 {
+      try NumPyArchive.write(
+        path,
+        ["spikes": NumericArray(spikes, shape: [2000, 100]), "times": NumericArray([0.5, 0.25])],
+        deflating: ["spikes"])
+      written.append(try FileBytes.read(path))
+    }
+    #expect(written[0] == written[1] && written[0].count < 6000)
+    let archive = try NumPyArchive.read(path)
+    #expect(try archive["spikes"] == NumericArray(spikes, shape: [2000, 100]))
+    #expect(try archive["times"].doubles == [0.5, 0.25])
+  }
+
   @Test("two arrays of one name cannot be written, and leave nothing behind")
   func duplicates() throws {
     let folder = try TemporaryFolder()

@@ -8,7 +8,7 @@ import Testing
 struct ZipWriterTests {
   /// The bytes of an archive of members given by name, header and body.
   private static func write(
-    _ members: [(name: String, header: [UInt8], body: [UInt8])]
+    _ members: [(name: String, header: [UInt8], body: [UInt8])], deflated: Bool = false
   ) throws -> [UInt8] {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
@@ -17,7 +17,8 @@ struct ZipWriterTests {
       var writer = ZipWriter(file, path: "x.zip")
       for (name, header, body) in members {
         try body.withUnsafeBufferPointer { (bytes) throws(FileError) in
-          try writer.append(name: name, header: header, body: UnsafeRawBufferPointer(bytes))
+          try writer.append(
+            name: name, header: header, body: UnsafeRawBufferPointer(bytes), deflated: deflated)
         }
       }
       try writer.finish()
@@ -53,6 +54,19 @@ struct ZipWriterTests {
     let archive = try ZipArchive(bytes, file: "x")
     #expect(archive.members.map(\.name) == ["spikes.npy", "", "Zeit µs/ü.npy"])
     #expect(try archive.members.map { try archive.contents(of: $0) } == [[9, 8, 7], [], [5]])
+  }
+
+  @Test("deflated members come back; one that would grow is stored")
+  func deflated() throws {
+    let zeros = [UInt8](repeating: 0, count: 10_000)
+    let bytes = try Self.write(
+      [("z", [1, 2], zeros), ("s", [3], [4]), ("", [], [])], deflated: true)
+    let archive = try ZipArchive(bytes, file: "x")
+    #expect(archive.members.map(\.method) == [8, 0, 0])
+    #expect(archive.members.map(\.size) == [10_002, 2, 0])
+    #expect(archive.members[0].compressedSize < 60)
+    #expect(
+      try archive.members.map { try archive.contents(of: $0) } == [[1, 2] + zeros, [3, 4], []])
   }
 
   @Test("a name that is there or too long is an error")

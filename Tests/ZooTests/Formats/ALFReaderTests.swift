@@ -30,7 +30,7 @@ struct ALFReaderTests {
     for path in [folder.path(""), folder.path(times), folder.path(clusters)] {
       let recording = try Recording.read(from: path)
       #expect(recording.format == "IBL ALF folder")
-      #expect(recording.unitIdentifiers == ["3", "8"])
+      #expect(recording.units.map(\.identifier) == ["3", "8"])
       #expect(Array(recording.trains[1]) == [0.1, 0.35])
       #expect(recording.duration == 0.351)
       #expect(recording.sha256.count == 64)
@@ -45,7 +45,7 @@ struct ALFReaderTests {
     try Self.write([0.5], folder.path("alf/spikes.times.npy"))
     try Self.writeWhole([4], folder.path("alf/spikes.clusters.npy"))
     let recording = try Recording.read(from: folder.path(""))
-    #expect(recording.trains.times == [0.5] && recording.unitIdentifiers == ["4"])
+    #expect(recording.trains.times == [0.5] && recording.units.map(\.identifier) == ["4"])
   }
 
   @Test("of several arrays that fit, the one with the plain name is read")

@@ -17,7 +17,7 @@ struct ClusteredSpikesTests {
   @Test("each number that occurs is a unit, in ascending order")
   func units() throws {
     let recording = try Self.recording([0.1, 0.2, 0.2, 0.4], [30, -1, 30, 7])
-    #expect(recording.unitIdentifiers == ["-1", "7", "30"])
+    #expect(recording.units.map(\.identifier) == ["-1", "7", "30"])
     #expect(recording.trains.times == [0.2, 0.4, 0.1, 0.2])
     #expect(recording.trains.counts == [1, 1, 2])
     #expect(recording.duration == 0.401)
@@ -28,7 +28,7 @@ struct ClusteredSpikesTests {
   @Test("clusters that are left out leave the others' times and places alone")
   func excluded() throws {
     let recording = try Self.recording([0.9, 0.1, 0.8, 0.2], [5, 6, 5, 6], excluded: [5, 77])
-    #expect(recording.unitIdentifiers == ["6"] && recording.trains.times == [0.1, 0.2])
+    #expect(recording.units.map(\.identifier) == ["6"] && recording.trains.times == [0.1, 0.2])
     #expect(recording.duration == 0.201)
     #expect(
       throws: RecordingError.unsorted(file: "x", place: .element(3, of: "t"), unit: "6")
@@ -66,6 +66,17 @@ struct ClusteredSpikesTests {
     for tick in 0..<5000 {
       let last = Double(tick) * 0.001
       #expect(Recording.duration(lastSpike: last) == Double(tick + 1) / 1000)
+    }
+  }
+
+  @Test("any number may be a cluster's, but not every spike a cluster")
+  func bounds() {
+    let count = 65_537
+    let spikes = ClusteredSpikes(
+      file: "f", format: "x", times: (0..<count).map(Double.init),
+      clusters: (0..<count).map { $0 << 40 }, timesName: "t", tickSource: "")
+    #expect(throws: RecordingError.invalidUnitCount(file: "f", count: "more than 65536")) {
+      try spikes.recording()
     }
   }
 }

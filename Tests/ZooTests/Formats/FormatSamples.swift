@@ -57,12 +57,25 @@ enum FormatSamples {
     return arrays
   }
 
+  /// An npz file whose arrays are deflated, with labels of numbers and texts.
+  static func labelled() throws -> [UInt8] {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let path = folder.path("x.npz")
+    try NumPyArchive.write(
+      path, canonical(["layer": NumericArray([1, 2, 5] as [UInt8])]),
+      texts: [("label_area", ["dStr", "", "M1"], [3]), ("animal", ["T209"], [])],
+      deflating: ["spike_times", "spike_units", "layer"])
+    return try FileBytes.read(path)
+  }
+
   /// One small file of every format that is a single file, with the options that it needs.
   static func all() throws -> [(name: String, bytes: [UInt8], options: ReadOptions)] {
     let tick = ReadOptions(tick: 0.001)
     return [
       ("a.npz", try bytes("canonical-stored.npz"), ReadOptions()),
       ("b.npz", try bytes("canonical-deflated.npz"), ReadOptions()),
+      ("labels.npz", try labelled(), ReadOptions()),
       ("c.mat", try bytes("asdf-compressed.mat"), tick),
       ("d.mat", MatlabBytes.asdf(bigEndian: true), tick),
       ("e.mat", MatlabBytes.asdf(bigEndian: false), tick),

@@ -22,7 +22,7 @@ struct NPYReaderTests {
     let binned = try BinnedSpikes(recording, options: BinningOptions())
     #expect(binned.raster.entries == entries)
     let wide = try Self.read(array, options: ReadOptions(rasterBin: 0.01))
-    #expect(wide.duration == 0.04 && wide.tickSource == "--bin")
+    #expect(wide.duration == 0.04 && wide.tickSource == "as given")
     #expect(
       try BinnedSpikes(wide, options: BinningOptions(bin: 0.01)).raster.entries == entries)
   }
@@ -50,6 +50,10 @@ struct NPYReaderTests {
     #expect(throws: RecordingError.invalidUnitCount(file: "x.npy", count: "0")) {
       try Self.read(NumericArray([] as [UInt8], shape: [5, 0]))
     }
+    #expect(throws: RecordingError.invalidUnitCount(file: "x.npy", count: "65537")) {
+      try Self.read(
+        NumericArray([UInt8](repeating: 1, count: 65_537), shape: [1, 65_537]))
+    }
     #expect(throws: RecordingError.noSpikes(file: "x.npy")) {
       try Self.read(NumericArray([] as [UInt8], shape: [0, 5]))
     }
@@ -67,7 +71,7 @@ struct NPYReaderTests {
       _ = try Self.read(
         NumericArray([1] as [UInt8], shape: [1, 1]), options: ReadOptions(rasterBin: 0))
     } throws: { error in
-      if case RecordingError.invalidOption("--bin", _, _) = error { true } else { false }
+      if case RecordingError.invalidOption(.binWidth, _, _) = error { true } else { false }
     }
   }
 }

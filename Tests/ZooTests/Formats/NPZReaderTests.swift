@@ -1,4 +1,5 @@
 import Tensor
+import TestSupport
 import Testing
 
 @testable import Zoo
@@ -14,10 +15,10 @@ struct NPZReaderTests {
     let recording = try Recording.read(from: FormatSamples.path("canonical-deflated.npz"))
     #expect(recording.name == "canonical-deflated")
     #expect(recording.trains.counts == [18, 24, 18, 0])
-    #expect(recording.unitIdentifiers == ["0", "1", "2", "3"])
+    #expect(recording.units.map(\.identifier) == ["0", "1", "2", "3"])
     #expect(recording.duration == 2)
     #expect(recording.tick == nil)
-    #expect(recording.positions?[2] == SIMD2(4, 5))
+    #expect(recording.units[2].position == SIMD2(4, 5))
     #expect(recording.notes.contains("units without spikes: 1 of 4"))
     #expect(
       recording.sha256
@@ -39,7 +40,7 @@ struct NPZReaderTests {
         ("clusters", NumericArray([70, 5, 70] as [Int64])),
         ("depths", NumericArray([1.0, 2, 3])),
       ]), name: "x.npz")
-    #expect(recording.unitIdentifiers == ["5", "70"])
+    #expect(recording.units.map(\.identifier) == ["5", "70"])
     #expect(recording.trains.counts == [1, 2])
     #expect(recording.duration == 0.301)
     #expect(recording.notes == [Recording.durationNote])
@@ -121,6 +122,16 @@ struct NPZReaderTests {
       .invalidUnitCount(file: "dir/x.npz", count: "9223372036854775807")
     ),
     (
+      ["unit_count": NumericArray([65_537] as [Int64])],
+      .invalidUnitCount(file: "dir/x.npz", count: "65537")
+    ),
+    (
+      ["unit_count": NumericArray([3, 3] as [Int64])],
+      .wrongShape(
+        file: "dir/x.npz", place: .array("unit_count"), shape: [2],
+        expected: "a vector of 1 numbers")
+    ),
+    (
       ["duration": NumericArray([Double.nan])],
       .invalidDuration(file: "dir/x.npz", duration: "nan")
     ),
@@ -159,5 +170,57 @@ struct NPZReaderTests {
     } throws: { error in
       if case RecordingError.missing = error { true } else { false }
     }
+  }
+
+  /// The bytes of an archive of a recording whose arrays are deflated.
+  private static func deflated(_ changes: [String: NumericArray?]) throws -> [UInt8] {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let arrays = FormatSamples.canonical(changes)
+    try NumPyArchive.write(folder.path("x.npz"), arrays, deflating: Set(arrays.map(\.name)))
+    return try FileBytes.read(folder.path("x.npz"))
+  }
+
+  @Test("times that would expand beyond all proportion are refused before they are")
+  func expansion() throws {
+    let count = 3 << 20
+    let bytes = try Self.deflated([
+      "spike_times": NumericArray([Double](repeating: 0, count: count)),
+      "spike_units": NumericArray([UInt8](repeating: 0, count: count)),
+    ])
+    #expect(bytes.count < 200_000)
+    #expect {
+      try FormatSamples.read(bytes, name: "x.npz")
+    } throws: { error in
+      if case RecordingError.file(.unsupported(_, .array("spike_times.npy"), let feature, _)) =
+        error
+      {
+        feature.hasSuffix("and at most 16777216 are read")
+      } else {
+        false
+      }
+    }
+  }
+
+  @Test("units that claim another number than the times are refused before they are expanded")
+  func claims() throws {
+    let bytes = try Self.deflated([
+      "spike_units": NumericArray([UInt8](repeating: 0, count: 1 << 26))
+    ])
+    let error = RecordingError.wrongShape(
+      file: "x.npz", place: .array("spike_units"), shape: [1 << 26],
+      expected: "a vector of 5 numbers")
+    #expect(throws: error) { try FormatSamples.read(bytes, name: "x.npz") }
+  }
+
+  @Test("an array that is not needed is not expanded")
+  func unneeded() throws {
+    var bytes = try Self.deflated(["other": NumericArray([UInt8](repeating: 0, count: 1 << 20))])
+    // Damage in the middle of the last member is not seen: nothing looks there.
+    let archive = try ZipArchive(bytes, file: "x")
+    let member = try #require(archive.members.last)
+    bytes[member.offset + member.compressedSize - 4] ^= 0xFF
+    #expect(throws: FileError.self) { try NumPyArchive(bytes, file: "x")["other"] }
+    #expect(try FormatSamples.read(bytes, name: "x.npz").spikeCount == 5)
   }
 }

@@ -22,7 +22,7 @@ struct PhyReaderTests {
     #expect(throws: required) { try Recording.read(from: folder.path(".")) }
     let given = try Recording.read(
       from: folder.path(""), options: ReadOptions(tick: 0.001))
-    #expect(given.trains.times == [0.3, 0.9, 0.6] && given.tickSource == "--tick")
+    #expect(given.trains.times == [0.3, 0.9, 0.6] && given.tickSource == "as given")
 
     try AtomicFile.write(
       "dat_path = 'x.dat'\nsample_rate = 30000.  # Hz\n", to: folder.path("params.py"))
@@ -34,7 +34,7 @@ struct PhyReaderTests {
     try AtomicFile.write(
       "cluster_id\tgroup\n2\tnoise\n7\tgood\n", to: folder.path("cluster_group.tsv"))
     let curated = try Recording.read(from: folder.path(""))
-    #expect(curated.unitIdentifiers == ["7"] && curated.spikeCount == 1)
+    #expect(curated.units.map(\.identifier) == ["7"] && curated.spikeCount == 1)
     #expect(curated.sha256 != recording.sha256)
 
     try AtomicFile.write("sample_rate = fast\n", to: folder.path("params.py"))
@@ -57,11 +57,13 @@ struct PhyReaderTests {
     ) { try Recording.read(from: folder.path("."), options: options) }
     try Self.writeWhole([5, 5], folder.path("spike_templates.npy"))
     let recording = try Recording.read(from: folder.path("."), options: options)
-    #expect(recording.unitIdentifiers == ["5"] && recording.trains.times == [0.01, 0.02])
+    #expect(recording.units.map(\.identifier) == ["5"] && recording.trains.times == [0.01, 0.02])
     #expect(recording.notes.contains { $0.contains("Kilosort's templates") })
     try Self.writeWhole([9, 8], folder.path("spike_clusters.npy"))
     #expect(
-      try Recording.read(from: folder.path("."), options: options).unitIdentifiers == ["8", "9"])
+      try Recording.read(from: folder.path("."), options: options).units.map(\.identifier) == [
+        "8", "9",
+      ])
   }
 
   @Test(
@@ -80,7 +82,7 @@ struct PhyReaderTests {
     }
   }
 
-  @Test("params.py without a sampling rate asks for --tick")
+  @Test("params.py without a sampling rate leaves the tick open")
   func noRate() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
@@ -135,5 +137,27 @@ struct PhyReaderTests {
       }
       try AtomicFile.write(whole, to: folder.path(name))
     }
+  }
+
+  @Test("what curation and the sorter say of clusters are labels")
+  func labels() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    try Self.writeWhole([3, 6, 9, 12], folder.path("spike_times.npy"))
+    try Self.writeWhole([2, 7, 4, 2], folder.path("spike_clusters.npy"))
+    let options = ReadOptions(tick: 0.001)
+    let bare = try Recording.read(from: folder.path("."), options: options)
+    try AtomicFile.write(
+      "cluster_id\tKSLabel\n2\tgood\n7\tmua\n9\tmua\n", to: folder.path("cluster_KSLabel.tsv"))
+    let sorted = try Recording.read(from: folder.path("."), options: options)
+    #expect(
+      sorted.units.map(\.labels) == [["KSLabel": "good"], [:], ["KSLabel": "mua"]])
+    // They change no spike, and so not the digest.
+    #expect(sorted.sha256 == bare.sha256)
+    try AtomicFile.write(
+      "cluster_id\tgroup\n2\tgood\n7\tnoise\n4\tmua\n", to: folder.path("cluster_group.tsv"))
+    let curated = try Recording.read(from: folder.path("."), options: options)
+    #expect(
+      curated.units.map(\.labels) == [["KSLabel": "good", "group": "good"], ["group": "mua"]])
   }
 }

@@ -9,7 +9,7 @@ struct RaggedTextReaderTests {
   func ragged() throws {
     let text = "ch_1\tch_2\tch_3\r\n0.5\t0.1\t \r\n0.75\t \t \r\n\t0.2\t\r\n"
     let recording = try FormatSamples.read(text: text, name: "a.txt")
-    #expect(recording.unitIdentifiers == ["ch_1", "ch_2", "ch_3"])
+    #expect(recording.units.map(\.identifier) == ["ch_1", "ch_2", "ch_3"])
     #expect(recording.trains.times == [0.5, 0.75, 0.1, 0.2])
     #expect(recording.trains.counts == [2, 2, 0])
     #expect(recording.format == "text, one column a unit")
@@ -70,6 +70,15 @@ struct RaggedTextReaderTests {
           cut.trains[unit].dropLast().elementsEqual(
             whole[unit].prefix(max(0, cut.trains[unit].count - 1))))
       }
+    }
+  }
+
+  @Test("more columns than a recording has units are refused")
+  func columns() {
+    let names = (0...65_536).map { "u\($0)" }.joined(separator: "\t")
+    let error = RecordingError.invalidUnitCount(file: "x.txt", count: "more than 65536")
+    #expect(throws: error) {
+      try FormatSamples.read(text: names + "\n0.1\n", name: "x.txt")
     }
   }
 }

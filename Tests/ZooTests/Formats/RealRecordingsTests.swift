@@ -111,12 +111,13 @@ struct RealRecordingsTests {
     let canonical = try Recording.read(from: "\(folder ?? "")/in-vitro/hippocampal-culture.npz")
     #expect(text.trains == canonical.trains)
     let alf = try Recording.read(from: originals + "ibl-alf")
-    #expect(alf.unitIdentifiers == ["167", "274", "275"] && alf.spikeCount == 47_748)
+    #expect(alf.units.map(\.identifier) == ["167", "274", "275"] && alf.spikeCount == 47_748)
     let phy = try Recording.read(
       from: originals + "phy-npy", options: ReadOptions(tick: 1.0 / 30_000))
     #expect(phy.unitCount == 15 && phy.spikeCount == 94_565)
     for (path, word) in [
-      ("phy-npy", "--tick"), ("matlab-v5-asdf/wgt.mat", "no asdf cell array"),
+      ("phy-npy", "the length of a tick is needed"),
+      ("matlab-v5-asdf/wgt.mat", "no asdf cell array"),
       ("matlab-v5-asdf/cell_categ.mat", "a structure of 3 fields"),
       ("matlab-v7.3-cells/K265_2019_05_21_600s_Cells.mat", "v7.3"),
       ("waverepo-hdf5/Wong1993_Adult.h5", "HDF5"),

@@ -24,7 +24,7 @@ struct TableReaderTests {
     ])
   func tables(text: String) throws {
     let recording = try FormatSamples.read(text: text)
-    #expect(recording.unitIdentifiers == ["3", "10"])
+    #expect(recording.units.map(\.identifier) == ["3", "10"])
     #expect(recording.trains.times == [0.1, 0.5, 0.25])
     #expect(recording.duration == 0.501)
     #expect(recording.notes.contains("spikes out of order of time that were sorted: 1"))
@@ -33,11 +33,11 @@ struct TableReaderTests {
   @Test("units may be text, and keep the order in which they appear")
   func names() throws {
     let recording = try FormatSamples.read(text: "time,unit\n0.1,ch 2\n0.2,ch 10\n0.3,ch 2\n")
-    #expect(recording.unitIdentifiers == ["ch 2", "ch 10"])
-    #expect(try FormatSamples.read(text: "0.1,01\n0.2,1\n").unitIdentifiers == ["01", "1"])
+    #expect(recording.units.map(\.identifier) == ["ch 2", "ch 10"])
+    #expect(try FormatSamples.read(text: "0.1,01\n0.2,1\n").units.map(\.identifier) == ["01", "1"])
   }
 
-  @Test("samples need --tick, and --tick counts a table's times in ticks")
+  @Test("samples leave the tick open, and a given one counts a table's times in ticks")
   func ticks() throws {
     let text = "sample,unit\n300,1\n600,1\n"
     #expect(
@@ -77,5 +77,18 @@ struct TableReaderTests {
     #expect(
       Self.error("late,1\n")
         == .notANumber(file: "x.csv", place: .line(1), text: "late", expected: "a time"))
+  }
+
+  @Test("more units or fields than any table of spikes has are refused")
+  func bounds() throws {
+    let lines = (0...65_536).map { "0.1,\($0)\n" }.joined()
+    #expect(throws: RecordingError.invalidUnitCount(file: "x.csv", count: "more than 65536")) {
+      try FormatSamples.read(text: lines)
+    }
+    let commas = String(repeating: ",", count: 5000)
+    #expect(
+      throws: RecordingError.wrongShape(
+        file: "x.csv", place: .line(2), shape: [4097], expected: "a line of at most 4096 fields")
+    ) { try FormatSamples.read(text: "time,unit\n1\(commas)\n") }
   }
 }

@@ -11,22 +11,7 @@ import Zoo
   private let training = chainRaster(bins: 1_500, units: 6, seed: 1)
   private let validation = chainRaster(bins: 700, units: 6, seed: 2)
 
-  private func selection(_ name: String) throws -> ModelSelection {
-    try #require(try ModelZoo(ModelZoo.builtIn).select(name + Self.smallOptions(name)).first)
-  }
-
-  /// Sizes that train in a moment.
-  static func smallOptions(_ name: String) -> String {
-    switch name {
-    case "neuprint-transformer": ":embedding=5,heads=2,feed-forward=16,reach=8"
-    case "gru": ":hidden=16"
-    case "glm": ":history=20,filters=3"
-    case "dice-transformer-no-attention": ":feed-forward=16"
-    case _ where name.hasSuffix("transformer") || name.hasSuffix("deep"):
-      ":heads=2,feed-forward=16"
-    default: ""
-    }
-  }
+  private func selection(_ name: String) throws -> ModelSelection { try smallest(name) }
 
   private func fitted(_ name: String, seed: UInt64 = 5) throws -> any Predictor {
     let selection = try selection(name)

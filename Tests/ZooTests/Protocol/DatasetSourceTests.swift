@@ -33,6 +33,35 @@ import Testing
     }
   }
 
+  /// Two seeds give recordings of one shape; only the digest tells their truths apart.
+  @Test func theTruthOfAnotherRecordingIsRefused() throws {
+    try withTemporaryFolder { folder in
+      let (path, other) = (folder + "/made.npz", folder + "/other.npz")
+      try Simulation(parameters).write(path)
+      try Simulation(.inVivo(units: 3, duration: 4, seed: 3)).write(other)
+      let truth = try FileBytes.read(SimulationTruth.path(beside: other))
+      try AtomicFile.write(truth, to: SimulationTruth.path(beside: path))
+      let source = DatasetSource.file(path: path, options: ReadOptions())
+      let loaded = try LoadedRecording(source)
+      let reason = try #require(loaded.truth?.mismatch(with: loaded.recording.trains))
+      #expect(throws: ComparisonError.truthMismatch(recording: "made", reason: reason)) {
+        _ = try Dataset(source, settings: ProtocolSettings(preset: .quick))
+      }
+    }
+  }
+
+  @Test func aTruthThatDoesNotSayWhoseItIsIsNotUsed() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/made.npz"
+      let simulated = try Simulation(parameters)
+      try simulated.write(path)
+      try simulated.truth.write(SimulationTruth.path(beside: path))
+      let loaded = try LoadedRecording(.file(path: path, options: ReadOptions()))
+      #expect(loaded.truth == nil)
+      #expect(loaded.recording.notes.contains { $0.contains("does not say which spikes") })
+    }
+  }
+
   @Test func aFileThatIsNotThereIsAnError() {
     let path = "/nowhere/at/all.npz"
     #expect(throws: RecordingError.file(.system(operation: "open", file: path, code: 2))) {

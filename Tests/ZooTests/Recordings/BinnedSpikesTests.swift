@@ -44,7 +44,8 @@ struct BinnedSpikesTests {
     #expect(binned.spikeCount == 5)
     #expect(binned.mergedSpikes == 1)
     #expect(binned.silentUnits == [1])
-    #expect(binned.unitIdentifiers == ["0", "1", "2"])
+    #expect(binned.unitRange == 0..<3)
+    #expect(binned.units.map(\.identifier) == ["0", "1", "2"])
   }
 
   @Test("only whole bins are used")
@@ -73,11 +74,11 @@ struct BinnedSpikesTests {
   @Test("impossible options are errors that name the option")
   func options() throws {
     let recording = try Self.recording([[0.5]])
-    let cases: [(BinningOptions, String)] = [
-      (BinningOptions(bin: 0), "--bin"), (BinningOptions(bin: .nan), "--bin"),
-      (BinningOptions(start: -1), "--start"), (BinningOptions(start: .infinity), "--start"),
-      (BinningOptions(minutes: 0), "--minutes"), (BinningOptions(minutes: .nan), "--minutes"),
-      (BinningOptions(units: 0), "--units"), (BinningOptions(bin: 1e-300), "--bin"),
+    let cases: [(BinningOptions, RecordingOption)] = [
+      (BinningOptions(bin: 0), .binWidth), (BinningOptions(bin: .nan), .binWidth),
+      (BinningOptions(start: -1), .start), (BinningOptions(start: .infinity), .start),
+      (BinningOptions(minutes: 0), .minutes), (BinningOptions(minutes: .nan), .minutes),
+      (BinningOptions(units: 0), .units), (BinningOptions(bin: 1e-300), .binWidth),
     ]
     for (options, name) in cases {
       #expect("\(name)") {

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Zoo
@@ -28,5 +29,22 @@ struct RecordingSummaryTests {
     #expect(short.use?.splitProblem?.contains("too short") == true)
     let none = RecordingSummary(recording, options: BinningOptions(start: 5), context: 10)
     #expect(none.use == nil && none.useProblem != nil)
+  }
+
+  @Test("labels are named, and remedies stay out of the document")
+  func document() throws {
+    var recording = try Recording(name: "r", spikeTimes: [[0.5], [0.6]], duration: 1)
+    recording.units[1].labels = ["area": "M1", "layer": "5"]
+    let summary = RecordingSummary(recording, context: 500)
+    #expect(summary.labels == ["area", "layer"] && !summary.hasPositions)
+    #expect(summary.use?.splitRemedy == .shortenContext)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let text = String(decoding: try encoder.encode(summary), as: UTF8.self)
+    #expect(text.contains("\"labels\":[\"area\",\"layer\"]"))
+    #expect(text.contains("\"unitIdentifiers\":[\"0\",\"1\"]"))
+    #expect(text.contains("splitProblem") && !text.contains("emedy"))
+    let none = RecordingSummary(recording, options: BinningOptions(units: 3), context: 10)
+    #expect(none.useRemedy == .useUnits(2))
   }
 }

@@ -21,15 +21,35 @@ import Testing
       let recording = try Recording.read(from: path)
       let binned = try BinnedSpikes(recording, options: BinningOptions())
       #expect(binned.raster == simulated.spikes)
-      #expect(recording.positions == simulated.network.positions)
+      #expect(recording.units.map(\.position) == simulated.network.positions)
       let archive = try NumPyArchive.read(path)
       #expect(try archive["coupling"].shape == [7, 7])
       #expect(try archive["coupling"].tensor.values == simulated.network.strengths)
 
       let truth = try SimulationTruth(path: SimulationTruth.path(beside: path))
-      #expect(truth == simulated.truth)
+      #expect(truth.logOdds == simulated.truth.logOdds && truth.binSeconds == 0.001)
+      #expect(truth.spikesSHA256 == recording.trains.sha256)
+      #expect(truth.mismatch(with: recording.trains) == nil)
+      let inMemory = try simulated.recording(name: "dish")
+      #expect(recording.trains == inMemory.trains)
       #expect(truth.logOdds(of: binned) == simulated.truth.logOdds)
     }
+  }
+
+  @Test func theTruthOfOtherSpikesIsNotTheirs() throws {
+    let (one, other) = (
+      try Simulation(.inVivo(units: 3, duration: 5, seed: 1)).recording(name: "a"),
+      try Simulation(.inVivo(units: 3, duration: 5, seed: 2)).recording(name: "a")
+    )
+    let truth = SimulationTruth(
+      logOdds: try LogOdds(Tensor.zeros([5000, 3])), binSeconds: 0.001,
+      spikesSHA256: one.trains.sha256)
+    #expect(truth.mismatch(with: one.trains) == nil)
+    #expect(
+      truth.mismatch(with: other.trains)
+        == "it was written for other spikes, those with the SHA-256 "
+        + "\(one.trains.sha256.prefix(12))..., and these have "
+        + "\(other.trains.sha256.prefix(12))...")
   }
 
   @Test func theRecordingInMemoryIsTheSame() throws {

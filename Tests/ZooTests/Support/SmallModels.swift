@@ -47,3 +47,10 @@ func reordered(_ raster: SpikeRaster, _ order: [Int]) -> SpikeRaster {
   }
   return result
 }
+
+/// A registered model with the options of its smallest self, as its card gives them.
+func smallest(_ name: String) throws -> ModelSelection {
+  let entry = try ModelZoo(ModelZoo.builtIn).model(named: name)
+  return ModelSelection(
+    entry, options: try ModelOptions(parsing: entry.card.smallest, for: entry.card))
+}

@@ -5,6 +5,22 @@ struct RecordingReport {
   private let summary: RecordingSummary
   private let invocation: Invocation
 
+  /// The summary, and where a part of it is a problem, what helps, in this command's options.
+  private struct Document: Encodable {
+    let summary: RecordingSummary
+
+    private enum CodingKeys: String, CodingKey {
+      case hint
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      try summary.encode(to: encoder)
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      let remedy = summary.useRemedy ?? summary.use?.splitRemedy
+      try container.encodeIfPresent(remedy.map(RemedyText.text), forKey: .hint)
+    }
+  }
+
   /// A report on a recording.
   init(_ summary: RecordingSummary, _ invocation: Invocation) {
     self.summary = summary
@@ -16,7 +32,7 @@ struct RecordingReport {
   /// - Throws: what encoding the summary throws.
   func print() throws {
     if invocation.isJSON {
-      try invocation.print(json: summary)
+      try invocation.print(json: Document(summary: summary))
       return
     }
     let style = invocation.style
@@ -35,13 +51,15 @@ struct RecordingReport {
         ("tick", summary.tick.map { "\($0) s; \(summary.tickSource)" } ?? summary.tickSource),
         ("rates", text(summary.rates)),
         ("positions", summary.hasPositions ? "known" : "not in the file"),
+        ("labels", summary.labels.isEmpty ? "none" : summary.labels.joined(separator: ", ")),
         ("sha256", summary.sha256),
       ])
     for note in summary.notes { invocation.print(prose: "Note: \(note).", indent: "  ") }
     invocation.print()
     guard let use = summary.use else {
       invocation.print(
-        prose: "The protocol can use nothing of it: \(summary.useProblem ?? "unknown reason")")
+        prose: "The protocol can use nothing of it: "
+          + sentence(summary.useProblem ?? "unknown reason", summary.useRemedy))
       return
     }
     let minutes = NumberText.fixed(Double(use.bins) * use.binSeconds / 60, 2)
@@ -78,8 +96,13 @@ struct RecordingReport {
     }
     write(entries)
     if let problem = use.splitProblem {
-      invocation.print(prose: "It cannot be split: \(problem)", indent: "  ")
+      invocation.print(
+        prose: "It cannot be split: " + sentence(problem, use.splitRemedy), indent: "  ")
     }
+  }
+
+  private func sentence(_ problem: String, _ remedy: Remedy?) -> String {
+    problem + (remedy.map { "; " + RemedyText.text($0) } ?? "")
   }
 
   private var merged: String {

@@ -1,0 +1,85 @@
+import Tensor
+
+/// What an npz archive says of units besides their spikes.
+///
+/// Every vector of one text or number a unit is a label: `label_area` is the label `area`, any other
+/// name is the label itself. A text that stands alone, such as the name of an animal, is a label of
+/// all units. `unit_identifiers` are the units' names.
+struct NPZLabels {
+  /// The arrays that are no labels, whatever their length.
+  private static let reserved: Set<String> = [
+    "spike_times", "spike_units", "unit_count", "duration", "positions_um", "unit_identifiers",
+  ]
+  /// The most bytes that all labels together may take.
+  private static let mostBytes = 1 << 24
+  private static let prefix = "label_"
+
+  /// The units with what is known of them.
+  private(set) var units: [UnitInfo]
+  /// What was left out.
+  private(set) var notes: [String] = []
+
+  init(_ archive: NumPyArchive, unitCount: Int) {
+    units = (0..<unitCount).map { UnitInfo(index: $0) }
+    if archive.layout("unit_identifiers")?.shape == [unitCount],
+      let names = archive.texts("unit_identifiers")
+    {
+      for (index, name) in names.enumerated() where !name.isEmpty {
+        units[index].identifier = name
+      }
+    }
+    var left = Self.mostBytes
+    // Those with the prefix last: what is a label by its name overrules what may be one.
+    let names = archive.names.filter { !Self.reserved.contains($0) }
+    for name in names.filter({ !$0.hasPrefix(Self.prefix) })
+      + names.filter({ $0.hasPrefix(Self.prefix) })
+    {
+      guard let layout = archive.layout(name), Self.mayBeLabel(layout, unitCount: unitCount) else {
+        continue
+      }
+      let size = archive.expandedSize(name)
+      guard size <= left else {
+        notes.append("the label '\(name.prefix(80))' was left out: it takes \(size) bytes")
+        continue
+      }
+      left -= size
+      guard let values = Self.values(archive, name, layout) else { continue }
+      let label = name.hasPrefix(Self.prefix) ? String(name.dropFirst(Self.prefix.count)) : name
+      for unit in units.indices {
+        let value = values.count == 1 ? values[0] : values[unit]
+        units[unit].labels[label] = value.isEmpty ? nil : value
+      }
+    }
+  }
+
+  /// Takes places from pairs of numbers; what is not finite is not known.
+  mutating func place(_ values: [Double]) {
+    for unit in units.indices {
+      let place = SIMD2(values[2 * unit], values[2 * unit + 1])
+      units[unit].position = place.x.isFinite && place.y.isFinite ? place : nil
+    }
+  }
+
+  private static func mayBeLabel(_ layout: NumPyLayout, unitCount: Int) -> Bool {
+    switch layout.item {
+    case .unicode, .bytes:
+      layout.shape == [unitCount] || layout.shape.isEmpty || layout.shape == [1]
+    case .number: layout.shape == [unitCount]
+    case .other: false
+    }
+  }
+
+  /// The values as texts, one a unit or one for all; nil if they cannot be read.
+  private static func values(
+    _ archive: NumPyArchive, _ name: String, _ layout: NumPyLayout
+  ) -> [String]? {
+    guard case .number(let element) = layout.item else { return archive.texts(name) }
+    guard let array = try? archive.array(name, limit: .events) else { return nil }
+    if element.isInteger, let integers = try? array.integers() { return integers.map(String.init) }
+    return array.doubles.map { value in
+      guard value.isFinite else { return "" }
+      if let whole = Int(exactly: value) { return String(whole) }
+      return element == .float64 ? "\(value)" : "\(Float(value))"
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import Zoo
+
+/// What helps against an error, in this command's own options.
+enum RemedyText {
+  /// A sentence without its full stop.
+  static func text(_ remedy: Remedy) -> String {
+    switch remedy {
+    case .giveTick:
+      "say how long a tick is with --tick SECONDS, for instance --tick 0.001 for milliseconds"
+    case .giveBinWidth:
+      "say how wide a bin is with --bin SECONDS, for instance --bin 0.001 for milliseconds"
+    case .change(let option): "choose another \(name(of: option))"
+    case .useUnits(let count): "use --units \(count)"
+    case .chooseAnotherPart:
+      "choose another part with --start and --minutes, or more --units"
+    case .shortenContext:
+      "use a longer part (--minutes), a shorter context (--context) or narrower bins (--bin)"
+    case .matchPredictions:
+      "use the --units, --context, --minutes and --start that the predictions were made with"
+    case .chooseAnotherOutput: "choose another place with --out"
+    case .chooseAnotherOutputOrBeginAnew:
+      "choose another place with --out, do again what does not fit with --redo, or begin anew with "
+        + "--no-resume"
+    case .separateRuns:
+      "move the fits of one kind into a directory of their own, or do them again with --redo"
+    case .keepGoing: "--keep-going compares the others all the same"
+    case .listModels: "'zoo-cli list' shows the models"
+    case .makeRun: "'zoo-cli train' and 'zoo-cli compare' make a run directory"
+    }
+  }
+
+  /// The option that sets a number.
+  static func name(of option: RecordingOption) -> String {
+    switch option {
+    case .binWidth: "--bin"
+    case .tick: "--tick"
+    case .start: "--start"
+    case .minutes: "--minutes"
+    case .units: "--units"
+    }
+  }
+
+  /// What a format may need, after its summary.
+  static func need(_ remedy: Remedy) -> String {
+    switch remedy {
+    case .giveTick: "needs --tick where the file gives none"
+    case .giveBinWidth: "needs --bin where a bin is not 1 ms"
+    default: text(remedy)
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import Testing
+
+@testable import Zoo
+
+@Suite("Limits of expansion")
+struct ExpansionLimitTests {
+  @Test("small data may become anything up to a bound, large ones so many times themselves")
+  func bounds() {
+    #expect(ExpansionLimit.anything.bytes(compressed: 10, file: 1000) == 1 << 30)
+    #expect(ExpansionLimit.anything.bytes(compressed: 10, file: 1 << 30) == 1 << 35)
+    #expect(ExpansionLimit.events.bytes(compressed: 10, file: 1 << 30) == 1 << 24)
+    #expect(ExpansionLimit.events.bytes(compressed: 1 << 24, file: 1 << 30) == 1 << 29)
+  }
+}

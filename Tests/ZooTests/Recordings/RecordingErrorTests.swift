@@ -1,0 +1,38 @@
+import Testing
+
+@testable import Zoo
+
+@Suite("Errors of recordings")
+struct RecordingErrorTests {
+  @Test("what a user can choose otherwise is a remedy, and no option is named")
+  func remedies() {
+    let cases: [(RecordingError, Remedy?)] = [
+      (.tickRequired(file: "f", reason: "r"), .giveTick),
+      (.noSpikesInPart(recording: "r", start: 1, units: 0..<2), .chooseAnotherPart),
+      (.notEnoughUnits(recording: "r", units: 2, wanted: 3), .useUnits(2)),
+      (.tooShort(recording: "r", bins: 1, needed: 2, reason: "x"), .shortenContext),
+      (.invalidOption(.binWidth, value: "0", allowed: "a"), .change(.binWidth)),
+      (.noSpikes(file: "f"), nil), (.unknownFormat(file: "f", found: "x"), nil),
+      (.invalidUnitCount(file: "f", count: "0"), nil),
+    ]
+    for (error, remedy) in cases {
+      #expect(error.remedy == remedy)
+      #expect(!"\(error)".contains("--"))
+    }
+  }
+
+  @Test("an unknown format is told all formats there are")
+  func formats() {
+    #expect(
+      RecordingError.unknownFormat(file: "f", found: "x").description
+        == "f: x; known are npz, npy, MATLAB v5 (asdf), NeuroExplorer text, CSV or TSV, and folders "
+        + "of IBL ALF or phy")
+  }
+
+  @Test("an option outside its range is called by its words")
+  func options() {
+    #expect(
+      RecordingError.invalidOption(.binWidth, value: "0.0", allowed: "it must be positive")
+        .description == "a bin width of 0.0: it must be positive")
+  }
+}
