@@ -25,7 +25,7 @@ struct LoadedRecording {
       let beside = SimulationTruth.path(beside: path)
       var truth =
         path.hasSuffix(".npz") && FileBytes.exists(beside) ? try SimulationTruth(path: beside) : nil
-      if truth != nil, truth?.spikesSHA256 == nil {
+      if truth != nil, truth?.trainsSHA256 == nil {
         // It may belong to another recording of that name, and an oracle that is wrong is worse than
         // none.
         truth = nil
