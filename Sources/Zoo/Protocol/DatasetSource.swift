@@ -17,7 +17,7 @@ public enum DatasetSource: Sendable {
       let beside = SimulationTruth.path(beside: path)
       guard path.hasSuffix(".npz"), FileBytes.exists(beside) else { return (recording, nil) }
       let truth = try SimulationTruth(path: beside)
-      guard truth.spikesSHA256 != nil else {
+      guard truth.trainsSHA256 != nil else {
         // It may belong to another recording of that name, and an oracle that is wrong is worse than
         // none.
         recording.notes.append(

@@ -2,8 +2,6 @@
 public enum UnitSelection {
   /// The most units that are used unless more are asked for.
   public static let defaultLimit = 128
-  /// The most units that can be asked for.
-  public static let mostUnits = 65_536
 
   /// The paper's rule: of 228 or more units the first 100 are skipped, and the next ones are taken;
   /// of fewer, the first ones in the file's order.

@@ -36,7 +36,7 @@ extension Simulation {
     }
     // The truth first: a recording without it would look like one whose truth is unknown.
     try SimulationTruth(
-      logOdds: truth.logOdds, binSeconds: truth.binSeconds, spikesSHA256: trains.sha256
+      logOdds: truth.logOdds, binSeconds: truth.binSeconds, trainsSHA256: trains.sha256
     ).write(SimulationTruth.path(beside: path))
     try NumPyArchive.write(
       path,

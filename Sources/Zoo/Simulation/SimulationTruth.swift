@@ -4,7 +4,7 @@ import Tensor
 ///
 /// Stored beside the recording, apart from it so that no model reads it by accident: the truth of
 /// `name.npz` is `name.truth.npz`, with `log_odds` float32 [bins, units], `bin_seconds`, and
-/// `spikes_sha256`, which says which spikes it is the truth of.
+/// `trains_sha256`, which says which spikes it is the truth of.
 public struct SimulationTruth: Sendable, Equatable {
   /// The log-odds that a unit spikes in a bin given all bins before, [bins, units].
   public let logOdds: LogOdds
@@ -13,13 +13,13 @@ public struct SimulationTruth: Sendable, Equatable {
   /// The digest of the recording's spikes (``SpikeTrains/sha256``), if it is known.
   ///
   /// Names and shapes do not tell two simulations apart that differ only in their seed.
-  public let spikesSHA256: String?
+  public let trainsSHA256: String?
 
   /// A truth that is known.
-  public init(logOdds: LogOdds, binSeconds: Double, spikesSHA256: String? = nil) {
+  public init(logOdds: LogOdds, binSeconds: Double, trainsSHA256: String? = nil) {
     self.logOdds = logOdds
     self.binSeconds = binSeconds
-    self.spikesSHA256 = spikesSHA256
+    self.trainsSHA256 = trainsSHA256
   }
 
   /// The path of the truth of a recording's file: `name.truth.npz` for `name.npz`.
@@ -46,7 +46,7 @@ public struct SimulationTruth: Sendable, Equatable {
     }
     logOdds = LogOdds(matrix: array.tensor)
     binSeconds = width
-    spikesSHA256 = archive.contains("spikes_sha256") ? archive.texts("spikes_sha256")?.first : nil
+    trainsSHA256 = archive.contains("trains_sha256") ? archive.texts("trains_sha256")?.first : nil
   }
 
   /// Writes a truth, whole or not at all.
@@ -58,7 +58,7 @@ public struct SimulationTruth: Sendable, Equatable {
       [
         ("log_odds", NumericArray(logOdds.values)),
         ("bin_seconds", NumericArray([binSeconds], shape: [])),
-      ], texts: spikesSHA256.map { [("spikes_sha256", [$0], [])] } ?? [])
+      ], texts: trainsSHA256.map { [("trains_sha256", [$0], [])] } ?? [])
   }
 
   /// The truth of the bins and units that a comparison uses; nil if its bins are of another width or
@@ -71,8 +71,8 @@ public struct SimulationTruth: Sendable, Equatable {
 
   /// Why it is not the truth of a recording of these spikes; nil if it is, or if it does not say.
   func mismatch(with trains: SpikeTrains) -> String? {
-    guard let spikesSHA256, spikesSHA256 != trains.sha256 else { return nil }
-    return "it was written for other spikes, those with the SHA-256 \(spikesSHA256.prefix(12))..., "
+    guard let trainsSHA256, trainsSHA256 != trains.sha256 else { return nil }
+    return "it was written for other spikes, those with the SHA-256 \(trainsSHA256.prefix(12))..., "
       + "and these have \(trains.sha256.prefix(12))..."
   }
 

@@ -68,7 +68,7 @@ public struct FittedModel: Sendable {
     else { throw foreign("the protocol") }
     // Outside data: a model is made of these numbers before its tensors are compared with it.
     for (name, value, range) in [
-      ("units", units, 1...UnitSelection.mostUnits),
+      ("units", units, 1...Recording.mostUnits),
       ("context", settings.context, 1...ProtocolSettings.longestContext),
     ] where !range.contains(value) {
       throw FileError.malformed(

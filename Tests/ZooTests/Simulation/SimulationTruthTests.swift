@@ -28,7 +28,7 @@ import Testing
 
       let truth = try SimulationTruth(path: SimulationTruth.path(beside: path))
       #expect(truth.logOdds == simulated.truth.logOdds && truth.binSeconds == 0.001)
-      #expect(truth.spikesSHA256 == recording.trains.sha256)
+      #expect(truth.trainsSHA256 == recording.trains.sha256)
       #expect(truth.mismatch(with: recording.trains) == nil)
       let inMemory = try simulated.recording(name: "dish")
       #expect(recording.trains == inMemory.trains)
@@ -43,7 +43,7 @@ import Testing
     )
     let truth = SimulationTruth(
       logOdds: try LogOdds(Tensor.zeros([5000, 3])), binSeconds: 0.001,
-      spikesSHA256: one.trains.sha256)
+      trainsSHA256: one.trains.sha256)
     #expect(truth.mismatch(with: one.trains) == nil)
     #expect(
       truth.mismatch(with: other.trains)
