@@ -46,7 +46,7 @@ public struct Audit: Sendable {
   /// How many predictions of the whole part are about a tenth of a fit of so many epochs.
   ///
   /// An epoch on a training part of twice the length, and the choice on validation after it, cost a
-  /// network about five predictions. A model that is fitted without epochs is quick at both.
+  /// network about three and a half predictions. A model that is fitted without epochs is quick at both.
   ///
   /// - Parameter epochs: as `FitReport.epochs` tells; 0 for a fit in closed form.
   /// - Returns: 2 to 5.
