@@ -23,8 +23,8 @@ extension AuditRun {
       let end = bins < Self.longPart ? bins : bins / 4
       try replaceFuture(
         from: busyPlace(in: end / 16..<end / 4), KnownOdds.Kind.allCases, end: end)
-    case 2: try replaceFuture(from: place(in: bins / 8..<bins / 2), [.rates])
-    case 3: try flipSingleBins()
+    case 2: try flipSingleBins()
+    case 3: try replaceFuture(from: place(in: bins / 8..<bins / 2), [.rates])
     case 4: try cut()
     default:
       try replaceFuture(
