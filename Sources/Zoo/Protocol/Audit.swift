@@ -36,8 +36,8 @@ public struct Audit: Sendable {
   /// - Parameters:
   ///   - seed: of the places and the drawn spikes.
   ///   - wholePredictions: how many times the whole part is predicted, from 2 on. The first two
-  ///     replace the end and most of the part, the third replaces the part by spikes at the units'
-  ///     rates, the fourth flips single bins, the fifth cuts the part; more replace more.
+  ///     replace the end and most of the part, the third flips single bins, the fourth replaces the
+  ///     part by spikes at the units' rates, the fifth cuts the part; more replace more.
   public init(seed: UInt64 = 0, wholePredictions: Int = 5) {
     self.seed = seed
     self.wholePredictions = max(2, wholePredictions)
@@ -46,12 +46,12 @@ public struct Audit: Sendable {
   /// How many predictions of the whole part are about a tenth of a fit of so many epochs.
   ///
   /// An epoch on a training part of twice the length, and the choice on validation after it, cost a
-  /// network about five predictions. A model that is fitted without epochs is quick at both.
+  /// network about three and a half predictions. A model that is fitted without epochs is quick at both.
   ///
   /// - Parameter epochs: as `FitReport.epochs` tells; 0 for a fit in closed form.
   /// - Returns: 2 to 5.
   public static func wholePredictions(epochs: Int) -> Int {
-    epochs <= 0 ? 5 : max(2, min(5, epochs * 2 / 5))
+    epochs <= 0 ? 5 : max(2, min(5, epochs * 3 / 8))
   }
 
   /// Audits a fitted predictor on the part that it is scored on.

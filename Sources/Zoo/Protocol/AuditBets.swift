@@ -11,7 +11,7 @@ import Tensor
 ///
 /// **Why an honest model cannot win.** Number the replaced entries x_1, x_2, … in the order of bins,
 /// one probe after the other. Let F(n) be everything before entry n: the recording, the states of
-/// all replaced bins, the entries of all bins before that of n, what earlier probes drew, and the
+/// all replaced bins, the entries before n, what earlier probes drew, and the
 /// model's own randomness, on which the draws do not depend. Given F(n), x_n is a spike with exactly
 /// the known probability q_n. A model that knows only the past computes row t, in whatever order it
 /// works, from bins before t, from what it saw in earlier calls, and from its own randomness: all of
@@ -33,6 +33,9 @@ struct AuditBets: Sendable {
     case level(lag: Int, unitOffset: Int)
     /// The row against that of the bin before: what acts in few bins shows against its neighbours.
     case jump
+    /// The row against the mean of those before, measured by how far they were from it: the scale of
+    /// the rows does not matter.
+    case surprise
 
     var name: String {
       switch self {
@@ -40,6 +43,7 @@ struct AuditBets: Sendable {
       case .level(let lag, 0): "the row \(lag) bins earlier against its null"
       case .level(_, let offset): "the row of the unit \(offset > 0 ? "after" : "before")"
       case .jump: "the row against the one before"
+      case .surprise: "the row against the mean of those before"
       }
     }
   }
@@ -48,13 +52,14 @@ struct AuditBets: Sendable {
 
   static let views: [View] =
     [
-      .level(lag: 0, unitOffset: 0), .jump, .level(lag: 0, unitOffset: 1),
+      .level(lag: 0, unitOffset: 0), .jump, .surprise, .level(lag: 0, unitOffset: 1),
       .level(lag: 0, unitOffset: -1),
     ]
     + [1, 2, 3, 5, 10, 20, 50, longestLag].map { .level(lag: $0, unitOffset: 0) }
 
-  /// Views other than the first bet in so many bins of a probe: enough, and much faster.
-  private static let sideBins = 16_384
+  /// Views other than the first bet on so many entries of a probe: enough, and much faster.
+  private static let sideEntries = 1 << 21
+  private var sideBins: Int { Self.sideEntries / odds.units + 1 }
 
   private let odds: KnownOdds
   private let nulls: [Float]
@@ -98,40 +103,62 @@ struct AuditBets: Sendable {
   mutating func settle(rows: Tensor, spikes: SpikeRaster, states: [UInt8], from first: Int) {
     guard !states.isEmpty, odds.units > 0 else { return }
     let units = odds.units
-    var buckets = [UInt8](repeating: UInt8(AuditGambler.neutral), count: spikes.entries.count)
-    var jumps = buckets
-    rows.withValues { rows in
-      nulls.withUnsafeBufferPointer { nulls in
-        // Earlier rows than those are never looked at.
-        for bin in max(0, first - Self.longestLag)..<spikes.bins {
-          let entries = bin * units..<(bin + 1) * units
+    // Earlier rows are never looked at.
+    let origin = max(0, first - Self.longestLag)
+    let last = min(spikes.bins, first + sideBins)
+    let neutral = UInt8(AuditGambler.neutral)
+    var buckets = [UInt8](repeating: neutral, count: (spikes.bins - origin) * units)
+    var jumps = [UInt8](repeating: neutral, count: (last - origin) * units)
+    var surprises = jumps
+    rows.withValues { all in
+      let rows = UnsafeBufferPointer(rebasing: all[(origin * units)...])
+      for bin in 0..<spikes.bins - origin {
+        let entries = bin * units..<(bin + 1) * units
+        nulls.withUnsafeBufferPointer { nulls in
           AuditGambler.write(entries, to: &buckets) { rows[$0] - nulls[$0 - entries.lowerBound] }
         }
-        let last = min(spikes.bins, first + Self.sideBins)
-        AuditGambler.write(max(1, first) * units..<max(1, last) * units, to: &jumps) {
-          rows[$0] - rows[$0 - units]
+      }
+      if last - origin > 1 {
+        AuditGambler.write(units..<jumps.count, to: &jumps) { rows[$0] - rows[$0 - units] }
+      }
+      var means = [Float](repeating: 0, count: units)
+      var sizes = means
+      for bin in 0..<last - origin {
+        for unit in 0..<units {
+          let row = rows[bin * units + unit]
+          let deviation = row - means[unit]
+          surprises[bin * units + unit] = UInt8(AuditGambler.bucket(deviation / sizes[unit]))
+          if bin == 0 {
+            means[unit] = row
+          } else if deviation.isFinite {
+            means[unit] += deviation / 32
+            sizes[unit] += (abs(deviation) - sizes[unit]) / 32
+          }
         }
       }
     }
     for (index, view) in Self.views.enumerated() {
       switch view {
-      case .jump: settle(index, jumps, lag: 0, offset: 0, spikes, states, first)
+      case .jump: settle(index, jumps, lag: 0, offset: 0, spikes, states, first, origin)
+      case .surprise: settle(index, surprises, lag: 0, offset: 0, spikes, states, first, origin)
       case .level(let lag, let offset):
         guard abs(offset) < units else { continue }
-        settle(index, buckets, lag: lag, offset: offset, spikes, states, first)
+        settle(index, buckets, lag: lag, offset: offset, spikes, states, first, origin)
       }
     }
     weigh()
   }
 
   /// Counts entries and spikes by state, unit and bucket, and turns the counts into wealth.
+  ///
+  /// The buckets are of the rows from `origin` on, the states of the bins from `first` on.
   private mutating func settle(
     _ view: Int, _ buckets: [UInt8], lag: Int, offset: Int, _ spikes: SpikeRaster,
-    _ states: [UInt8], _ first: Int
+    _ states: [UInt8], _ first: Int, _ origin: Int
   ) {
     let units = odds.units
     let width = AuditGambler.bucketCount
-    let end = view == 0 ? states.count : min(states.count, Self.sideBins)
+    let end = view == 0 ? states.count : min(states.count, sideBins)
     var counts = [SIMD2<Int32>](repeating: .zero, count: KnownOdds.stateCount * units * width)
     let skipped = max(0, lag - first)
     buckets.withUnsafeBufferPointer { buckets in
@@ -139,7 +166,7 @@ struct AuditBets: Sendable {
         counts.withUnsafeMutableBufferPointer { counts in
           for index in min(skipped, end)..<end {
             let row = (first + index) * units
-            let seen = (first + index - lag) * units
+            let seen = (first + index - lag - origin) * units
             let state = Int(states[index]) * units
             for unit in 0..<units {
               var source = unit + offset

@@ -80,7 +80,7 @@ struct KnownOdds: Sendable {
   ) -> [UInt8] {
     var states: [UInt8] = []
     states.reserveCapacity(count)
-    let stretch = max(32, count / (3 * kinds.count))
+    let stretch = max(32, min(2_000, count / (3 * kinds.count)))
     var turn = generator.integer(below: kinds.count)
     while states.count < count {
       let end = min(count, states.count + stretch / 2 + generator.integer(below: stretch))

@@ -69,7 +69,7 @@ extension AuditRun {
     flip(bin, of: &changed)
     let rows = try predict(changed)
     memory.note(
-      RowDifference(base, rows, rows: bin..<segmentBins), flipped: bin, end: segmentBins)
+      difference(base, rows, bin..<segmentBins), flipped: bin, end: segmentBins)
     try compare(
       rows, of: changed, with: base, of: segment, place: bin, "bin \(bin) alone flipped")
   }

@@ -2,6 +2,9 @@ import Tensor
 
 /// Probes of the whole part: each costs a prediction of all of it.
 extension AuditRun {
+  /// From so many bins on a part is long.
+  static let longPart = 65_536
+
   /// One probe of the whole part; the first are the most useful.
   mutating func probeWhole(_ index: Int) throws {
     let bins = spikes.bins
@@ -16,10 +19,12 @@ extension AuditRun {
       let last = max(2, bins / 64)
       try replaceFuture(from: place(in: bins - last..<bins - 1), KnownOdds.Kind.allCases)
     case 1:
+      // A quarter of a long part gives the gamblers enough, and is cut off as well.
+      let end = bins < Self.longPart ? bins : bins / 4
       try replaceFuture(
-        from: busyPlace(in: bins / 16..<bins / 4), KnownOdds.Kind.allCases)
-    case 2: try replaceFuture(from: place(in: bins / 8..<bins / 2), [.rates])
-    case 3: try flipSingleBins()
+        from: busyPlace(in: end / 16..<end / 4), KnownOdds.Kind.allCases, end: end)
+    case 2: try flipSingleBins()
+    case 3: try replaceFuture(from: place(in: bins / 8..<bins / 2), [.rates])
     case 4: try cut()
     default:
       try replaceFuture(
@@ -31,12 +36,16 @@ extension AuditRun {
   /// bit, and rows after it are bets.
   ///
   /// The bin of the place itself is flipped: a drawn bin may by chance be the one that it replaces.
-  private mutating func replaceFuture(from place: Int, _ kinds: [KnownOdds.Kind]) throws {
+  private mutating func replaceFuture(
+    from place: Int, _ kinds: [KnownOdds.Kind], end: Int? = nil
+  ) throws {
     let first = place + 1
-    let states = odds.states(count: spikes.bins - first, kinds: kinds, &generator)
+    let end = end ?? spikes.bins
+    let states = odds.states(count: end - first, kinds: kinds, &generator)
     // The next stream is named by a draw, so that every probe has its own.
     let stream = generator.stream(UInt64(generator.nextWord()))
-    var changed = odds.replaced(spikes, from: first, states: states, stream)
+    var changed = odds.replaced(
+      end < spikes.bins ? spikes.slice(0..<end) : spikes, from: first, states: states, stream)
     flip(place, of: &changed)
     let rows = try predict(changed)
     let words = kinds.count == 1 ? kinds[0].name : "spikes drawn at random"
@@ -94,7 +103,7 @@ extension AuditRun {
       let next = index + 1 < flips.count ? flips[index + 1] : bins
       // The row of the next flip may still be an effect of this one, and not of the next.
       let last = min(bins, next + 1)
-      let difference = RowDifference(scored, rows, rows: flip..<last)
+      let difference = self.difference(scored, rows, flip..<last)
       if index < grown {
         memory.note(difference, flipped: flip, end: last)
       } else if let reach, next < bins, difference?.lastLarge ?? 0 >= flip + reach {
@@ -115,7 +124,7 @@ extension AuditRun {
       try compare(
         rows, of: changed, with: scored, of: spikes, place: flip, "bin \(flip) alone flipped")
       memory.note(
-        RowDifference(scored, rows, rows: flip..<spikes.bins), flipped: flip, end: spikes.bins)
+        difference(scored, rows, flip..<spikes.bins), flipped: flip, end: spikes.bins)
     }
   }
 }

@@ -6,6 +6,8 @@ struct AuditRun {
   let predictor: any Predictor
   let spikes: SpikeRaster
   let scored: Tensor
+  /// What is more than rounding, for each unit.
+  let tolerances: [Float]
   /// The first bins of the part, which are probed most.
   let segmentBins: Int
   let isCancelled: @Sendable () -> Bool
@@ -33,6 +35,7 @@ struct AuditRun {
     self.spikes = spikes
     self.scored = scored
     self.isCancelled = isCancelled
+    tolerances = RowDifference.tolerances(scored)
     segmentBins = min(spikes.bins, 2 * context + context / 2 + 64)
     odds = KnownOdds(rates: nullRates)
     bets = AuditBets(odds: odds, nullRates: nullRates)
@@ -139,7 +142,7 @@ struct AuditRun {
   ) throws {
     guard randomness == nil else { return }
     let compared = 0..<min(place + 1, rows.shape[0], base.shape[0])
-    guard let difference = RowDifference(base, rows, rows: compared) else { return }
+    guard let difference = difference(base, rows, compared) else { return }
     guard let first = difference.firstLarge else {
       roundingDifference = max(roundingDifference, difference.largest)
       return
@@ -158,9 +161,14 @@ struct AuditRun {
     noteLeak(lag: place - first, words)
   }
 
+  /// The difference of two predictions in a range of rows; nil if there is none.
+  func difference(_ a: Tensor, _ b: Tensor, _ rows: Range<Int>) -> RowDifference? {
+    RowDifference(a, b, rows: rows, tolerances: tolerances)
+  }
+
   /// Takes note of rows that were predicted twice.
   mutating func noteRepetition(_ again: Tensor, of rows: Tensor, _ words: String) throws {
-    guard let difference = RowDifference(rows, again, rows: 0..<rows.shape[0]) else { return }
+    guard let difference = difference(rows, again, 0..<rows.shape[0]) else { return }
     if difference.firstLarge == nil {
       roundingDifference = max(roundingDifference, difference.largest)
     } else if randomness == nil {
@@ -171,7 +179,7 @@ struct AuditRun {
 
   /// Takes note of rows that must not depend on how they are computed.
   mutating func noteDependence(_ rows: Tensor, on base: Tensor, _ words: String) {
-    guard let difference = RowDifference(base, rows, rows: 0..<base.shape[0]) else { return }
+    guard let difference = difference(base, rows, 0..<base.shape[0]) else { return }
     if difference.firstLarge == nil {
       roundingDifference = max(roundingDifference, difference.largest)
     } else if dependence == nil {
@@ -194,82 +202,5 @@ struct AuditRun {
       "rows foretold spikes that were drawn at random: bets against known odds multiplied their "
         + "stake by e^\(size), of which a model that knows only the past has a chance of at most "
         + "e^-\(size); the winner \(bets.gambler ?? "")")
-  }
-}
-
-/// Where and how far two predictions differ; 0 and -0 are equal, and so are NaN and NaN.
-struct RowDifference {
-  /// The first and last row with any difference.
-  var first: Int, last: Int
-  /// The first and last row with a difference that is more than rounding.
-  var firstLarge: Int?, lastLarge: Int?
-  /// The largest difference; infinite where one is NaN.
-  var largest: Float
-
-  /// The difference of two predictions of the same units in a range of rows; nil if there is none.
-  init?(_ a: Tensor, _ b: Tensor, rows: Range<Int>) {
-    let units = a.shape[1]
-    var found: RowDifference?
-    a.withValues { a in
-      b.withValues { b in
-        for row in rows {
-          let entries = row * units..<(row + 1) * units
-          var isEqual = true
-          for index in entries where a[index] != b[index] { isEqual = false }
-          guard !isEqual else { continue }
-          var largest: Float = 0
-          for index in entries where a[index] != b[index] {
-            if a[index].isNaN, b[index].isNaN { continue }
-            let size = abs(a[index] - b[index])
-            largest = max(largest, size.isNaN ? .infinity : size)
-          }
-          guard largest > 0 else { continue }
-          var difference =
-            found ?? RowDifference(first: row, last: row, largest: 0)
-          difference.last = row
-          difference.largest = max(difference.largest, largest)
-          if largest >= Audit.rounding {
-            difference.firstLarge = difference.firstLarge ?? row
-            difference.lastLarge = row
-          }
-          found = difference
-        }
-      }
-    }
-    guard let found else { return nil }
-    self = found
-  }
-
-  private init(first: Int, last: Int, largest: Float) {
-    (self.first, self.last, self.largest) = (first, last, largest)
-  }
-}
-
-/// How far back the past was seen to matter.
-struct AuditMemory {
-  /// A memory, and whether the comparison ended before the effect did.
-  struct Length {
-    var bins: Int
-    var isLowerBound: Bool
-  }
-
-  /// By any difference.
-  private(set) var exact: Length?
-  /// By differences that are more than rounding.
-  private(set) var beyondRounding: Length?
-
-  /// Takes note of the rows that a change of one bin changed, up to an end.
-  mutating func note(_ difference: RowDifference?, flipped bin: Int, end: Int) {
-    Self.note(difference?.last, bin, end, &exact)
-    Self.note(difference?.lastLarge, bin, end, &beyondRounding)
-  }
-
-  private static func note(_ last: Int?, _ bin: Int, _ end: Int, _ length: inout Length?) {
-    let bins = max(0, (last ?? bin) - bin)
-    if bins > length?.bins ?? -1 {
-      length = Length(bins: bins, isLowerBound: bins > 0 && last == end - 1)
-    } else if bins == length?.bins, last != end - 1 {
-      length?.isLowerBound = false
-    }
   }
 }

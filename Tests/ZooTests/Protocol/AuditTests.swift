@@ -1,3 +1,4 @@
+import Synchronization
 import Tensor
 import Testing
 
@@ -41,6 +42,28 @@ import Testing
       #expect(report.verdict == .causal)
       #expect(report.probes == 24 + count)
     }
+  }
+
+  @Test func theCostFollowsTheEpochs() {
+    let epochs = [0, 1, 4, 7, 8, 10, 13, 40]
+    #expect(epochs.map(Audit.wholePredictions(epochs:)) == [5, 2, 2, 2, 3, 3, 4, 5])
+    #expect(Audit(wholePredictions: -1).wholePredictions == 2)
+  }
+
+  /// Of a long part the second probe is a quarter.
+  @Test func longPartsArePredictedInPart() throws {
+    let lengths = Mutex<[Int]>([])
+    let predictor = PlantedModel { spikes, _ in
+      lengths.withLock { $0.append(spikes.bins) }
+      return honestRows(spikes)
+    }
+    let bins = 70_000
+    let report = try Audit().run(
+      predictor, on: SpikeRaster(bins: bins, units: 1), context: 20)
+    #expect(report.verdict == .causal)
+    let whole = lengths.withLock { $0.suffix(5) }
+    #expect(whole.prefix(4) == [bins, bins / 4, bins, bins])
+    #expect((bins / 2..<bins).contains(whole.last ?? 0))
   }
 
   @Test func theSameSeedGivesTheSameReport() throws {

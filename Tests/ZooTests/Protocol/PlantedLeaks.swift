@@ -104,7 +104,7 @@ private func calls(
 /// Every way of looking ahead that we could think of.
 let plantedLeaks: [PlantedLeak] =
   lagLeaks + rareLeaks + placeLeaks + conditionalLeaks + lengthLeaks + unitLeaks
-  + statisticLeaks + foresightLeaks + computationLeaks + callLeaks + randomLeaks
+  + statisticLeaks + foresightLeaks + scaleLeaks + computationLeaks + callLeaks + randomLeaks
 
 private let lagLeaks = [0, 1, 2, 3, 5, 10, 30, 100, 300, 1_000].map { lag in
   PlantedLeak("lag \(lag)", lag: lag) { _, _ in true }
@@ -288,6 +288,36 @@ private let foresightLeaks = [
     }
     return rows
   },
+]
+
+/// Calibration stretches rows, and ranks know no scale.
+private let scaleLeaks = [
+  PlantedLeak(rows: "a hundred-thousandth, with nothing else") { spikes, _ in
+    spikes.entries.map { -3 + 1e-5 * Float($0) }
+  },
+  PlantedLeak(rows: "in the last places, with nothing else") { spikes, _ in
+    spikes.entries.map { -3 + 1e-6 * Float($0) }
+  },
+  PlantedLeak(rows: "a hundred-thousandth of one unit") { spikes, _ in
+    var rows = honestRows(spikes)
+    for index in stride(from: 2, to: rows.count, by: spikes.units) {
+      rows[index] = -3 + 2e-5 * Float(spikes.entries[index])
+    }
+    return rows
+  },
+  PlantedLeak(rows: "far below every null") { spikes, _ in
+    zip(honestRows(spikes), spikes.entries).map { $0 - 50 + Float($1) }
+  },
+  PlantedLeak(
+    "random, in thousandths",
+    making: calls { call, spikes in
+      noisy(spikes.entries.map { -3 + 1e-3 * Float($0) }, call, amount: 1e-3)
+    }),
+  PlantedLeak(
+    "random, far below every null",
+    making: calls { call, spikes in
+      noisy(zip(honestRows(spikes), spikes.entries).map { $0 - 50 + 2 * Float($1) }, call)
+    }),
 ]
 
 private let computationLeaks = [
