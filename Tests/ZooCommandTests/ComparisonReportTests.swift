@@ -5,7 +5,7 @@ import Zoo
 @testable import ZooCommand
 
 /// A model that looks one bin ahead with seed 1, and with other seeds knows nothing.
-private struct CheatsOnce: Predictor {
+private struct CheatsOnce: PredictorModel {
   static let card = ModelCard(name: "cheats-once", summary: "leaks with one seed")
 
   private var cheats = false

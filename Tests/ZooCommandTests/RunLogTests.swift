@@ -15,7 +15,7 @@ import Testing
       }
       #expect(events.first == "prepared")
       #expect(events.count { $0 == "finished" } == 10)
-      #expect(events.count { $0 == "reused" } == 8)
+      #expect(events.count { $0 == "reused" } == 10)
       #expect(events.count { $0 == "done" } == 2)
     }
   }

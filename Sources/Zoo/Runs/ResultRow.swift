@@ -3,7 +3,7 @@ public struct ResultRow: Sendable {
   /// What was fitted.
   public let fit: FitDocument
   /// What was scored.
-  public let cell: CellDocument
+  public private(set) var cell: CellDocument
   /// The place among the models that are ranked; nil until uncertainty is estimated, and always nil
   /// for a model that leaks.
   public var rank: Int?
@@ -31,8 +31,18 @@ public struct ResultRow: Sendable {
   public var fitSeconds: Double { fit.fitSeconds }
   /// The audit.
   public var audit: AuditReport { cell.audit }
-  /// The scores.
-  public var metrics: Scores { cell.metrics }
+  /// The scores, with the lines of the units.
+  public internal(set) var metrics: Scores {
+    get {
+      var scores = cell.metrics
+      scores.units = cell.units
+      return scores
+    }
+    set {
+      cell.metrics = newValue
+      cell.units = newValue.units
+    }
+  }
   /// The predictions file, relative to the run directory.
   public var predictions: String {
     "fits/\(fit.fit.folder)/predictions/\(cell.cell.name).npz"

@@ -16,7 +16,7 @@ import Zoo
       }
       let kinds = line[line.index(after: colon)...]
         .split { !($0.isLetter || $0.isNumber) }.map(String.init)
-      let known: Set = ["Network", "Predictor", "SpikeTransformerVariant"]
+      let known: Set = ["Network", "PredictorModel", "SpikeTransformerVariant"]
       guard kinds.contains(where: known.contains) else { return nil }
       return String(line[..<colon].dropFirst("public struct ".count))
     }
@@ -28,8 +28,8 @@ import Zoo
     for file in try FileManager.default.contentsOfDirectory(atPath: Self.folder) {
       let data = try #require(FileManager.default.contents(atPath: Self.folder + "/" + file))
       let models = models(in: String(decoding: data, as: UTF8.self))
-      // One file a model, of the model's name.
-      #expect(models.isEmpty || models == [String(file.dropLast(6))])
+      // One file a model, of the model's name, and nothing else.
+      #expect(models == [String(file.dropLast(6))])
       found += models
     }
     #expect(!found.isEmpty)

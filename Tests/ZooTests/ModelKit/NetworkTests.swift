@@ -62,7 +62,7 @@ private struct Impossible: Network {
     let error = ModelOptionError.unsuitable(model: "impossible", reason: reason)
     let spikes = chainRaster(bins: 60, units: 2, seed: 1)
     #expect(throws: error) {
-      var predictor = try Impossible.predictor(options)
+      var predictor = try Impossible.entry.predictor(options)
       _ = try predictor.fit(
         training: spikes, validation: spikes, session: FitSession(context: 10, epochs: 1))
     }
@@ -71,7 +71,7 @@ private struct Impossible: Network {
     }
     let state = try makeNetwork(Impossible.self, units: 2).stateTensors
     #expect(throws: error) {
-      var predictor = try Impossible.predictor(options)
+      var predictor = try Impossible.entry.predictor(options)
       try predictor.restore(state, units: 2, context: 10)
     }
   }
@@ -84,7 +84,7 @@ private struct Impossible: Network {
           model: "minimal",
           reason: "a context of \(context) bins is not between 1 and 16777216")
       ) {
-        var predictor = try Minimal.predictor(ModelOptions(defaultsOf: Minimal.card))
+        var predictor = try Minimal.entry.predictor(ModelOptions(defaultsOf: Minimal.card))
         _ = try predictor.fit(
           training: spikes, validation: spikes, session: FitSession(context: context, epochs: 1))
       }

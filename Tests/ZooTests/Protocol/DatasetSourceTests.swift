@@ -42,7 +42,7 @@ import Testing
       let truth = try FileBytes.read(SimulationTruth.path(beside: other))
       try AtomicFile.write(truth, to: SimulationTruth.path(beside: path))
       let source = DatasetSource.file(path: path, options: ReadOptions())
-      let loaded = try LoadedRecording(source)
+      let loaded = try source.load()
       let reason = try #require(loaded.truth?.mismatch(with: loaded.recording.trains))
       #expect(throws: ComparisonError.truthMismatch(recording: "made", reason: reason)) {
         _ = try Dataset(source, settings: ProtocolSettings(preset: .quick))
@@ -56,7 +56,7 @@ import Testing
       let simulated = try Simulation(parameters)
       try simulated.write(path)
       try simulated.truth.write(SimulationTruth.path(beside: path))
-      let loaded = try LoadedRecording(.file(path: path, options: ReadOptions()))
+      let loaded = try DatasetSource.file(path: path, options: ReadOptions()).load()
       #expect(loaded.truth == nil)
       #expect(loaded.recording.notes.contains { $0.contains("does not say which spikes") })
     }

@@ -12,7 +12,7 @@ import Zoo
     settings.context = 50
     prepared = try Dataset(
       .simulated(name: "made", .inVivo(units: 2, duration: 2, seed: 3)), settings: settings)
-    record = prepared.record
+    record = prepared.summary
   }
 
   /// Writes arrays and reads them as predictions.

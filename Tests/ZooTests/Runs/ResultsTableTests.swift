@@ -50,7 +50,6 @@ import Testing
         + "roc_auc,average_precision,file_index,identifier,x_um,y_um,area,layer,unit_spikes")
     #expect(lines[1].hasSuffix(",100,\"a,b\",1.5,-2.0,CA1,,few"))
     #expect(lines[2].hasPrefix("gru,slice,0,1,2,") && lines[2].hasSuffix(",101,101,,,,5,"))
-    #expect(ResultsTable.units(of: row, in: lines) == row.metrics.units)
   }
 
   @Test func whatIsUndefinedIsEmpty() throws {
