@@ -35,13 +35,13 @@ import Testing
   @Test func seedsAreMeansWithTheirSpread() throws {
     let table = table(
       try [
-        sampleRow("gru", bits: 1), sampleRow("gru", seed: 1, verdict: .indeterminate, bits: 2),
+        sampleRow("gru", bits: 1), sampleRow("gru", seed: 1, verdict: .rounding, bits: 2),
         sampleRow("glm", bits: 1.5),
       ])
     #expect(table.columns[2].title == "± seeds")
     #expect(table.lines.map { $0.cells[1] } == ["1.500", "1.500"])
     #expect(table.lines.map { $0.cells[2] } == ["", "0.707"])
-    #expect(table.lines[1].cells.contains("indeterminate, memory 5"))
+    #expect(table.lines[1].cells.contains("rounding, memory 5"))
   }
 
   @Test func scoresAloneHaveNoAudit() throws {
