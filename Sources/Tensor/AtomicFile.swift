@@ -12,7 +12,8 @@ import Synchronization
 ///
 /// The bytes go to a new file beside the destination, which takes the destination's name only after
 /// every byte is on the disk. When anything fails, as on a full disk, the new file is removed and
-/// the destination is what it was before.
+/// the destination is what it was before. What a killed writer left behind is removed by the next
+/// writer of the same destination.
 public enum AtomicFile {
   /// Writes bytes to a file.
   ///
@@ -48,7 +49,12 @@ public enum AtomicFile {
       try fill(descriptor, path, isFile: false, body)
       return
     }
-    let temporary = temporaryName(beside: path)
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { String(path[...$0]) } ?? ""
+    let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
+    removeLeftBehind(of: name, in: folder)
+    let (_, serial) = counter.add(1, ordering: .relaxed)
+    let temporary = folder + PartialName(destination: name, serial: serial).text
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .system(operation: "create", file: path, code: errno) }
     do throws(FileError) {
@@ -59,6 +65,42 @@ public enum AtomicFile {
     } catch {
       unlink(temporary)
       throw error
+    }
+    try synchronise(folder, of: path)
+  }
+
+  /// Brings the new name to the disk, which a power cut could lose otherwise.
+  private static func synchronise(_ folder: String, of path: String) throws(FileError) {
+    let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    // One may write to a folder without being allowed to read it.
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    // Some file systems do not synchronise folders, and say so.
+    guard fsync(descriptor) == 0 || [EINVAL, ENOTSUP, EBADF, EROFS].contains(errno) else {
+      throw .system(operation: "synchronise the folder of", file: path, code: errno)
+    }
+  }
+
+  /// Removes what killed writers of a destination left in its folder; what cannot be removed stays.
+  private static func removeLeftBehind(of name: some StringProtocol, in folder: String) {
+    guard let listing = opendir(folder.isEmpty ? "." : folder) else { return }
+    defer { closedir(listing) }
+    while let entry = readdir(listing) {
+      let found = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
+        tuple.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: tuple.pointee))
+        {
+          String(cString: $0)
+        }
+      }
+      guard let partial = PartialName(found) else { continue }
+      var status = stat()
+      guard stat(folder + found, &status) == 0 else { continue }
+      #if canImport(Darwin)
+        let written = status.st_mtimespec.tv_sec
+      #else
+        let written = status.st_mtim.tv_sec
+      #endif
+      if partial.isLeftBehind(of: name, secondsOld: time(nil) - written) { unlink(folder + found) }
     }
   }
 
@@ -84,19 +126,6 @@ public enum AtomicFile {
   }
 
   private static let counter = Atomic<Int>(0)
-
-  /// A name in the same folder that no other writer uses.
-  ///
-  /// A long name is cut, so that a destination
-  /// with the longest allowed name can be written too.
-  private static func temporaryName(beside path: String) -> String {
-    let (_, serial) = counter.add(1, ordering: .relaxed)
-    let slash = path.lastIndex(of: "/")
-    let folder = slash.map { String(path[...$0]) } ?? ""
-    let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
-    let short = String(Substring(name.unicodeScalars.prefix(40)))
-    return "\(folder).\(short).\(getpid()).\(serial).partial"
-  }
 }
 
 /// The open end of a file that `AtomicFile` is writing.
