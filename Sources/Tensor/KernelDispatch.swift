@@ -17,7 +17,8 @@ public enum InstructionSetError: Error, Equatable, Sendable, CustomStringConvert
   public var description: String {
     switch self {
     case .unknown(let name):
-      "ZOO_ISA=\(name): no such instruction set; choose baseline, avx2 or avx512, or unset it"
+      "ZOO_ISA=\(name): no such instruction set; choose "
+        + InstructionSet.allCases.map(\.rawValue).joined(separator: ", ") + ", or unset it"
     case .unsupported(let name, let supported):
       "ZOO_ISA=\(name): this machine supports only \(supported.joined(separator: ", "))"
     }
@@ -40,15 +41,8 @@ public enum Kernels {
   }
 
   /// The tables that run on this machine, the plainest first.
-  package static let supported: [KernelTable] = {
-    var tables = [KernelTable.baseline]
-    #if arch(x86_64)
-      let features = ProcessorFeatures.current
-      if features.hasAVX2 { tables.append(.avx2) }
-      if features.hasAVX512 { tables.append(.avx512) }
-    #endif
-    return tables
-  }()
+  package static let supported = InstructionSet.allCases
+    .filter { ProcessorFeatures.current.include($0) }.map { KernelTable.of($0) }
 
   /// The table in use.
   package static let current: KernelTable =
@@ -65,8 +59,8 @@ public enum Kernels {
     _ name: String?, from supported: [KernelTable]
   ) throws(InstructionSetError) -> KernelTable {
     guard let name else { return supported[supported.count - 1] }
-    guard ["baseline", "avx2", "avx512"].contains(name) else { throw .unknown(name: name) }
-    guard let table = supported.first(where: { $0.name == name }) else {
+    guard let wanted = InstructionSet(rawValue: name) else { throw .unknown(name: name) }
+    guard let table = supported.first(where: { $0.instructionSet == wanted }) else {
       throw .unsupported(name: name, supported: supported.map(\.name))
     }
     return table

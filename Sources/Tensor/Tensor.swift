@@ -45,6 +45,12 @@ public struct Tensor: Sendable {
     storage.base.update(repeating: value, count: shape.count)
   }
 
+  /// A tensor whose values a closure gives, from their places in row-major order.
+  public init(shape: Shape, _ value: (_ place: Int) -> Float) {
+    self.init(uninitialized: shape)
+    for place in 0..<shape.count { storage.base[place] = value(place) }
+  }
+
   /// A tensor of zeros.
   public static func zeros(_ shape: Shape) -> Tensor { Tensor(repeating: 0, shape: shape) }
 

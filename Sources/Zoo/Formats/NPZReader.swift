@@ -1,3 +1,4 @@
+import Synchronization
 import Tensor
 
 /// Recordings in NumPy archives.
@@ -79,22 +80,24 @@ private struct ArrayReader {
 
   /// The two long arrays, each expanded on a thread of its own.
   func timesAndUnits() throws(RecordingError) -> (times: NumericArray, units: [Int]) {
-    var times = Result<NumericArray, RecordingError>.failure(.noSpikes(file: file))
-    var units = Result<(array: NumericArray, values: [Int]), RecordingError>.failure(
-      .noSpikes(file: file))
+    let times = Mutex(Result<NumericArray, RecordingError>.failure(.noSpikes(file: file)))
+    let units = Mutex(
+      Result<(array: NumericArray, values: [Int]), RecordingError>.failure(.noSpikes(file: file)))
     ThreadPool.shared.run(2) { item in
       if item == 0 {
-        times = Result { () throws(RecordingError) in
+        let found = Result { () throws(RecordingError) in
           try array("spike_times", axes: 1, count: nil)
         }
+        times.withLock { $0 = found }
       } else {
-        units = Result { () throws(RecordingError) in
+        let found = Result { () throws(RecordingError) in
           let array = try array("spike_units", axes: 1, count: nil)
-          return (array, try array.wholeNumbers(file: file, name: "spike_units"))
+          return (array: array, values: try array.wholeNumbers(file: file, name: "spike_units"))
         }
+        units.withLock { $0 = found }
       }
     }
-    let read = (times: try times.get(), units: try units.get())
+    let read = (times: try times.withLock { $0 }.get(), units: try units.withLock { $0 }.get())
     try check(read.units.array, "spike_units", axes: 1, count: read.times.count)
     return (read.times, read.units.values)
   }
