@@ -14,11 +14,11 @@ import Synchronization
 /// every byte is on the disk. When anything fails, as on a full disk, the new file is removed and
 /// the destination is what it was before. What a killed writer left behind is removed by the next
 /// writer of the same destination.
-public enum AtomicFile {
+package enum AtomicFile {
   /// Writes bytes to a file.
   ///
   /// - Throws: `FileError.system` with the operating system's reason.
-  public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+  package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
     try write(to: path) { (file) throws(FileError) in
       try file.write(bytes)
     }
@@ -27,14 +27,14 @@ public enum AtomicFile {
   /// Writes text as UTF-8 to a file.
   ///
   /// - Throws: `FileError.system` with the operating system's reason.
-  public static func write(_ text: String, to path: String) throws(FileError) {
+  package static func write(_ text: String, to path: String) throws(FileError) {
     try write(Array(text.utf8), to: path)
   }
 
   /// Writes a file piece by piece; the file appears when the closure has returned.
   ///
   /// - Throws: what the closure throws, or `FileError.system` with the operating system's reason.
-  public static func write(
+  package static func write(
     to path: String, _ body: (FileWriter) throws(FileError) -> Void
   ) throws(FileError) {
     // Something that exists and is no regular file, such as /dev/null or a pipe, is written to as
@@ -129,11 +129,11 @@ public enum AtomicFile {
 }
 
 /// The open end of a file that `AtomicFile` is writing.
-public final class FileWriter {
+package final class FileWriter {
   private let descriptor: Int32
   private let path: String
   /// The number of bytes written so far.
-  public private(set) var count = 0
+  package private(set) var count = 0
 
   fileprivate init(descriptor: Int32, path: String) {
     self.descriptor = descriptor
@@ -143,7 +143,7 @@ public final class FileWriter {
   /// Appends bytes.
   ///
   /// - Throws: `FileError.system` with the operating system's reason.
-  public func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+  package func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
     var rest = bytes[...]
     while !rest.isEmpty {
       let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 30))
@@ -166,7 +166,7 @@ public final class FileWriter {
   /// Appends bytes.
   ///
   /// - Throws: `FileError.system` with the operating system's reason.
-  public func write(_ bytes: [UInt8]) throws(FileError) {
+  package func write(_ bytes: [UInt8]) throws(FileError) {
     try bytes.withUnsafeBufferPointer { (buffer) throws(FileError) in
       try write(UnsafeRawBufferPointer(buffer))
     }

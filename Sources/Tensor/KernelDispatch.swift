@@ -7,14 +7,14 @@
 #endif
 
 /// A request for an instruction set that cannot be met.
-public enum InstructionSetError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum InstructionSetError: Error, Equatable, Sendable, CustomStringConvertible {
   /// `ZOO_ISA` names no instruction set that we have kernels for.
   case unknown(name: String)
   /// The machine lacks the instruction set that `ZOO_ISA` names.
   case unsupported(name: String, supported: [String])
 
   /// One sentence that says what was asked for and what is possible.
-  public var description: String {
+  package var description: String {
     switch self {
     case .unknown(let name):
       "ZOO_ISA=\(name): no such instruction set; choose "
@@ -36,7 +36,7 @@ public enum Kernels {
   /// stray variable computes the same results; a command calls this first and stops instead.
   ///
   /// - Throws: `InstructionSetError` if `ZOO_ISA` is set to a name that is unknown or unsupported.
-  public static func validateEnvironment() throws(InstructionSetError) {
+  package static func validateEnvironment() throws(InstructionSetError) {
     _ = try choose(requested, from: supported)
   }
 

@@ -94,8 +94,10 @@ public struct Tensor: Sendable {
     return storage.base
   }
 
-  /// A new tensor whose values one closure writes, every one of them.
-  package static func make<Failure: Error>(
+  /// A new tensor whose values one closure writes, every one of them: the memory holds anything before.
+  ///
+  /// - Throws: what the closure throws.
+  public static func make<Failure: Error>(
     _ shape: Shape, _ write: (UnsafeMutablePointer<Float>) throws(Failure) -> Void
   ) throws(Failure) -> Tensor {
     let tensor = Tensor(uninitialized: shape)
