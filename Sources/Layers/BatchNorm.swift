@@ -65,13 +65,8 @@ public struct BatchNorm: Parameterized, Sendable {
   ///
   ///     average = (1 - momentum) average + momentum batch
   public mutating func update(_ statistics: Statistics) {
-    let momentum = momentum
-    runningMean.forEachChunk(with: statistics.mean) { average, batch, range in
-      for i in range { average[i] += momentum * (batch[i] - average[i]) }
-    }
-    runningVariance.forEachChunk(with: statistics.variance) { average, batch, range in
-      for i in range { average[i] += momentum * (batch[i] - average[i]) }
-    }
+    runningMean.move(towards: statistics.mean, share: momentum)
+    runningVariance.move(towards: statistics.variance, share: momentum)
     updates = Tensor(updates.scalar + 1)
   }
 

@@ -22,17 +22,14 @@ public struct SinusoidalPositions: Layer {
 
   /// The table of the first positions: `[count, width]`, in double precision until it is stored.
   public func table(count: Int, width: Int) -> Tensor {
-    var table = Tensor.zeros([count, width])
-    table.withMutableValues { values in
-      for channel in 0..<width {
-        let frequency = pow(base, -Double(channel / 2 * 2) / Double(width))
-        for t in 0..<count {
-          let angle = Double(t) * frequency
-          values[t * width + channel] = Float(channel % 2 == 0 ? sin(angle) : cos(angle))
-        }
-      }
+    let frequencies = (0..<width).map { channel in
+      pow(base, -Double(channel / 2 * 2) / Double(width))
     }
-    return table
+    return Tensor(shape: [count, width]) { place in
+      let (t, channel) = place.quotientAndRemainder(dividingBy: width)
+      let angle = Double(t) * frequencies[channel]
+      return Float(channel % 2 == 0 ? sin(angle) : cos(angle))
+    }
   }
 
   /// The input with its positions added.

@@ -32,7 +32,8 @@ package struct AdamUpdate: Sendable {
   private static let chunk = 1 << 14
 
   private struct Piece {
-    let gradient: In, first: Out, second: Out, parameter: Out
+    let gradient: LoopMemory<In>
+    let first: LoopMemory<Out>, second: LoopMemory<Out>, parameter: LoopMemory<Out>
     let count: Int
   }
 
@@ -53,7 +54,8 @@ package struct AdamUpdate: Sendable {
       for start in stride(from: 0, to: count, by: Self.chunk) {
         pieces.append(
           Piece(
-            gradient: g + start, first: m + start, second: v + start, parameter: p + start,
+            gradient: LoopMemory(g + start), first: LoopMemory(m + start),
+            second: LoopMemory(v + start), parameter: LoopMemory(p + start),
             count: min(Self.chunk, count - start)))
       }
     }
@@ -61,10 +63,11 @@ package struct AdamUpdate: Sendable {
       beta1, oneMinusBeta1, beta2, oneMinusBeta2, epsilon, penalty, shrink, size, reciprocal,
     ]
     withExtendedLifetime((parameters, gradients, first, second)) {
-      ThreadPool.shared.run(pieces.count) { index in
+      ThreadPool.shared.run(pieces.count) { [pieces] index in
         let piece = pieces[index]
         table.adam(
-          piece.count, constants, piece.gradient, piece.first, piece.second, piece.parameter)
+          piece.count, constants, piece.gradient.pointer, piece.first.pointer,
+          piece.second.pointer, piece.parameter.pointer)
       }
     }
   }

@@ -12,12 +12,13 @@ import Synchronization
 ///
 /// The bytes go to a new file beside the destination, which takes the destination's name only after
 /// every byte is on the disk. When anything fails, as on a full disk, the new file is removed and
-/// the destination is what it was before.
-public enum AtomicFile {
+/// the destination is what it was before. What a killed writer left behind is removed by the next
+/// writer of the same destination.
+package enum AtomicFile {
   /// Writes bytes to a file.
   ///
   /// - Throws: `FileError.system` with the operating system's reason.
-  public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+  package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
     try write(to: path) { (file) throws(FileError) in
       try file.write(bytes)
     }
@@ -26,14 +27,14 @@ public enum AtomicFile {
   /// Writes text as UTF-8 to a file.
   ///
   /// - Throws: `FileError.system` with the operating system's reason.
-  public static func write(_ text: String, to path: String) throws(FileError) {
+  package static func write(_ text: String, to path: String) throws(FileError) {
     try write(Array(text.utf8), to: path)
   }
 
   /// Writes a file piece by piece; the file appears when the closure has returned.
   ///
   /// - Throws: what the closure throws, or `FileError.system` with the operating system's reason.
-  public static func write(
+  package static func write(
     to path: String, _ body: (FileWriter) throws(FileError) -> Void
   ) throws(FileError) {
     // Something that exists and is no regular file, such as /dev/null or a pipe, is written to as
@@ -48,7 +49,12 @@ public enum AtomicFile {
       try fill(descriptor, path, isFile: false, body)
       return
     }
-    let temporary = temporaryName(beside: path)
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { String(path[...$0]) } ?? ""
+    let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
+    removeLeftBehind(of: name, in: folder)
+    let (_, serial) = counter.add(1, ordering: .relaxed)
+    let temporary = folder + PartialName(destination: name, serial: serial).text
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .system(operation: "create", file: path, code: errno) }
     do throws(FileError) {
@@ -59,6 +65,42 @@ public enum AtomicFile {
     } catch {
       unlink(temporary)
       throw error
+    }
+    try synchronise(folder, of: path)
+  }
+
+  /// Brings the new name to the disk, which a power cut could lose otherwise.
+  private static func synchronise(_ folder: String, of path: String) throws(FileError) {
+    let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    // One may write to a folder without being allowed to read it.
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    // Some file systems do not synchronise folders, and say so.
+    guard fsync(descriptor) == 0 || [EINVAL, ENOTSUP, EBADF, EROFS].contains(errno) else {
+      throw .system(operation: "synchronise the folder of", file: path, code: errno)
+    }
+  }
+
+  /// Removes what killed writers of a destination left in its folder; what cannot be removed stays.
+  private static func removeLeftBehind(of name: some StringProtocol, in folder: String) {
+    guard let listing = opendir(folder.isEmpty ? "." : folder) else { return }
+    defer { closedir(listing) }
+    while let entry = readdir(listing) {
+      let found = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
+        tuple.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: tuple.pointee))
+        {
+          String(cString: $0)
+        }
+      }
+      guard let partial = PartialName(found) else { continue }
+      var status = stat()
+      guard stat(folder + found, &status) == 0 else { continue }
+      #if canImport(Darwin)
+        let written = status.st_mtimespec.tv_sec
+      #else
+        let written = status.st_mtim.tv_sec
+      #endif
+      if partial.isLeftBehind(of: name, secondsOld: time(nil) - written) { unlink(folder + found) }
     }
   }
 
@@ -84,27 +126,14 @@ public enum AtomicFile {
   }
 
   private static let counter = Atomic<Int>(0)
-
-  /// A name in the same folder that no other writer uses.
-  ///
-  /// A long name is cut, so that a destination
-  /// with the longest allowed name can be written too.
-  private static func temporaryName(beside path: String) -> String {
-    let (_, serial) = counter.add(1, ordering: .relaxed)
-    let slash = path.lastIndex(of: "/")
-    let folder = slash.map { String(path[...$0]) } ?? ""
-    let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
-    let short = String(Substring(name.unicodeScalars.prefix(40)))
-    return "\(folder).\(short).\(getpid()).\(serial).partial"
-  }
 }
 
 /// The open end of a file that `AtomicFile` is writing.
-public final class FileWriter {
+package final class FileWriter {
   private let descriptor: Int32
   private let path: String
   /// The number of bytes written so far.
-  public private(set) var count = 0
+  package private(set) var count = 0
 
   fileprivate init(descriptor: Int32, path: String) {
     self.descriptor = descriptor
@@ -114,7 +143,7 @@ public final class FileWriter {
   /// Appends bytes.
   ///
   /// - Throws: `FileError.system` with the operating system's reason.
-  public func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+  package func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
     var rest = bytes[...]
     while !rest.isEmpty {
       let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 30))
@@ -137,7 +166,7 @@ public final class FileWriter {
   /// Appends bytes.
   ///
   /// - Throws: `FileError.system` with the operating system's reason.
-  public func write(_ bytes: [UInt8]) throws(FileError) {
+  package func write(_ bytes: [UInt8]) throws(FileError) {
     try bytes.withUnsafeBufferPointer { (buffer) throws(FileError) in
       try write(UnsafeRawBufferPointer(buffer))
     }

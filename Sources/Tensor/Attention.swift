@@ -74,7 +74,10 @@ package struct AttentionPlan: Sendable {
 
   private func forEachHead(
     scratch count: Int,
-    _ body: (_ item: Int, _ input: Int, _ output: Int, _ key: SIMD2<UInt32>, _ scratch: Out) -> Void
+    _ body:
+      @Sendable (
+        _ item: Int, _ input: Int, _ output: Int, _ key: SIMD2<UInt32>, _ scratch: Out
+      ) -> Void
   ) {
     ThreadPool.shared.run(samples * heads) { item in
       let (sample, head) = (item / heads, item % heads)
@@ -94,6 +97,8 @@ package struct AttentionPlan: Sendable {
   ) {
     guard time > 0 else { return }
     let kernels = kernels.attention
+    let (q, k, v) = (LoopMemory(q), LoopMemory(k), LoopMemory(v))
+    let (output, logSum) = (LoopMemory(output), LoopMemory(logSum))
     forEachHead(scratch: kernels.forwardScratch(time, headSize)) {
       item, input, place, key, scratch in
       kernels.forward(
@@ -111,6 +116,9 @@ package struct AttentionPlan: Sendable {
     precondition(first == 0)
     guard time > 0 else { return }
     let kernels = kernels.attention
+    let (q, k, v) = (LoopMemory(q), LoopMemory(k), LoopMemory(v))
+    let (output, logSum, upstream) = (LoopMemory(output), LoopMemory(logSum), LoopMemory(upstream))
+    let (dq, dk, dv) = (LoopMemory(dq), LoopMemory(dk), LoopMemory(dv))
     forEachHead(scratch: kernels.backwardScratch(time, headSize)) {
       item, input, place, key, scratch in
       kernels.backward(

@@ -44,19 +44,19 @@ package struct AttentionKernelTable: Sendable {
 extension KernelTable {
   /// The attention kernels of the same instruction set.
   package var attention: AttentionKernelTable {
-    switch name {
-    case "avx512": .avx512
-    case "avx2": .avx2
-    default: .baseline
+    switch instructionSet {
+    case .baseline: .baseline
+    case .avx2: .avx2
+    case .avx512: .avx512
     }
   }
 
   /// The recurrent kernels of the same instruction set.
   package var recurrent: RecurrentKernelTable {
-    switch name {
-    case "avx512": .avx512
-    case "avx2": .avx2
-    default: .baseline
+    switch instructionSet {
+    case .baseline: .baseline
+    case .avx2: .avx2
+    case .avx512: .avx512
     }
   }
 }

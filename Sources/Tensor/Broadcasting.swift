@@ -32,6 +32,7 @@ extension Tensor {
     let plan = BroadcastPlan(shape, a.shape, b.shape)
     return withPointers(a, b) { a, b in
       Tensor.make(shape) { y in
+        let y = LoopMemory(y)
         guard plan.rowCount > 1 else {
           let aStep = plan.aStrides[0]
           let bStep = plan.bStrides[0]
@@ -97,7 +98,8 @@ extension Tensor {
     let kernels = Kernels.current
     return withValues { x in
       Tensor.make(shape) { y in
-        guard let x = x.baseAddress else { return }
+        guard let base = x.baseAddress else { return }
+        let (x, y) = (LoopMemory(base), LoopMemory(y))
         ThreadPool.shared.run(count: count, grain: elementGrain) { range in
           let i = range.lowerBound
           withUnsafePointer(to: number) {

@@ -1,5 +1,5 @@
 /// The panels of three vectors that the columns of a product are cut into.
-private struct Panels {
+private struct Panels: Sendable {
   let columns: Int
   let width: Int
   let count: Int
@@ -84,7 +84,8 @@ extension KernelTable {
       return finish(m, n, 0, epilogue, c, ldc)
     }
     let operands = ProductOperands(
-      m: m, n: n, k: k, a: a, lda: lda, transposeA: transposeA, b: b, ldb: ldb,
+      m: m, n: n, k: k, a: LoopMemory(a), lda: lda, transposeA: transposeA, b: LoopMemory(b),
+      ldb: ldb,
       transposeB: transposeB)
     if transposeB, m <= Self.fewRows, n > m {
       turnedProduct(operands, c, ldc, parallel: parallel)
@@ -114,11 +115,13 @@ extension KernelTable {
     // So many blocks at a time: the memory does not grow with the axis.
     let wave = isSmall ? min(blocks.count, Self.blocksAtOnce) : 1
     let results = Storage(count: wave * m * n)
+    let target = LoopMemory(c)
     for first in stride(from: 0, to: blocks.count, by: wave) {
       let count = min(wave, blocks.count - first)
       share(count, isSmall && parallel) { index in
         // The first block's result needs no place of its own.
-        let (result, stride) = first + index == 0 ? (c, ldc) : (results.base + index * m * n, n)
+        let (result, stride) =
+          first + index == 0 ? (target.pointer, ldc) : (results.base + index * m * n, n)
         let block = operands.steps(blocks[first + index])
         if isSmall {
           streamedProduct(block, result, stride)
@@ -128,7 +131,8 @@ extension KernelTable {
       }
       let parts = (first == 0 ? 1 : 0)..<count
       if parts.isEmpty { continue }
-      add(m, n, parts.map { In(results.base + $0 * m * n) }, c, ldc, parallel: parallel)
+      let sums = parts.map { In(results.base + $0 * m * n) }
+      add(m, n, sums, c, ldc, parallel: parallel)
     }
     withExtendedLifetime(results) {}
   }
@@ -136,6 +140,7 @@ extension KernelTable {
   /// `c += parts[0]`, then `c += parts[1]` and so on, for matrices without gaps.
   private func add(_ m: Int, _ n: Int, _ parts: [In], _ c: Out, _ ldc: Int, parallel: Bool) {
     let rows = max(1, 4096 / n)
+    let (c, parts) = (LoopMemory(c), parts.map { LoopMemory($0) })
     share((m + rows - 1) / rows, parallel) { item in
       for row in item * rows..<min(m, (item + 1) * rows) {
         for part in parts { accumulate(n, 1, part + row * n, c + row * ldc) }
@@ -178,6 +183,7 @@ extension KernelTable {
     let chunks = (m + Self.rowChunk - 1) / Self.rowChunk
     // Few rows: share out the columns too. An element's bits do not depend on how.
     let groups = chunks >= 8 ? 1 : min(panels.count, 8 / chunks)
+    let c = LoopMemory(c)
     share(chunks * groups, parallel) { item in
       // The last group has the most panels: it goes first, so that no thread waits long at the end.
       let group = groups - 1 - item / chunks
@@ -201,7 +207,7 @@ extension KernelTable {
     let edge = Storage(count: 512)
     let (rowStride, stepStride) =
       operands.transposeA ? (1, operands.lda) : (operands.lda, 1)
-    var a = operands.a
+    var a = operands.a.pointer
     if let packed = left.storage {
       packRows(operands.m, k, a, rowStride, stepStride, packed.base, left.tileStride)
       a = In(packed.base)
@@ -228,9 +234,11 @@ extension KernelTable {
     _ operands: ProductOperands, _ panels: Panels, _ packed: Out, parallel: Bool
   ) {
     let (stepStride, columnStride) = operands.transposeB ? (1, operands.ldb) : (operands.ldb, 1)
+    let packed = LoopMemory(packed)
     share(panels.count, parallel) { panel in
       packPanel(
-        operands.k, operands.n, panels[panel].lowerBound, operands.b, stepStride, columnStride,
+        operands.k, operands.n, panels[panel].lowerBound, operands.b.pointer, stepStride,
+        columnStride,
         packed + panel * operands.k * panelWidth)
     }
   }
@@ -255,14 +263,14 @@ extension KernelTable {
     let turned = Storage(count: n * m)
     let from = turned.base
     matrixProduct(
-      n, m, operands.k, operands.b, operands.ldb, false, operands.a, operands.lda,
+      n, m, operands.k, operands.b.pointer, operands.ldb, false, operands.a.pointer, operands.lda,
       !operands.transposeA, from, m, accumulate: false, parallel: parallel)
     for i in 0..<m { for j in 0..<n { c[i * ldc + j] = from[j * m + i] } }
     withExtendedLifetime(turned) {}
   }
 
   /// Calls `body` for each item, on several threads if that is wanted.
-  func share(_ items: Int, _ parallel: Bool, _ body: (Int) -> Void) {
+  func share(_ items: Int, _ parallel: Bool, _ body: @Sendable (Int) -> Void) {
     if parallel {
       ThreadPool.shared.run(items, body)
     } else {

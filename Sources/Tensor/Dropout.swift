@@ -48,6 +48,7 @@ extension Tensor {
   package func dropping(_ mask: DropoutMask, kernels: KernelTable) -> Tensor {
     withExtendedLifetime(storage) {
       Tensor.make(shape) { y in
+        let y = LoopMemory(y)
         ThreadPool.shared.run(count: count, grain: elementGrain) { range in
           let i = range.lowerBound
           kernels.dropout(

@@ -44,7 +44,8 @@ extension Tensor {
   package func map(_ operation: UnaryOperation, kernels: KernelTable) -> Tensor {
     withValues { x in
       Tensor.make(shape) { y in
-        guard let x = x.baseAddress else { return }
+        guard let base = x.baseAddress else { return }
+        let (x, y) = (LoopMemory(base), LoopMemory(y))
         ThreadPool.shared.run(count: count, grain: elementGrain) { range in
           kernels.map(operation.rawValue, range.count, x + range.lowerBound, y + range.lowerBound)
         }
@@ -75,6 +76,7 @@ extension Tensor {
     }
     return withPointers(input, output, upstream) { x, y, dy in
       Tensor.make(input.shape) { dx in
+        let dx = LoopMemory(dx)
         ThreadPool.shared.run(count: input.count, grain: elementGrain) { range in
           let i = range.lowerBound
           kernels.mapGradient(operation.rawValue, range.count, x + i, y + i, dy + i, dx + i)
@@ -94,7 +96,8 @@ extension Tensor {
     let kernels = Kernels.current
     other.withValues { x in
       withMutableValues { y in
-        guard let x = x.baseAddress, let y = y.baseAddress else { return }
+        guard let source = x.baseAddress, let target = y.baseAddress else { return }
+        let (x, y) = (LoopMemory(source), LoopMemory(target))
         ThreadPool.shared.run(count: count, grain: elementGrain) { range in
           kernels.accumulate(range.count, scale, x + range.lowerBound, y + range.lowerBound)
         }
@@ -107,13 +110,26 @@ extension Tensor {
     let count = count
     let kernels = Kernels.current
     withMutableValues { y in
-      guard let y = y.baseAddress else { return }
+      guard let base = y.baseAddress else { return }
+      let y = LoopMemory(base)
       ThreadPool.shared.run(count: count, grain: elementGrain) { range in
         let row = y + range.lowerBound
         withUnsafePointer(to: factor) { factor in
           kernels.combine(BinaryOperation.multiply.rawValue, range.count, row, 1, factor, 0, row)
         }
       }
+    }
+  }
+
+  /// Multiplies every element by that of another tensor at the same place, in place.
+  ///
+  /// - Precondition: both have as many values.
+  package mutating func scale(by factors: Tensor) {
+    let kernels = Kernels.current
+    forEachChunk(with: factors) { y, x, range in
+      let row = y + range.lowerBound
+      kernels.combine(
+        BinaryOperation.multiply.rawValue, range.count, row, 1, x + range.lowerBound, 1, row)
     }
   }
 
@@ -124,17 +140,23 @@ extension Tensor {
 
   /// The base addresses of two tensors, valid during the call.
   @inline(__always)
-  static func withPointers<R>(_ a: Tensor, _ b: Tensor, _ body: (In, In) -> R) -> R {
-    withExtendedLifetime((a.storage, b.storage)) { body(a.storage.base, b.storage.base) }
+  static func withPointers<R>(
+    _ a: Tensor, _ b: Tensor, _ body: (LoopMemory<In>, LoopMemory<In>) -> R
+  ) -> R {
+    withExtendedLifetime((a.storage, b.storage)) {
+      body(LoopMemory(a.storage.base), LoopMemory(b.storage.base))
+    }
   }
 
   /// The base addresses of three tensors, valid during the call.
   @inline(__always)
   static func withPointers<R>(
-    _ a: Tensor, _ b: Tensor, _ c: Tensor, _ body: (In, In, In) -> R
+    _ a: Tensor, _ b: Tensor, _ c: Tensor,
+    _ body: (LoopMemory<In>, LoopMemory<In>, LoopMemory<In>) -> R
   ) -> R {
     withExtendedLifetime((a.storage, b.storage, c.storage)) {
-      body(a.storage.base, b.storage.base, c.storage.base)
+      body(
+        LoopMemory(a.storage.base), LoopMemory(b.storage.base), LoopMemory(c.storage.base))
     }
   }
 }

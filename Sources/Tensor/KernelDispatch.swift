@@ -7,17 +7,18 @@
 #endif
 
 /// A request for an instruction set that cannot be met.
-public enum InstructionSetError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum InstructionSetError: Error, Equatable, Sendable, CustomStringConvertible {
   /// `ZOO_ISA` names no instruction set that we have kernels for.
   case unknown(name: String)
   /// The machine lacks the instruction set that `ZOO_ISA` names.
   case unsupported(name: String, supported: [String])
 
   /// One sentence that says what was asked for and what is possible.
-  public var description: String {
+  package var description: String {
     switch self {
     case .unknown(let name):
-      "ZOO_ISA=\(name): no such instruction set; choose baseline, avx2 or avx512, or unset it"
+      "ZOO_ISA=\(name): no such instruction set; choose "
+        + InstructionSet.allCases.map(\.rawValue).joined(separator: ", ") + ", or unset it"
     case .unsupported(let name, let supported):
       "ZOO_ISA=\(name): this machine supports only \(supported.joined(separator: ", "))"
     }
@@ -35,20 +36,13 @@ public enum Kernels {
   /// stray variable computes the same results; a command calls this first and stops instead.
   ///
   /// - Throws: `InstructionSetError` if `ZOO_ISA` is set to a name that is unknown or unsupported.
-  public static func validateEnvironment() throws(InstructionSetError) {
+  package static func validateEnvironment() throws(InstructionSetError) {
     _ = try choose(requested, from: supported)
   }
 
   /// The tables that run on this machine, the plainest first.
-  package static let supported: [KernelTable] = {
-    var tables = [KernelTable.baseline]
-    #if arch(x86_64)
-      let features = ProcessorFeatures.current
-      if features.hasAVX2 { tables.append(.avx2) }
-      if features.hasAVX512 { tables.append(.avx512) }
-    #endif
-    return tables
-  }()
+  package static let supported = InstructionSet.allCases
+    .filter { ProcessorFeatures.current.include($0) }.map { KernelTable.of($0) }
 
   /// The table in use.
   package static let current: KernelTable =
@@ -65,8 +59,8 @@ public enum Kernels {
     _ name: String?, from supported: [KernelTable]
   ) throws(InstructionSetError) -> KernelTable {
     guard let name else { return supported[supported.count - 1] }
-    guard ["baseline", "avx2", "avx512"].contains(name) else { throw .unknown(name: name) }
-    guard let table = supported.first(where: { $0.name == name }) else {
+    guard let wanted = InstructionSet(rawValue: name) else { throw .unknown(name: name) }
+    guard let table = supported.first(where: { $0.instructionSet == wanted }) else {
       throw .unsupported(name: name, supported: supported.map(\.name))
     }
     return table

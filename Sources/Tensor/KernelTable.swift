@@ -11,8 +11,8 @@ package typealias Out = UnsafeMutablePointer<Float>
 /// The table lives here, in code that every processor runs, and not beside the kernels: a table that
 /// the AVX-512 target initialised would itself be AVX-512 code.
 package struct KernelTable: Sendable {
-  /// `baseline`, `avx2` or `avx512`.
-  package let name: String
+  /// Whose kernels these are.
+  package let instructionSet: InstructionSet
   /// The columns of a packed panel of the matrix product.
   package let panelWidth: Int
   /// The rows of a tile of the matrix product, and how often each number of them is packed.
@@ -69,9 +69,21 @@ package struct KernelTable: Sendable {
 }
 
 extension KernelTable {
+  /// `baseline`, `avx2` or `avx512`.
+  package var name: String { instructionSet.rawValue }
+
+  /// The kernels of an instruction set, which the machine must have.
+  static func of(_ instructionSet: InstructionSet) -> KernelTable {
+    switch instructionSet {
+    case .baseline: .baseline
+    case .avx2: .avx2
+    case .avx512: .avx512
+    }
+  }
+
   /// SSE2 on x86-64, NEON on arm64.
   static let baseline = KernelTable(
-    name: "baseline", panelWidth: KernelsBaseline.panelWidthKernel(),
+    instructionSet: .baseline, panelWidth: KernelsBaseline.panelWidthKernel(),
     tileRows: KernelsBaseline.tileRowsKernel(), rowCopies: KernelsBaseline.rowCopiesKernel(),
     map: KernelsBaseline.mapKernel,
     mapGradient: KernelsBaseline.mapGradientKernel,
@@ -99,7 +111,7 @@ extension KernelTable {
 
   /// AVX2 with FMA.
   static let avx2 = KernelTable(
-    name: "avx2", panelWidth: KernelsAVX2.panelWidthKernel(),
+    instructionSet: .avx2, panelWidth: KernelsAVX2.panelWidthKernel(),
     tileRows: KernelsAVX2.tileRowsKernel(), rowCopies: KernelsAVX2.rowCopiesKernel(),
     map: KernelsAVX2.mapKernel,
     mapGradient: KernelsAVX2.mapGradientKernel,
@@ -127,7 +139,7 @@ extension KernelTable {
 
   /// AVX-512 F, BW, CD, DQ and VL.
   static let avx512 = KernelTable(
-    name: "avx512", panelWidth: KernelsAVX512.panelWidthKernel(),
+    instructionSet: .avx512, panelWidth: KernelsAVX512.panelWidthKernel(),
     tileRows: KernelsAVX512.tileRowsKernel(), rowCopies: KernelsAVX512.rowCopiesKernel(),
     map: KernelsAVX512.mapKernel,
     mapGradient: KernelsAVX512.mapGradientKernel,

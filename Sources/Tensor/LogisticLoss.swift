@@ -43,8 +43,9 @@ package enum LogisticLoss: Sendable, Equatable {
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: 4 * parts) { sums in
       sums.initialize(repeating: 0)
       guard let base = sums.baseAddress else { return .zero }
+      let target = LoopMemory(base)
       forEachChunk(z, y, weights, losses.block) { first, blocks, z, y, w, step, scratch in
-        kernel(blocks, parameter, z, y, w, step, scratch, base + first / Self.chunk * 4)
+        kernel(blocks, parameter, z, y, w, step, scratch, target + first / Self.chunk * 4)
       }
       return (0..<parts).reduce(into: .zero) { total, part in
         total += SIMD4(base[4 * part], base[4 * part + 1], base[4 * part + 2], 0)
@@ -63,6 +64,7 @@ package enum LogisticLoss: Sendable, Equatable {
     let kernel = kernels(losses).gradient
     let count = z.count
     return Tensor.make(z.shape) { dz in
+      let dz = LoopMemory(dz)
       forEachChunk(z, y, weights, losses.block) { first, blocks, z, y, w, step, scratch in
         if first + blocks * losses.block <= count {
           kernel(blocks, parameter, a, b, z, y, w, step, scratch, dz + first)
@@ -80,7 +82,10 @@ package enum LogisticLoss: Sendable, Equatable {
   /// Scratch: four blocks for the kernel, three for the filled-up arguments, one for its result.
   private func forEachChunk(
     _ z: Tensor, _ y: Tensor, _ weights: Tensor?, _ block: Int,
-    _ body: (_ first: Int, _ blocks: Int, In, In, In, _ weightStep: Int, _ scratch: Out) -> Void
+    _ body:
+      @Sendable (
+        _ first: Int, _ blocks: Int, In, In, In, _ weightStep: Int, _ scratch: Out
+      ) -> Void
   ) {
     precondition(z.count == y.count && z.count == weights?.count ?? z.count, "one element a target")
     let count = z.count
@@ -92,7 +97,7 @@ package enum LogisticLoss: Sendable, Equatable {
           let first = range.lowerBound
           let (blocks, rest) = range.count.quotientAndRemainder(dividingBy: block)
           let step = weights == nil ? 0 : block
-          let w = weights == nil ? w : w + first
+          let w = weights == nil ? w.pointer : w + first
           if blocks > 0 { body(first, blocks, z + first, y + first, w, step, scratch.base) }
           guard rest > 0 else { return }
           let at = first + blocks * block

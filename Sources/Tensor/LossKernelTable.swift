@@ -51,10 +51,10 @@ package struct LossKernelTable: Sendable {
 extension KernelTable {
   /// The loss kernels of the same instruction set.
   package var losses: LossKernelTable {
-    switch name {
-    case "avx512": .avx512
-    case "avx2": .avx2
-    default: .baseline
+    switch instructionSet {
+    case .baseline: .baseline
+    case .avx2: .avx2
+    case .avx512: .avx512
     }
   }
 }

@@ -55,9 +55,11 @@ package enum MachineLimits {
     y.initialize(repeating: 1, count: count)
     let items = 8 * ThreadPool.shared.threadCount
     let grain = (count + items - 1) / items
+    let (source, target) = (LoopMemory(x), LoopMemory(y))
     func sweep() {
       ThreadPool.shared.run(count: count, grain: grain) { range in
-        kernels.accumulate(range.count, 1e-3, x + range.lowerBound, y + range.lowerBound)
+        kernels.accumulate(
+          range.count, 1e-3, In(source + range.lowerBound), target + range.lowerBound)
       }
     }
     sweep()

@@ -8,8 +8,8 @@ public enum ProductActivation: Int, Sendable, CaseIterable {
 }
 
 /// What is done to the rows of a product once their sums are complete: `f(c + bias)`.
-package struct ProductEpilogue {
-  var bias: In?
+package struct ProductEpilogue: Sendable {
+  var bias: LoopMemory<In>?
   var activation = ProductActivation.identity
 
   var isEmpty: Bool { bias == nil && activation == .identity }
@@ -49,7 +49,7 @@ extension Tensor {
     }
     return withExtendedLifetime(bias) {
       let epilogue = ProductEpilogue(
-        bias: bias.map { In($0.storage.base) }, activation: activation)
+        bias: bias.map { LoopMemory(In($0.storage.base)) }, activation: activation)
       return make(plan.resultShape) {
         plan.run(a, b, $0, accumulate: false, epilogue, kernels: kernels)
       }
@@ -114,8 +114,9 @@ private struct ProductPlan {
     kernels: KernelTable
   ) {
     let cStride = m * n
+    let c = LoopMemory(c)
     Tensor.withPointers(a, b) { a, b in
-      func one(_ batch: Int, _ parallel: Bool) {
+      @Sendable func one(_ batch: Int, _ parallel: Bool) {
         kernels.matrixProduct(
           m, n, k, a + batch * aStride, transposeA ? m : k, transposeA, b + batch * bStride,
           transposeB ? k : n, transposeB, c + batch * cStride, n, accumulate: accumulate,

@@ -22,10 +22,10 @@ package struct PeakKernelTable: Sendable {
 extension KernelTable {
   /// The peak kernels of the same instruction set.
   package var peak: PeakKernelTable {
-    switch name {
-    case "avx512": .avx512
-    case "avx2": .avx2
-    default: .baseline
+    switch instructionSet {
+    case .baseline: .baseline
+    case .avx2: .avx2
+    case .avx512: .avx512
     }
   }
 }

@@ -13,6 +13,15 @@ package struct ProcessorFeatures: Sendable, Equatable {
   /// AVX-512 F, BW, CD, DQ and VL (x86-64-v4).
   package var hasAVX512 = false
 
+  /// Whether kernels of an instruction set may run.
+  func include(_ instructionSet: InstructionSet) -> Bool {
+    switch instructionSet {
+    case .baseline: true
+    case .avx2: hasAVX2
+    case .avx512: hasAVX512
+    }
+  }
+
   /// The features of this machine.
   package static let current = detect()
 

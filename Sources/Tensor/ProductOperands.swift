@@ -1,15 +1,15 @@
 /// The operands of a product: `a` is stored [m, k] or, transposed, [k, m]; `b` [k, n] or [n, k].
-struct ProductOperands {
+struct ProductOperands: Sendable {
   var m: Int, n: Int, k: Int
-  var a: In, lda: Int, transposeA: Bool
-  var b: In, ldb: Int, transposeB: Bool
+  var a: LoopMemory<In>, lda: Int, transposeA: Bool
+  var b: LoopMemory<In>, ldb: Int, transposeB: Bool
 
   /// The same rows and columns with some of the steps.
   func steps(_ range: Range<Int>) -> ProductOperands {
     var part = self
     part.k = range.count
-    part.a += range.lowerBound * (transposeA ? lda : 1)
-    part.b += range.lowerBound * (transposeB ? 1 : ldb)
+    part.a.pointer += range.lowerBound * (transposeA ? lda : 1)
+    part.b.pointer += range.lowerBound * (transposeB ? 1 : ldb)
     return part
   }
 
@@ -17,7 +17,7 @@ struct ProductOperands {
   func rows(_ range: Range<Int>) -> ProductOperands {
     var part = self
     part.m = range.count
-    part.a += range.lowerBound * (transposeA ? 1 : lda)
+    part.a.pointer += range.lowerBound * (transposeA ? 1 : lda)
     return part
   }
 }

@@ -43,7 +43,7 @@ public struct RandomGenerator: Sendable, Hashable {
 
   /// Threefry-2x32-20 of one counter.
   @inlinable
-  public static func block(key: SIMD2<UInt32>, counter: UInt64) -> SIMD2<UInt32> {
+  package static func block(key: SIMD2<UInt32>, counter: UInt64) -> SIMD2<UInt32> {
     let k0 = key.x
     let k1 = key.y
     let k2 = k0 ^ k1 ^ 0x1BD1_1BDA

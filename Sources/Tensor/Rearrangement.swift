@@ -175,7 +175,8 @@ private struct PermutationPlan {
     let rowStride = outputStrides[contiguous]
     let columnStride = strides[last]
     let perItem = max(1, grain / max(1, rows * columns))
-    ThreadPool.shared.run(count: blocks, grain: perItem) { range in
+    let (source, output) = (LoopMemory(source), LoopMemory(output))
+    ThreadPool.shared.run(count: blocks, grain: perItem) { [outputStrides] range in
       for block in range {
         var rest = block
         var from = 0
@@ -194,8 +195,8 @@ private struct PermutationPlan {
         for row0 in stride(from: 0, to: rows, by: tile) {
           for column0 in stride(from: 0, to: columns, by: tile) {
             for row in row0..<min(row0 + tile, rows) {
-              let input = source + from + row
-              let result = output + to + row * rowStride
+              let input = source + (from + row)
+              let result = output + (to + row * rowStride)
               for column in column0..<min(column0 + tile, columns) {
                 result[column] = input[column * columnStride]
               }

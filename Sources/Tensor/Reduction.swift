@@ -29,23 +29,25 @@ extension Tensor {
       throw .shapeMismatch(operation: "dot", left: shape, right: other.shape)
     }
     let kernels = Kernels.current
-    return other.withValues { y in
-      guard let y = y.baseAddress else { return 0 }
+    return withExtendedLifetime(other.storage) {
+      let y = LoopMemory(In(other.storage.base))
       return blockwise { x, i, n in kernels.dot(n, x + i, y + i) }
     }
   }
 
-  private func blockwise(_ sum: (In, Int, Int) -> Float) -> Double {
+  private func blockwise(_ sum: @Sendable (In, Int, Int) -> Float) -> Double {
     let count = count
     let blocks = (count + sumBlock - 1) / sumBlock
     return withValues { values in
       guard let x = values.baseAddress else { return 0 }
       if blocks <= 1 { return Double(sum(x, 0, count)) }
+      let input = LoopMemory(x)
       let parts = Tensor.make([blocks]) { parts in
+        let parts = LoopMemory(parts)
         ThreadPool.shared.run(count: blocks, grain: 8) { range in
           for block in range {
             let first = block * sumBlock
-            parts[block] = sum(x, first, min(sumBlock, count - first))
+            parts.pointer[block] = sum(input.pointer, first, min(sumBlock, count - first))
           }
         }
       }
@@ -61,9 +63,10 @@ extension Tensor {
     let kernels = Kernels.current
     let (outer, size, inner) = shape.split(at: axis)
     return reduced(axis, keepingAxis) { x, y in
+      let (input, output) = (LoopMemory(x), LoopMemory(y))
       if inner == 1 {
         ThreadPool.shared.run(count: outer, grain: max(1, elementGrain / max(1, size))) { rows in
-          for row in rows { y[row] = kernels.sum(size, x + row * size) }
+          for row in rows { output.pointer[row] = kernels.sum(size, input + row * size) }
         }
       } else if outer == 1 {
         kernels.columnSums(size, inner, x, y)
@@ -71,7 +74,8 @@ extension Tensor {
         let grain = max(1, elementGrain / max(1, size * inner))
         ThreadPool.shared.run(count: outer, grain: grain) { range in
           for o in range {
-            kernels.columnSum(size, inner, x + o * size * inner, inner, y + o * inner)
+            kernels.columnSum(
+              size, inner, input + o * size * inner, inner, output + o * inner)
           }
         }
       }
@@ -162,6 +166,7 @@ extension KernelTable {
     let blocks = (rows + rowBlock - 1) / rowBlock
     guard blocks > 1 else { return columnSum(rows, columns, x, columns, y) }
     let parts = Storage(count: blocks * columns)
+    let x = LoopMemory(x)
     ThreadPool.shared.run(count: rows, grain: rowBlock) { range in
       let part = parts.base + range.lowerBound / rowBlock * columns
       columnSum(range.count, columns, x + range.lowerBound * columns, columns, part)

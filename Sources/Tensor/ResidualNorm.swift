@@ -41,7 +41,7 @@ package enum ResidualNorm {
     Tensor.withPointers(weight, bias) { w, b in
       Tensor.withPointers(x, branch, sum) { x, branch, sum in
         Tensor.withPointers(output, mean, reciprocal) { y, mean, reciprocal in
-          let sum = Out(mutating: sum)
+          let sum = LoopMemory(Out(mutating: sum.pointer))
           forEachBlock(rows(output.shape)) { row, count in
             let (at, elements) = (row * columns, count * columns)
             if let mask {
@@ -53,8 +53,8 @@ package enum ResidualNorm {
                 BinaryOperation.add.rawValue, elements, x + at, 1, branch + at, 1, sum + at)
             }
             kernels.layerNorm(
-              count, columns, epsilon, sum + at, w, b, Out(mutating: y) + at,
-              Out(mutating: mean) + row, Out(mutating: reciprocal) + row)
+              count, columns, epsilon, sum + at, w.pointer, b.pointer, Out(mutating: y + at),
+              Out(mutating: mean + row), Out(mutating: reciprocal + row))
           }
         }
       }
@@ -80,14 +80,14 @@ package enum ResidualNorm {
         Tensor.withPointers(dx, dBranch) { dx, dBranch in
           forEachBlock(rows) { row, count in
             let at = row * columns
-            let part = Out(mutating: parts) + row / rowChunk * 2 * columns
+            let part = Out(mutating: parts + row / rowChunk * 2 * columns)
             kernels.layerNormGradient(
-              count, columns, s + at, w, mean + row, reciprocal + row, dy + at,
-              Out(mutating: dx) + at, part, part + columns)
+              count, columns, s + at, w.pointer, mean + row, reciprocal + row, dy + at,
+              Out(mutating: dx + at), part, part + columns)
             guard let mask else { return }
             kernels.dropout(
               count * columns, UInt32(truncatingIfNeeded: at), mask.key.x, mask.key.y,
-              mask.threshold, mask.scale, dx + at, Out(mutating: dBranch) + at)
+              mask.threshold, mask.scale, dx + at, Out(mutating: dBranch + at))
           }
         }
       }
@@ -100,7 +100,9 @@ package enum ResidualNorm {
     }
   }
 
-  private static func forEachBlock(_ rows: Int, _ body: (_ row: Int, _ count: Int) -> Void) {
+  private static func forEachBlock(
+    _ rows: Int, _ body: @Sendable (_ row: Int, _ count: Int) -> Void
+  ) {
     ThreadPool.shared.run(count: rows, grain: rowChunk) { range in
       for row in stride(from: range.lowerBound, to: range.upperBound, by: rowBlock) {
         body(row, min(rowBlock, range.upperBound - row))

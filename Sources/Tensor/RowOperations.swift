@@ -16,10 +16,11 @@ extension Tensor {
     guard a.shape == b else { throw .shapeMismatch(operation: operation, left: a.shape, right: b) }
   }
 
-  private func mapRows(_ body: (Range<Int>, Int, In, Out) -> Void) -> Tensor {
+  private func mapRows(_ body: @Sendable (Range<Int>, Int, In, Out) -> Void) -> Tensor {
     let (rows, columns) = rowsAndColumns
     return withExtendedLifetime(storage) {
       Tensor.make(shape) { y in
+        let y = LoopMemory(y)
         ThreadPool.shared.run(count: rows, grain: max(1, elementGrain / max(1, columns))) { range in
           let i = range.lowerBound * columns
           body(range, columns, storage.base + i, y + i)
@@ -78,6 +79,7 @@ extension Tensor {
     let kernels = Kernels.current
     return withExtendedLifetime(storage) {
       Tensor.make(Shape(Array(shape.sizes.dropLast()))) { s in
+        let s = LoopMemory(s)
         ThreadPool.shared.run(count: rows, grain: max(1, elementGrain / max(1, columns))) { range in
           let first = range.lowerBound
           kernels.logSumExp(range.count, columns, storage.base + first * columns, s + first)
@@ -125,9 +127,9 @@ extension Tensor {
         ThreadPool.shared.run(count: rows, grain: max(1, elementGrain / max(1, columns))) { range in
           let row = range.lowerBound
           kernels.layerNorm(
-            range.count, columns, epsilon, x + row * columns, w, b,
-            Out(mutating: y) + row * columns, Out(mutating: mean) + row,
-            Out(mutating: reciprocal) + row)
+            range.count, columns, epsilon, x + row * columns, w.pointer, b.pointer,
+            Out(mutating: y + row * columns), Out(mutating: mean + row),
+            Out(mutating: reciprocal + row))
         }
       }
     }
@@ -153,11 +155,12 @@ extension Tensor {
     let gradient = withPointers(input, weight, upstream) { x, w, dy in
       withPointers(mean, reciprocalDeviation, parts) { mean, reciprocal, parts in
         make(input.shape) { dx in
+          let dx = LoopMemory(dx)
           ThreadPool.shared.run(count: rows, grain: gradientRows) { range in
             let row = range.lowerBound
-            let part = Out(mutating: parts) + row / gradientRows * 2 * columns
+            let part = Out(mutating: parts + row / gradientRows * 2 * columns)
             kernels.layerNormGradient(
-              range.count, columns, x + row * columns, w, mean + row, reciprocal + row,
+              range.count, columns, x + row * columns, w.pointer, mean + row, reciprocal + row,
               dy + row * columns, dx + row * columns, part, part + columns)
           }
         }
@@ -166,7 +169,7 @@ extension Tensor {
     let sums = try parts.sum(axis: 0)
     let (dWeight, dBias) = withPointers(sums, sums) { sums, _ in
       (
-        make([columns]) { $0.update(from: sums, count: columns) },
+        make([columns]) { $0.update(from: sums.pointer, count: columns) },
         make([columns]) { $0.update(from: sums + columns, count: columns) }
       )
     }

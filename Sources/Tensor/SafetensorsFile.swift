@@ -95,12 +95,14 @@ public struct SafetensorsFile: Sendable, Equatable {
           file: file, place: .array(tensor.name), feature: "type \(tensor.type) is not read",
           remedy: "save it as F32")
       }
-      var count = element.byteCount
+      // An empty axis makes no shape possible: code that walks over the others multiplies them.
+      var extent = element.byteCount
       for size in tensor.shape {
-        let (product, overflow) = count.multipliedReportingOverflow(by: size)
+        let (product, overflow) = extent.multipliedReportingOverflow(by: max(1, size))
         guard !overflow else { throw malformed("the shape \(tensor.shape) is impossible") }
-        count = product
+        extent = product
       }
+      let count = tensor.shape.contains(0) ? 0 : extent
       guard count == tensor.end - tensor.begin else {
         throw malformed(
           "shape \(tensor.shape) of \(tensor.type) takes \(count) bytes, not "

@@ -64,8 +64,8 @@ private let leastProduct = 1 << 20
 private let sparseDensity = 0.06
 
 /// A matrix in memory.
-struct StoredMatrix {
-  let base: In
+struct StoredMatrix: Sendable {
+  let base: LoopMemory<In>
   let rows: Int
   let columns: Int
   let stride: Int
@@ -73,10 +73,10 @@ struct StoredMatrix {
 
 extension KernelTable {
   private var sparse: SparseKernelTable {
-    switch name {
-    case "avx512": .avx512
-    case "avx2": .avx2
-    default: .baseline
+    switch instructionSet {
+    case .baseline: .baseline
+    case .avx2: .avx2
+    case .avx512: .avx512
     }
   }
 
@@ -100,7 +100,8 @@ extension KernelTable {
       let turned = transposeB ? transposed(right) : nil
       withExtendedLifetime(turned) {
         let right =
-          turned.map { StoredMatrix(base: In($0.base), rows: k, columns: n, stride: n) } ?? right
+          turned.map { StoredMatrix(base: LoopMemory(In($0.base)), rows: k, columns: n, stride: n) }
+          ?? right
         if transposeA {
           addColumns(left, right, c, ldc, parallel: parallel)
           finish(m, n, 0, epilogue, c, ldc)
@@ -116,7 +117,8 @@ extension KernelTable {
     // cᵀ = bᵀ a, whose rows are those of `a` as it is stored.
     let result = Storage(count: n * m)
     addColumns(right, left, result.base, m, parallel: parallel)
-    transpose(StoredMatrix(base: In(result.base), rows: n, columns: m, stride: m), c, ldc)
+    transpose(
+      StoredMatrix(base: LoopMemory(In(result.base)), rows: n, columns: m, stride: m), c, ldc)
     withExtendedLifetime(result) {}
     finish(m, n, 0, epilogue, c, ldc)
     return true
@@ -131,7 +133,7 @@ extension KernelTable {
     for sample in 0..<samples {
       let row = x.rows * sample / samples
       let column = (x.columns - width) * (sample % 7) / 7
-      let count = sparse.spikeCount(width, x.base + row * x.stride + column)
+      let count = sparse.spikeCount(width, x.base + (row * x.stride + column))
       guard count >= 0 else { return false }
       found += count
       guard Double(found) <= 2 * sparseDensity * Double(samples * width) else { return false }
@@ -162,6 +164,7 @@ extension KernelTable {
   ) {
     let sparse = sparse
     let blocks = StepBlocks(x.columns)
+    let c = LoopMemory(c)
     share((x.rows + Self.rowChunk - 1) / Self.rowChunk, parallel) { item in
       let row = item * Self.rowChunk
       let rows = min(Self.rowChunk, x.rows - row)
@@ -171,7 +174,7 @@ extension KernelTable {
         for block in 0..<blocks.count {
           let steps = blocks[block]
           sparse.rows(
-            rows, b.columns, steps.count, x.base + row * x.stride + steps.lowerBound, x.stride,
+            rows, b.columns, steps.count, x.base + (row * x.stride + steps.lowerBound), x.stride,
             b.base + steps.lowerBound * b.stride, b.stride, c, ldc, block > 0, places)
         }
       }
@@ -190,10 +193,13 @@ extension KernelTable {
     let lists = Storage(count: (blocks.count * x.columns * blocks.size + 1) / 2)
     let lengths = Storage(count: blocks.count * x.columns)
     defer { withExtendedLifetime((lists, lengths)) {} }
-    let places = UnsafeMutableRawPointer(lists.base).bindMemory(
-      to: UInt16.self, capacity: 2 * lists.capacity)
-    let counts = UnsafeMutableRawPointer(lengths.base).bindMemory(
-      to: Int32.self, capacity: lengths.capacity)
+    let places = LoopMemory(
+      UnsafeMutableRawPointer(lists.base).bindMemory(
+        to: UInt16.self, capacity: 2 * lists.capacity))
+    let counts = LoopMemory(
+      UnsafeMutableRawPointer(lengths.base).bindMemory(
+        to: Int32.self, capacity: lengths.capacity))
+    let c = LoopMemory(c)
     share(blocks.count, parallel) { block in
       let steps = blocks[block]
       sparse.places(
@@ -211,10 +217,10 @@ extension KernelTable {
         let step = blocks[block].lowerBound
         sparse.columns(
           min(units, x.columns - unit), min(width, b.columns - column),
-          x.base + step * x.stride + unit, x.stride,
+          x.base + (step * x.stride + unit), x.stride,
           places + (block * x.columns + unit) * blocks.size, blocks.size,
-          counts + block * x.columns + unit, b.base + step * b.stride + column, b.stride,
-          c + unit * ldc + column, ldc, block > 0)
+          counts + block * x.columns + unit, b.base + (step * b.stride + column), b.stride,
+          c + (unit * ldc + column), ldc, block > 0)
       }
     }
   }

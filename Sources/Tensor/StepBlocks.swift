@@ -5,7 +5,7 @@
 /// length of the axis only. One chain is fastest for the layers' own products: between blocks C is
 /// stored and loaded again. Longer axes belong to gradients of weights, whose steps are the items
 /// that threads share out: then an even number of equal blocks keeps two of them busy to the end.
-struct StepBlocks {
+struct StepBlocks: Sendable {
   /// Up to so many steps are one chain.
   private static let longest = 1024
   /// No block of a longer axis has more steps.

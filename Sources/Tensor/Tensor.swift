@@ -45,6 +45,12 @@ public struct Tensor: Sendable {
     storage.base.update(repeating: value, count: shape.count)
   }
 
+  /// A tensor whose values a closure gives, from their places in row-major order.
+  public init(shape: Shape, _ value: (_ place: Int) -> Float) {
+    self.init(uninitialized: shape)
+    for place in 0..<shape.count { storage.base[place] = value(place) }
+  }
+
   /// A tensor of zeros.
   public static func zeros(_ shape: Shape) -> Tensor { Tensor(repeating: 0, shape: shape) }
 
@@ -88,8 +94,10 @@ public struct Tensor: Sendable {
     return storage.base
   }
 
-  /// A new tensor whose values one closure writes, every one of them.
-  package static func make<Failure: Error>(
+  /// A new tensor whose values one closure writes, every one of them: the memory holds anything before.
+  ///
+  /// - Throws: what the closure throws.
+  public static func make<Failure: Error>(
     _ shape: Shape, _ write: (UnsafeMutablePointer<Float>) throws(Failure) -> Void
   ) throws(Failure) -> Tensor {
     let tensor = Tensor(uninitialized: shape)

@@ -39,7 +39,7 @@ public final class ThreadPool: @unchecked Sendable {
   private let busy = Atomic<Bool>(false)
   private let sleeping = Atomic<Int>(0)
   private let limit: Atomic<Int>
-  private var body: ((Int) -> Void)?
+  private var body: (@Sendable (Int) -> Void)?
   private var started = 1
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let condition: UnsafeMutablePointer<pthread_cond_t>
@@ -70,7 +70,8 @@ public final class ThreadPool: @unchecked Sendable {
   /// Calls `body` once for each of `0..<items`, on several threads, and returns when all are done.
   ///
   /// A call from within an item, or while another thread uses the pool, runs serially where it is.
-  public func run(_ items: Int, _ body: (Int) -> Void) {
+  /// Memory that the items write goes into the closure as `LoopMemory`.
+  public func run(_ items: Int, _ body: @Sendable (Int) -> Void) {
     let threads = threadCount
     guard items > 1, threads > 1, items < Int(Self.itemMask),
       busy.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
@@ -103,7 +104,7 @@ public final class ThreadPool: @unchecked Sendable {
   }
 
   /// Calls `body` with consecutive ranges of at most `grain` that cover `0..<count`.
-  public func run(count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
+  public func run(count: Int, grain: Int, _ body: @Sendable (Range<Int>) -> Void) {
     let grain = max(1, grain)
     run((count + grain - 1) / grain) { item in
       body(item * grain..<min(count, (item + 1) * grain))

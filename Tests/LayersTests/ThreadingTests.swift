@@ -15,10 +15,7 @@ import Testing
   }
 
   /// Loss, gradients and parameters after a step with dropout.
-  private func step(threads: Int) throws -> [Tensor] {
-    let before = ThreadPool.shared.threadCount
-    ThreadPool.shared.threadCount = threads
-    defer { ThreadPool.shared.threadCount = before }
+  private func step() throws -> [Tensor] {
     var generator = RandomGenerator(seed: 1)
     var model = Model(
       encoder: try TransformerEncoderLayer(
@@ -37,9 +34,9 @@ import Testing
   }
 
   @Test func theNumberOfThreadsChangesNoBit() throws {
-    let one = try step(threads: 1)
+    let one = try withThreads(1, step)
     for threads in [2, 3] {
-      let found = try step(threads: threads)
+      let found = try withThreads(threads, step)
       #expect(zip(one, found).allSatisfy { $0.isIdentical(to: $1) })
     }
   }

@@ -78,6 +78,63 @@ struct AtomicFileTests {
     #expect(try FileBytes.read(path) == [0x78])
   }
 
+  @Test("the next writer removes what a killed one left of the same file, and nothing else")
+  func leftBehind() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    // No system numbers processes so high; the parent of the tests is alive.
+    let (dead, alive) = (Int32(99_999_999), getppid())
+    let host = PartialName.thisHost
+    func leave(
+      _ destination: String, host: UInt32, process: Int32, daysOld: Int = 0
+    ) throws -> String {
+      let name = PartialName(
+        destination: destination, host: host, process: process, start: 7, serial: 3
+      ).text
+      #expect(PartialName(name)?.text == name)
+      let file = open(folder.path(name), O_CREAT | O_WRONLY, 0o600)
+      let old = time(nil) - daysOld * 86_400
+      let times = [timespec(tv_sec: old, tv_nsec: 0), timespec(tv_sec: old, tv_nsec: 0)]
+      #expect(futimens(file, times) == 0)
+      close(file)
+      return name
+    }
+    _ = try leave("a.b", host: host, process: dead)
+    // A number of a process that is used again is not the process that began to write.
+    _ = try leave("a.b", host: host, process: getpid())
+    _ = try leave("a.b", host: host ^ 1, process: dead, daysOld: 2)
+    let kept = [
+      try leave("a.b", host: host, process: alive, daysOld: 9),
+      try leave("a.b", host: host ^ 1, process: dead),
+      try leave("a", host: host, process: dead), try leave("b", host: host, process: dead),
+    ]
+    try AtomicFile.write("x", to: folder.path("a.b"))
+    #expect(folder.names == (kept + ["a.b"]).sorted())
+  }
+
+  @Test("a file that is being written stays while another writer writes the same one")
+  func twoWriters() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let path = folder.path("a")
+    try AtomicFile.write(to: path) { (file) throws(FileError) in
+      try file.write([1])
+      try AtomicFile.write([2, 2], to: path)
+    }
+    #expect(try FileBytes.read(path) == [1])
+    #expect(folder.names == ["a"])
+  }
+
+  @Test("names that are none of ours are left alone")
+  func foreignNames() {
+    for name in [
+      "a.partial", ".a.12.0.partial", ".a.x.12.7.0.partial", ".a.0.-1.7.0.partial",
+      ".a.0.12.7.0.part", "a.0.12.7.0.partial",
+    ] {
+      #expect(PartialName(name) == nil, "\(name)")
+    }
+  }
+
   @Test("a file that never ends is given up at the limit")
   func endless() {
     #expect(throws: FileError.system(operation: "read", file: "/dev/zero", code: EFBIG)) {

@@ -15,6 +15,20 @@ import Testing
     #expect(all.map(\.name).contains(Kernels.instructionSet))
   }
 
+  /// A further instruction set with another's kernels would be slow or wrong in silence.
+  @Test func everyTableIsOfItsOwnInstructionSet() {
+    for table in Kernels.supported {
+      #expect(InstructionSet(rawValue: table.name) == table.instructionSet)
+      switch table.instructionSet {
+      case .baseline: #expect(table.recurrent.lanes == 4)
+      case .avx2: #expect(table.recurrent.lanes == 8)
+      case .avx512: #expect(table.recurrent.lanes == 16)
+      }
+    }
+    #expect(Set(Kernels.supported.map(\.instructionSet)).count == Kernels.supported.count)
+    #expect(Kernels.supported.first?.instructionSet == .baseline)
+  }
+
   @Test func flagsOfTheProcessorAreRead() {
     let v3 = "flags\t\t: fpu avx avx2 fma bmi1 bmi2 "
     let v4 = v3 + "avx512f avx512dq avx512cd avx512bw avx512vl"

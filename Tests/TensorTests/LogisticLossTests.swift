@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Tensor
@@ -110,12 +111,11 @@ import Testing
 
   @Test func aBatchHasTheSameBitsForAnyNumberOfThreads() {
     let c = Case(count: 100_000, weighted: true)
-    let threads = ThreadPool.shared.threadCount
     let found = [1, 2].map { count in
-      ThreadPool.shared.threadCount = count
-      return LogisticLoss.dice(sigmoidTwice: false).sums(c.z, c.y, weights: c.weights)
+      withThreads(count) {
+        LogisticLoss.dice(sigmoidTwice: false).sums(c.z, c.y, weights: c.weights)
+      }
     }
-    ThreadPool.shared.threadCount = threads
     #expect(found[0] == found[1])
   }
 }

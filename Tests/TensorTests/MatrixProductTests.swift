@@ -1,4 +1,5 @@
 import Tensor
+import TestSupport
 import Testing
 
 @Suite struct MatrixProductTests {
@@ -105,15 +106,14 @@ import Testing
     let b = Self.sample([130, 400], 6)
     let upstream = Self.sample([1700, 130], 20)
     let inputs = Self.sample([1700, 90], 21)
-    let threads = ThreadPool.shared.threadCount
-    defer { ThreadPool.shared.threadCount = threads }
-    ThreadPool.shared.threadCount = 1
-    let alone = try Tensor.matrixProduct(a, b, transposeB: true)
-    let gradient = try Tensor.matrixProduct(upstream, inputs, transposeA: true)
-    ThreadPool.shared.threadCount = 3
-    #expect(try Tensor.matrixProduct(a, b, transposeB: true).isIdentical(to: alone))
-    #expect(
-      try Tensor.matrixProduct(upstream, inputs, transposeA: true).isIdentical(to: gradient))
+    func both() throws -> [Tensor] {
+      [
+        try Tensor.matrixProduct(a, b, transposeB: true),
+        try Tensor.matrixProduct(upstream, inputs, transposeA: true),
+      ]
+    }
+    let (alone, three) = (try withThreads(1, both), try withThreads(3, both))
+    #expect(zip(alone, three).allSatisfy { $0.isIdentical(to: $1) })
   }
 
   @Test func batches() throws {

@@ -1,4 +1,5 @@
 import Tensor
+import TestSupport
 import Testing
 
 @Suite struct ReductionTests {
@@ -47,14 +48,13 @@ import Testing
 
   @Test func numberOfThreadsDoesNotMatter() throws {
     let x = sample([3000, 65])
-    let threads = ThreadPool.shared.threadCount
-    defer { ThreadPool.shared.threadCount = threads }
-    ThreadPool.shared.threadCount = 1
-    let alone = (try x.sum(axis: 0), try x.sum(axis: 1), x.total())
-    ThreadPool.shared.threadCount = 4
-    #expect(try x.sum(axis: 0).isIdentical(to: alone.0))
-    #expect(try x.sum(axis: 1).isIdentical(to: alone.1))
-    #expect(x.total() == alone.2)
+    func sums() throws -> (Tensor, Tensor, Double) {
+      (try x.sum(axis: 0), try x.sum(axis: 1), x.total())
+    }
+    let (alone, four) = (try withThreads(1, sums), try withThreads(4, sums))
+    #expect(four.0.isIdentical(to: alone.0))
+    #expect(four.1.isIdentical(to: alone.1))
+    #expect(four.2 == alone.2)
   }
 
   @Test func maximumOfSpecialNumbers() throws {

@@ -107,6 +107,53 @@ struct SafetensorsFileTests {
     #expect(throws: FileError.self) { try Self.decode(bytes) }
   }
 
+  @Test(
+    "a size that no file has is refused before anything is made of it",
+    arguments: [
+      ("[4611686018427387904]", "[0,4]", "the header has no whole number here"),
+      ("[-4]", "[0,4]", "the header has no whole number here"),
+      ("[1]", "[-4,0]", "the header has no whole number here"),
+      ("[1]", "[0,4611686018427387904]", "the header has no whole number here"),
+    ])
+  func sizesThatAreNone(shape: String, offsets: String, problem: String) throws {
+    let header = #"{"a":{"dtype":"F32","shape":\#(shape),"data_offsets":\#(offsets)}}"#
+    let error = #expect(throws: FileError.self) {
+      try Self.decode(Self.file(header, [0, 0, 0, 0]))
+    }
+    guard case .malformed(_, .byte, problem) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
+  @Test(
+    "a shape or a place that the file has no bytes for is refused",
+    arguments: [
+      (
+        "[2251799813685248]", "[0,9007199254740992]",
+        "the data end at 9007199254740992, but the file has 4 bytes of data"
+      ),
+      (
+        "[9007199254740992]", "[0,4]",
+        "shape [9007199254740992] of F32 takes 36028797018963968 bytes, not 4"
+      ),
+      (
+        "[9007199254740992,9007199254740992]", "[0,4]",
+        "the shape [9007199254740992, 9007199254740992] is impossible"
+      ),
+      (
+        "[0,9007199254740992,9007199254740992]", "[0,0]",
+        "the shape [0, 9007199254740992, 9007199254740992] is impossible"
+      ),
+      ("[1]", "[4,0]", "the data begin at 4, but those before end at 0"),
+    ])
+  func sizesBeyondTheFile(shape: String, offsets: String, problem: String) {
+    let header = #"{"a":{"dtype":"F32","shape":\#(shape),"data_offsets":\#(offsets)}}"#
+    #expect(
+      throws: FileError.malformed(file: "x.safetensors", place: .array("a"), problem: problem)
+    ) { try Self.decode(Self.file(header, [0, 0, 0, 0])) }
+  }
+
   @Test("a header that claims any length is an error")
   func hostileLength() {
     for length: UInt64 in [3, 100, 100_000_001, 1 << 32, 1 << 63, .max] {

@@ -1,4 +1,5 @@
 import Tensor
+import TestSupport
 import Testing
 
 /// Products with matrices of spikes take another road; these tests compare it with the dense one, on
@@ -102,17 +103,14 @@ import Testing
     let w = Self.sample([200, 130], 11)
     let dy = Self.sample([1400, 200], 12)
     let rows = try x.reshaped([1400, 130])
-    let threads = ThreadPool.shared.threadCount
-    defer { ThreadPool.shared.threadCount = threads }
-    func both(_ threads: Int) throws -> [Tensor] {
-      ThreadPool.shared.threadCount = threads
-      return [
+    func both() throws -> [Tensor] {
+      [
         try Tensor.matrixProduct(x, w, transposeB: true),
         try Tensor.matrixProduct(dy, rows, transposeA: true),
       ]
     }
-    let alone = try both(1)
-    for (a, b) in zip(try both(3), alone) { #expect(a.isIdentical(to: b)) }
+    let alone = try withThreads(1, both)
+    for (a, b) in zip(try withThreads(3, both), alone) { #expect(a.isIdentical(to: b)) }
     #expect(alone[0].shape == [2, 700, 200])
   }
 

@@ -2,6 +2,7 @@ import Foundation
 #if canImport(FoundationXML)
   import FoundationXML
 #endif
+import TestSupport
 import Testing
 
 @testable import ZooCommand
@@ -88,7 +89,10 @@ import Testing
   @Test func scalingWritesAFigure() throws {
     try withTemporaryFolder { folder in
       let out = folder + "/scaling"
-      let run = try CommandRun("bench --small --scaling --json --quiet --out \(out)")
+      // The command sets the number of threads itself.
+      let run = try withThreads(nil) {
+        try CommandRun("bench --small --scaling --json --quiet --out \(out)")
+      }
       #expect(run.code == 0)
       let document = try #require(run.json as? [String: Any])
       #expect((document["results"] as? [Any])?.isEmpty == true)
@@ -112,7 +116,10 @@ import Testing
 
   @Test func theTablesOfTheScalingHaveALineAPoint() throws {
     try withTemporaryFolder { folder in
-      let run = try CommandRun("bench --small --scaling --quiet --out \(folder)")
+      // The command sets the number of threads itself.
+      let run = try withThreads(nil) {
+        try CommandRun("bench --small --scaling --quiet --out \(folder)")
+      }
       for sweep in ["context", "units", "threads"] {
         #expect(run.output.contains("a training step against \(sweep)"))
       }

@@ -16,36 +16,9 @@ extension Variable {
       throw .invalidArgument(
         operation: "adaptiveAveragePooling", reason: "\(count) parts of an axis of \(length)")
     }
-    let parts = (0..<count).map { part in
-      part * length / count..<((part + 1) * length + count - 1) / count
-    }
-    let rows = shape.count / length
-    let y = value.withValues { x in
-      Tensor.make(shape.replacing(axis: last, with: count)) { y in
-        for row in 0..<rows {
-          for (index, part) in parts.enumerated() {
-            var sum: Float = 0
-            for t in part { sum += x[row * length + t] }
-            y[row * count + index] = sum / Float(part.count)
-          }
-        }
-      }
-    }
-    return .computed("adaptiveAveragePooling", y, from: [self]) {
-      [shape, parts] dy, _ throws(TensorError) in
-      [
-        dy.withValues { dy in
-          Tensor.make(shape) { dx in
-            dx.update(repeating: 0, count: shape.count)
-            for row in 0..<rows {
-              for (index, part) in parts.enumerated() {
-                let share = dy[row * count + index] / Float(part.count)
-                for t in part { dx[row * length + t] += share }
-              }
-            }
-          }
-        }
-      ]
+    let pooling = AdaptiveAveragePooling(length: length, parts: count)
+    return .computed("adaptiveAveragePooling", pooling.forward(value), from: [self]) {
+      [pooling] dy, _ throws(TensorError) in [pooling.backward(dy)]
     }
   }
 }

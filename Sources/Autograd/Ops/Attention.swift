@@ -22,29 +22,12 @@ extension Variable {
     let plan = AttentionPlan(
       separate: query.shape, mask: mask, dropout: dropout, key: dropoutKey)
     let (q, k, v) = (query.value, key.value, value.value)
-    var logSum = Tensor(uninitialized: [plan.samples, plan.heads, plan.time])
-    let output = Tensor.make(query.shape) { output in
-      withPointers([q, k, v]) { inputs in
-        withPointer(&logSum) { logSum in
-          plan.forward(q: inputs[0], k: inputs[1], v: inputs[2], output: output, logSum: logSum)
-        }
-      }
-    }
+    let (output, logSum) = plan.forward(query: q, key: k, value: v)
     return .computed("attention", output, from: [query, key, value]) {
       [plan, q, k, v, output, logSum] dy, _ throws(TensorError) in
-      var (dk, dv) = (Tensor(uninitialized: k.shape), Tensor(uninitialized: v.shape))
-      let dq = Tensor.make(q.shape) { dq in
-        withPointers([q, k, v, output, logSum, dy]) { p in
-          withPointer(&dk) { dk in
-            withPointer(&dv) { dv in
-              plan.backward(
-                q: p[0], k: p[1], v: p[2], output: p[3], logSum: p[4], upstream: p[5], dq: dq,
-                dk: dk, dv: dv)
-            }
-          }
-        }
-      }
-      return [dq, dk, dv]
+      let gradients = plan.backward(
+        query: q, key: k, value: v, output: output, logSum: logSum, upstream: dy)
+      return [gradients.query, gradients.key, gradients.value]
     }
   }
 }
@@ -59,19 +42,5 @@ func checkAttention(
   if case .band(let window) = mask, !(1...1 << 28 ~= window) {
     throw .invalidArgument(
       operation: operation, reason: "a window of \(window) positions; it must be 1 or more")
-  }
-}
-
-/// Calls a closure with where the values of tensors are, during the call only.
-func withPointers<Result>(
-  _ tensors: [Tensor], _ body: ([UnsafePointer<Float>]) -> Result
-) -> Result {
-  withExtendedLifetime(tensors) { body(tensors.map { UnsafePointer($0.storage.base) }) }
-}
-
-/// Calls a closure with where to write the values of a tensor, during the call only.
-func withPointer(_ tensor: inout Tensor, _ body: (UnsafeMutablePointer<Float>) -> Void) {
-  tensor.withMutableValues { values in
-    if let base = values.baseAddress { body(base) }
   }
 }

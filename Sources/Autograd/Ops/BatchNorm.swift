@@ -20,64 +20,18 @@ extension Variable {
     guard bias.shape == weight.shape else {
       throw .shapeMismatch(operation: "batchNorm bias", left: shape, right: bias.shape)
     }
-    let channels = ChannelWalk(shape)
-    guard channels.perChannel > 1 else {
+    guard ChannelNorm.valuesPerChannel(of: shape) > 1 else {
       throw .invalidArgument(
         operation: "batchNorm", reason: "\(shape) has fewer than two values a channel")
     }
-    let n = Double(channels.perChannel)
-    var means: [Float] = []
-    var variances: [Float] = []
-    var reciprocals: [Float] = []
-    var normalised = value
-    var y = value
-    let (w, b) = (weight.value.values, bias.value.values)
-    normalised.withMutableValues { hat in
-      y.withMutableValues { y in
-        for c in 0..<channels.count {
-          var sum = 0.0
-          channels.forEach(c) { sum += Double(hat[$0]) }
-          let mean = sum / n
-          var squares = 0.0
-          channels.forEach(c) { squares += (Double(hat[$0]) - mean) * (Double(hat[$0]) - mean) }
-          let r = Float(1 / (squares / n + Double(epsilon)).squareRoot())
-          channels.forEach(c) { place in
-            hat[place] = Float(Double(hat[place]) - mean) * r
-            y[place] = w[c] * hat[place] + b[c]
-          }
-          means.append(Float(mean))
-          variances.append(Float(squares / (n - 1)))
-          reciprocals.append(r)
-        }
-      }
-    }
+    let (y, mean, variance, kept) = ChannelNorm.forward(
+      value, weight: weight.value, bias: bias.value, epsilon: epsilon)
     let output = Variable.computed("batchNorm", y, from: [self, weight, bias]) {
-      [normalised, reciprocals, w, channels] dy, _ throws(TensorError) in
-      var dx = dy
-      var dw = [Float](repeating: 0, count: channels.count)
-      var db = dw
-      dx.withMutableValues { dx in
-        normalised.withValues { hat in
-          for c in 0..<channels.count {
-            var sum = 0.0
-            var product = 0.0
-            channels.forEach(c) { place in
-              sum += Double(dx[place])
-              product += Double(dx[place]) * Double(hat[place])
-            }
-            dw[c] = Float(product)
-            db[c] = Float(sum)
-            let factor = w[c] * reciprocals[c]
-            let (meanGradient, meanProduct) = (Float(sum / n), Float(product / n))
-            channels.forEach(c) { place in
-              dx[place] = factor * (dx[place] - meanGradient - hat[place] * meanProduct)
-            }
-          }
-        }
-      }
-      return [dx, Tensor(dw), Tensor(db)]
+      [kept] dy, _ throws(TensorError) in
+      let gradients = kept.backward(dy)
+      return [gradients.x, gradients.weight, gradients.bias]
     }
-    return (output, Tensor(means), Tensor(variances))
+    return (output, mean, variance)
   }
 
   /// Normalisation with statistics that were kept from training: a constant affine map.
@@ -95,28 +49,5 @@ extension Variable {
     let scale = try weight / Variable(deviation)
     let offset = try bias - scale * Variable(mean)
     return try self * scale.reshaped(channel) + offset.reshaped(channel)
-  }
-}
-
-/// The places of one channel's values in `[N, C, …]`.
-private struct ChannelWalk {
-  let count: Int
-  let samples: Int
-  let inner: Int
-
-  init(_ shape: Shape) {
-    samples = shape[0]
-    count = shape[1]
-    inner = shape.sizes.dropFirst(2).reduce(1, *)
-  }
-
-  var perChannel: Int { samples * inner }
-
-  @inline(__always)
-  func forEach(_ channel: Int, _ body: (Int) -> Void) {
-    for sample in 0..<samples {
-      let start = (sample * count + channel) * inner
-      for place in start..<start + inner { body(place) }
-    }
   }
 }

@@ -1,22 +1,5 @@
 import Tensor
 
-/// How a convolution walks over an axis.
-public struct ConvolutionStep: Sendable, Equatable {
-  /// The distance between neighbouring results.
-  public var stride: Int
-  /// Zeros before and after the values.
-  public var padding: Int
-  /// The distance between neighbouring taps of the kernel.
-  public var dilation: Int
-
-  /// A step; every tap and every place by default.
-  public init(stride: Int = 1, padding: Int = 0, dilation: Int = 1) {
-    self.stride = stride
-    self.padding = padding
-    self.dilation = dilation
-  }
-}
-
 extension Variable {
   /// Cross-correlation along one axis.
   ///
@@ -80,7 +63,7 @@ extension Variable {
       let samples = x.shape[0]
       let dy = try dy.reshaped([samples, outputs, places]).permuted([0, 2, 1])
         .reshaped([samples * places, outputs])
-      var dx = needs[0] ? Tensor.zeros(x.shape) : nil
+      var dx = Tensor.zeros(needs[0] ? x.shape : [0])
       var dw: [Tensor] = []
       for group in 0..<groups {
         let range = group * perGroup..<(group + 1) * perGroup
@@ -94,12 +77,13 @@ extension Variable {
         if needs[0] {
           let kernel = try matrix.sliced(axis: 0, range)
           let spread = try Tensor.matrixProduct(gradient, kernel)
-          dx?.withMutableValues { patches.add(spread, to: $0, group: group) }
+          patches.add(spread, to: &dx, group: group)
         }
       }
       let dWeight = needs[1] ? try Tensor.concatenated(dw, axis: 0).reshaped(weightShape) : nil
-      guard hasBias else { return [dx, dWeight] }
-      return [dx, dWeight, needs[2] ? try dy.sum(axis: 0) : nil]
+      let dInput = needs[0] ? dx : nil
+      guard hasBias else { return [dInput, dWeight] }
+      return [dInput, dWeight, needs[2] ? try dy.sum(axis: 0) : nil]
     }
   }
 }

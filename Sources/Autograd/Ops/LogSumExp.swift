@@ -32,11 +32,9 @@ extension Variable {
 extension Tensor {
   /// Log-sum-exp along an axis, which keeps size 1.
   func logSumExpKeepingAxis(_ axis: Int) throws(TensorError) -> Tensor {
-    var largest = try Variable(self).maximum(axis: axis, keepingAxis: true).value
+    let maxima = try Variable(self).maximum(axis: axis, keepingAxis: true).value
     // A row of only -∞ (or one with +∞) must not become ∞ - ∞.
-    largest.withMutableValues { values in
-      for place in values.indices where values[place].isInfinite { values[place] = 0 }
-    }
+    let largest = try Tensor(maxima.values.map { $0.isInfinite ? 0 : $0 }, shape: maxima.shape)
     let sum = try Tensor.combine(.subtract, self, largest).map(.exp)
       .sum(axis: axis, keepingAxis: true)
     return try Tensor.combine(.add, sum.map(.log), largest)

@@ -31,30 +31,13 @@ extension Variable {
       return try selfAttention(heads: heads, mask: mask, dropout: dropout, dropoutKey: dropoutKey)
         .sliced(axis: 1, first..<shape[1])
     }
-    let width = shape[2] / 3
     let plan = AttentionPlan(
       joined: shape, heads: heads, mask: mask, dropout: dropout, key: dropoutKey, from: first)
     let x = value
-    var logSum = Tensor(uninitialized: [plan.samples, heads, plan.time - first])
-    let output = Tensor.make([plan.samples, plan.time - first, width]) { output in
-      withPointers([x]) { p in
-        withPointer(&logSum) { logSum in
-          plan.forward(
-            q: p[0], k: p[0] + width, v: p[0] + 2 * width, output: output, logSum: logSum)
-        }
-      }
-    }
+    let (output, logSum) = plan.forward(joined: x)
     return .computed("selfAttention", output, from: [self]) {
       [plan, x, output, logSum] dy, _ throws(TensorError) in
-      [
-        Tensor.make(x.shape) { dx in
-          withPointers([x, output, logSum, dy]) { p in
-            plan.backward(
-              q: p[0], k: p[0] + width, v: p[0] + 2 * width, output: p[1], logSum: p[2],
-              upstream: p[3], dq: dx, dk: dx + width, dv: dx + 2 * width)
-          }
-        }
-      ]
+      [plan.backward(joined: x, output: output, logSum: logSum, upstream: dy)]
     }
   }
 }

@@ -23,23 +23,13 @@ public struct CrossEntropy: Sendable {
       operation: "crossEntropy")
     try target.check(below: classes, operation: "crossEntropy")
     let logProbabilities = try Variable(logits.value).logSoftmax().value
-    let losses = try Tensor(
-      logProbabilities.withValues { values in
-        target.values.enumerated().map { sample, index in -values[sample * classes + Int(index)] }
-      }, shape: target.shape)
+    let losses = logProbabilities.picking(target).map(.negate)
     return .computed("crossEntropy", mean.value(of: losses), from: [logits]) {
       [logProbabilities, target, mean] dy, _ throws(TensorError) in
       // Per sample first, since that is what the mean weighs.
       let share = mean.gradient(Tensor(repeating: 1, shape: target.shape), upstream: dy)
       var dz = logProbabilities.map(.exp)
-      dz.withMutableValues { dz in
-        share.withValues { share in
-          for (sample, index) in target.values.enumerated() {
-            dz[sample * classes + Int(index)] -= 1
-            for c in 0..<classes { dz[sample * classes + c] *= share[sample] }
-          }
-        }
-      }
+      dz.subtractOneHot(target, scalingRowsBy: share)
       return [dz]
     }
   }

@@ -29,24 +29,13 @@ public struct GaussianLikelihood: Sendable {
     let precision = logVariance.value.map(.negate).map(.exp)
     let residual = try Tensor.combine(.subtract, target, m.value)
     let constant: Float = full ? 1.837_877_066_409_345_5 : 0
-    var losses = logVariance.value
-    losses.forEachChunk(with: residual, precision) { v, residual, precision, range in
-      for index in range {
-        let square = residual[index] * residual[index] * precision[index]
-        v[index] = 0.5 * (v[index] + square + constant)
-      }
-    }
+    let losses = GaussianLoss.values(
+      residual: residual, logVariance: logVariance.value, precision: precision, constant: constant)
     let value = mean.value(of: losses)
     return .computed("gaussianLikelihood", value, from: [m, logVariance]) {
       [residual, precision, mean] dy, needs throws(TensorError) in
-      var dm = residual
-      dm.forEachChunk(with: precision) { dm, precision, range in
-        for index in range { dm[index] *= -precision[index] }
-      }
-      var dv = residual
-      dv.forEachChunk(with: precision) { dv, precision, range in
-        for index in range { dv[index] = 0.5 * (1 - dv[index] * dv[index] * precision[index]) }
-      }
+      let dm = GaussianLoss.meanGradient(residual: residual, precision: precision)
+      let dv = GaussianLoss.logVarianceGradient(residual: residual, precision: precision)
       return [
         needs[0] ? mean.gradient(dm, upstream: dy) : nil,
         needs[1] ? mean.gradient(dv, upstream: dy) : nil,

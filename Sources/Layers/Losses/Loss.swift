@@ -64,15 +64,8 @@ struct WeightedMean: Sendable {
 
   /// The gradient of the elements' inputs, from the derivatives of their losses.
   func gradient(_ derivatives: consuming Tensor, upstream: Tensor) -> Tensor {
-    let scale = factor(upstream: upstream)
-    derivatives.forEachChunk { values, range in
-      for index in range { values[index] *= scale }
-    }
-    if let weights {
-      derivatives.forEachChunk(with: weights) { values, weights, range in
-        for index in range { values[index] *= weights[index] }
-      }
-    }
+    derivatives.scale(by: factor(upstream: upstream))
+    if let weights { derivatives.scale(by: weights) }
     return derivatives
   }
 }

@@ -22,9 +22,7 @@ public struct MeanSquaredError: Loss {
     return .computed("meanSquaredError", value, from: [prediction]) {
       [difference, mean] dy, _ throws(TensorError) in
       var dx = difference
-      dx.forEachChunk { dx, range in
-        for index in range { dx[index] *= 2 }
-      }
+      dx.scale(by: 2)
       return [mean.gradient(dx, upstream: dy)]
     }
   }

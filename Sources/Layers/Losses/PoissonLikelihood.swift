@@ -1,14 +1,6 @@
 import Autograd
 import Tensor
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// The negative log-likelihood of counts under a Poisson distribution, from log-rates.
 ///
 ///     l = exp(x) - y x [+ log y!]        dx = exp(x) - y
@@ -32,22 +24,11 @@ public struct PoissonLikelihood: Loss {
     let mean = try WeightedMean(
       logRates.shape, target: target.shape, weights: weights, operation: "poissonLikelihood")
     let rates = logRates.value.map(.exp)
-    var losses = rates
-    losses.forEachChunk(with: logRates.value, target) { [full] l, x, y, range in
-      for index in range {
-        l[index] -= y[index] * x[index]
-        if full, y[index] > 1 {
-          l[index] += y[index] * log(y[index]) - y[index] + 0.5 * log(2 * Float.pi * y[index])
-        }
-      }
-    }
+    let losses = PoissonLoss.values(
+      rates: rates, logRates: logRates.value, counts: target, full: full)
     return .computed("poissonLikelihood", mean.value(of: losses), from: [logRates]) {
       [rates, target, mean] dy, _ throws(TensorError) in
-      var dx = rates
-      dx.forEachChunk(with: target) { dx, y, range in
-        for index in range { dx[index] -= y[index] }
-      }
-      return [mean.gradient(dx, upstream: dy)]
+      [mean.gradient(PoissonLoss.gradient(rates: rates, counts: target), upstream: dy)]
     }
   }
 }

@@ -54,8 +54,7 @@ public struct VICReg: Sendable {
     let (n, d) = (x.shape[0], x.shape[1])
     let centred = try x - x.mean(axis: 0, keepingAxis: true)
     let covariance = try centred.matrixProduct(centred, transposeSelf: true) / Float(n - 1)
-    var mask = Tensor(repeating: 1, shape: [d, d])
-    mask.withMutableValues { mask in for i in 0..<d { mask[i * d + i] = 0 } }
+    let mask = Tensor(shape: [d, d]) { place in place / d == place % d ? 0 : 1 }
     return try (covariance * Variable(mask)).squared().sum() / Float(d)
   }
 }

@@ -16,22 +16,10 @@ public struct GradientClipping: Sendable {
   /// the caller decides.
   @discardableResult
   public func callAsFunction(_ gradients: inout [Tensor]) -> Float {
-    var squares = 0.0
-    for gradient in gradients {
-      squares += gradient.orderedSum { g, range in
-        var sum = 0.0
-        for index in range { sum += Double(g[index]) * Double(g[index]) }
-        return sum
-      }
-    }
-    let norm = squares.squareRoot()
+    let norm = gradients.reduce(0) { $0 + $1.orderedSumOfSquares }.squareRoot()
     let scale = Float(Double(maximumNorm) / (norm + 1e-6))
     guard norm.isFinite, scale < 1 else { return Float(norm) }
-    for index in gradients.indices {
-      gradients[index].forEachChunk { g, range in
-        for place in range { g[place] *= scale }
-      }
-    }
+    for index in gradients.indices { gradients[index].scale(by: scale) }
     return Float(norm)
   }
 }

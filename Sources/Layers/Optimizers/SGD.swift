@@ -44,20 +44,11 @@ public struct SGD: Optimizer {
   ) throws(TensorError) {
     // Zeros serve the first step too: μ 0 + g = g.
     try velocity.prepare(for: parameters, gradients: gradients, operation: "SGD")
-    let (rate, momentum, nesterov, decay) = (learningRate, momentum, nesterov, weightDecay)
+    let update = MomentumUpdate(
+      learningRate: learningRate, momentum: momentum, nesterov: nesterov, penalty: weightDecay)
     for index in parameters.indices {
-      velocity.tensors[index].forEachChunk(with: parameters[index], gradients[index]) {
-        v, p, g, range in
-        for i in range { v[i] = momentum * v[i] + g[i] + decay * p[i] }
-      }
-      parameters[index].forEachChunk(with: velocity.tensors[index], gradients[index]) {
-        p, v, g, range in
-        if nesterov {
-          for i in range { p[i] -= rate * (g[i] + decay * p[i] + momentum * v[i]) }
-        } else {
-          for i in range { p[i] -= rate * v[i] }
-        }
-      }
+      update(
+        &parameters[index], gradient: gradients[index], velocity: &velocity.tensors[index])
     }
   }
 }

@@ -1,3 +1,4 @@
+import Synchronization
 import Tensor
 
 /// Recordings in NumPy archives.
@@ -102,24 +103,26 @@ private struct ArrayReader {
       unitsLimit = .anything
     }
     let limit = unitsLimit
-    var times = Result<NumericArray, RecordingError>.failure(.noSpikes(file: file))
-    var units = Result<(array: NumericArray, values: [Int]), RecordingError>.failure(
-      .noSpikes(file: file))
     // Before either is expanded: the units would be for nothing where the times are refused.
     do throws(FileError) { try archive.check(timesName, .events) } catch { throw .file(error) }
+    let times = Mutex(Result<NumericArray, RecordingError>.failure(.noSpikes(file: file)))
+    let units = Mutex(
+      Result<(array: NumericArray, values: [Int]), RecordingError>.failure(.noSpikes(file: file)))
     ThreadPool.shared.run(2) { item in
       if item == 0 {
-        times = Result { () throws(RecordingError) in
+        let found = Result { () throws(RecordingError) in
           try array(timesName, axes: 1, count: nil, limit: .events)
         }
+        times.withLock { $0 = found }
       } else {
-        units = Result { () throws(RecordingError) in
+        let found = Result { () throws(RecordingError) in
           let array = try array(unitsName, axes: 1, count: nil, limit: limit)
-          return (array, try array.wholeNumbers(file: file, name: unitsName))
+          return (array: array, values: try array.wholeNumbers(file: file, name: unitsName))
         }
+        units.withLock { $0 = found }
       }
     }
-    let read = (times: try times.get(), units: try units.get())
+    let read = (times: try times.withLock { $0 }.get(), units: try units.withLock { $0 }.get())
     try check(read.units.array.shape, unitsName, axes: 1, count: read.times.count)
     return (read.times, read.units.values)
   }

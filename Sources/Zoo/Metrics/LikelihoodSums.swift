@@ -32,9 +32,10 @@ struct LikelihoodSums {
     let width = 3 * units
     var partial = [Double](repeating: 0, count: blocks * width)
     partial.withUnsafeMutableBufferPointer { partial in
-      let partial = partial
       prediction.withEntries { scores, spikes in
+        let memory = LoopMemory((partial, scores, spikes))
         ThreadPool.shared.run(count: bins, grain: grain) { range in
+          let (partial, scores, spikes) = memory.pointer
           let block = range.lowerBound / grain
           let sums = UnsafeMutableBufferPointer(
             rebasing: partial[block * width..<(block + 1) * width])

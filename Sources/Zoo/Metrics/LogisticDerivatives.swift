@@ -44,9 +44,10 @@ extension LogisticFit {
       let grain = 1 << 16
       var partial = [Derivatives](repeating: Derivatives(), count: (count + grain - 1) / grain)
       partial.withUnsafeMutableBufferPointer { partial in
-        let partial = partial
         prediction.withEntries { scores, spikes in
+          let memory = LoopMemory((partial, scores, spikes))
           ThreadPool.shared.run(count: count, grain: grain) { range in
+            let (partial, scores, spikes) = memory.pointer
             var sums = Derivatives()
             let factor = 1 / fit.scale
             for start in stride(from: range.lowerBound, to: range.upperBound, by: 512) {

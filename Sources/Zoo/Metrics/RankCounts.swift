@@ -59,10 +59,10 @@ public struct RankCounts: Sendable, Equatable {
     let grain = 8
     var results = [RankCounts?](repeating: nil, count: units)
     results.withUnsafeMutableBufferPointer { results in
-      // A copy of the pointer, since each item writes other elements.
-      let results = results
       prediction.withEntries { scores, spikes in
+        let memory = LoopMemory((results, scores, spikes))
         ThreadPool.shared.run(count: units, grain: grain) { range in
+          let (results, scores, spikes) = memory.pointer
           withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 2 * bins) { memory in
             for unit in range {
               results[unit] = counts(
@@ -110,8 +110,9 @@ public struct RankCounts: Sendable, Equatable {
     let parts = (count + grain - 1) / grain
     var spikesBefore = [Int](repeating: 0, count: parts + 1)
     spikesBefore.withUnsafeMutableBufferPointer { sums in
-      let sums = sums
+      let shared = LoopMemory((sums, spikes))
       ThreadPool.shared.run(count: count, grain: grain) { range in
+        let (sums, spikes) = shared.pointer
         var sum = 0
         for index in range { sum += spikes[start + index * stride] != 0 ? 1 : 0 }
         sums[range.lowerBound / grain + 1] = sum
@@ -119,7 +120,9 @@ public struct RankCounts: Sendable, Equatable {
     }
     for part in 0..<parts { spikesBefore[part + 1] += spikesBefore[part] }
     let positives = spikesBefore[parts]
-    ThreadPool.shared.run(count: count, grain: grain) { range in
+    let shared = LoopMemory((memory, scores, spikes))
+    ThreadPool.shared.run(count: count, grain: grain) { [spikesBefore] range in
+      let (memory, scores, spikes) = shared.pointer
       // Spike bins stand before silent bins.
       var positive = spikesBefore[range.lowerBound / grain]
       var negative = positives + range.lowerBound - positive

@@ -48,13 +48,14 @@ enum SortKey {
       var source = base
       var target = spare
       for shift: UInt32 in [0, 11, 22] {
-        let (from, to) = (source, target)
+        let memory = LoopMemory((from: source, to: target, places: places))
         ThreadPool.shared.run(parts) { part in
-          let places = UnsafeMutableBufferPointer(
+          let (from, _, places) = memory.pointer
+          let ends = UnsafeMutableBufferPointer(
             rebasing: places[part * digits..<(part + 1) * digits])
-          places.initialize(repeating: 0)
+          ends.initialize(repeating: 0)
           for index in range(part, of: parts, count: count) {
-            places[Int(from[index] >> shift & 2047)] += 1
+            ends[Int(from[index] >> shift & 2047)] += 1
           }
         }
         // All keys share this digit, as constant scores do: the pass would only copy.
@@ -69,13 +70,14 @@ enum SortKey {
           }
         }
         ThreadPool.shared.run(parts) { part in
-          let places = UnsafeMutableBufferPointer(
+          let (from, to, places) = memory.pointer
+          let ends = UnsafeMutableBufferPointer(
             rebasing: places[part * digits..<(part + 1) * digits])
           for index in range(part, of: parts, count: count) {
             let key = from[index]
             let digit = Int(key >> shift & 2047)
-            to[places[digit]] = key
-            places[digit] += 1
+            to[ends[digit]] = key
+            ends[digit] += 1
           }
         }
         swap(&source, &target)

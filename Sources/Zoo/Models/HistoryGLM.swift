@@ -136,7 +136,9 @@ public struct HistoryGLM: Network {
     return Tensor.make([batch, time, width]) { out in
       out.update(repeating: 0, count: batch * time * width)
       spikes.withValues { spikes in
+        let memory = LoopMemory((out, spikes))
         ThreadPool.shared.run(batch) { window in
+          let (out, spikes) = memory.pointer
           let features = out + window * time * width
           for bin in 0..<time {
             let row = (window * time + bin) * units

@@ -136,7 +136,7 @@ public struct SpikeTrains: Sendable, Equatable {
   init(
     counts: [Int], origin: Double, scale: Double, file: String,
     name: (Int) -> String = { String($0) }, place: (Int, Int) -> FilePlace,
-    write: (Int, UnsafeMutableBufferPointer<Double>) -> Void
+    write: @Sendable (Int, UnsafeMutableBufferPointer<Double>) -> Void
   ) throws(RecordingError) {
     var offsets = [0]
     for count in counts { offsets.append(offsets[offsets.count - 1] + count) }
@@ -144,10 +144,11 @@ public struct SpikeTrains: Sendable, Equatable {
     var duplicates = [Int?](repeating: nil, count: counts.count)
     let times = [Double](unsafeUninitializedCapacity: offsets[counts.count]) { out, initialized in
       initialized = out.count
-      let out = out
+      let times = out
       duplicates.withUnsafeMutableBufferPointer { duplicates in
-        let duplicates = duplicates
-        ThreadPool.shared.run(count: counts.count, grain: 8) { units in
+        let memory = LoopMemory((times, duplicates))
+        ThreadPool.shared.run(count: counts.count, grain: 8) { [offsets] units in
+          let (out, duplicates) = memory.pointer
           for unit in units {
             let train = UnsafeMutableBufferPointer(
               rebasing: out[offsets[unit]..<offsets[unit + 1]])
@@ -211,16 +212,18 @@ public struct SpikeTrains: Sendable, Equatable {
     guard unitCount <= 1 << 14, times.count >= 1 << 15, units.count == times.count else {
       return nil
     }
-    func range(_ part: Int) -> Range<Int> {
-      times.count * part / parts..<times.count * (part + 1) / parts
+    let count = times.count
+    @Sendable func range(_ part: Int) -> Range<Int> {
+      count * part / parts..<count * (part + 1) / parts
     }
     // Each part's spikes of each unit, and then where they begin: a unit's first part first.
     var places = [[Int]](repeating: [Int](repeating: 0, count: unitCount), count: parts)
     var isGood = [Bool](repeating: false, count: parts)
     places.withUnsafeMutableBufferPointer { places in
       isGood.withUnsafeMutableBufferPointer { isGood in
-        let (places, isGood) = (places, isGood)
+        let memory = LoopMemory((places, isGood))
         ThreadPool.shared.run(parts) { part in
+          let (places, isGood) = memory.pointer
           var counts = [Int](repeating: 0, count: unitCount)
           isGood[part] = range(part).allSatisfy { index in
             guard units[index] >= 0, units[index] < unitCount else { return false }
@@ -243,11 +246,12 @@ public struct SpikeTrains: Sendable, Equatable {
     var duplicates = [Int](repeating: 0, count: parts)
     let grouped = [Double](unsafeUninitializedCapacity: times.count) { out, initialized in
       initialized = times.count
-      let out = out
+      let target = out
       duplicates.withUnsafeMutableBufferPointer { duplicates in
         isGood.withUnsafeMutableBufferPointer { isGood in
-          let (duplicates, isGood) = (duplicates, isGood)
-          ThreadPool.shared.run(parts) { part in
+          let memory = LoopMemory((times, target, duplicates, isGood))
+          ThreadPool.shared.run(parts) { [places] part in
+            let (times, out, duplicates, isGood) = memory.pointer
             var ends = places[part]
             // A place before the first of a part belongs to the part before, which may be being
             // written: what is last here is kept apart.

@@ -28,7 +28,9 @@ enum OneStepAhead {
           for index in 0..<min(known.lowerBound, length) * units { window[index] = 0 }
           guard known.lowerBound < length else { continue }
           let source = start * units
+          let memory = LoopMemory((window, entries))
           ThreadPool.shared.run(count: known.count * units, grain: 1 << 14) { range in
+            let (window, entries) = memory.pointer
             for index in range {
               let place = known.lowerBound * units + index
               window[place] = Float(entries[source + place])

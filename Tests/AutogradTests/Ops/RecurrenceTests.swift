@@ -1,8 +1,7 @@
+import Autograd
 import Tensor
 import TestSupport
 import Testing
-
-@testable import Autograd
 
 @Suite struct RecurrenceTests {
   private typealias Operation = @Sendable (Variable, Variable, Variable) throws -> Variable
@@ -88,23 +87,6 @@ import Testing
         #expect(results[2].values == [Float](repeating: 0, count: gates * width * width), "\(name)")
         #expect(results[3].values == [Float](repeating: 0, count: gates * width), "\(name)")
       }
-    }
-  }
-
-  @Test func shapesAreChecked() {
-    func make(
-      _ input: Shape, weight: Shape = [6, 2], bias: Shape = [6], initial: Shape? = nil
-    ) throws(TensorError) {
-      _ = try RecurrentScan(input, gates: 3, weight: weight, bias: bias, initial: initial)
-    }
-    #expect(throws: Never.self) { try make([4, 5, 6], initial: [4, 2]) }
-    #expect(throws: TensorError.self) { try make([4, 6]) }
-    #expect(throws: TensorError.self) { try make([4, 5, 2]) }
-    #expect(throws: TensorError.self) { try make([4, 5, 6], weight: [6]) }
-    #expect(throws: TensorError.self) { try make([4, 5, 6], weight: [6, 3]) }
-    #expect(throws: TensorError.self) { try make([4, 5, 6], bias: [2]) }
-    for initial: Shape in [[2], [5, 2], [4, 6]] {
-      #expect(throws: TensorError.self) { try make([4, 5, 6], initial: initial) }
     }
   }
 }

@@ -1,6 +1,7 @@
 import Autograd
 import Layers
 import Tensor
+import TestSupport
 import Testing
 import Zoo
 
@@ -57,12 +58,10 @@ import Zoo
 
   @Test(arguments: names)
   func theThreadCountDoesNotChangeABit(_ name: String) throws {
-    let before = ThreadPool.shared.threadCount
-    defer { ThreadPool.shared.threadCount = before }
-    ThreadPool.shared.threadCount = 1
-    let one = try fitted(name).logOdds(for: validation, batch: nil).values
-    ThreadPool.shared.threadCount = 3
-    let three = try fitted(name).logOdds(for: validation, batch: nil).values
+    func predicted() throws -> Tensor {
+      try fitted(name).logOdds(for: validation, batch: nil).values
+    }
+    let (one, three) = (try withThreads(1, predicted), try withThreads(3, predicted))
     #expect(one.isIdentical(to: three))
   }
 

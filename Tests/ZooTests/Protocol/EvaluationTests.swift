@@ -1,5 +1,6 @@
 import Foundation
 import Tensor
+import TestSupport
 import Testing
 
 @testable import Zoo
@@ -77,18 +78,15 @@ import Testing
   @Test func theSameBitsForAnyNumberOfThreads() throws {
     let sample = try MetricsSample.random(bins: 3000, units: 21, seed: 9)
     let rates = NullRates(training: sample.spikes).rates
-    func score(threads: Int) throws -> Scores {
-      let before = ThreadPool.shared.threadCount
-      ThreadPool.shared.threadCount = threads
-      defer { ThreadPool.shared.threadCount = before }
+    func score() throws -> Scores {
       let choices = try Evaluation.choose(
         validationLogOdds: sample.logOdds, spikes: sample.spikes)
       return try Evaluation.score(
         logOdds: sample.logOdds, spikes: sample.spikes, nullRates: rates,
         threshold: choices.threshold, calibration: choices.calibration)
     }
-    let one = try score(threads: 1)
-    for threads in [2, 3, 5] { #expect(try score(threads: threads) == one) }
+    let one = try withThreads(1, score)
+    for threads in [2, 3, 5] { #expect(try withThreads(threads, score) == one) }
   }
 
   @Test func wrongNumbersAreNamed() throws {

@@ -1,5 +1,3 @@
-import Tensor
-
 /// The scan of a recurrent layer over time, which GRU, LSTM and RNN share.
 ///
 /// Sizes, packed weights, memory and threads are here; the way through time with its gates is one
@@ -9,20 +7,23 @@ import Tensor
 /// the part of the weight that the first of them brought into the first-level cache serves the
 /// others, and no two threads wait for one another before the end of the sequence. Two threads that
 /// share each step's product were the alternative; they would wait thousands of times.
-struct RecurrentScan: Sendable {
-  let samples: Int
-  let time: Int
+package struct RecurrentScan: Sendable {
+  package let samples: Int
+  package let time: Int
   /// The size of the state.
-  let width: Int
+  package let width: Int
   /// The number of vectors of that size that the weight maps the state to.
-  let gates: Int
+  package let gates: Int
   private let packing: RecurrentPacking
 
   private var gateWidth: Int { gates * width }
   /// Samples of one item; up to four go by pairs, so that a second thread has work.
   private var group: Int { samples > 4 ? 4 : 2 }
 
-  init(
+  /// The scan of an input `[samples, time, gates · width]`; the initial state is zeros if nil.
+  ///
+  /// - Throws: `TensorError.shapeMismatch`.
+  package init(
     _ input: Shape, gates: Int, weight: Shape, bias: Shape, initial: Shape?
   ) throws(TensorError) {
     guard input.rank == 3, weight.rank == 2, weight == [gates * weight[1], weight[1]],
@@ -43,7 +44,7 @@ struct RecurrentScan: Sendable {
   /// All states, and `keeping` vectors of every place for the backward pass.
   ///
   /// Where nothing is differentiated, one place's memory serves all and nothing is returned of it.
-  func forward(
+  package func forward(
     _ kernel: RecurrentKernelTable.Forward, input: Tensor, weight: Tensor, bias: Tensor,
     start: Tensor, keeping: Int, isDifferentiated: Bool
   ) -> (states: Tensor, kept: Tensor?) {
@@ -53,6 +54,7 @@ struct RecurrentScan: Sendable {
     let states = Tensor.make([samples, time, width]) { states in
       withExtendedLifetime((input, weight, bias, start, kept, packed)) {
         packing.packForward(weight.storage.base, bias.storage.base, into: packed.base)
+        let states = LoopMemory(states)
         forEachGroup(spare: size) { first, count, scratch, spare in
           let place = first * time
           kernel(
@@ -66,17 +68,17 @@ struct RecurrentScan: Sendable {
   }
 
   /// The gradients through the scan.
-  struct Gradients {
+  package struct Gradients {
     /// With respect to the argument of the gates that the input is added to.
-    var input: Tensor
-    var weight: Tensor?
-    var bias: Tensor?
-    var start: Tensor
+    package let input: Tensor
+    package let weight: Tensor?
+    package let bias: Tensor?
+    package let start: Tensor
   }
 
   /// The gradients through the scan, from what `forward` returned; `inputDiffers` says whether the
   /// gradient of the input is another than that of U h' + c.
-  func backward(
+  package func backward(
     _ kernel: RecurrentKernelTable.Backward, kept: Tensor, weight: Tensor, start: Tensor,
     states: Tensor, upstream: Tensor, inputDiffers: Bool, needs: (weight: Bool, bias: Bool)
   ) throws(TensorError) -> Gradients {
@@ -119,10 +121,11 @@ struct RecurrentScan: Sendable {
   /// the kernel, and so many floats to spare.
   private func forEachGroup(
     spare: Int,
-    _ body: (
-      _ first: Int, _ count: Int, _ scratch: UnsafeMutablePointer<Float>,
-      _ spare: UnsafeMutablePointer<Float>
-    ) -> Void
+    _ body:
+      @Sendable (
+        _ first: Int, _ count: Int, _ scratch: UnsafeMutablePointer<Float>,
+        _ spare: UnsafeMutablePointer<Float>
+      ) -> Void
   ) {
     ThreadPool.shared.run(count: samples, grain: group) { group in
       let needed = packing.scratchCount(samples: group.count)

@@ -1,19 +1,21 @@
-import Tensor
-
 /// The values under the kernel of a convolution, one row a place of the result.
-struct ConvolutionPatches {
+package struct ConvolutionPatches: Sendable {
   /// The size of the result.
-  let height: Int
-  let width: Int
+  package let height: Int
+  package let width: Int
   /// The length of a row: channels of a group times the taps of the kernel.
-  let length: Int
+  package let length: Int
   private let input: Shape
   private let channels: Int
   private let kernel: (rows: Int, columns: Int)
   private let rows: ConvolutionStep
   private let columns: ConvolutionStep
 
-  init(
+  /// The patches of an input `[N, C, H, W]` under kernels `[O, C / groups, R, S]`.
+  ///
+  /// - Throws: `TensorError.shapeMismatch`; `TensorError.invalidArgument` if the groups do not divide
+  ///   the channels, a step is not positive or the kernel is larger than the padded input.
+  package init(
     input: Shape, weight: Shape, rows: ConvolutionStep, columns: ConvolutionStep, groups: Int
   ) throws(TensorError) {
     guard input.rank == 4, weight.rank == 4 else {
@@ -50,7 +52,7 @@ struct ConvolutionPatches {
   }
 
   /// The patches of one group of channels: `[N·H'·W', C/groups·R·S]`, zeros in the padding.
-  func copy(from x: Tensor, group: Int) -> Tensor {
+  package func copy(from x: Tensor, group: Int) -> Tensor {
     x.withValues { values in
       Tensor.make([input[0] * height * width, length]) { patches in
         walk(group: group) { patch, source, count, step in
@@ -65,11 +67,13 @@ struct ConvolutionPatches {
   }
 
   /// Adds patches back to where `copy` took them from.
-  func add(_ patches: Tensor, to x: UnsafeMutableBufferPointer<Float>, group: Int) {
-    patches.withValues { patches in
-      walk(group: group) { patch, source, count, step in
-        guard let source else { return }
-        for index in 0..<count { x[source + index * step] += patches[patch + index] }
+  package func add(_ patches: Tensor, to x: inout Tensor, group: Int) {
+    x.withMutableValues { x in
+      patches.withValues { patches in
+        walk(group: group) { patch, source, count, step in
+          guard let source else { return }
+          for index in 0..<count { x[source + index * step] += patches[patch + index] }
+        }
       }
     }
   }

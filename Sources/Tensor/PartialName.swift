@@ -1,0 +1,81 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The name of a file that is being written, beside the one that it will become.
+///
+/// It says who writes, so that the next writer of the same destination can tell what a killed one left
+/// behind: the machine, since folders may be shared by several; the process there; and a number drawn
+/// by the process at its start, since numbers of processes are used again.
+struct PartialName: Equatable {
+  /// The destination's name, cut so that one with the longest allowed name can be written too.
+  let destination: String
+  let host: UInt32
+  let process: Int32
+  let start: UInt32
+  let serial: Int
+
+  private static let longest = 40
+  private static let ending = "partial"
+
+  /// A name for a destination of this process.
+  init(destination: some StringProtocol, serial: Int) {
+    self.destination = Self.cut(destination)
+    (host, process, start) = (Self.thisHost, getpid(), Self.thisStart)
+    self.serial = serial
+  }
+
+  init(destination: String, host: UInt32, process: Int32, start: UInt32, serial: Int) {
+    self.destination = Self.cut(destination)
+    (self.host, self.process, self.start, self.serial) = (host, process, start, serial)
+  }
+
+  /// Reads a name of a file; nil if it is none of ours.
+  init?(_ name: String) {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    guard name.hasPrefix("."), parts.count >= 7, parts[parts.count - 1] == Self.ending,
+      let serial = Int(parts[parts.count - 2]),
+      let start = UInt32(parts[parts.count - 3], radix: 16),
+      let process = Int32(parts[parts.count - 4]),
+      let host = UInt32(parts[parts.count - 5], radix: 16), process > 0
+    else { return nil }
+    destination = parts[1..<parts.count - 5].joined(separator: ".")
+    (self.host, self.process, self.start, self.serial) = (host, process, start, serial)
+  }
+
+  /// The name as it stands in the folder.
+  var text: String {
+    let (host, start) = (String(host, radix: 16), String(start, radix: 16))
+    return ".\(destination).\(host).\(process).\(start).\(serial).\(Self.ending)"
+  }
+
+  /// Whether the file belongs to a destination and nobody writes it any more.
+  ///
+  /// Of another machine we cannot know: its file is taken for left behind after a day without a write.
+  func isLeftBehind(of destination: some StringProtocol, secondsOld: Int) -> Bool {
+    guard self.destination == Self.cut(destination) else { return false }
+    guard host == Self.thisHost else { return secondsOld > 24 * 60 * 60 }
+    if process == getpid() { return start != Self.thisStart }
+    return kill(process, 0) != 0 && errno == ESRCH
+  }
+
+  private static func cut(_ name: some StringProtocol) -> String {
+    String(String.UnicodeScalarView(name.unicodeScalars.prefix(longest)))
+  }
+
+  /// A number for the machine, from its name.
+  static let thisHost: UInt32 = {
+    var name = [CChar](repeating: 0, count: 256)
+    gethostname(&name, name.count - 1)
+    // FNV-1a.
+    return name.prefix { $0 != 0 }.reduce(2_166_136_261) { hash, byte in
+      (hash ^ UInt32(UInt8(bitPattern: byte))) &* 16_777_619
+    }
+  }()
+
+  private static let thisStart = UInt32.random(in: .min ... .max)
+}

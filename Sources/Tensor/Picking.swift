@@ -1,0 +1,32 @@
+extension Tensor {
+  /// The element of each row that its index names: `[…, columns]` to `[…]`.
+  ///
+  /// - Precondition: there is one index a row, each below the number of columns.
+  package func picking(_ indices: Indices) -> Tensor {
+    let columns = shape[-1]
+    precondition(count == indices.values.count * columns, "one index a row of \(shape)")
+    return withValues { x in
+      Tensor.make(indices.shape) { y in
+        for (row, index) in indices.values.enumerated() { y[row] = x[row * columns + Int(index)] }
+      }
+    }
+  }
+
+  /// Takes 1 from the element of each row that its index names, then multiplies the row by its factor.
+  ///
+  /// - Precondition: there are one index and one factor a row, each index below the number of columns.
+  package mutating func subtractOneHot(_ indices: Indices, scalingRowsBy factors: Tensor) {
+    let columns = shape[-1]
+    precondition(
+      count == indices.values.count * columns && factors.count == indices.values.count,
+      "one index and one factor a row of \(shape)")
+    withMutableValues { y in
+      factors.withValues { factors in
+        for (row, index) in indices.values.enumerated() {
+          y[row * columns + Int(index)] -= 1
+          for column in 0..<columns { y[row * columns + column] *= factors[row] }
+        }
+      }
+    }
+  }
+}

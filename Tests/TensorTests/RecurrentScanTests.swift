@@ -1,0 +1,21 @@
+import Tensor
+import Testing
+
+@Suite struct RecurrentScanTests {
+  @Test func shapesAreChecked() {
+    func make(
+      _ input: Shape, weight: Shape = [6, 2], bias: Shape = [6], initial: Shape? = nil
+    ) throws(TensorError) {
+      _ = try RecurrentScan(input, gates: 3, weight: weight, bias: bias, initial: initial)
+    }
+    #expect(throws: Never.self) { try make([4, 5, 6], initial: [4, 2]) }
+    #expect(throws: TensorError.self) { try make([4, 6]) }
+    #expect(throws: TensorError.self) { try make([4, 5, 2]) }
+    #expect(throws: TensorError.self) { try make([4, 5, 6], weight: [6]) }
+    #expect(throws: TensorError.self) { try make([4, 5, 6], weight: [6, 3]) }
+    #expect(throws: TensorError.self) { try make([4, 5, 6], bias: [2]) }
+    for initial: Shape in [[2], [5, 2], [4, 6]] {
+      #expect(throws: TensorError.self) { try make([4, 5, 6], initial: initial) }
+    }
+  }
+}
