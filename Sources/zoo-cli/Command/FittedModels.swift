@@ -114,7 +114,7 @@ enum FittedModels {
     _ entry: Entry, on prepared: Dataset, _ invocation: Invocation
   ) throws -> (validation: LogOdds, test: LogOdds) {
     let cancellation = invocation.cancellation
-    return try Interruption.$isRequested.withValue({ cancellation.isRequested }) {
+    return try Interruption.adding({ cancellation.isRequested }) {
       var predictor = try entry.fitted.predictor(zoo: invocation.zoo)
       if invocation.arguments.has(adapt) { try adapt(&predictor, entry, to: prepared, invocation) }
       return (

@@ -163,7 +163,7 @@ private struct CountsItsPast: Network {
   @Test func aPredictionStopsWhenThatIsWished() throws {
     let network = try makeNetwork(CountsItsPast.self, units: 1)
     #expect(throws: FitCancelled()) {
-      try Interruption.$isRequested.withValue({ true }) {
+      try Interruption.adding({ true }) {
         _ = try NetworkPredictor<CountsItsPast>.logOdds(
           network, SpikeRaster(bins: 30, units: 1), window: 10)
       }

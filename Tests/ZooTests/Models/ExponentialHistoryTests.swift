@@ -54,7 +54,7 @@ import Zoo
     let spikes = chainRaster(bins: 100, units: 2, seed: 1)
     var model = ExponentialHistory(ModelOptions(defaultsOf: ExponentialHistory.card))
     #expect(throws: FitCancelled()) {
-      try Interruption.$isRequested.withValue({ true }) {
+      try Interruption.adding({ true }) {
         _ = try model.fit(
           training: spikes, validation: spikes, session: FitSession(context: 1, epochs: 1))
       }

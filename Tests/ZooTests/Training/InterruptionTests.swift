@@ -9,7 +9,7 @@ import Testing
   }
 
   @Test func aWishHoldsWithinItsBodyAndWishesAddUp() throws {
-    Interruption.$isRequested.withValue({ true }) {
+    Interruption.adding({ true }) {
       #expect(throws: FitCancelled()) { try Interruption.check() }
       Interruption.adding({ false }) {
         #expect(throws: FitCancelled()) { try Interruption.check() }
