@@ -8,7 +8,7 @@ import Synchronization
   import Darwin
 #endif
 
-#if arch(x86_64)
+#if arch(x86_64) && !TENSOR_THREAD_SANITIZER
   // A spin loop without `pause` takes the core's resources from its sibling and burns its budget
   // of iterations about ten times too fast; the standard library's hint is not public.
   @_silgen_name("llvm.x86.sse2.pause")
