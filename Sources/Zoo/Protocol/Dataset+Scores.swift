@@ -14,6 +14,7 @@ extension Dataset {
   ///   - rows: of the scored bins, [bins, units].
   ///   - chosen: of the validation bins that choose threshold and calibration; without them F1, the
   ///     Matthews correlation and the calibrated scores are undefined.
+  /// - Returns: the scores, and the calibrated bits per spike of the validation bins.
   /// - Throws: `EvaluationError` if the rows are not of these bins and units, or not finite.
   public func scores(
     of rows: LogOdds, chosenBy chosen: LogOdds?

@@ -54,7 +54,7 @@ public struct Fit: Sendable, Codable, Hashable {
     self.numerics = numerics
   }
 
-  /// What can change the result, a line each, by name. The label and the recording's name cannot.
+  /// What can change the result, by name: neither the label nor the recording's name can.
   var identity: [(name: String, value: String)] {
     var lines = [
       ("model", model), ("spikes", spikes), ("training", "\(training)"),
