@@ -2,7 +2,7 @@
 ///
 /// Tables, `results.csv`, `results.json`, help and the independent check are made from the list
 /// ``all``. A metric is declared beside its computation, in a file of its own or of its family, and
-/// takes what it shares with others from a ``ScoredCell``.
+/// takes what it shares with others from a `ScoredCell`.
 public struct Metric: Sendable {
   /// Which values are better.
   public enum Direction: String, Sendable {

@@ -3,7 +3,7 @@ import Tensor
 /// Probes of the whole part: each costs a prediction of all of it.
 extension AuditRun {
   /// From so many bins on a part is long.
-  static let longPart = 65_536
+  static let longPart = 32_768
 
   /// One probe of the whole part; the first are the most useful.
   mutating func probeWhole(_ index: Int) throws {

@@ -45,7 +45,8 @@ public struct Verdict: Sendable, Equatable {
     func fall(_ entry: Leaderboard.Entry) -> Double? {
       guard let before = entry.validation, before.isFinite else { return nil }
       let after = entry.mean(.headline)
-      return before - after > 0.2 && after < before / 2 ? before - after : nil
+      // A model that is worse than the rate on both has learned neither.
+      return before > 0 && before - after > 0.2 && after < before / 2 ? before - after : nil
     }
     let fallen = defined.filter { fall($0) != nil }
     let models = fallen.filter { $0.role == .competitor }

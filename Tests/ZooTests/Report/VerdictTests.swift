@@ -170,6 +170,9 @@ import Testing
         + " glm scores 2.100 on validation and 0.250 on test: the recording changed, since null "
         + "rows fall as well. The same holds for gru.")
     #expect(verdict(rows) { _ in .nan } == standing)
+    // What is below the rate on validation has learned nothing there.
+    let low = try [row("gru", -0.9), null(0)]
+    #expect(verdict(low) { $0.label == "gru" ? -0.6 : 0 } == verdict(low))
     // Null rows alone learn nothing by heart.
     #expect(verdict(rows) { $0.role == .null ? 2.1 : nil } == standing)
   }
