@@ -60,7 +60,7 @@ import Zoo
         "predict \(folder)/run --data \(data) --model constant --seed 9 --out \(folder)/q.npz",
         adding: [Constant.self])
       #expect(seed.code == 2)
-      #expect(seed.errors.contains("no fitted model 'constant' that fits the options"))
+      #expect(seed.errors.contains("no fitted model 'constant' that matches the options"))
     }
   }
 

@@ -77,7 +77,7 @@ import Testing
       let nulls = try CommandRun(
         "compare constant-rate \(Self.small) --out \(folder)/nulls --require bits>5")
       #expect(nulls.code == 6)
-      #expect(nulls.errors.contains("no model but null rows is ranked"))
+      #expect(nulls.errors.contains("only null rows are ranked"))
     }
   }
 
@@ -101,7 +101,7 @@ import Testing
       #expect(run.output.isEmpty)
       #expect(
         run.errors.contains(
-          "To go on: zoo-cli compare constant \(Self.small) --out \(folder)/run"))
+          "To continue: zoo-cli compare constant \(Self.small) --out \(folder)/run"))
     }
   }
 }
