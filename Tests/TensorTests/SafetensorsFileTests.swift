@@ -59,7 +59,7 @@ struct SafetensorsFileTests {
     #expect(folder.names == ["w.safetensors"])
   }
 
-  @Test("a name that is there twice cannot be written")
+  @Test("a name that occurs twice cannot be written")
   func duplicateName() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
