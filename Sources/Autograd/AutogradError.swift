@@ -1,17 +1,16 @@
 import Tensor
 
-/// A use of the tape that has no meaning, or an operation that broke its contract.
+/// A meaningless use of the tape, or an operation that broke its contract.
 public enum AutogradError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Gradients of an output with several elements need a seed.
   case notScalar(Shape)
   /// The output was not computed on this tape (a constant, or another tape's variable).
   case notOnTape
-  /// The tape has served its backward pass; record again.
+  /// The tape was used for a backward pass already; record again.
   case tapeConsumed
-  /// The gradient of a variable that the differentiated tape does not have: a constant, or another
-  /// tape's.
+  /// The variable is not on the differentiated tape: it is a constant or another tape's.
   case foreignVariable
-  /// The gradient of the result of an operation, which is not kept; only those of leaves are.
+  /// The variable is the result of an operation; only gradients of leaves are kept.
   case notALeaf(operation: String)
   /// A pullback returned no gradient for an input that needs one.
   case missingGradient(operation: String, input: Int)
@@ -30,11 +29,11 @@ public enum AutogradError: Error, Equatable, Sendable, CustomStringConvertible {
     case .notOnTape:
       "the output does not depend on any variable of this tape"
     case .tapeConsumed:
-      "this tape has served a backward pass; record the computation on a new tape"
+      "this tape was used for a backward pass already; record the computation on a new tape"
     case .foreignVariable:
-      "there is no gradient of this variable: it is a constant, or of another tape than the output"
+      "this variable has no gradient: it is a constant or belongs to another tape"
     case .notALeaf(let operation):
-      "gradients are kept of the variables that `Tape.variable` made, not of the result of "
+      "gradients are kept only for variables made by `Tape.variable`, not for the result of "
         + operation
     case .missingGradient(let operation, let input):
       "\(operation) returned no gradient for its input \(input), which needs one"

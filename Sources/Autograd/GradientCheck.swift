@@ -1,7 +1,6 @@
 import Tensor
 
-/// Numbers in double precision with a shape: what a reference implementation of an operation
-/// computes on.
+/// Double-precision numbers with a shape, for reference implementations of operations.
 public struct ReferenceArray: Sendable, Equatable {
   /// The sizes of the axes.
   public var shape: Shape
@@ -10,7 +9,7 @@ public struct ReferenceArray: Sendable, Equatable {
 
   /// An array of the given values.
   ///
-  /// - Precondition: there are as many values as the shape asks for.
+  /// - Precondition: the number of values is the shape's.
   public init(_ values: [Double], shape: Shape) {
     precondition(values.count == shape.count, "\(shape) holds \(shape.count) values")
     self.shape = shape
@@ -30,9 +29,9 @@ public struct ReferenceArray: Sendable, Equatable {
 /// The kernels compute in single precision, where a finite difference has three good digits at
 /// best. So the difference is taken of a second, plain implementation of the same formula in double
 /// precision, which also checks the forward value; `h` is then small enough for eight digits. The
-/// alternative, every kernel compiled for both precisions, would test code that no user runs.
+/// alternative, compiling every kernel for both precisions, would test code that no user runs.
 public enum GradientCheck {
-  /// What a check found: relative errors, each the largest over the directions.
+  /// The result of a check: relative errors, each the largest over the directions.
   public struct Report: Sendable {
     /// Largest difference of the forward value, relative to its largest magnitude.
     public var value: Double = 0
@@ -42,8 +41,8 @@ public enum GradientCheck {
 
   /// Checks an operation against a double-precision implementation of its formula.
   ///
-  /// Every one of the inputs gets a gradient; `step` is the h of the difference, relative to
-  /// unit-normal directions, and `seed` selects those.
+  /// Every input gets a gradient; `step` is the h of the difference, relative to unit-normal
+  /// directions, and `seed` selects those.
   /// - Throws: what the function throws, and `AutogradError`.
   public static func compare(
     _ function: ([Variable]) throws -> Variable,
@@ -111,7 +110,7 @@ public enum GradientCheck {
       var numeric = 0.0
       for index in u.indices { numeric += u[index] * (plus[index] - minus[index]) }
       numeric /= 2 * step
-      // Relative to the root sum of squares of the terms: a sum that happens to cancel does not
+      // Relative to the root sum of squares of the terms: a sum that happens to cancel must not
       // turn rounding into a large relative error.
       let scale = max(size.squareRoot(), abs(numeric), 1e-12)
       report.gradient = worse(report.gradient, abs(analytic - numeric) / scale)
@@ -119,7 +118,7 @@ public enum GradientCheck {
     return report
   }
 
-  /// The larger error, where not-a-number counts as the largest.
+  /// The larger error; NaN counts as the largest.
   private static func worse(_ a: Double, _ b: Double) -> Double {
     a.isNaN || b.isNaN ? .infinity : max(a, b)
   }

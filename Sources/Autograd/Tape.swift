@@ -1,7 +1,7 @@
 import Synchronization
 import Tensor
 
-/// A flat, append-only list of the operations that were computed, in order.
+/// A flat, append-only list of the computed operations, in order.
 ///
 /// The order of recording is an order in which every operation comes after its inputs, so the
 /// backward pass is a loop from the end: no sort, no hashing, no recursion. Linked graph nodes were
@@ -9,7 +9,7 @@ import Tensor
 public final class Tape {
   private struct Record {
     let name: StaticString
-    /// Places of the inputs on the tape; -1 for constants.
+    /// The inputs' places on the tape; -1 for constants.
     let inputs: [Int]
     let shape: Shape
     /// Nil for a leaf, and after the backward pass has used it.
@@ -18,7 +18,7 @@ public final class Tape {
 
   private var records: [Record] = []
   private var isConsumed = false
-  /// Tells the gradients of one tape from those of another, also after the tape is gone.
+  /// Distinguishes the gradients of different tapes, even after a tape is gone.
   let identity = Tape.identities.add(1, ordering: .relaxed).newValue
 
   private static let identities = Atomic<UInt64>(0)
@@ -26,7 +26,7 @@ public final class Tape {
   /// An empty tape.
   public init() {}
 
-  /// A leaf: a variable whose gradient will be asked for.
+  /// A leaf: a variable whose gradient is wanted.
   public func variable(_ value: Tensor) -> Variable {
     records.append(Record(name: "variable", inputs: [], shape: value.shape, pullback: nil))
     return Variable(value: value, tape: self, index: records.count - 1)
@@ -68,7 +68,7 @@ public final class Tape {
 
   /// The gradients of an output with respect to every leaf of the tape.
   ///
-  /// What the operations kept is released on the way, so a tape serves one backward pass.
+  /// Memory kept by operations is released along the way, so a tape serves one backward pass.
   ///
   /// - Parameters:
   ///   - output: a variable of this tape; a scalar, unless `seed` is given.
@@ -127,7 +127,7 @@ public final class Tape {
       guard let gradient = results[position] else {
         throw .missingGradient(operation: name, input: position)
       }
-      // Held in one place only from here on, so that accumulation can happen in place.
+      // From here on uniquely referenced, so that accumulation happens in place.
       results[position] = nil
       guard gradient.shape == records[input].shape else {
         throw .wrongGradientShape(

@@ -1,6 +1,6 @@
 import Tensor
 
-/// Says of each input of an operation whether its gradient is wanted.
+/// Which gradients of an operation's inputs are wanted.
 public struct Needs: Sendable {
   private let flags: [Bool]
   package init(_ flags: [Bool]) { self.flags = flags }
@@ -11,7 +11,7 @@ public struct Needs: Sendable {
 /// The backward rule of one operation: from the gradient of the output to the gradients of all
 /// inputs, at once.
 ///
-/// What the closure captures is what the operation keeps in memory between the passes. It captures
+/// The closure's captures are what the operation keeps in memory between the passes. It captures
 /// tensors, never variables, so that a rule cannot keep its own tape alive.
 public typealias Pullback =
   @Sendable (_ upstream: Tensor, _ needs: Needs) throws(TensorError) -> [Tensor?]
@@ -19,8 +19,8 @@ public typealias Pullback =
 /// A tensor and its place on a tape.
 ///
 /// A variable without a tape is a constant: operations on constants record nothing, so inference
-/// runs the same code as training. Variables are not Sendable, on purpose: tensors travel between
-/// tasks, tapes stay home.
+/// runs the same code as training. Variables are deliberately not Sendable: tensors may move
+/// between tasks, tapes may not.
 public struct Variable {
   /// The value.
   public let value: Tensor
@@ -51,9 +51,9 @@ public struct Variable {
 
   /// The result of an operation: its value, what it was computed from, and its backward rule.
   ///
-  /// This is the only way to make a variable that depends on others, so there is no operation
-  /// through which gradients silently do not flow. The pullback returns one gradient an input, each
-  /// of its input's shape; nil is allowed where `needs` says that the gradient is not wanted.
+  /// This is the only way to make a variable that depends on others, so no operation can silently
+  /// block gradients. The pullback returns one gradient per input, of the input's shape; nil is
+  /// allowed where `needs` says that the gradient is not wanted.
   public static func computed(
     _ name: StaticString, _ value: Tensor, from inputs: [Variable], pullback: @escaping Pullback
   ) -> Variable {

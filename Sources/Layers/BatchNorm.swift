@@ -4,8 +4,8 @@ import Tensor
 /// Normalisation of every channel over the batch (Ioffe and Szegedy 2015).
 ///
 /// In training with the statistics of the batch, in inference with running averages. The averages
-/// are part of the layer's value and change only when the caller says so: a pass returns the
-/// batch's statistics, and `update` takes them in.
+/// are part of the layer's value and change only when the caller asks: a pass returns the batch's
+/// statistics, and `update` adds them.
 /// - Shape: `[N, channels]` or `[N, channels, …]` to itself; parameters `weight` and `bias`
 ///   `[channels]`, statistics `running_mean`, `running_var` and `num_batches_tracked`.
 public struct BatchNorm: Parameterized, Sendable {
@@ -61,7 +61,7 @@ public struct BatchNorm: Parameterized, Sendable {
     return (output, Statistics(mean: mean, variance: variance))
   }
 
-  /// Takes the statistics of a batch into the running averages.
+  /// Adds the statistics of a batch to the running averages.
   ///
   ///     average = (1 - momentum) average + momentum batch
   public mutating func update(_ statistics: Statistics) {

@@ -12,7 +12,7 @@ public struct Conv1d: Layer {
   public var bias: Parameter?
   /// Stride, padding and dilation.
   public var step: ConvolutionStep
-  /// The number of groups of channels that do not see one another.
+  /// The number of independent groups of channels.
   public var groups: Int
 
   /// A layer whose parameters are uniform on ±1/√(in/groups · taps), as in PyTorch.

@@ -12,8 +12,8 @@ public struct Dropout: Layer {
 
   /// The input with some elements zeroed.
   ///
-  /// Every call in training draws a key from the pass, also at rate 0, so that the rate of one layer
-  /// does not change the masks of the others.
+  /// Every call in training draws a key from the pass, even at rate 0, so that the rate of one
+  /// layer does not change the masks of the others.
   /// - Throws: `TensorError.invalidArgument` unless 0 <= rate < 1.
   public func callAsFunction(_ x: Variable, in pass: Pass) throws(TensorError) -> Variable {
     guard pass.isTraining else { return x }

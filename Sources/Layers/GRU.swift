@@ -12,7 +12,7 @@ public struct GRU: Layer {
   /// The parameters of each level.
   public var levels: [RecurrentWeights]
 
-  /// A layer of one or more levels, each on top of the states of the one before, with parameters
+  /// A layer of one or more levels, each fed by the states of the one before, with parameters
   /// uniform on ±1/√H, as in PyTorch.
   public init(
     _ inputs: Int, _ width: Int, levels: Int = 1, using generator: inout RandomGenerator

@@ -1,28 +1,27 @@
 import Synchronization
 import Tensor
 
-/// How many numbers the initial values of layers may take together, while a model is made from what
-/// a file claims.
+/// A limit on the total size of initial values while a model is built from a file's claims.
 ///
-/// A model of a damaged or hostile file may ask for gigabytes that the file does not hold. Within
+/// A damaged or hostile file may describe a model of gigabytes that the file does not hold. Within
 ///
 ///     InitializationBudget.$current.withValue(budget) { … }
 ///
-/// what goes beyond the budget comes out empty instead, without memory or time, and `isExhausted`
-/// says so: the model is then to be thrown away.
+/// tensors beyond the budget come out empty, without memory or time, and `isExhausted` says so: the
+/// model must then be discarded.
 package final class InitializationBudget: Sendable {
   /// The budget of the running task or thread; nil for none.
   @TaskLocal package static var current: InitializationBudget?
 
   private let left: Mutex<Int>
 
-  /// A budget of a count of numbers.
+  /// A budget of a number of values.
   package init(numbers: Int) { left = Mutex(max(0, numbers)) }
 
-  /// Whether more was asked for than was there.
+  /// Whether the budget was exceeded.
   package var isExhausted: Bool { left.withLock { $0 < 0 } }
 
-  /// Whether the current budget, if there is one, has room for a tensor; takes the room.
+  /// Reserves room for a tensor in the current budget, if there is one; false without room.
   static func allows(_ shape: Shape) -> Bool {
     guard let current else { return true }
     return current.left.withLock { left in
@@ -31,7 +30,7 @@ package final class InitializationBudget: Sendable {
         let (product, overflow) = count.multipliedReportingOverflow(by: size)
         count = overflow ? .max : product
       }
-      // Once it is exceeded it stays so: the model is lost anyway.
+      // Once exceeded it stays so: the model is discarded anyway.
       left = count <= left ? left - count : -1
       return left >= 0
     }

@@ -3,8 +3,8 @@ import Tensor
 
 /// A part of a network that maps one tensor to one tensor.
 ///
-/// What differs between training and inference is in the pass; a layer has parameters and options,
-/// and no mode.
+/// The pass holds what differs between training and inference; a layer has parameters and options,
+/// but no mode.
 public protocol Layer: Parameterized, Sendable {
   /// The layer's output.
   ///

@@ -28,8 +28,8 @@ public struct LayerNorm: Layer {
 
   /// The normalised rows of a residual connection: of `x` plus the dropout of its branch.
   ///
-  /// The same numbers as adding and normalising one after the other, in one sweep.
-  /// - Throws: `TensorError.shapeMismatch` if shapes do not go together.
+  /// The same numbers as adding and then normalising, in one sweep.
+  /// - Throws: `TensorError.shapeMismatch` if the shapes are incompatible.
   public func residual(
     _ x: Variable, branch: Variable, dropout: Dropout, in pass: Pass
   ) throws(TensorError) -> Variable {

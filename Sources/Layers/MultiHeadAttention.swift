@@ -10,7 +10,7 @@ import Tensor
 /// - Shape: `[N, T, width]` to itself; parameters `in_proj_weight` `[3 width, width]`,
 ///   `in_proj_bias`, `out_proj.weight`, `out_proj.bias`.
 public struct MultiHeadAttention: Parameterized, Sendable {
-  /// The weights of queries, keys and values, one under the other.
+  /// The weights of queries, keys and values, stacked.
   public var inputWeight: Parameter
   /// Their biases.
   public var inputBias: Parameter
@@ -45,7 +45,8 @@ public struct MultiHeadAttention: Parameterized, Sendable {
 
   /// The attention of every position, or of those from `first` on, to those that the mask lets it see.
   ///
-  /// - Throws: `TensorError.shapeMismatch`, `TensorError.invalidArgument` if `first` is no position.
+  /// - Throws: `TensorError.shapeMismatch`, `TensorError.invalidArgument` if `first` is not a
+  ///   position.
   public func callAsFunction(
     _ x: Variable, mask: AttentionMask = .none, from first: Int = 0, in pass: Pass
   ) throws(TensorError) -> Variable {

@@ -4,10 +4,10 @@ import Tensor
 /// A trainable tensor of a layer.
 ///
 /// A parameter has no identity of its own: a `Pass` numbers the parameters of a model in the order
-/// in which the model visits them, so a copy of a layer gets gradients of its own, and checkpoints,
-/// optimiser state and gradients all share one order.
+/// in which the model visits them, so a copy of a layer gets its own gradients, and checkpoints,
+/// optimiser state and gradients share one order.
 public struct Parameter: Sendable {
-  /// Which pass bound a parameter, and as which of its own.
+  /// The pass that bound a parameter, and the parameter's number in it.
   struct Binding: Sendable {
     let pass: UInt64
     let place: Int
@@ -15,7 +15,7 @@ public struct Parameter: Sendable {
 
   /// The current value.
   public var value: Tensor
-  /// What the last pass that bound it wrote; a copy keeps it.
+  /// Written by the last pass that bound it; a copy keeps it.
   var binding: Binding?
 
   /// A parameter with an initial value.
@@ -28,7 +28,7 @@ public protocol Parameterized {
   mutating func visit(_ visitor: ParameterVisitor)
 }
 
-/// Walks over the parameters of a model, with their paths.
+/// Visits the parameters of a model, with their paths.
 public struct ParameterVisitor {
   private let prefix: String
   private let body: (_ path: String, _ parameter: inout Parameter) -> Void
@@ -43,7 +43,7 @@ public struct ParameterVisitor {
     self.buffer = buffer
   }
 
-  /// Shows a tensor that belongs to the state but is not trained, such as running statistics.
+  /// Shows a tensor of the state that is not trained, such as running statistics.
   public func callAsFunction(buffer name: String, _ value: inout Tensor) {
     buffer(prefix + name, &value)
   }

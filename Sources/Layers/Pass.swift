@@ -5,12 +5,11 @@ import Tensor
 /// One run of a model: the tape if gradients are wanted, whether dropout acts, and the random
 /// numbers.
 ///
-/// A layer keeps no mode and no state of its own; what differs between training and inference is in
-/// the pass.
+/// A layer has no mode and no state; the pass holds what differs between training and inference.
 ///
-/// A pass whose gradients will be asked for binds the parameters of one model. A part that is to stay
-/// as it is, such as the trained encoder of another model, runs in a pass for inference of its own;
-/// gradients flow through it to its input:
+/// A pass for gradients binds the parameters of one model. A frozen part, such as the trained
+/// encoder of another model, runs in its own inference pass; gradients flow through it to its
+/// input:
 ///
 ///     let features = try encoder(x, in: Pass())
 ///     let y = try head(features, in: pass)
@@ -23,13 +22,13 @@ public final class Pass {
   public var generator: RandomGenerator
   private let identity: UInt64
   private var bound: [Variable] = []
-  /// The first thing that would make the gradients wrong.
+  /// The first error that would make the gradients wrong.
   private var fault: PassError?
 
-  /// Numbers passes; no two have one identity.
+  /// Numbers passes, so that each has its own identity.
   private static let identities = Atomic<UInt64>(0)
 
-  /// A pass for inference: nothing is recorded, dropout is the identity.
+  /// A pass for inference: nothing is recorded, and dropout is the identity.
   public init() {
     tape = nil
     isTraining = false
@@ -37,12 +36,12 @@ public final class Pass {
     identity = 0
   }
 
-  /// A pass whose gradients will be asked for.
+  /// A pass for gradients.
   ///
   /// - Parameters:
   ///   - model: its parameters are numbered and become the leaves of the tape.
   ///   - isTraining: whether dropout acts.
-  ///   - generator: where dropout draws from.
+  ///   - generator: the source of dropout's random numbers.
   public init<Model: Parameterized>(
     training model: inout Model, isTraining: Bool = true, generator: RandomGenerator
   ) {
@@ -71,8 +70,8 @@ public final class Pass {
 
   /// The variable of a parameter: a leaf of the tape, or a constant in inference.
   ///
-  /// A parameter that the pass did not bind has no variable here; so that it cannot stay untrained
-  /// in silence, `gradients(of:)` throws.
+  /// A parameter that the pass did not bind has no variable here; `gradients(of:)` then throws, so
+  /// that it cannot silently stay untrained.
   public subscript(parameter: Parameter) -> Variable {
     guard tape != nil else { return Variable(parameter.value) }
     guard let binding = parameter.binding, binding.pass == identity else {
@@ -84,8 +83,8 @@ public final class Pass {
 
   /// The gradients of a loss with respect to the bound model's parameters, in visiting order.
   ///
-  /// - Throws: `PassError` if the pass is for inference, if a parameter was used that it did not bind
-  ///   or bound twice, or if the backward pass fails, as for a loss that is not a scalar.
+  /// - Throws: `PassError` if the pass is for inference, if a parameter was used unbound or bound
+  ///   twice, or if the backward pass fails, as for a loss that is not a scalar.
   public func gradients(of loss: Variable) throws(PassError) -> [Tensor] {
     guard let tape else { throw .inference }
     if let fault { throw fault }

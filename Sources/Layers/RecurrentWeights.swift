@@ -1,15 +1,14 @@
 import Tensor
 
-/// The parameters of one level of a recurrent layer, in PyTorch's layout: the gates under one
-/// another.
+/// The parameters of one level of a recurrent layer, in PyTorch's layout: stacked gates.
 public struct RecurrentWeights: Sendable {
   /// The map of the inputs, `[gates · H, inputs]`.
   public var input: Parameter
   /// The map of the state, `[gates · H, H]`.
   public var hidden: Parameter
-  /// The bias of the inputs' share, `[gates · H]`.
+  /// The bias of the inputs' contribution, `[gates · H]`.
   public var inputBias: Parameter
-  /// The bias of the state's share, `[gates · H]`.
+  /// The bias of the state's contribution, `[gates · H]`.
   public var hiddenBias: Parameter
 
   /// Parameters uniform on ±1/√H, as in PyTorch.

@@ -1,6 +1,6 @@
 import Tensor
 
-/// A set of tensors that is not the state of the model into which it was to be loaded.
+/// A set of tensors that does not match the model.
 public struct StateError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A tensor of another shape than the model's.
   public struct WrongShape: Equatable, Sendable {
@@ -53,7 +53,7 @@ extension Parameterized {
     return tensors
   }
 
-  /// Takes over parameters and running statistics by path.
+  /// Loads parameters and running statistics by path.
   ///
   /// The model is changed only if every tensor fits.
   /// - Throws: `StateError` with all tensors that are missing, unknown or of a wrong shape.

@@ -4,7 +4,7 @@ import Tensor
 public enum StateFileError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The file could not be read.
   case file(FileError)
-  /// The file is sound, but its tensors are not the model's.
+  /// The file is valid, but its tensors are not the model's.
   case state(file: String, StateError)
 
   /// One sentence that names the file.

@@ -57,9 +57,10 @@ public struct TransformerEncoderLayer: Parameterized, Sendable {
 
   /// The layer's output, `[N, T - first, width]`.
   ///
-  /// With `first` the positions before it are seen, but nothing else is computed for them: what the
-  /// last layer of a prediction saves whose first rows nobody wants.
-  /// - Throws: `TensorError.shapeMismatch`, `TensorError.invalidArgument` if `first` is no position.
+  /// With `first` the positions before it are seen, but nothing else is computed for them: a saving
+  /// for the last layer when the first rows are not needed.
+  /// - Throws: `TensorError.shapeMismatch`, `TensorError.invalidArgument` if `first` is not a
+  ///   position.
   public func callAsFunction(
     _ x: Variable, mask: AttentionMask = .none, from first: Int = 0, in pass: Pass
   ) throws(TensorError) -> Variable {
@@ -74,7 +75,7 @@ public struct TransformerEncoderLayer: Parameterized, Sendable {
     return try norm2.residual(h, branch: mixed(h, in: pass), dropout: dropout, in: pass)
   }
 
-  /// The input at the positions whose attention is there, so `first` is one of them.
+  /// The input at the positions whose attention was computed, which include `first`.
   private static func positions(
     of x: Variable, from first: Int
   ) throws(TensorError) -> Variable {

@@ -3,15 +3,15 @@
 ///     g = gradient + penalty p,  m = β1 m + (1 - β1) g,  v = β2 v + (1 - β2) g²
 ///     p = shrink p - size m / (sqrt(v) reciprocal + ε)
 ///
-/// Many parameters are small (biases, norms), so a loop a parameter would be mostly hand-over to the
-/// threads; here the pieces of all of them are the items of one loop.
+/// Many parameters are small (biases, norms), so one loop per parameter would be mostly overhead of
+/// the thread pool; here the pieces of all parameters are the items of one loop.
 package struct AdamUpdate: Sendable {
   package var beta1: Float, oneMinusBeta1: Float
   package var beta2: Float, oneMinusBeta2: Float
   package var epsilon: Float
   /// The decay that is added to the gradient.
   package var penalty: Float
-  /// What remains of a parameter under the decay that is decoupled from the gradient.
+  /// The factor that decoupled weight decay leaves of a parameter.
   package var shrink: Float
   /// The learning rate with the correction of the first moment.
   package var size: Float

@@ -1,10 +1,10 @@
-/// The means of parts of the last axis, which overlap by one place where their number does not divide
-/// its size.
+/// The means of parts of the last axis, which overlap by one place where their number does not
+/// divide its length.
 package struct AdaptiveAveragePooling: Sendable {
   private let parts: [Range<Int>]
   private let length: Int
 
-  /// As many parts of an axis, both at least 1.
+  /// Parts of an axis of this length, both at least 1.
   package init(length: Int, parts count: Int) {
     self.length = length
     parts = (0..<count).map { part in

@@ -10,10 +10,10 @@ import Synchronization
 
 /// Files that appear whole or not at all.
 ///
-/// The bytes go to a new file beside the destination, which takes the destination's name only after
-/// every byte is on the disk. When anything fails, as on a full disk, the new file is removed and
-/// the destination is what it was before. What a killed writer left behind is removed by the next
-/// writer of the same destination.
+/// The bytes go to a new file next to the destination, which takes the destination's name only
+/// after every byte is on the disk. If anything fails, as on a full disk, the new file is removed
+/// and the destination is unchanged. What a killed writer left behind is removed by the next writer
+/// of the same destination.
 package enum AtomicFile {
   /// Writes bytes to a file.
   ///
@@ -37,8 +37,8 @@ package enum AtomicFile {
   package static func write(
     to path: String, _ body: (FileWriter) throws(FileError) -> Void
   ) throws(FileError) {
-    // Something that exists and is no regular file, such as /dev/null or a pipe, is written to as
-    // it is: it cannot be replaced by a file.
+    // What exists but is not a regular file, such as /dev/null or a pipe, is written to directly:
+    // it cannot be replaced by a file.
     var status = stat()
     if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
       guard status.st_mode & S_IFMT != S_IFDIR else {
@@ -69,19 +69,20 @@ package enum AtomicFile {
     try synchronise(folder, of: path)
   }
 
-  /// Brings the new name to the disk, which a power cut could lose otherwise.
+  /// Brings the new name to the disk, which a power cut could otherwise lose.
   private static func synchronise(_ folder: String, of path: String) throws(FileError) {
     let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    // One may write to a folder without being allowed to read it.
+    // A folder may be writable without being readable.
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }
-    // Some file systems do not synchronise folders, and say so.
+    // Some file systems cannot synchronise folders, and say so.
     guard fsync(descriptor) == 0 || [EINVAL, ENOTSUP, EBADF, EROFS].contains(errno) else {
       throw .system(operation: "synchronise the folder of", file: path, code: errno)
     }
   }
 
-  /// Removes what killed writers of a destination left in its folder; what cannot be removed stays.
+  /// Removes what killed writers of a destination left in its folder; what cannot be removed is
+  /// left.
   private static func removeLeftBehind(of name: some StringProtocol, in folder: String) {
     guard let listing = opendir(folder.isEmpty ? "." : folder) else { return }
     defer { closedir(listing) }
@@ -106,7 +107,7 @@ package enum AtomicFile {
 
   /// Writes to an open file and closes it, whatever happens.
   ///
-  /// Some file systems say only when a file is synchronised or closed that it did not fit.
+  /// Some file systems report a full disk only when a file is synchronised or closed.
   private static func fill(
     _ descriptor: Int32, _ path: String, isFile: Bool,
     _ body: (FileWriter) throws(FileError) -> Void

@@ -1,6 +1,6 @@
 /// Which keys a query sees.
 public enum AttentionMask: Sendable, Equatable {
-  /// All of them.
+  /// All keys.
   case none
   /// Its own position and those before.
   case causal
@@ -23,25 +23,25 @@ public enum AttentionMask: Sendable, Equatable {
 ///     O = dropout(softmax(scale Q Kᵀ + mask)) V,        scale = 1 / sqrt(head size)
 ///
 /// The matrix of weights is never stored: memory grows with the length, not with its square. Each
-/// head of each sample is one item for the thread pool; what the kernels do is explained beside
-/// them. Dropout draws from a key per item and from the positions of query and key, so the backward
-/// pass draws the same again.
+/// head of each sample is one item for the thread pool; the kernels are explained in their own
+/// files. Dropout draws from a key per item and from the positions of query and key, so the
+/// backward pass draws the same again.
 package struct AttentionPlan: Sendable {
   package var samples: Int
   package var heads: Int
   package var time: Int
   package var headSize: Int
-  /// Distances of neighbours in the inputs, in floats.
+  /// Strides of the inputs, in floats.
   package var inputSample: Int, inputHead: Int, inputStep: Int
-  /// Distances of neighbours in the output.
+  /// Strides of the output.
   package var outputSample: Int, outputHead: Int, outputStep: Int
-  /// The first query whose output is wanted, where not all are; such a plan has no backward pass.
+  /// The first query whose output is computed; if not 0, the plan has no backward pass.
   package var first = 0
   package var mask: AttentionMask
   package var dropout: Float
   package var key: SIMD2<UInt32>
 
-  /// Queries, keys and values apart, each `[samples, heads, time, headSize]`, as is the output.
+  /// Separate queries, keys and values, each `[samples, heads, time, headSize]`, as is the output.
   package init(
     separate shape: Shape, mask: AttentionMask, dropout: Float, key: SIMD2<UInt32>
   ) {
@@ -51,7 +51,7 @@ package struct AttentionPlan: Sendable {
     (self.mask, self.dropout, self.key) = (mask, dropout, key)
   }
 
-  /// Queries, keys and values side by side in `[samples, time, 3 width]`; the output is
+  /// Queries, keys and values concatenated in `[samples, time, 3 width]`; the output is
   /// `[samples, time - first, width]`.
   package init(
     joined shape: Shape, heads: Int, mask: AttentionMask, dropout: Float, key: SIMD2<UInt32>,
@@ -90,8 +90,8 @@ package struct AttentionPlan: Sendable {
     }
   }
 
-  /// Writes the output, and the log-sum-exp of every query `[samples, heads, time - first]`, which the
-  /// backward pass wants.
+  /// Writes the output, and the log-sum-exp of every query `[samples, heads, time - first]`, which
+  /// the backward pass needs.
   package func forward(
     q: In, k: In, v: In, output: Out, logSum: Out, kernels: KernelTable = Kernels.current
   ) {
@@ -108,7 +108,7 @@ package struct AttentionPlan: Sendable {
     }
   }
 
-  /// Writes the gradients of the inputs, which lie as the inputs do.
+  /// Writes the gradients of the inputs, with the inputs' layout.
   package func backward(
     q: In, k: In, v: In, output: In, logSum: In, upstream: In, dq: Out, dk: Out, dv: Out,
     kernels: KernelTable = Kernels.current

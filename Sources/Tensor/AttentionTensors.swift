@@ -1,5 +1,5 @@
 extension AttentionPlan {
-  /// The output and the log-sum-exp of every query, from queries, keys and values apart.
+  /// The output and the log-sum-exp of every query, from separate queries, keys and values.
   package func forward(
     query: Tensor, key: Tensor, value: Tensor
   ) -> (output: Tensor, logSum: Tensor) {
@@ -29,7 +29,7 @@ extension AttentionPlan {
     return (dq, dk, dv)
   }
 
-  /// The same from queries, keys and values side by side.
+  /// The same from concatenated queries, keys and values.
   package func forward(joined x: Tensor) -> (output: Tensor, logSum: Tensor) {
     let width = heads * headSize
     let logSum = Tensor(uninitialized: [samples, heads, time - first])
@@ -43,7 +43,7 @@ extension AttentionPlan {
     return (output, logSum)
   }
 
-  /// The gradient of queries, keys and values side by side.
+  /// The gradient of concatenated queries, keys and values.
   package func backward(
     joined x: Tensor, output: Tensor, logSum: Tensor, upstream: Tensor
   ) -> Tensor {

@@ -16,7 +16,7 @@ public enum BinaryOperation: Int, Sendable, CaseIterable {
 }
 
 extension Tensor {
-  /// The function of every pair of elements, with broadcasting.
+  /// Applies the function to every pair of elements, with broadcasting.
   ///
   /// - Throws: `TensorError.shapeMismatch` if the shapes do not go together under NumPy's rule.
   public static func combine(
@@ -111,11 +111,11 @@ extension Tensor {
   }
 }
 
-/// How two operands walk through their common shape, with as few axes as possible.
+/// The strides of two operands through their common shape, with as few axes as possible.
 ///
-/// Neighbouring axes that both operands walk through evenly are one axis: a bias added to
-/// [batch, time, units] is a matrix and a row, and equal shapes are one long row. The innermost axis
-/// is then walked with a step of 1, or 0 for an operand that is repeated along it.
+/// Neighbouring axes that both operands cross with even strides become one axis: a bias added to
+/// [batch, time, units] is a matrix and a row, and equal shapes are one long row. The innermost
+/// axis then has a step of 1, or 0 for an operand that is repeated along it.
 struct BroadcastPlan: Sendable {
   // Innermost axis first.
   private(set) var sizes: [Int] = []

@@ -1,8 +1,8 @@
-/// Every channel of a batch brought to mean 0 and variance 1, then scaled and shifted.
+/// Every channel of a batch normalised to mean 0 and variance 1, then scaled and shifted.
 ///
 ///     x̂ = (x - mean) r,  r = 1 / sqrt(variance + ε),  y = w x̂ + b
 ///
-/// The value is what the backward pass needs of it.
+/// The value holds what the backward pass needs.
 package struct ChannelNorm: Sendable {
   private let normalised: Tensor
   private let weight: [Float]

@@ -4,7 +4,7 @@
 private let chunk = 1 << 14
 
 extension Tensor {
-  /// Lets a closure change the values, a range at a time.
+  /// Lets a closure change the values, one range at a time.
   mutating func forEachChunk(_ body: @Sendable (Out, Range<Int>) -> Void) {
     let base = LoopMemory(uniqueBase())
     withExtendedLifetime(storage) {
@@ -12,23 +12,23 @@ extension Tensor {
     }
   }
 
-  /// Lets a closure change the values given another tensor's, a range at a time.
+  /// Lets a closure change the values given another tensor's, one range at a time.
   ///
-  /// - Precondition: both have as many values.
+  /// - Precondition: both have the same number of values.
   mutating func forEachChunk(
     with other: Tensor, _ body: @Sendable (Out, In, Range<Int>) -> Void
   ) {
-    precondition(count == other.count, "\(shape) and \(other.shape) go together")
+    precondition(count == other.count, "\(shape) and \(other.shape) differ")
     forEachChunk { values, range in body(values, other.storage.base, range) }
   }
 
-  /// Lets a closure change the values given two other tensors', a range at a time.
+  /// Lets a closure change the values given two other tensors', one range at a time.
   ///
-  /// - Precondition: all have as many values.
+  /// - Precondition: all have the same number of values.
   mutating func forEachChunk(
     with first: Tensor, _ second: Tensor, _ body: @Sendable (Out, In, In, Range<Int>) -> Void
   ) {
-    precondition(count == first.count, "\(shape) and \(first.shape) go together")
+    precondition(count == first.count, "\(shape) and \(first.shape) differ")
     forEachChunk(with: second) { values, second, range in
       body(values, first.storage.base, second, range)
     }
@@ -47,9 +47,9 @@ extension Tensor {
 
   /// The sum of all values times weights, in double precision.
   ///
-  /// - Precondition: there are as many weights.
+  /// - Precondition: there is one weight per value.
   package func orderedTotal(weights: Tensor) -> Double {
-    precondition(count == weights.count, "\(shape) and \(weights.shape) go together")
+    precondition(count == weights.count, "\(shape) and \(weights.shape) differ")
     return orderedSum { values, range in
       let weights = In(weights.storage.base)
       var sum = 0.0
@@ -67,7 +67,7 @@ extension Tensor {
     }
   }
 
-  /// The sum of what a closure finds in each chunk, added in the order of the chunks.
+  /// The sum of a closure's results for the chunks, added in the order of the chunks.
   private func orderedSum(_ part: @Sendable (In, Range<Int>) -> Double) -> Double {
     guard count > 0 else { return 0 }
     let parts = (count + chunk - 1) / chunk

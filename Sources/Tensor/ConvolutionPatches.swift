@@ -1,4 +1,4 @@
-/// The values under the kernel of a convolution, one row a place of the result.
+/// The values under the kernel of a convolution, one row for each place of the result.
 package struct ConvolutionPatches: Sendable {
   /// The size of the result.
   package let height: Int

@@ -1,4 +1,4 @@
-/// How a convolution walks over an axis.
+/// Stride, padding and dilation of a convolution along one axis.
 public struct ConvolutionStep: Sendable, Equatable {
   /// The distance between neighbouring results.
   public var stride: Int
@@ -7,7 +7,7 @@ public struct ConvolutionStep: Sendable, Equatable {
   /// The distance between neighbouring taps of the kernel.
   public var dilation: Int
 
-  /// A step; every tap and every place by default.
+  /// By default every tap and every place, without padding.
   public init(stride: Int = 1, padding: Int = 0, dilation: Int = 1) {
     self.stride = stride
     self.padding = padding

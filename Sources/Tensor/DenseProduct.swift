@@ -11,8 +11,8 @@ private struct Panels: Sendable {
     self.width = width
     count = (columns + width - 1) / width
     vector = width / 3
-    // 3 + 1 vectors are slower than 2 + 2: a tile one vector wide has too few sums under way to keep
-    // the arithmetic units busy.
+    // 3 + 1 vectors are slower than 2 + 2: a tile one vector wide has too few sums in flight to
+    // keep the arithmetic units busy.
     evensOut = count > 1 && columns - (count - 1) * width <= vector
   }
 
@@ -25,19 +25,20 @@ private struct Panels: Sendable {
   }
 }
 
-/// A place for rows of a left operand in the order in which tiles read them, where packing pays.
+/// Memory for rows of a left operand in the order in which tiles read them, where packing pays.
 private struct PackedRows {
   /// Nil where the operand is read in place.
   let storage: Storage?
-  /// The distance of tiles: a cache line more than their length.
+  /// The stride of tiles: a cache line more than their length.
   ///
-  /// Powers of two would put the same steps of all tiles into the same few places of the cache.
+  /// With powers of two, the same step of all tiles would compete for the same few places of the
+  /// cache.
   let tileStride: Int
 
   init(_ operands: ProductOperands, rows: Int, steps: Int, kernels: KernelTable) {
     tileStride = kernels.tileRows * kernels.rowCopies * steps + 16
     // A step of a transposed left operand is a row in memory. If those are far apart, they compete
-    // for few places in the cache, and no fetch ahead reaches from one page to the next.
+    // for few places in the cache, and prefetching does not reach from one page to the next.
     let pays = kernels.rowCopies > 1 || operands.transposeA && operands.lda >= 256
     let tiles = (rows + kernels.tileRows - 1) / kernels.tileRows
     storage = pays ? Storage(count: tiles * tileStride) : nil
@@ -48,10 +49,10 @@ extension KernelTable {
   /// Products with fewer multiplications than this are not worth a second thread.
   static let parallelProduct = 1 << 18
 
-  /// Up to so many rows a transposed right operand is not packed; see `turnedProduct`.
+  /// A transposed right operand is not packed for up to this many rows; see `turnedProduct`.
   private static let fewRows = 16
 
-  /// Up to so many elements a result is kept once for each block of steps.
+  /// A result of up to this many elements is kept once for each block of steps.
   private static let smallResult = 1 << 18
 
   /// The most blocks whose results are kept at the same time.
@@ -60,7 +61,7 @@ extension KernelTable {
   /// The rows of one item of a parallel product: a multiple of the rows of every tile (3, 4 and 8).
   static let rowChunk = 72
 
-  /// `c = f(a b + bias)`, or `c = f(c + a b + bias)`, for row-major matrices with the distances of
+  /// `c = f(a b + bias)`, or `c = f(c + a b + bias)`, for row-major matrices with the strides of
   /// their stored rows.
   ///
   /// `a` is stored [m, k] or, transposed, [k, m]; `b` [k, n] or [n, k]; `c` [m, n].
@@ -106,20 +107,20 @@ extension KernelTable {
   ///
   /// If the result is small, blocks of steps are the items, each with a result of its own. So both
   /// operands are read once; cut into rows and columns of the result, they would be read once for
-  /// each cut, and memory, not arithmetic, would set the pace.
+  /// each cut, and memory, not arithmetic, would be the limit.
   private func sumOfBlocks(
     _ operands: ProductOperands, _ blocks: StepBlocks, _ c: Out, _ ldc: Int, parallel: Bool
   ) {
     let (m, n) = (operands.m, operands.n)
     let isSmall = m * n <= Self.smallResult
-    // So many blocks at a time: the memory does not grow with the axis.
+    // A limited number of blocks at a time, so that memory does not grow with the axis.
     let wave = isSmall ? min(blocks.count, Self.blocksAtOnce) : 1
     let results = Storage(count: wave * m * n)
     let target = LoopMemory(c)
     for first in stride(from: 0, to: blocks.count, by: wave) {
       let count = min(wave, blocks.count - first)
       share(count, isSmall && parallel) { index in
-        // The first block's result needs no place of its own.
+        // The first block's result goes to C directly.
         let (result, stride) =
           first + index == 0 ? (target.pointer, ldc) : (results.base + index * m * n, n)
         let block = operands.steps(blocks[first + index])
@@ -149,7 +150,7 @@ extension KernelTable {
   }
 
   /// One block of steps, cut into shorter ones whose packed operands stay in the second-level cache
-  /// beside a small C.
+  /// together with a small C.
   private func streamedProduct(_ operands: ProductOperands, _ c: Out, _ ldc: Int) {
     let panels = Panels(columns: operands.n, width: panelWidth)
     // Both operands of a cut take 384 KiB, of a cache of a megabyte or more; shorter cuts than 64 steps
@@ -181,7 +182,8 @@ extension KernelTable {
     let right = Storage(count: panels.count * panelWidth * k)
     pack(operands, panels, right.base, parallel: parallel && k * n >= 1 << 13)
     let chunks = (m + Self.rowChunk - 1) / Self.rowChunk
-    // Few rows: share out the columns too. An element's bits do not depend on how.
+    // Few rows: divide the columns among threads too. An element's bits do not depend on the
+    // division.
     let groups = chunks >= 8 ? 1 : min(panels.count, 8 / chunks)
     let c = LoopMemory(c)
     share(chunks * groups, parallel) { item in
@@ -243,7 +245,7 @@ extension KernelTable {
     }
   }
 
-  /// Applies an epilogue to rows of `c` from the column that `c` points to on.
+  /// Applies an epilogue to rows of `c`, from the column that `c` points to.
   func finish(
     _ rows: Int, _ columns: Int, _ column: Int, _ epilogue: ProductEpilogue, _ c: Out, _ ldc: Int
   ) {
@@ -254,8 +256,8 @@ extension KernelTable {
 
   /// The product as `c^T = b a^T`, for few rows of `a`.
   ///
-  /// Packing the transposed `b` would then be most of the work, while as the left operand it is read
-  /// in place, but for SSE. The chains of products, and so the bits, are the same.
+  /// Packing the transposed `b` would then be most of the work, while as the left operand it is
+  /// read in place (except with SSE). The chains of products, and so the bits, are the same.
   private func turnedProduct(
     _ operands: ProductOperands, _ c: Out, _ ldc: Int, parallel: Bool
   ) {
@@ -269,7 +271,7 @@ extension KernelTable {
     withExtendedLifetime(turned) {}
   }
 
-  /// Calls `body` for each item, on several threads if that is wanted.
+  /// Calls `body` for each item, on several threads if asked.
   func share(_ items: Int, _ parallel: Bool, _ body: @Sendable (Int) -> Void) {
     if parallel {
       ThreadPool.shared.run(items, body)

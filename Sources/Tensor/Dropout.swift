@@ -3,13 +3,13 @@
 /// No mask is stored; backward computes it again. The same key gives the same mask on every
 /// instruction set and for any number of threads.
 package struct DropoutMask: Sendable, Equatable {
-  /// The key, mixed: what the kernels take.
+  /// The mixed key that the kernels take.
   package let key: SIMD2<UInt32>
   /// The probability of dropping an element.
   package let probability: Double
   /// Elements whose 31-bit hash is below this are dropped.
   package let threshold: UInt32
-  /// What kept elements are multiplied by, so that the mean stays.
+  /// The factor of kept elements, which preserves the mean.
   package let scale: Float
 
   /// A mask that drops elements with a probability in [0, 1).
@@ -20,8 +20,8 @@ package struct DropoutMask: Sendable, Equatable {
       throw .invalidArgument(
         operation: "dropout", reason: "the probability \(probability) is not in [0, 1)")
     }
-    // Each half of the kernels' key depends on both halves of the given one. There the second half
-    // enters late, where keys that differ in one bit would give related masks.
+    // Each half of the kernels' key depends on both halves of the given one. In the kernels the
+    // second half enters late, so keys that differ in one bit would give related masks.
     let first = Self.mix(key.x ^ Self.mix(key.y))
     self.key = SIMD2(first, Self.mix(key.y ^ first))
     self.probability = probability

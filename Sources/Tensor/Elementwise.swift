@@ -33,12 +33,12 @@ public enum UnaryOperation: Int, Sendable, CaseIterable {
   case absolute
 }
 
-/// The elements that one item of a parallel element-wise loop covers: about 10 microseconds of
-/// arithmetic, which dwarfs the hand-over, and a multiple of every vector width.
+/// The elements of one item of a parallel element-wise loop: about 10 microseconds of arithmetic,
+/// far more than the overhead of an item, and a multiple of every vector width.
 let elementGrain = 16_384
 
 extension Tensor {
-  /// The function of every element; the shape stays.
+  /// Applies the function to every element; the shape stays the same.
   public func map(_ operation: UnaryOperation) -> Tensor { map(operation, kernels: .current) }
 
   package func map(_ operation: UnaryOperation, kernels: KernelTable) -> Tensor {
@@ -123,7 +123,7 @@ extension Tensor {
 
   /// Multiplies every element by that of another tensor at the same place, in place.
   ///
-  /// - Precondition: both have as many values.
+  /// - Precondition: both have the same number of values.
   package mutating func scale(by factors: Tensor) {
     let kernels = Kernels.current
     forEachChunk(with: factors) { y, x, range in

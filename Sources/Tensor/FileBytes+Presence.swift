@@ -7,9 +7,9 @@
 #endif
 
 extension FileBytes {
-  /// Whether there is a file or folder at a path.
+  /// Whether a file or folder exists at a path.
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-  /// Removes a file if it is there; one that is gone is as good.
+  /// Removes a file if it exists.
   package static func remove(_ path: String) { _ = unlink(path) }
 }

@@ -10,7 +10,7 @@
 public enum FileBytes {
   /// All bytes of a file.
   ///
-  /// A pipe is read to its end; one that never ends is given up at `limit` bytes.
+  /// A pipe is read to its end; reading fails beyond `limit` bytes.
   /// - Throws: `FileError.system` if the file cannot be opened or read, is a folder, or is larger
   ///   than `limit`.
   public static func read(
@@ -27,7 +27,7 @@ public enum FileBytes {
     case S_IFREG:
       let size = Int(status.st_size)
       guard size <= limit else { throw .system(operation: "read", file: path, code: EFBIG) }
-      // Some regular files, as those under /proc, say that they are empty and are not.
+      // Some regular files, such as those under /proc, claim to be empty and are not.
       if size == 0 { return try readToEnd(descriptor, path, limit: limit) }
       return try readAll(descriptor, path, size: size)
     case S_IFDIR:
@@ -58,7 +58,7 @@ public enum FileBytes {
     return bytes
   }
 
-  /// Everything until the end, for what does not know its size.
+  /// Everything until the end, for files of unknown size.
   private static func readToEnd(
     _ descriptor: Int32, _ path: String, limit: Int
   ) throws(FileError) -> [UInt8] {

@@ -38,12 +38,12 @@ public enum FilePlace: Sendable, Hashable, CustomStringConvertible {
 public enum FileError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The operating system refused; `code` is its error number.
   case system(operation: String, file: String, code: Int32)
-  /// The file breaks the rules of its own format, as truncated and damaged files do.
+  /// The file violates its own format, as truncated and damaged files do.
   case malformed(file: String, place: FilePlace, problem: String)
-  /// The file is sound as far as it was read, but uses something that is not read here; `remedy`
-  /// says what to do.
+  /// The file is sound as far as it was read, but uses an unsupported feature; `remedy` says what
+  /// to do.
   case unsupported(file: String, place: FilePlace, feature: String, remedy: String)
-  /// What was to be written does not fit the format.
+  /// The content cannot be written in the format.
   case invalidContent(file: String, reason: String)
 
   /// The file that the error is about.

@@ -1,5 +1,5 @@
 extension Tensor {
-  /// Rows of this table, one an index.
+  /// Rows of this table, one per index.
   ///
   /// - Shape: table `[R, …]`, indices `[I…]`, result `[I…, …]`.
   /// - Throws: `TensorError.axisOutOfRange` for a scalar table, `TensorError.indexOutOfRange`.
@@ -20,7 +20,7 @@ extension Tensor {
 
   /// Adds up rows by index: the transpose of `gatheringRows`.
   ///
-  /// Rows are added in the order of the indices, whatever the number of threads.
+  /// Rows are added in the order of the indices, for any number of threads.
   ///
   /// - Shape: this `[I…, …]`, indices `[I…]`, result `[rows, …]`.
   /// - Throws: `TensorError.shapeMismatch` if the leading axes are not those of the indices,

@@ -6,7 +6,7 @@
 package enum GaussianLoss {
   /// The losses l; the constant c is log 2π or 0.
   ///
-  /// - Precondition: all tensors have as many values.
+  /// - Precondition: all tensors have the same number of values.
   package static func values(
     residual: Tensor, logVariance: Tensor, precision: Tensor, constant: Float
   ) -> Tensor {
@@ -22,7 +22,7 @@ package enum GaussianLoss {
 
   /// The derivatives with respect to the means.
   ///
-  /// - Precondition: all tensors have as many values.
+  /// - Precondition: all tensors have the same number of values.
   package static func meanGradient(residual: Tensor, precision: Tensor) -> Tensor {
     var dm = residual
     dm.forEachChunk(with: precision) { dm, precision, range in
@@ -33,7 +33,7 @@ package enum GaussianLoss {
 
   /// The derivatives with respect to the log-variances.
   ///
-  /// - Precondition: all tensors have as many values.
+  /// - Precondition: all tensors have the same number of values.
   package static func logVarianceGradient(residual: Tensor, precision: Tensor) -> Tensor {
     var dv = residual
     dv.forEachChunk(with: precision) { dv, precision, range in

@@ -1,4 +1,4 @@
-/// Whole numbers with a shape: labels, positions, rows of a table.
+/// Integers with a shape: labels, positions, rows of a table.
 ///
 /// Indices have no arithmetic and no gradient, which is why they are not a `Tensor`.
 public struct Indices: Sendable, Equatable {
@@ -9,7 +9,7 @@ public struct Indices: Sendable, Equatable {
 
   /// Indices in row-major order.
   ///
-  /// - Throws: `TensorError.countMismatch` if there are not as many as the shape asks for.
+  /// - Throws: `TensorError.countMismatch` if their number is not the shape's.
   public init(_ values: [Int32], shape: Shape) throws(TensorError) {
     guard values.count == shape.count else {
       throw .countMismatch(operation: "Indices.init", shape: shape, found: values.count)

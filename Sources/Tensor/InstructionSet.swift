@@ -1,7 +1,7 @@
-/// An instruction set that there are kernels for.
+/// An instruction set that has kernels.
 ///
-/// Whatever belongs to one is found by a `switch` without a `default`: a further case does not compile
-/// before every table has its kernels.
+/// Everything that depends on one is found by a `switch` without a `default`, so a new case does
+/// not compile before every table has its kernels.
 package enum InstructionSet: String, Sendable, CaseIterable {
   /// SSE2 on x86-64, NEON on arm64.
   case baseline

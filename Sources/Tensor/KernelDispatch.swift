@@ -8,16 +8,16 @@
 
 /// A request for an instruction set that cannot be met.
 package enum InstructionSetError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// `ZOO_ISA` names no instruction set that we have kernels for.
+  /// `ZOO_ISA` names an instruction set that has no kernels here.
   case unknown(name: String)
   /// The machine lacks the instruction set that `ZOO_ISA` names.
   case unsupported(name: String, supported: [String])
 
-  /// One sentence that says what was asked for and what is possible.
+  /// One sentence that names the request and what is possible.
   package var description: String {
     switch self {
     case .unknown(let name):
-      "ZOO_ISA=\(name): no such instruction set; choose "
+      "ZOO_ISA=\(name): unknown instruction set; choose "
         + InstructionSet.allCases.map(\.rawValue).joined(separator: ", ") + ", or unset it"
     case .unsupported(let name, let supported):
       "ZOO_ISA=\(name): this machine supports only \(supported.joined(separator: ", "))"
@@ -25,7 +25,7 @@ package enum InstructionSetError: Error, Equatable, Sendable, CustomStringConver
   }
 }
 
-/// The kernels in use: chosen once, from what the processor has and from `ZOO_ISA`.
+/// The kernels in use, chosen once from the processor's features and `ZOO_ISA`.
 public enum Kernels {
   /// The name of the instruction set in use: `baseline`, `avx2` or `avx512`.
   public static var instructionSet: String { current.name }
@@ -40,7 +40,7 @@ public enum Kernels {
     _ = try choose(requested, from: supported)
   }
 
-  /// The tables that run on this machine, the plainest first.
+  /// The tables that run on this machine, the simplest first.
   package static let supported = InstructionSet.allCases
     .filter { ProcessorFeatures.current.include($0) }.map { KernelTable.of($0) }
 

@@ -6,12 +6,12 @@ import KernelsBaseline
 package typealias In = UnsafePointer<Float>
 package typealias Out = UnsafeMutablePointer<Float>
 
-/// The kernels of one instruction set, as functions to call.
+/// The kernels of one instruction set, as functions.
 ///
-/// The table lives here, in code that every processor runs, and not beside the kernels: a table that
+/// The table lives here, in code that every processor runs, and not with the kernels: a table that
 /// the AVX-512 target initialised would itself be AVX-512 code.
 package struct KernelTable: Sendable {
-  /// Whose kernels these are.
+  /// The instruction set of these kernels.
   package let instructionSet: InstructionSet
   /// The columns of a packed panel of the matrix product.
   package let panelWidth: Int
@@ -38,7 +38,7 @@ package struct KernelTable: Sendable {
   package let dot: @Sendable (Int, In, In) -> Float
   /// The largest: count, x.
   package let maximum: @Sendable (Int, In) -> Float
-  /// Sums over rows: rows, columns, x, distance of rows, y.
+  /// Sums over rows: rows, columns, x, row stride, y.
   package let columnSum: @Sendable (Int, Int, In, Int, Out) -> Void
   /// Rows, columns, x, y.
   package let softmax: @Sendable (Int, Int, In, Out) -> Void
@@ -56,15 +56,15 @@ package struct KernelTable: Sendable {
   package let layerNorm: @Sendable (Int, Int, Float, In, In, In, Out, Out, Out) -> Void
   /// Rows, columns, x, weight, means, reciprocals, dy, dx, dWeight, dBias.
   package let layerNormGradient: @Sendable (Int, Int, In, In, In, In, In, Out, Out, Out) -> Void
-  /// Steps, columns, first column, b, distance of steps, of columns, panel.
+  /// Steps, columns, first column, b, strides of steps and columns, panel.
   package let packPanel: @Sendable (Int, Int, Int, In, Int, Int, Out) -> Void
-  /// Rows, steps, a, distance of rows, of steps, packed, distance of tiles.
+  /// Rows, steps, a, strides of rows and steps, packed, stride of tiles.
   let packRows: @Sendable (Int, Int, In, Int, Int, Out, Int) -> Void
-  /// Rows, columns, steps, a, distance of rows, of steps, of tiles, panel, c, distance of rows,
-  /// whether chains go on from c, edge, what to ask for, its cache lines.
+  /// Rows, columns, steps, a, strides of rows, steps and tiles, panel, c, its row stride, whether
+  /// chains continue from c, edge, what to prefetch, its cache lines.
   package let multiplyPanel:
     @Sendable (Int, Int, Int, In, Int, Int, Int, In, Out, Int, Bool, Out, In, Int) -> Void
-  /// Rows, columns, bias, activation, c, distance of rows.
+  /// Rows, columns, bias, activation, c, row stride.
   package let productEpilogue: @Sendable (Int, Int, In?, Int, Out, Int) -> Void
 }
 

@@ -1,7 +1,7 @@
-/// A loss of log-odds whose value and gradient are one sweep each over the data.
+/// A loss of log-odds whose value and gradient take one sweep over the data each.
 ///
-/// Written with the operations of tensors, a loss reads and writes the whole batch five to ten times
-/// and keeps intermediate tensors for the backward pass; here nothing is kept but the arguments.
+/// Composed of tensor operations, a loss reads and writes the whole batch five to ten times and
+/// keeps intermediate tensors for the backward pass; here only the arguments are kept.
 package enum LogisticLoss: Sendable, Equatable {
   /// `Σ w (max(z, 0) - z y + log(1 + exp(-|z|)))`.
   case crossEntropy
@@ -39,7 +39,7 @@ package enum LogisticLoss: Sendable, Equatable {
     let losses = table.losses
     let kernel = kernels(losses).sums
     let parts = (z.count + Self.chunk - 1) / Self.chunk
-    // Three sums a chunk, added in the order of the chunks.
+    // Three sums per chunk, added in the order of the chunks.
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: 4 * parts) { sums in
       sums.initialize(repeating: 0)
       guard let base = sums.baseAddress else { return .zero }
@@ -77,9 +77,9 @@ package enum LogisticLoss: Sendable, Equatable {
     }
   }
 
-  /// Calls a closure with whole blocks; the last elements are filled up with elements of weight 0.
+  /// Calls a closure with whole blocks; the last block is padded with elements of weight 0.
   ///
-  /// Scratch: four blocks for the kernel, three for the filled-up arguments, one for its result.
+  /// Scratch: four blocks for the kernel, three for the padded arguments, one for its result.
   private func forEachChunk(
     _ z: Tensor, _ y: Tensor, _ weights: Tensor?, _ block: Int,
     _ body:
@@ -87,7 +87,8 @@ package enum LogisticLoss: Sendable, Equatable {
         _ first: Int, _ blocks: Int, In, In, In, _ weightStep: Int, _ scratch: Out
       ) -> Void
   ) {
-    precondition(z.count == y.count && z.count == weights?.count ?? z.count, "one element a target")
+    precondition(
+      z.count == y.count && z.count == weights?.count ?? z.count, "one element per target")
     let count = z.count
     let ones = Tensor(repeating: 1, shape: [block])
     Tensor.withPointers(z, y, weights ?? ones) { z, y, w in

@@ -1,8 +1,9 @@
 /// An address that the items of one loop of the thread pool share.
 ///
-/// Swift lets no bare pointer into a closure that runs on several threads, since it cannot know who
-/// writes where. Whoever wraps one promises what `ThreadPool` asks for: no item writes what another
-/// item reads or writes, and the memory outlives the loop. It wraps any kind of pointer or buffer:
+/// Swift does not allow a bare pointer in a closure that runs on several threads, since it cannot
+/// know who writes where. Wrapping one is the promise that `ThreadPool` asks for: no item writes
+/// what another item reads or writes, and the memory outlives the loop. It wraps any kind of
+/// pointer or buffer:
 ///
 ///     let y = LoopMemory(y)
 ///     ThreadPool.shared.run(count: count, grain: 4096) { range in
@@ -10,7 +11,7 @@
 ///     }
 @frozen
 public struct LoopMemory<Pointer>: @unchecked Sendable {
-  // Unchecked: the promise above. This is the one place where it is made.
+  // Unchecked: the promise above is the caller's.
   /// The address.
   public var pointer: Pointer
 
@@ -21,7 +22,7 @@ public struct LoopMemory<Pointer>: @unchecked Sendable {
 }
 
 extension LoopMemory where Pointer: Strideable, Pointer.Stride == Int {
-  /// The address of an element so many after the first, for use within an item.
+  /// The address of the element at an offset, for use within an item.
   @inlinable
   @inline(__always)
   public static func + (memory: LoopMemory, offset: Int) -> Pointer {

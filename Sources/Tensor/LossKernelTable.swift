@@ -10,7 +10,7 @@ package struct LossKernelTable: Sendable {
   /// Blocks, parameter, a, b, z, y, w, step of w, scratch, dz.
   package typealias GradientKernel =
     @Sendable (Int, Float, Float, Float, In, In, In, Int, Out, Out) -> Void
-  /// The sums that make a loss, and its gradient.
+  /// The kernels of the sums and the gradient of a loss.
   package struct Pair: Sendable {
     package let sums: SumsKernel
     package let gradient: GradientKernel

@@ -1,9 +1,9 @@
-/// What this machine can do at most, as measured: the yardsticks of a benchmark.
+/// The measured limits of this machine, to which benchmarks are compared.
 package enum MachineLimits {
   /// Floating-point operations a second of one core, a fused product counting as two.
   ///
-  /// The best of several trials, each a few milliseconds: a slower one was disturbed, and a limit
-  /// that is too low would flatter.
+  /// The best of several trials, each a few milliseconds: slower ones were disturbed, and too low a
+  /// limit would flatter.
   package static func operationsPerSecond(
     rounds: Int = 2_000_000, kernels: KernelTable = Kernels.current
   ) -> Double {
@@ -15,19 +15,19 @@ package enum MachineLimits {
       let elapsed = ContinuousClock().measure {
         result = peak.run(rounds, 0.5, 1, Float(trial))
       }
-      // The chains end at 2; a comparison keeps the result in use.
+      // The chains end at 2; the comparison keeps the result in use.
       if result > 0 { best = max(best, operations / seconds(elapsed)) }
     }
     return best
   }
 
-  /// The same of so many threads of the pool at the same time; by default over about 50 ms, long
-  /// enough for the system to give every thread a core, if it has one.
+  /// The same for a number of the pool's threads together; by default over about 50 ms, long enough
+  /// for the system to give every thread a core, if there is one.
   package static func parallelOperationsPerSecond(
     threads: Int, rounds: Int = 60_000_000, kernels: KernelTable = Kernels.current
   ) -> Double {
     let peak = kernels.peak
-    // Small items, so that threads that are slower, or not there, do fewer of them.
+    // Small items, so that threads that are slow or absent do fewer of them.
     let items = 64 * threads
     let share = max(1, rounds / items)
     let elapsed = ContinuousClock().measure {
@@ -36,11 +36,11 @@ package enum MachineLimits {
     return Double(items * share * peak.operations()) / seconds(elapsed)
   }
 
-  /// Bytes a second that `y += s x` reads and writes, over arrays of so many floats each.
+  /// Bytes a second that `y += s x` reads and writes, over arrays of `count` floats each.
   ///
-  /// Every line that is written was read before, so the three streams are all that moves: reading x,
-  /// reading y, writing y. Arrays larger than the caches measure the memory, smaller ones the cache
-  /// that holds them. The loop is shared out over the pool's threads.
+  /// Every line that is written was read before, so there are three streams: reading x, reading y,
+  /// writing y. Arrays larger than the caches measure the memory, smaller ones the cache that holds
+  /// them. The loop is divided among the pool's threads.
   package static func bytesPerSecond(
     floats count: Int, trials: Int = 9, kernels: KernelTable = Kernels.current
   ) -> Double {

@@ -7,7 +7,7 @@ public enum ProductActivation: Int, Sendable, CaseIterable {
   case relu
 }
 
-/// What is done to the rows of a product once their sums are complete: `f(c + bias)`.
+/// The function applied to finished rows of a product: `f(c + bias)`.
 package struct ProductEpilogue: Sendable {
   var bias: LoopMemory<In>?
   var activation = ProductActivation.identity
@@ -19,14 +19,14 @@ extension Tensor {
   /// The matrix product over the last two axes: [..., m, k] x [..., k, n] -> [..., m, n].
   ///
   /// With `transposeA` the first operand is [..., k, m], with `transposeB` the second [..., n, k];
-  /// nothing is moved. Leading axes are equal; or the second operand is one matrix, which then
+  /// nothing is copied. Leading axes are equal; or the second operand is one matrix, which then
   /// multiplies all rows of the first.
   ///
-  /// Each element is a chain of fused products along k, or a sum of several if k is above 1,024: its
-  /// bits depend neither on the rows beside it, nor on the number of rows, batches or threads.
+  /// Each element is a chain of fused products along k, or a sum of several if k is above 1,024:
+  /// its bits depend neither on other rows, nor on the number of rows, batches or threads.
   ///
-  /// With a `bias` [n] or an `activation` the result is `f(a b + bias)`, with the bits of the same
-  /// three steps one after the other, but without sending the product through memory twice more.
+  /// With a `bias` [n] or an `activation` the result is `f(a b + bias)`, with the same bits as the
+  /// three steps in sequence, but without passing the product through memory twice more.
   ///
   /// - Throws: `TensorError.shapeMismatch` if the shapes do not go together.
   public static func matrixProduct(
@@ -99,7 +99,7 @@ private struct ProductPlan {
     let count = leading.reduce(1, *)
     let shared = b.rank == 2
     guard shared || leading == Array(b.sizes.dropLast(2)) else { throw mismatch }
-    // Rows of all batches are the rows of one matrix, unless they are stored as columns.
+    // The rows of all batches form one matrix, unless they are stored as columns.
     batches = shared && !transposeA ? 1 : count
     m = shared && !transposeA ? count * rows : rows
     aStride = m * k

@@ -16,7 +16,7 @@ package struct MomentumUpdate: Sendable {
 
   /// Changes velocity and parameter in place.
   ///
-  /// - Precondition: all have as many values.
+  /// - Precondition: all have the same number of values.
   package func callAsFunction(
     _ parameter: inout Tensor, gradient: Tensor, velocity: inout Tensor
   ) {

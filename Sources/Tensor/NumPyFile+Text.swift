@@ -1,27 +1,27 @@
-/// What the header of an npy array says of it, before its content is read.
+/// What the header of an npy array says, before the content is read.
 package struct NumPyLayout: Sendable, Equatable {
-  /// The kinds of things that an array holds.
+  /// The kinds of entries that an array holds.
   package enum Item: Sendable, Equatable {
     /// Numbers.
     case number(NumericArray.Element)
-    /// Texts of at most so many characters, four bytes each (NumPy's `U`).
+    /// Texts of at most this many characters, four bytes each (NumPy's `U`).
     case unicode(Int)
-    /// Texts of at most so many bytes (NumPy's `S`).
+    /// Texts of at most this many bytes (NumPy's `S`).
     case bytes(Int)
-    /// Anything else, by NumPy's name of its type.
+    /// Anything else, with NumPy's name of its type.
     case other(String)
   }
 
-  /// What one entry is.
+  /// The kind of the entries.
   package let item: Item
   /// The sizes of the axes, outermost first.
   package let shape: [Int]
   /// Whether numbers and characters are big-endian.
   package let isBigEndian: Bool
-  /// Where the content begins in the bytes of the array.
+  /// The offset of the content in the bytes of the array.
   package let dataOffset: Int
 
-  /// The number of entries; nil if it is larger than any file.
+  /// The number of entries; nil if no file could hold them.
   package var count: Int? {
     var count = 1
     for size in shape {
@@ -34,11 +34,11 @@ package struct NumPyLayout: Sendable, Equatable {
 }
 
 extension NumPyFile {
-  /// The most bytes of an array that its layout is looked for in: NumPy's headers take 128, and
-  /// those of many axes a few hundred.
+  /// The layout is looked for in at most this many bytes: NumPy's headers take 128, and those of
+  /// many axes a few hundred.
   package static let layoutBytes = 4096
 
-  /// What the header of an array says, from its first bytes; nil if that cannot be made out.
+  /// The layout of an array from its first bytes; nil if they do not show it.
   package static func layout(_ beginning: [UInt8]) -> NumPyLayout? {
     guard beginning.starts(with: magic), beginning.count >= 12, (1...3).contains(beginning[6])
     else { return nil }
@@ -63,8 +63,8 @@ extension NumPyFile {
     return .other(descriptor)
   }
 
-  /// The texts of an array of fixed-width texts, without the zeros that fill them up; nil if the
-  /// bytes are none, or not as many as the header says.
+  /// The texts of an array of fixed-width texts, without the zeros that pad them; nil if the bytes
+  /// are not such an array, or their number is not the header's.
   package static func decodeText(_ bytes: [UInt8]) -> [String]? {
     guard let layout = layout(bytes), let count = layout.count else { return nil }
     let (width, size) =
@@ -77,7 +77,7 @@ extension NumPyFile {
     guard (0...1 << 32).contains(width) else { return nil }
     let (total, overflow) = count.multipliedReportingOverflow(by: width * size)
     guard !overflow, total == available else { return nil }
-    // Texts of no characters take no bytes, so nothing bounds how many of them there could be.
+    // Empty texts take no bytes, so nothing would bound their number.
     guard width > 0 else { return count <= 1 << 16 ? [String](repeating: "", count: count) : nil }
     return (0..<count).map { index in
       let start = layout.dataOffset + index * width * size

@@ -13,7 +13,7 @@ struct NumPyHeader {
   /// Parses the dictionary.
   ///
   /// - Throws: `FileError.malformed` for anything but the three keys with values of their kind,
-  ///   `.unsupported` for types that are no numbers.
+  ///   `.unsupported` for types that are not numbers.
   init(
     _ bytes: ArraySlice<UInt8>, file: String, place: (Int) -> FilePlace
   ) throws(FileError) {
@@ -38,7 +38,7 @@ struct NumPyHeader {
       self.shape = shape
       byteCount = count
     } catch {
-      // A problem that begins with a bar is the name of a type: sound, but not of numbers.
+      // A problem that begins with a bar is the name of a type: valid, but not numeric.
       if error.problem.hasPrefix("|") {
         throw Self.unsupported(String(error.problem.dropFirst()), file: file, place: place)
       }
@@ -81,17 +81,17 @@ struct NumPyHeader {
     guard let order = descriptor.first, "<>|=".contains(order) else { return nil }
     let code = descriptor.dropFirst()
     guard let type = types.first(where: { $0.code == code }) else { return nil }
-    // A bar says that byte order does not matter, which is true of single bytes only.
+    // A bar says that byte order does not matter, which is true only of single bytes.
     guard order != "|" || type.element.byteCount == 1 else { return nil }
     return (type.element, order == ">")
   }
 
-  /// The type of numbers of a NumPy name; nil if it is not one of numbers.
+  /// The numeric type with a NumPy name; nil if it is not numeric.
   static func element(of descriptor: String) -> NumericArray.Element? {
     type(of: descriptor)?.element
   }
 
-  /// NumPy's name of a type, little-endian; nil if it has none.
+  /// NumPy's name of a type, little-endian; nil if there is none.
   static func descriptor(of element: NumericArray.Element) -> String? {
     types.first { $0.element == element }.map {
       ($0.element.byteCount == 1 ? "|" : "<") + $0.code
@@ -122,7 +122,7 @@ struct NumPyHeader {
     let width = MemoryLayout<Word>.size
     let count = byteCount / width
     guard count > 0 else { return }
-    // Steps through the source, one an axis, for row-major order of the target.
+    // Steps through the source, one per axis, in the target's row-major order.
     var steps = [Int](repeating: 1, count: shape.count)
     if isFortranOrder {
       for axis in 1..<max(1, shape.count) { steps[axis] = steps[axis - 1] * shape[axis - 1] }
@@ -183,7 +183,7 @@ struct PythonLiteral {
     }
   }
 
-  /// The dictionary of an npy header, whatever its type is.
+  /// The dictionary of an npy header of any type.
   mutating func header() throws(Unexpected) -> (
     descriptor: String, fortran: Bool, shape: [Int]
   ) {

@@ -1,4 +1,4 @@
-/// A number that is not a whole number of 64 bits, where one is needed.
+/// A number that is not a 64-bit integer where one is needed.
 public struct NotAnInteger: Error, Equatable, Sendable {
   /// The place in row-major order, from 0.
   public let index: Int
@@ -94,10 +94,10 @@ extension NumericArray {
     }
   }
 
-  /// The only number of an array of one, in double precision; nil for any other array.
+  /// The number of a one-element array, in double precision; nil for any other array.
   public var scalar: Double? { count == 1 ? doubles[0] : nil }
 
-  /// Every number through a closure.
+  /// Calls a closure with every number.
   ///
   /// The bytes need not be aligned: an npy header may end anywhere.
   private func map<Stored: BitwiseCopyable, Mapped>(

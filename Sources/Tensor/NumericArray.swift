@@ -1,7 +1,7 @@
 /// Numbers of one type with a shape, as a file holds them: row-major, little-endian.
 ///
-/// The currency of the readers and writers of files; computation uses `Tensor`. Wrapping a tensor
-/// or a Swift array copies nothing.
+/// Readers and writers of files use it; computation uses `Tensor`. Wrapping a tensor or a Swift
+/// array copies nothing.
 public struct NumericArray: Sendable {
   /// The types of numbers that files hold.
   public enum Element: String, Sendable, CaseIterable {
@@ -97,7 +97,7 @@ public struct NumericArray: Sendable {
 
   /// Bytes as unsigned integers; a vector unless a shape is given.
   ///
-  /// - Precondition: the shape holds as many numbers as there are; the same below.
+  /// - Precondition: the count of numbers is the shape's; also below.
   public init(_ values: [UInt8], shape: [Int]? = nil) {
     self.init(
       element: .uint8, shape: shape ?? [values.count], count: values.count,

@@ -6,13 +6,14 @@
   import Darwin
 #endif
 
-/// The name of a file that is being written, beside the one that it will become.
+/// The temporary name of a file that is being written.
 ///
-/// It says who writes, so that the next writer of the same destination can tell what a killed one left
-/// behind: the machine, since folders may be shared by several; the process there; and a number drawn
-/// by the process at its start, since numbers of processes are used again.
+/// It identifies the writer, so that the next writer of the same destination can tell what a killed
+/// one left behind: the machine, since folders may be shared; the process; and a random number
+/// drawn by the process at its start, since process numbers are reused.
 struct PartialName: Equatable {
-  /// The destination's name, cut so that one with the longest allowed name can be written too.
+  /// The destination's name, shortened so that a file with the longest allowed name can be written
+  /// too.
   let destination: String
   let host: UInt32
   let process: Int32
@@ -22,7 +23,7 @@ struct PartialName: Equatable {
   private static let longest = 40
   private static let ending = "partial"
 
-  /// A name for a destination of this process.
+  /// This process's temporary name for a destination.
   init(destination: some StringProtocol, serial: Int) {
     self.destination = Self.cut(destination)
     (host, process, start) = (Self.thisHost, getpid(), Self.thisStart)
@@ -34,7 +35,7 @@ struct PartialName: Equatable {
     (self.host, self.process, self.start, self.serial) = (host, process, start, serial)
   }
 
-  /// Reads a name of a file; nil if it is none of ours.
+  /// Parses a file name; nil if it is not a temporary name.
   init?(_ name: String) {
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
     guard name.hasPrefix("."), parts.count >= 7, parts[parts.count - 1] == Self.ending,
@@ -47,15 +48,16 @@ struct PartialName: Equatable {
     (self.host, self.process, self.start, self.serial) = (host, process, start, serial)
   }
 
-  /// The name as it stands in the folder.
+  /// The file name.
   var text: String {
     let (host, start) = (String(host, radix: 16), String(start, radix: 16))
     return ".\(destination).\(host).\(process).\(start).\(serial).\(Self.ending)"
   }
 
-  /// Whether the file belongs to a destination and nobody writes it any more.
+  /// Whether the file was left behind by a writer of a destination.
   ///
-  /// Of another machine we cannot know: its file is taken for left behind after a day without a write.
+  /// The processes of another machine are unknown: its file counts as left behind after a day
+  /// without a write.
   func isLeftBehind(of destination: some StringProtocol, secondsOld: Int) -> Bool {
     guard self.destination == Self.cut(destination) else { return false }
     guard host == Self.thisHost else { return secondsOld > 24 * 60 * 60 }

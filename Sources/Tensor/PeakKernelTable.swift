@@ -2,7 +2,7 @@ import KernelsAVX2
 import KernelsAVX512
 import KernelsBaseline
 
-/// The kernels of one instruction set that measure what its arithmetic units can do.
+/// The kernels of one instruction set that measure its peak of arithmetic.
 package struct PeakKernelTable: Sendable {
   /// The floating-point operations of a round.
   package let operations: @Sendable () -> Int

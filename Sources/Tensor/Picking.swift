@@ -4,7 +4,7 @@ extension Tensor {
   /// - Precondition: there is one index a row, each below the number of columns.
   package func picking(_ indices: Indices) -> Tensor {
     let columns = shape[-1]
-    precondition(count == indices.values.count * columns, "one index a row of \(shape)")
+    precondition(count == indices.values.count * columns, "one index per row of \(shape)")
     return withValues { x in
       Tensor.make(indices.shape) { y in
         for (row, index) in indices.values.enumerated() { y[row] = x[row * columns + Int(index)] }
@@ -19,7 +19,7 @@ extension Tensor {
     let columns = shape[-1]
     precondition(
       count == indices.values.count * columns && factors.count == indices.values.count,
-      "one index and one factor a row of \(shape)")
+      "one index and one factor per row of \(shape)")
     withMutableValues { y in
       factors.withValues { factors in
         for (row, index) in indices.values.enumerated() {

@@ -14,7 +14,7 @@
 package enum PoissonLoss {
   /// The losses l; if `full` with Stirling's approximation of log y! for y > 1.
   ///
-  /// - Precondition: all tensors have as many values.
+  /// - Precondition: all tensors have the same number of values.
   package static func values(
     rates: Tensor, logRates: Tensor, counts: Tensor, full: Bool
   ) -> Tensor {
@@ -32,7 +32,7 @@ package enum PoissonLoss {
 
   /// The derivatives with respect to the log-rates.
   ///
-  /// - Precondition: both tensors have as many values.
+  /// - Precondition: both tensors have the same number of values.
   package static func gradient(rates: Tensor, counts: Tensor) -> Tensor {
     var dx = rates
     dx.forEachChunk(with: counts) { dx, y, range in

@@ -6,7 +6,7 @@
   import Darwin
 #endif
 
-/// What the processor and the operating system let us use.
+/// The instruction sets that processor and operating system allow.
 package struct ProcessorFeatures: Sendable, Equatable {
   /// AVX2 with FMA and BMI (x86-64-v3).
   package var hasAVX2 = false
@@ -41,8 +41,8 @@ package struct ProcessorFeatures: Sendable, Equatable {
   }
 
   #if arch(x86_64) && !canImport(Darwin)
-    /// Asks the C library (glibc 2.33), whose answer already takes the operating system into
-    /// account; nil where it cannot be asked, as in a static executable.
+    /// Asks the C library (glibc 2.33), whose answer already includes the operating system's; nil
+    /// where it is not available, as in a static executable.
     private static func fromLibrary() -> ProcessorFeatures? {
       typealias Leaf = @convention(c) (UInt32) -> UnsafePointer<UInt32>?
       guard let symbol = dlsym(nil, "__x86_get_cpuid_feature_leaf") else { return nil }

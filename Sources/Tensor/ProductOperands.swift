@@ -23,8 +23,7 @@ struct ProductOperands: Sendable {
 }
 
 extension ProductOperands {
-  /// A share of the cache lines of both operands, whose rows are steps, to be asked for before they are
-  /// wanted.
+  /// A share of the cache lines of both operands, whose rows are steps, to be prefetched.
   ///
   /// Shares have at most `size` lines, first of one operand, then of the other.
   func lines(of share: Int, atMost size: Int) -> (start: In, count: Int)? {

@@ -1,16 +1,16 @@
 /// A counter-based random generator: the value is a pure function of a key and a counter.
 ///
-/// Nothing but the counter changes between draws, so a mask can be drawn again in a backward pass,
-/// a stream can be split by name, and the same seed gives the same numbers for any number of
-/// threads. The function is Threefry-2x32 with 20 rounds (Salmon et al. 2011, "Parallel random
-/// numbers: as easy as 1, 2, 3"), which needs only additions, rotations and exclusive ors. Philox
-/// was the alternative; its 32 x 32 -> 64 bit products have no vector instruction on most machines.
+/// Only the counter changes between draws, so a mask can be drawn again in a backward pass, a
+/// stream can be split by name, and the same seed gives the same numbers for any number of threads.
+/// The function is Threefry-2x32 with 20 rounds (Salmon et al. 2011, "Parallel random numbers: as
+/// easy as 1, 2, 3"), which needs only additions, rotations and exclusive ors. Philox was the
+/// alternative; its 32 x 32 -> 64 bit products have no vector instruction on most machines.
 public struct RandomGenerator: Sendable, Hashable {
   /// The key that selects the stream.
   public let key: SIMD2<UInt32>
   /// The number of 64-bit blocks drawn so far.
   public private(set) var counter: UInt64 = 0
-  /// Half of a block that `nextWord` has not handed out yet.
+  /// The half of a block that `nextWord` has not returned yet.
   private var pending: UInt32?
 
   /// A generator whose stream is selected by a seed.
@@ -20,16 +20,16 @@ public struct RandomGenerator: Sendable, Hashable {
 
   private init(key: SIMD2<UInt32>) { self.key = key }
 
-  /// A generator at a place of its stream that was saved before.
+  /// A generator at a saved place of its stream.
   public init(key: SIMD2<UInt32>, counter: UInt64) {
     self.key = key
     self.counter = counter
   }
 
-  /// An independent stream, named by a number: the same name always gives the same stream, whatever
-  /// has been drawn from this generator.
+  /// An independent stream, named by a number: the same name always gives the same stream,
+  /// regardless of draws from this generator.
   public func stream(_ name: UInt64) -> RandomGenerator {
-    // The high bit keeps derived keys apart from the blocks that this generator itself draws.
+    // The high bit separates derived keys from the blocks that this generator draws.
     let block = Self.block(key: key, counter: name | (1 << 63))
     return RandomGenerator(key: block)
   }

@@ -1,7 +1,7 @@
-// Permute, slice, concatenate, pad: the values stay, their places change.
+// Permute, slice, concatenate, pad: the same values at other places.
 
 extension Tensor {
-  /// Elements below which sharing a copy among threads costs more than it gains.
+  /// Below this many elements, dividing a copy among threads costs more than it gains.
   private static let parallelGrain = 1 << 15
 
   /// The axes in another order: axis `i` of the result is axis `order[i]` of this tensor.
@@ -53,8 +53,8 @@ extension Tensor {
 
   /// Zeros before and after the values of one axis.
   ///
-  /// A negative amount removes values instead, so that the transpose of a pad is a pad and a shift
-  /// in time by `s` steps is `padded(axis: 1, before: s, after: -s)`.
+  /// A negative amount removes values instead, so the transpose of a pad is a pad, and a shift in
+  /// time by `s` steps is `padded(axis: 1, before: s, after: -s)`.
   ///
   /// - Shape: `[…, size, …]` to `[…, before + size + after, …]`.
   /// - Throws: `TensorError.axisOutOfRange`; `TensorError.invalidArgument` if nothing that has a
@@ -84,7 +84,7 @@ extension Tensor {
     }
   }
 
-  /// Tensors behind one another along an axis.
+  /// The concatenation of tensors along an axis.
   ///
   /// - Shape: `[…, a, …]`, `[…, b, …]` to `[…, a + b, …]`; all other sizes are equal.
   /// - Throws: `TensorError.invalidArgument` for an empty list, `TensorError.axisOutOfRange`,
@@ -93,7 +93,7 @@ extension Tensor {
     _ tensors: [Tensor], axis: Int
   ) throws(TensorError) -> Tensor {
     guard let first = tensors.first else {
-      throw .invalidArgument(operation: "concatenated", reason: "there is no tensor")
+      throw .invalidArgument(operation: "concatenated", reason: "no tensors were given")
     }
     let axis = try first.shape.resolve(axis: axis, operation: "concatenated")
     for other in tensors.dropFirst() {
@@ -137,9 +137,9 @@ extension Shape {
   }
 }
 
-/// How to walk over the input of a permutation in the order of its output.
+/// The strides that visit the input of a permutation in the order of its output.
 private struct PermutationPlan {
-  /// Sizes and input strides of the output's axes, those that stay neighbours merged into one.
+  /// Sizes and input strides of the output's axes, with axes that stay neighbours merged.
   var sizes: [Int] = []
   var strides: [Int] = []
 
@@ -162,7 +162,7 @@ private struct PermutationPlan {
   ) {
     let last = sizes.count - 1
     // The axis along which the input is contiguous: if it is not the last of the output, the two
-    // axes are walked in tiles, so that both sides are read and written in whole cache lines.
+    // axes are visited in tiles, so that both sides use whole cache lines.
     let contiguous = strides.firstIndex(of: 1) ?? last
     let columns = sizes[last]
     let rows = contiguous == last ? 1 : sizes[contiguous]

@@ -7,16 +7,16 @@ package struct RecurrentKernelTable: Sendable {
   /// All steps of some samples.
   ///
   /// Samples, steps, width of the state; packed weights; x `[samples, steps, gates · width]`; start
-  /// `[samples, width]`; the distance of what is kept of one place from that of the next, 0 where
-  /// nothing is; what is kept; states `[samples, steps, width]`; scratch.
+  /// `[samples, width]`; the stride of the kept values from one place to the next, 0 if none are
+  /// kept; the kept values; states `[samples, steps, width]`; scratch.
   package typealias Forward =
     @Sendable (Int, Int, Int, In, In, In, Int, Out, Out, Out) -> Void
   /// All steps of some samples, from the last to the first.
   ///
   /// Samples, steps, width; packed weights; what was kept; states; start; dy; dx and da
   /// `[samples, steps, gates · width]` and dStart `[samples, width]`, to write; scratch. A kernel
-  /// leaves alone what it has no use for: only the GRU's reads states and start, and writes a dx,
-  /// which otherwise equals da.
+  /// ignores what it does not use: only the GRU's reads states and start, and writes a dx, which
+  /// otherwise equals da.
   package typealias Backward =
     @Sendable (Int, Int, Int, In, In, In, In, In, Out, Out, Out, Out) -> Void
 

@@ -1,7 +1,7 @@
-/// A recurrent weight in the orders in which the kernels read it, every byte once a step.
+/// A recurrent weight in the orders in which the kernels read it, every byte once per step.
 ///
-/// Weights are `[gates · width, width]`, the gates under one another. What is missing to whole
-/// vectors is zeros, so that the kernels need no special case inside a product.
+/// Weights are `[gates · width, width]`, the gates stacked. Vectors are padded with zeros, so that
+/// the kernels need no special case inside a product.
 package struct RecurrentPacking: Sendable {
   /// The size of the state.
   package let width: Int
@@ -14,7 +14,8 @@ package struct RecurrentPacking: Sendable {
   }
 
   /// The vectors of columns of a panel for the forward pass: those of all gates of one vector of
-  /// units, so that the gates can follow at once, or of four vectors of units of a single gate.
+  /// units, so that the gates can be computed at once, or of four vectors of units of a single
+  /// gate.
   private var forwardVectors: Int { gates == 1 ? 4 : gates }
   private var unitVectors: Int { forwardVectors / gates }
   private var forwardPanels: Int {
@@ -44,12 +45,12 @@ package struct RecurrentPacking: Sendable {
     }
   }
 
-  /// The units of a block of the backward pass: 48 or 64 rows of the weight, which with the columns
-  /// of 128 units fill most of a first-level cache.
+  /// The units of a block of the backward pass: 48 or 64 rows of the weight, which fill most of a
+  /// first-level cache with the columns of 128 units.
   private var blockUnits: Int { gates == 1 ? 64 : 16 }
   private var blocks: Int { (width + blockUnits - 1) / blockUnits }
 
-  /// The width as the backward pass sees it: whole groups of four vectors.
+  /// The width padded for the backward pass, to whole groups of four vectors.
   package var backwardColumns: Int { (width + 4 * lanes - 1) / (4 * lanes) * 4 * lanes }
 
   /// The floats of the weight for the backward pass.
@@ -79,7 +80,7 @@ package struct RecurrentPacking: Sendable {
     }
   }
 
-  /// The floats of scratch memory that the kernels need for so many samples, to begin as zeros.
+  /// The floats of scratch memory, initially zeros, that the kernels need for a number of samples.
   package func scratchCount(samples: Int) -> Int {
     2 * max(64, 4 * lanes) + samples * 3 * backwardColumns
   }

@@ -1,12 +1,12 @@
 /// The scan of a recurrent layer over time, which GRU, LSTM and RNN share.
 ///
-/// Sizes, packed weights, memory and threads are here; the way through time with its gates is one
-/// call of a kernel for each group of samples.
+/// Sizes, packed weights, memory and threads are handled here; one kernel call takes a group of
+/// samples through all of time.
 ///
 /// Samples of a batch do not depend on one another. Four together are one item for the thread pool:
-/// the part of the weight that the first of them brought into the first-level cache serves the
-/// others, and no two threads wait for one another before the end of the sequence. Two threads that
-/// share each step's product were the alternative; they would wait thousands of times.
+/// the part of the weight that the first brings into the first-level cache serves the others, and
+/// threads do not wait for one another before the end of the sequence. The alternative, threads
+/// that share each step's product, would wait thousands of times.
 package struct RecurrentScan: Sendable {
   package let samples: Int
   package let time: Int
@@ -17,7 +17,8 @@ package struct RecurrentScan: Sendable {
   private let packing: RecurrentPacking
 
   private var gateWidth: Int { gates * width }
-  /// Samples of one item; up to four go by pairs, so that a second thread has work.
+  /// Samples of one item; up to four samples are split into pairs, so that a second thread has
+  /// work.
   private var group: Int { samples > 4 ? 4 : 2 }
 
   /// The scan of an input `[samples, time, gates · width]`; the initial state is zeros if nil.
@@ -41,9 +42,9 @@ package struct RecurrentScan: Sendable {
       width: width, gates: gates, lanes: Kernels.current.recurrent.lanes)
   }
 
-  /// All states, and `keeping` vectors of every place for the backward pass.
+  /// All states, and `keeping` vectors for every place for the backward pass.
   ///
-  /// Where nothing is differentiated, one place's memory serves all and nothing is returned of it.
+  /// Without differentiation, one place's memory serves all places and is not returned.
   package func forward(
     _ kernel: RecurrentKernelTable.Forward, input: Tensor, weight: Tensor, bias: Tensor,
     start: Tensor, keeping: Int, isDifferentiated: Bool
@@ -69,7 +70,7 @@ package struct RecurrentScan: Sendable {
 
   /// The gradients through the scan.
   package struct Gradients {
-    /// With respect to the argument of the gates that the input is added to.
+    /// With respect to the arguments of the gates, to which the input is added.
     package let input: Tensor
     package let weight: Tensor?
     package let bias: Tensor?
@@ -77,7 +78,7 @@ package struct RecurrentScan: Sendable {
   }
 
   /// The gradients through the scan, from what `forward` returned; `inputDiffers` says whether the
-  /// gradient of the input is another than that of U h' + c.
+  /// gradient of the input differs from that of U h' + c.
   package func backward(
     _ kernel: RecurrentKernelTable.Backward, kept: Tensor, weight: Tensor, start: Tensor,
     states: Tensor, upstream: Tensor, inputDiffers: Bool, needs: (weight: Bool, bias: Bool)
@@ -110,7 +111,7 @@ package struct RecurrentScan: Sendable {
   ) throws(TensorError) -> Tensor {
     let rows = samples * time
     guard rows > 0 else { return .zeros([gateWidth, width]) }
-    // The states before each step: the initial one, then all but the last.
+    // The states before each step: the initial one, then all except the last.
     let before = try Tensor.concatenated(
       [start.reshaped([samples, 1, width]), states.sliced(axis: 1, 0..<time - 1)], axis: 1)
     return try Tensor.matrixProduct(
@@ -118,7 +119,7 @@ package struct RecurrentScan: Sendable {
   }
 
   /// Calls the closure for each group of samples with the first, their number, scratch memory for
-  /// the kernel, and so many floats to spare.
+  /// the kernel, and `spare` more floats.
   private func forEachGroup(
     spare: Int,
     _ body:

@@ -1,8 +1,8 @@
 // Sums are cut into blocks whose bounds depend on the shape only, and the blocks are added in order:
 // the bits do not depend on the number of threads.
 
-/// The elements of one block of a long sum: short enough that single precision loses nothing that
-/// matters, the blocks themselves being added in double precision.
+/// The elements of one block of a long sum: short enough for single precision, since the blocks are
+/// added in double precision.
 private let sumBlock = 4096
 
 /// The rows of one block of a sum over rows.
@@ -92,7 +92,7 @@ extension Tensor {
     return result
   }
 
-  /// The largest element along one axis, NaN where there is any NaN.
+  /// The largest element along one axis, NaN if any is NaN.
   ///
   /// - Throws: `TensorError.axisOutOfRange` if there is no such axis.
   public func maximum(axis: Int, keepingAxis: Bool = false) throws(TensorError) -> Tensor {
@@ -125,7 +125,7 @@ extension Tensor {
     }
   }
 
-  /// The sum over everything that broadcasting to this shape repeated: its transpose, and so its
+  /// The sum over everything that broadcasting to this tensor's shape repeated: its transpose, and so its
   /// gradient.
   ///
   /// - Throws: `TensorError.shapeMismatch` if `target` does not broadcast to this shape.

@@ -2,21 +2,21 @@
 ///
 ///     s = x + dropout(branch),   y = (s - mean(s)) / sqrt(variance(s) + ε) w + b
 ///
-/// One after another the three read and write the whole batch; here a few rows at a time go through
-/// all of them while they are in the first-level cache.
+/// In sequence the three would read and write the whole batch each; here a few rows at a time go
+/// through all of them while in the first-level cache.
 package enum ResidualNorm {
-  /// The rows that go through together: 16 KiB of 128 columns.
+  /// The rows that are processed together: 16 KiB for 128 columns.
   private static let rowBlock = 32
 
   /// The rows of one item for the thread pool; the gradients of weight and bias are summed in such
   /// parts, so the order of additions does not depend on the number of threads.
   private static let rowChunk = 256
 
-  /// What the forward pass gives.
+  /// The results of the forward pass.
   package struct Result {
     /// The normalised rows.
     package let output: Tensor
-    /// The rows before the norm, which the backward pass wants; nil if they were not to be kept.
+    /// The rows before the norm, for the backward pass; nil if not kept.
     package let sum: Tensor?
     /// The mean of each row, and the reciprocal of its standard deviation.
     package let mean: Tensor, reciprocal: Tensor
@@ -36,7 +36,7 @@ package enum ResidualNorm {
     let leading = Shape(Array(x.shape.sizes.dropLast()))
     let (mean, reciprocal) = (Tensor(uninitialized: leading), Tensor(uninitialized: leading))
     let output = Tensor(uninitialized: x.shape)
-    // The norm may write over what it reads.
+    // The norm may overwrite its input.
     let sum = keepsSum ? Tensor(uninitialized: x.shape) : output
     Tensor.withPointers(weight, bias) { w, b in
       Tensor.withPointers(x, branch, sum) { x, branch, sum in

@@ -1,5 +1,5 @@
-// Operations on rows: everything before the last axis is rows, the last axis is columns. Rows do not
-// see each other, so their bits do not depend on how many there are.
+// Operations on rows: everything before the last axis is rows, the last axis is columns. Rows are
+// independent, so their bits do not depend on how many there are.
 
 /// The rows of one item of a sum of gradients over rows; fixed, so that the order of additions is.
 private let gradientRows = 256
@@ -105,7 +105,7 @@ extension Tensor {
     }
   }
 
-  /// Each row brought to mean 0 and variance 1, then scaled and shifted:
+  /// Each row normalised to mean 0 and variance 1, then scaled and shifted:
   /// `(x - mean) / sqrt(variance + epsilon) * weight + bias`; the variance divides by the count.
   ///
   /// - Parameters: `weight` and `bias` are [columns].

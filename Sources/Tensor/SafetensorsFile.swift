@@ -1,8 +1,8 @@
-/// Named tensors and text in the safetensors format, in which weights are exchanged.
+/// Named tensors and texts in the safetensors format for weights.
 ///
 /// Source: the format's description at github.com/huggingface/safetensors: the length of a header,
 /// the header (JSON: type, shape and place of each tensor, and a map of texts), and the numbers,
-/// without holes. Reading checks all of that before it believes any of it.
+/// without gaps. Reading checks all of this before using any of it.
 public struct SafetensorsFile: Sendable, Equatable {
   /// A tensor and its name.
   public struct Entry: Sendable, Equatable {
@@ -23,7 +23,7 @@ public struct SafetensorsFile: Sendable, Equatable {
   /// Texts about the tensors.
   public let metadata: [String: String]
 
-  /// The longest header that is read, as the reference implementation has it.
+  /// The longest header that is read, the same as in the reference implementation.
   static let longestHeader = 100_000_000
 
   /// A file's content.
@@ -95,7 +95,8 @@ public struct SafetensorsFile: Sendable, Equatable {
           file: file, place: .array(tensor.name), feature: "type \(tensor.type) is not read",
           remedy: "save it as F32")
       }
-      // An empty axis makes no shape possible: code that walks over the others multiplies them.
+      // An empty axis does not excuse an impossible shape: other code multiplies the remaining
+      // axes.
       var extent = element.byteCount
       for size in tensor.shape {
         let (product, overflow) = extent.multipliedReportingOverflow(by: max(1, size))
@@ -125,11 +126,11 @@ public struct SafetensorsFile: Sendable, Equatable {
 
   /// Writes the file, whole or not at all; equal content gives equal bytes.
   ///
-  /// - Throws: `FileError.system` with the operating system's reason, or `.invalidContent` for a name
-  ///   that is there twice.
+  /// - Throws: `FileError.system` with the operating system's reason, or `.invalidContent` for a
+  ///   name that occurs twice.
   public func write(to path: String) throws(FileError) {
     guard Set(names).count == names.count, !names.contains("__metadata__") else {
-      throw .invalidContent(file: path, reason: "a tensor's name is there twice or is reserved")
+      throw .invalidContent(file: path, reason: "a tensor's name occurs twice or is reserved")
     }
     let header = SafetensorsHeader.encode(self)
     var start = (0..<8).map { UInt8(truncatingIfNeeded: header.count >> ($0 * 8)) }

@@ -1,7 +1,7 @@
 /// The JSON header of a safetensors file.
 ///
-/// The header has one fixed form, so its parser is strict, keeps no tree and cannot be made to
-/// recurse: what does not have that form is refused.
+/// The header has one fixed form, so its parser is strict, builds no tree and does not recurse: any
+/// other form is refused.
 struct SafetensorsHeader {
   struct Entry {
     let name: String
@@ -33,13 +33,13 @@ struct SafetensorsHeader {
       var names: Set<String> = []
       try parser.object { (parser, key) throws(StrictJSON.Unexpected) in
         guard names.insert(key).inserted else {
-          throw parser.unexpected("the name '\(key)' is there twice")
+          throw parser.unexpected("the name '\(key)' occurs twice")
         }
         if key == "__metadata__" {
           try parser.object { (parser, key) throws(StrictJSON.Unexpected) in
             let value = try parser.string()
             guard metadata.updateValue(value, forKey: key) == nil else {
-              throw parser.unexpected("the text '\(key)' is there twice")
+              throw parser.unexpected("the text '\(key)' occurs twice")
             }
           }
         } else {
@@ -59,7 +59,7 @@ struct SafetensorsHeader {
     var fields: Set<String> = []
     try parser.object { (parser, key) throws(StrictJSON.Unexpected) in
       guard fields.insert(key).inserted else {
-        throw parser.unexpected("'\(key)' is there twice")
+        throw parser.unexpected("'\(key)' occurs twice")
       }
       switch key {
       case "dtype": entry.type = try parser.string()
@@ -67,7 +67,7 @@ struct SafetensorsHeader {
       case "data_offsets":
         let offsets = try parser.integers()
         guard offsets.count == 2 else {
-          throw parser.unexpected("data_offsets are two numbers")
+          throw parser.unexpected("data_offsets must be two numbers")
         }
         (entry.begin, entry.end) = (offsets[0], offsets[1])
       default: throw parser.unexpected("the field '\(key)' is unknown")

@@ -2,7 +2,7 @@
 ///
 /// Storage is row-major and contiguous: the last axis varies fastest. A scalar has no axes.
 public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomStringConvertible {
-  /// One size an axis; every size is zero or more.
+  /// One size per axis; every size is zero or more.
   public let sizes: [Int]
 
   /// A shape with the given sizes, outermost axis first.

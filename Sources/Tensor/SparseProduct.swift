@@ -3,8 +3,8 @@ import KernelsAVX512
 import KernelsBaseline
 import Synchronization
 
-// Trains of spikes are matrices of zeros and ones with about one in a hundred. A product with such a
-// matrix adds one row of the other operand for each spike, instead of multiplying everything.
+// Spike trains are matrices of zeros with about one spike in a hundred entries. A product with such
+// a matrix adds one row of the other operand for each spike, instead of multiplying everything.
 //
 // The bits are those of the dense product. There, an element is a chain of fused products along the
 // inner axis from +0, in blocks of steps (`StepBlocks`) whose sums are then added. A product with zero
@@ -12,20 +12,20 @@ import Synchronization
 //   - the other factor is finite (0 times infinity is NaN): all of the other operand is checked;
 //   - the sum so far is not -0, which +0 would turn into +0. A sum from +0 becomes -0 only where a
 //     product is rounded to zero; no product with a number of magnitude 1 or more is, and a matrix
-//     with smaller numbers than that (other than zeros) takes the dense road.
+//     with smaller numbers than that (other than zeros) takes the dense path.
 
 /// The kernels of products with sparse matrices of one instruction set.
 struct SparseKernelTable: Sendable {
-  /// The numbers other than zero, or -1 if one is smaller than 1: count, x.
+  /// The number of non-zero entries, or -1 if one is smaller than 1: count, x.
   let spikeCount: @Sendable (Int, In) -> Int
   /// Count, x.
   let isFinite: @Sendable (Int, In) -> Bool
-  /// Rows, columns of B, of X, X, distance of rows, B, distance, C, distance, add, scratch.
+  /// Rows, columns of B, of X, X, row stride, B, row stride, C, row stride, add, scratch.
   let rows: @Sendable (Int, Int, Int, In, Int, In, Int, Out, Int, Bool, Places) -> Void
-  /// Rows, columns, X, distance of rows, places, distance of lists, counts.
+  /// Rows, columns, X, row stride, places, stride of lists, counts.
   let places: @Sendable (Int, Int, In, Int, Places, Int, Counts) -> Void
-  /// Columns of X, of B, X, distance of rows, places, distance of lists, counts, B, distance, C,
-  /// distance, add.
+  /// Columns of X, of B, X, row stride, places, stride of lists, counts, B, row stride, C, row
+  /// stride, add.
   let columns:
     @Sendable (
       Int, Int, In, Int, UnsafePointer<UInt16>, Int, UnsafePointer<Int32>, In, Int, Out, Int,
@@ -51,16 +51,16 @@ struct SparseKernelTable: Sendable {
     columns: KernelsAVX512.sparseColumnsKernel)
 }
 
-/// Smaller products than this take a few microseconds; looking at the operands would not pay.
+/// Smaller products than this take a few microseconds; checking the operands would not pay.
 private let leastProduct = 1 << 20
 
-/// The share of numbers other than zero up to which the sparse road is taken.
+/// The sparse path is taken up to this share of non-zero numbers.
 ///
 /// Break-even, measured with AVX-512 on one core of a Zen 5: above 0.1 for 3125 x 128 x 384 and the
 /// gradient of its weights, but 0.07 for that gradient over 15,625 rows, where rows of the dense
-/// operand come from memory more than once. The other instruction sets break even later: their dense
-/// products are two to five times slower, the sparse ones hardly. At 0.01, as in recordings, it is
-/// 4 to 7 times as fast, with AVX2 5 to 12 times.
+/// operand are read from memory more than once. The other instruction sets break even later: their
+/// dense products are two to five times slower, the sparse ones hardly slower. At 0.01, as in
+/// recordings, it is 4 to 7 times as fast, with AVX2 5 to 12 times.
 private let sparseDensity = 0.06
 
 /// A matrix in memory.
@@ -80,7 +80,7 @@ extension KernelTable {
     }
   }
 
-  /// The product by the sparse road, if that is the faster one.
+  /// Computes the product by the sparse path, if that is faster.
   ///
   /// - Returns: Whether it was, and the product is done.
   func sparseProduct(
@@ -124,9 +124,9 @@ extension KernelTable {
     return true
   }
 
-  /// Whether a matrix has few numbers other than zeros, and none of those is smaller than 1.
+  /// Whether a matrix has few non-zero numbers, none of them smaller than 1.
   private func isSparse(_ x: StoredMatrix, parallel: Bool) -> Bool {
-    // A few cache lines first: a dense matrix is known after one of them.
+    // A few cache lines first: one of them shows that a matrix is dense.
     let samples = 32
     let width = min(16, x.columns)
     var found = 0
@@ -188,8 +188,8 @@ extension KernelTable {
   ) {
     let sparse = sparse
     let blocks = StepBlocks(x.rows)
-    // Lists of places in a column, one a block of rows; most of the memory is never touched. From the
-    // recycler, because a training step asks for it every time.
+    // Lists of places in a column, one per block of rows; most of the memory is never touched. It
+    // comes from the recycler, because every training step needs it.
     let lists = Storage(count: (blocks.count * x.columns * blocks.size + 1) / 2)
     let lengths = Storage(count: blocks.count * x.columns)
     defer { withExtendedLifetime((lists, lengths)) {} }
@@ -206,8 +206,8 @@ extension KernelTable {
         steps.count, x.columns, x.base + steps.lowerBound * x.stride, x.stride,
         places + block * blocks.size * x.columns, blocks.size, counts + block * x.columns)
     }
-    // An item covers so few columns of both that there are enough items, and its part of a block of
-    // `b` (at most 512 KiB) stays in the second-level cache for all of its columns of `x`.
+    // An item covers few enough columns of both for many items, and its part of a block of `b` (at
+    // most 512 KiB) stays in the second-level cache for all of its columns of `x`.
     let (units, width) = (32, 128)
     let groups = (b.columns + width - 1) / width
     share((x.columns + units - 1) / units * groups, parallel) { item in
@@ -231,7 +231,7 @@ extension KernelTable {
     return result
   }
 
-  /// In squares of 16, so that the cache lines that are written stay at hand.
+  /// In squares of 16, so that the cache lines being written stay in the cache.
   private func transpose(_ x: StoredMatrix, _ to: Out, _ stride: Int) {
     let side = 16
     for row in Swift.stride(from: 0, to: x.rows, by: side) {
@@ -248,8 +248,7 @@ extension KernelTable {
 extension StoredMatrix {
   private static var length: Int { 1 << 15 }
 
-  /// The number of runs of numbers that cover the matrix, none so long that a count is not exact in
-  /// a float.
+  /// The number of runs that cover the matrix, each short enough for an exact count in a float.
   fileprivate var pieces: Int {
     stride == columns ? (rows * columns + Self.length - 1) / Self.length : rows
   }

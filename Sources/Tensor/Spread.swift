@@ -2,7 +2,7 @@ extension Tensor {
   /// The values repeated along an axis that a reduction removed, or kept with size 1: the transpose of
   /// a sum along the axis, and so its gradient.
   ///
-  /// - Throws: `TensorError.countMismatch` if this is no reduction of a tensor of the shape.
+  /// - Throws: `TensorError.countMismatch` if this is not a reduction of a tensor of the shape.
   package func spread(along axis: Int, of shape: Shape) throws(TensorError) -> Tensor {
     let kept = try reshaped(shape.replacing(axis: axis, with: 1))
     let (outer, inner) = shape.around(axis: axis)

@@ -1,18 +1,18 @@
-/// The blocks that the inner axis of a product is cut into.
+/// The blocks into which the inner axis of a product is cut.
 ///
 /// An element of a product is a chain of fused products within each block, and the blocks' results
-/// are added in their order; both roads, dense and sparse, keep to that. So the cut may depend on the
-/// length of the axis only. One chain is fastest for the layers' own products: between blocks C is
-/// stored and loaded again. Longer axes belong to gradients of weights, whose steps are the items
-/// that threads share out: then an even number of equal blocks keeps two of them busy to the end.
+/// are added in their order; both paths, dense and sparse, do this. So the cut may depend only on
+/// the length of the axis. One chain is fastest for the layers' own products: between blocks C is
+/// stored and loaded again. Longer axes belong to gradients of weights, whose blocks are the items
+/// for threads: an even number of equal blocks keeps two threads busy to the end.
 struct StepBlocks: Sendable {
-  /// Up to so many steps are one chain.
+  /// Up to this many steps are one chain.
   private static let longest = 1024
-  /// No block of a longer axis has more steps.
+  /// The most steps in a block of a longer axis.
   private static let longestOfSeveral = 768
 
   let steps: Int
-  /// The steps of each block, but that the last may have fewer.
+  /// The steps of each block; the last may have fewer.
   let size: Int
   let count: Int
 

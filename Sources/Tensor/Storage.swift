@@ -1,9 +1,9 @@
 /// Memory of a tensor: 64-byte-aligned floats, uninitialised when made, recycled when released.
 ///
-/// A training step allocates the same sizes again and again. Handing them back to the system costs
-/// a page fault per 4 KiB on the next step, which is more than the arithmetic of a small layer, so
-/// released blocks wait in a list per size class. An `Array` was the alternative; it is aligned to
-/// 16 bytes, half a vector register, and always zero-filled.
+/// A training step allocates the same sizes again and again. Returning them to the system costs a
+/// page fault per 4 KiB on the next step, more than the arithmetic of a small layer, so released
+/// blocks wait in a list per size class. An `Array` was the alternative; it is aligned to 16 bytes,
+/// half a vector register, and always zero-filled.
 package final class Storage: @unchecked Sendable {
   // Unchecked: the memory is written only while one owner holds it (Tensor checks uniqueness).
   package let base: UnsafeMutablePointer<Float>
@@ -28,11 +28,11 @@ package final class Storage: @unchecked Sendable {
   /// The counters of the process.
   package static var statistics: StorageStatistics { recycler.statistics }
 
-  /// Lets `peakLiveBytes` begin again from what is held now.
+  /// Resets `peakLiveBytes` to what is held now.
   package static func resetPeak() { recycler.resetPeak() }
 
   #if TENSOR_THREAD_SANITIZER
-    // The sanitizer does not see that the recycler's lock orders two uses of one block.
+    // Thread Sanitizer does not see that the recycler's lock orders two uses of one block.
     private static let recycler = StorageRecycler(waitingLimit: 0)
   #else
     private static let recycler = StorageRecycler(waitingLimit: 192 << 20)

@@ -1,9 +1,9 @@
 import Synchronization
 
-/// What was asked of the system so far, and what tensors hold now.
+/// The memory requested from the system so far, and held by tensors now.
 ///
-/// Two readings around a piece of work tell whether it reused its memory: after the first steps of a
-/// training the counters of fresh blocks stand still.
+/// Two readings around a piece of work show whether it reused its memory: after the first training
+/// steps, the counters of fresh blocks stop growing.
 package struct StorageStatistics: Sendable, Equatable {
   /// Blocks that came from the system because none of their size was waiting.
   package var freshBlocks = 0
@@ -22,22 +22,23 @@ package final class StorageRecycler: Sendable {
     var waitingBytes = 0
     var statistics = StorageStatistics()
   }
-  // Pointers are not Sendable, but those in the list belong to nobody else.
+  // Pointers are not Sendable, but only the list refers to these.
   private let state = Mutex(State())
   private let waitingLimit: Int
 
-  /// A recycler whose waiting blocks hold at most so many bytes; further ones go back to the system.
+  /// A recycler whose waiting blocks hold at most `limit` bytes; further ones go back to the
+  /// system.
   package init(waitingLimit: Int) { self.waitingLimit = waitingLimit }
 
   /// The counters.
   package var statistics: StorageStatistics { state.withLock { $0.statistics } }
 
-  /// Lets `peakLiveBytes` begin again from what is held now.
+  /// Resets `peakLiveBytes` to what is held now.
   package func resetPeak() {
     state.withLock { $0.statistics.peakLiveBytes = $0.statistics.liveBytes }
   }
 
-  /// A block of so many floats, uninitialised.
+  /// An uninitialised block of `count` floats.
   package func take(_ capacity: Int) -> UnsafeMutablePointer<Float> {
     let bytes = capacity * 4
     let address: UInt = state.withLock { state in

@@ -1,7 +1,7 @@
 /// A parser of the few forms of JSON that a file header uses: objects, texts and lists of whole
 /// numbers.
 ///
-/// It recurses only as deep as its caller does.
+/// It recurses only as deep as its caller.
 struct StrictJSON {
   struct Unexpected: Error {
     let offset: Int
@@ -87,7 +87,7 @@ struct StrictJSON {
         }
         return string
       case UInt8(ascii: "\\"): text += try escape()
-      case 0..<0x20: throw unexpected("a control character stands in a text")
+      case 0..<0x20: throw unexpected("a text contains a control character")
       default: text.append(byte)
       }
     }

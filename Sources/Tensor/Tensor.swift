@@ -5,7 +5,7 @@ public struct Tensor: Sendable {
   public let shape: Shape
   package private(set) var storage: Storage
 
-  /// A tensor whose values are not set yet; the caller writes every one of them.
+  /// A tensor with uninitialised values; the caller must write them all.
   package init(uninitialized shape: Shape) {
     self.shape = shape
     storage = Storage(count: shape.count)
@@ -18,7 +18,7 @@ public struct Tensor: Sendable {
 
   /// A tensor with the given values in row-major order.
   ///
-  /// - Throws: `TensorError.countMismatch` if there are not as many values as the shape asks for.
+  /// - Throws: `TensorError.countMismatch` if the number of values is not the shape's.
   public init(_ values: some Collection<Float>, shape: Shape) throws(TensorError) {
     guard values.count == shape.count else {
       throw .countMismatch(operation: "Tensor.init", shape: shape, found: values.count)
@@ -45,7 +45,7 @@ public struct Tensor: Sendable {
     storage.base.update(repeating: value, count: shape.count)
   }
 
-  /// A tensor whose values a closure gives, from their places in row-major order.
+  /// A tensor whose values a closure computes from their row-major places.
   public init(shape: Shape, _ value: (_ place: Int) -> Float) {
     self.init(uninitialized: shape)
     for place in 0..<shape.count { storage.base[place] = value(place) }
@@ -94,7 +94,8 @@ public struct Tensor: Sendable {
     return storage.base
   }
 
-  /// A new tensor whose values one closure writes, every one of them: the memory holds anything before.
+  /// A new tensor whose values one closure writes, every one of them, since the memory is
+  /// uninitialised.
   ///
   /// - Throws: what the closure throws.
   public static func make<Failure: Error>(
@@ -107,7 +108,7 @@ public struct Tensor: Sendable {
     return tensor
   }
 
-  /// The same values under another shape of as many elements; nothing is copied.
+  /// The same values with another shape of the same count; nothing is copied.
   ///
   /// - Throws: `TensorError.countMismatch` if the number of elements differs.
   public func reshaped(_ shape: Shape) throws(TensorError) -> Tensor {
@@ -121,7 +122,7 @@ public struct Tensor: Sendable {
   ///
   /// - Precondition: there is one index an axis, each within its axis.
   public subscript(_ indices: Int...) -> Float {
-    precondition(indices.count == shape.rank, "one index an axis of \(shape)")
+    precondition(indices.count == shape.rank, "one index per axis of \(shape)")
     var offset = 0
     for (index, size) in zip(indices, shape.sizes) {
       precondition(index >= 0 && index < size, "index \(index) is outside 0..<\(size)")

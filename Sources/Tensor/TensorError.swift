@@ -1,19 +1,19 @@
-/// A contract of a tensor operation that a caller did not keep.
+/// A violated requirement of a tensor operation.
 ///
-/// Every case names the operation, so that a message leads back to a line of the caller's code.
+/// Every case names the operation, so that a message leads to the caller's code.
 public enum TensorError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// Two operands have shapes that do not go together.
+  /// Two operands have incompatible shapes.
   case shapeMismatch(operation: String, left: Shape, right: Shape)
-  /// The number of values is not the number that the shape asks for.
+  /// The number of values is not the shape's.
   case countMismatch(operation: String, shape: Shape, found: Int)
-  /// There is no such axis.
+  /// The axis does not exist.
   case axisOutOfRange(operation: String, axis: Int, rank: Int)
   /// An index or a range lies outside an axis.
   case indexOutOfRange(operation: String, index: Int, size: Int)
   /// Another argument is outside its range; `reason` says which and what is allowed.
   case invalidArgument(operation: String, reason: String)
 
-  /// One sentence that names the operation and what did not fit.
+  /// One sentence that names the operation and the problem.
   public var description: String {
     switch self {
     case .shapeMismatch(let operation, let left, let right):

@@ -17,7 +17,7 @@ import Synchronization
   @inline(__always) private func spinHint() {}
 #endif
 
-/// The threads that share out loops: the only place that starts threads.
+/// The threads that share loops: the only place that starts threads.
 ///
 /// A job is a number of items. Workers and the caller take items in order from one 64-bit ticket
 /// word (generation, count, next item); the caller works too and waits only for items that others
@@ -95,7 +95,7 @@ public final class ThreadPool: @unchecked Sendable {
       var spins = 0
       while finished.load(ordering: .acquiring) < items {
         spins += 1
-        // A worker that lost its core while holding an item needs ours.
+        // A worker that lost its core while holding an item needs this one.
         if spins > Self.spinLimit { sched_yield() } else { spinHint() }
       }
       self.body = nil

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The rule that an operation has a test file of its own name, as a test.
+/// Checks that every operation has a test file of the same name.
 @Suite struct CoverageTests {
   @Test func everyOperationHasATestFile() throws {
     let here = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -13,7 +13,7 @@ import Testing
     }
   }
 
-  @Test func aRightGradientPassesBothForms() throws {
+  @Test func aCorrectGradientPassesBothForms() throws {
     let x = [Sample.normal([5], seed: 1)]
     let double = try GradientCheck.compare(
       { cube($0[0], factor: 3) }, with: { $0[0].map { $0 * $0 * $0 } }, at: x)

@@ -22,7 +22,7 @@ import Testing
     #expect(tape.operationNames == ["variable", "multiply"])
   }
 
-  @Test func onlyWantedGradientsAreAskedFor() throws {
+  @Test func onlyWantedGradientsAreComputed() throws {
     let tape = Tape()
     let x = tape.variable(Tensor([1]))
     let y = Variable.computed("probe", Tensor([1]), from: [Variable(Tensor([2])), x]) {
@@ -32,7 +32,7 @@ import Testing
     #expect(try tape.gradients(of: y)[x].values == [1])
   }
 
-  @Test func aLeafThatDoesNotMatterHasZeroGradient() throws {
+  @Test func anUnusedLeafHasZeroGradient() throws {
     let tape = Tape()
     let (x, other) = (tape.variable(Tensor([1])), tape.variable(Tensor([5, 6])))
     let gradients = try tape.gradients(of: x * x)
@@ -50,7 +50,7 @@ import Testing
     #expect(throws: AutogradError.foreignVariable) { try gradients[Variable(Tensor([1]))] }
     #expect(throws: AutogradError.foreignVariable) { try gradients[x.detached] }
     #expect(throws: AutogradError.notALeaf(operation: "multiply")) { try gradients[square] }
-    // One that was recorded too late.
+    // Recorded after the backward pass.
     #expect(throws: AutogradError.foreignVariable) { try gradients[tape.variable(Tensor([1]))] }
   }
 

@@ -2,9 +2,9 @@
 
     python peer.py --threads 2 [--only NAME,NAME...] [--file FILE]... [--list]
 
-Writes one JSON document: the versions of the libraries, the median seconds of each piece of work under the
-name that `zoo-cli bench` has for it, and the most memory that the process held. Every piece is written as a
-user of these libraries would write it who wants it fast; where there are two ways, each has a name of its own.
+Writes one JSON document: the versions of the libraries, the median seconds of each piece of work under its name in
+`zoo-cli bench`, and the process's peak memory. Every piece is written as a user of these libraries would write it
+for speed; where there are two ways, each has its own name.
 Install: python -m pip install torch numpy scipy scikit-learn
 """
 
@@ -95,7 +95,7 @@ def network(variant, dropout):
     from torch import nn
 
     class Stock(nn.Module):
-        """nn.TransformerEncoderLayer with a causal mask; its dropout acts on the attention weights too."""
+        """nn.TransformerEncoderLayer with a causal mask; its dropout also acts on the attention weights."""
 
         def __init__(self):
             super().__init__()
@@ -107,7 +107,7 @@ def network(variant, dropout):
             return self.head(self.layer(x, src_mask=self.mask, is_causal=True))
 
     class Fused(nn.Module):
-        """The same layer over the fused attention kernel, which has no dropout on the weights on a CPU."""
+        """The same layer with the fused attention kernel, which has no dropout on the weights on a CPU."""
 
         def __init__(self):
             super().__init__()
@@ -151,7 +151,7 @@ def training_step(variant):
 
 
 def prediction():
-    """The log-odds of eight windows that overlap by half, one after the other, over the fused kernel."""
+    """The log-odds of eight windows that overlap by half, in sequence, with the fused kernel."""
     import torch
 
     model = network("fused", 0.0).eval()
@@ -199,7 +199,7 @@ def metrics():
 
 
 def reading(path):
-    """All arrays of a file, loaded."""
+    """Loads all arrays of a file."""
     if path.endswith(".mat"):
         import scipy.io
 
@@ -214,7 +214,7 @@ def reading(path):
 
 
 def works(files):
-    """What can be asked for, by name."""
+    """The available work, by name."""
     all_works = {}
     for rows, inputs, outputs in PRODUCTS:
         for form in ("forward", "input-gradient", "weight-gradient"):
@@ -252,20 +252,20 @@ def versions():
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--threads", type=int, default=os.cpu_count())
-    parser.add_argument("--only", default="", help="names with commas between; all without it")
+    parser.add_argument("--only", default="", help="names separated by commas; default all")
     parser.add_argument(
         "--file", action="append", default=[], help="a recording to load, npz or MATLAB"
     )
     parser.add_argument("--list", action="store_true", help="show the names and do nothing")
     arguments = parser.parse_args()
-    # The libraries read these when they are loaded, which is why nothing above imports them.
+    # The libraries read these when they are loaded, so nothing above imports them.
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[variable] = str(arguments.threads)
     all_works = works(arguments.file)
     names = [name for name in arguments.only.split(",") if name] or list(all_works)
     for name in names:
         if name not in all_works:
-            parser.error(f"there is no work '{name}'; --list shows all")
+            parser.error(f"there is no benchmark '{name}'; --list shows all")
     if arguments.list:
         print("\n".join(names))
         return

@@ -1,14 +1,14 @@
-"""`zoo-cli bench` and its peers in turn on this machine, as a table of ratios with pass marks.
+"""`zoo-cli bench` and its peers in turn on this machine, as a table of ratios and targets.
 
     swift build -c release
     python Tests/Benchmarks/side_by_side.py [--only training,metrics] [--isa avx2] [--rounds 3] [--json]
     python Tests/Benchmarks/side_by_side.py --recordings FOLDER     # reading of real files as well
     python Tests/Benchmarks/side_by_side.py --isa avx2 --like-for-like  # as on a machine that has no AVX-512
 
-Every group of works is run by us and by the peer one after the other, `--rounds` times, with the same number of
-threads; a figure is the median over the rounds. The column `limit` holds the figure that the measured peak of
-arithmetic would give; for the gain of several cores over one, what that peak itself gained. Exit code 1 if a
-target is missed, 2 if something is missing.
+We and the peer run every group of benchmarks in turn, `--rounds` times, with the same number of threads; a figure
+is the median over the rounds. The column `limit` holds the figure that the measured peak of arithmetic would give;
+for the gain of several cores over one, what that peak itself gained. Exit code 1 if a target is missed, 2 if
+something is missing.
 The peers are in peer.py: PyTorch, NumPy, SciPy and scikit-learn.
 """
 
@@ -202,7 +202,7 @@ GROUPS = {
     "reading": reading,
     "startup": startup,
 }
-# What a group's peer imports.
+# The modules that a group's peer imports.
 NEEDS = {
     "products": ["numpy"],
     "elements": ["torch"],
@@ -238,22 +238,22 @@ def main():
         default=os.path.join(HERE, "..", "..", ".build", "release", "zoo-cli"),
         help="the program",
     )
-    parser.add_argument("--only", default="", help="groups with commas between: " + ", ".join(GROUPS))
+    parser.add_argument("--only", default="", help="groups separated by commas: " + ", ".join(GROUPS))
     parser.add_argument(
         "--isa", choices=["baseline", "avx2", "avx512"], help="the instruction set of our kernels"
     )
     parser.add_argument(
         "--like-for-like",
         action="store_true",
-        help="keep the peers to the instruction set of --isa too",
+        help="limit the peers to the instruction set of --isa too",
     )
     parser.add_argument(
         "--threads",
         type=int,
         default=2,
-        help="threads of both sides where the target does not say one core",
+        help="threads of both sides, except where the target is for one core",
     )
-    parser.add_argument("--rounds", type=int, default=3, help="how often both sides are run in turn")
+    parser.add_argument("--rounds", type=int, default=3, help="the number of rounds in which both sides take turns")
     parser.add_argument("--recordings", metavar="FOLDER", help="real recordings, npz and MATLAB v5")
     parser.add_argument(
         "--json", action="store_true", help="write one JSON document instead of a table"
@@ -266,7 +266,7 @@ def main():
     if unknown:
         parser.error(f"there is no group '{unknown[0]}'; the groups are {', '.join(GROUPS)}")
     if arguments.like_for_like and not arguments.isa:
-        parser.error("--like-for-like wants an instruction set: add --isa avx2, say")
+        parser.error("--like-for-like needs an instruction set, such as --isa avx2")
     run, table = Sides(arguments), Table()
     try:
         check(arguments, groups)
@@ -302,7 +302,7 @@ def main():
             )
         print(table.text())
         print(
-            f"\n{len(table.rows) - len(missed)} of {len(table.rows)} rows without a miss"
+            f"\n{len(table.rows) - len(missed)} of {len(table.rows)} rows meet their target"
             if missed
             else "\nevery target is met"
         )

@@ -1,4 +1,4 @@
-"""Both sides of side_by_side.py: how they are run, and the table of what came out."""
+"""Both sides of side_by_side.py: how they are run, and the table of results."""
 
 import json
 import os
@@ -12,10 +12,11 @@ MIB = 1 << 20
 
 
 class Missing(Exception):
-    """Something that the measurement needs is not there."""
+    """Something that the measurement needs is missing."""
 
 
-# What keeps the peers' libraries to an instruction set, for `--like-for-like`: as on a machine that has no other.
+# Variables that limit the peers' libraries to an instruction set, for `--like-for-like`, as on a
+# machine without others.
 LIKE_FOR_LIKE = {
     "avx2": {
         "ATEN_CPU_CAPABILITY": "avx2",
@@ -33,7 +34,7 @@ LIKE_FOR_LIKE = {
 
 
 class Sides:
-    """Runs `zoo-cli bench` and the peer, and keeps what every round said."""
+    """Runs `zoo-cli bench` and the peer, and keeps the results of every round."""
 
     def __init__(self, arguments):
         self.arguments = arguments
@@ -112,7 +113,7 @@ class Sides:
     def in_turn(self, ours, theirs, threads, files=(), alone=()):
         """Runs us and the peer for each number of threads, and us alone for those of `alone`.
 
-        All within every round: what a machine can do changes within minutes, and figures are ratios.
+        All within every round: a machine's speed changes within minutes, and figures are ratios.
         """
         for _ in range(self.arguments.rounds):
             for count in alone:
@@ -129,21 +130,21 @@ class Sides:
         return statistics.median(self.theirs[(name, threads)])
 
     def limit_share(self, name, threads):
-        """Our rate as a share of what the cores' units for arithmetic can do; None if another limit binds."""
+        """Our rate as a share of the cores' peak of arithmetic; None if another limit binds."""
         shares = self.shares.get((name, threads))
         return statistics.median(shares) if shares else None
 
     def gain(self, name, threads):
-        """How much faster we are with so many threads than with one."""
+        """How much faster we are with a number of threads than with one."""
         return self.our_seconds(name, 1) / self.our_seconds(name, threads)
 
     def peak_gain(self, name, threads):
-        """How much faster so many cores' units for arithmetic were than one's, in turn with the benchmark."""
+        """The same for the cores' peak of arithmetic, measured in turn with the benchmark."""
         alone, together = self.limit_share(name, 1), self.limit_share(name, threads)
         return self.gain(name, threads) * alone / together if alone and together else None
 
     def memory(self, name):
-        """The resident memory of a process that only runs one benchmark, as the system saw it."""
+        """The resident memory of a process that only runs one benchmark, as the system reports it."""
         peaks = []
         for _ in range(self.arguments.rounds):
             command = [
@@ -168,7 +169,7 @@ class Sides:
         return statistics.median(peaks)
 
     def startup(self, words):
-        """From the start of the program to its end."""
+        """The time from the program's start to its end."""
         times = []
         for _ in range(21):
             start = time.perf_counter()
@@ -184,12 +185,12 @@ class Sides:
 
 
 def forbids(row):
-    """Whether even the peak of arithmetic, as measured, would miss the target."""
+    """Whether even the measured peak of arithmetic would miss the target."""
     return row["limit"] > row["target"] if row["at_most"] else row["limit"] < row["target"]
 
 
 class Table:
-    """The rows: what, ours, the peer's, the figure that counts, its target, and whether it is met."""
+    """The rows: the work, our result, the peer's, the figure, its target and whether it is met."""
 
     def __init__(self):
         self.rows = []
@@ -220,7 +221,7 @@ class Table:
         self.add(work, duration(ours), duration(theirs), theirs / ours, target, "x", limit=limit)
 
     def gain(self, runner, work, name, threads):
-        """How much faster several cores are than one: 1.85 times for two, and as much a core for more."""
+        """How much faster several cores are than one; the target is 1.85 for two, and the same per core for more."""
         ours = duration(runner.our_seconds(name, threads))
         gain, limit = runner.gain(name, threads), runner.peak_gain(name, threads)
         self.add(work, ours, "", gain, 1.85 / 2 * threads, "x", limit=limit)

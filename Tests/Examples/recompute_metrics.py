@@ -2,11 +2,11 @@
 
     python recompute_metrics.py RUN_DIRECTORY [--zoo ZOO_CLI | --catalogue METRICS.json]
 
-The metrics are those that `zoo-cli metrics --json` lists, each with the NumPy expression that defines
-it; the functions that expressions may use are below. Nothing of Zoo computes here: the predictions
-hold `logits`, `spikes` and `null_rates`, and only what validation chose (the threshold, and slope and
-intercept of the calibration) is taken from results.json. Where scikit-learn is installed, ranks and
-precision are its own.
+The metrics are those that `zoo-cli metrics --json` lists, each with the NumPy expression that
+defines it; the functions that expressions may use are below. No code of Zoo is used: the
+predictions hold `logits`, `spikes` and `null_rates`, and only what validation chose (the threshold,
+and slope and intercept of the calibration) is taken from results.json. Where scikit-learn is
+installed, it computes ranks and precision.
 
 Prints the largest relative difference of each metric, and fails if one exceeds 1e-6, if a metric has
 no expression, or if it could not be checked.
@@ -28,7 +28,7 @@ except ImportError:
     average_precision_score = roc_auc_score = None
 
 TOLERANCE = 1e-6
-# What functions have given for a prediction, since several metrics ask for the same.
+# Results of functions for a prediction, since several metrics use the same ones.
 known = {}
 
 
@@ -37,7 +37,7 @@ def remembered(function):
     def answer(*arguments):
         key = (function, *map(id, arguments))
         if key not in known:
-            # The arguments are kept too, so that no other array takes over their place in memory.
+            # The arguments are kept too, so that no other array reuses their memory address.
             known[key] = (function(*arguments), arguments)
         return known[key][0]
     answer.__name__ = function.__name__
@@ -51,7 +51,7 @@ def log_likelihood(y, z):
 
 @remembered
 def gain(y, z, null_rates):
-    """By how much log-odds explain each unit's spikes better than its constant rate, in nats."""
+    """How much better log-odds explain each unit's spikes than its constant rate, in nats."""
     spikes = y.sum(0)
     null = spikes * np.log(null_rates) + (len(y) - spikes) * np.log1p(-null_rates)
     return log_likelihood(y, z) - null
@@ -86,7 +86,7 @@ def roc_auc(y, z):
 
 
 def average_precision(y, z):
-    """The mean over spikes of the precision at the threshold that just admits them."""
+    """The mean over spikes of the precision at the threshold that just includes them."""
     if not y.any():
         return np.nan
     if average_precision_score:
@@ -145,7 +145,7 @@ HELPERS |= {name: getattr(np, name) for name in
 
 
 def variables(logits, spikes, null_rates, threshold, slope, intercept):
-    """What an expression may use of a prediction."""
+    """The names that an expression may use."""
     known.clear()
     z, y = np.asarray(logits, np.float64), np.asarray(spikes) != 0
     numbers = {"threshold": threshold, "slope": slope, "intercept": intercept}
@@ -158,19 +158,19 @@ def variables(logits, spikes, null_rates, threshold, slope, intercept):
 
 
 def evaluate(reference, names):
-    """The value of an expression; undefined wherever it divides by nothing."""
+    """The value of an expression; undefined where it divides by zero."""
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return eval(reference, dict(names))  # the text is the catalogue's own
 
 
 def number(value):
-    """A number of a document, in which null is undefined."""
+    """A number of a document, with null as undefined."""
     return math.nan if value is None or value == "" else float(value)
 
 
 def difference(found, expected):
-    """The relative difference; none if both are undefined, infinite if one is."""
+    """The relative difference; 0 if both are undefined, infinite if one is."""
     if math.isnan(found) and math.isnan(expected):
         return 0.0
     result = abs(found - expected) / max(1, abs(expected))
@@ -186,7 +186,7 @@ def catalogue(options):
 
 
 def nested(document, name):
-    """The number whose name has dots between levels."""
+    """The number with a dotted name, in nested objects."""
     for part in name.split("."):
         document = document[part]
     return document
@@ -214,7 +214,7 @@ def main():
     parser = argparse.ArgumentParser(description="Recompute every metric of a run.")
     parser.add_argument("run", type=pathlib.Path)
     parser.add_argument("--zoo", default="zoo-cli", help="the program that lists the metrics")
-    parser.add_argument("--catalogue", help="what 'zoo-cli metrics --json' has printed")
+    parser.add_argument("--catalogue", help="the output of 'zoo-cli metrics --json'")
     options = parser.parse_args()
     metrics = catalogue(options)
     results = json.loads((options.run / "results.json").read_text())
@@ -227,7 +227,7 @@ def main():
             problems.append(f"{place}: {name} is {found}, recomputed {expected}")
         worst[name] = max(worst.get(name, 0), gap)
 
-    # An interval that nobody has estimated yet is no metric.
+    # Intervals that are not estimated yet are not metrics.
     listed = {metric["name"] for metric in metrics} | {"bits_per_spike.low", "bits_per_spike.high"}
     for row in results["rows"]:
         place = f"{row['label']} on {row['tested_on']} with seed {row['seed']}"

@@ -2,7 +2,7 @@
 
     python same_results.py RUN_A RUN_B               (pip: numpy)
 
-Rows are paired by label, recordings and seed. Prints what differs and fails if anything does. It
+Rows are paired by label, recordings and seed. Prints the differences and fails if there are any. It
 reads the predictions by the paths in results.json, so the layouts of the directories may differ.
 """
 import json

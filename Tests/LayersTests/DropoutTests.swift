@@ -11,7 +11,7 @@ import Testing
     #expect(try Dropout(0.5)(x, in: Pass()).value == x.value)
   }
 
-  @Test func everyCallHasAMaskOfItsOwnAndTheSeedFixesThem() throws {
+  @Test func everyCallHasItsOwnMaskDeterminedByTheSeed() throws {
     func masks() throws -> [Tensor] {
       var nothing = Dropout(0.5)
       let pass = Pass(training: &nothing, generator: RandomGenerator(seed: 3))

@@ -3,9 +3,9 @@ import Layers
 import Tensor
 import TestSupport
 
-/// The layers of the goldens, whose parameters come under PyTorch's names.
+/// The layers of the golden cases, with parameters under PyTorch's names.
 enum GoldenLayers {
-  /// A layer with the case's parameters and how to call it.
+  /// A layer with the case's parameters, and a way to call it.
   private struct Case<Layer: Parameterized> {
     var layer: Layer
     let call: (Layer, Variable, Pass) throws -> Variable
@@ -87,7 +87,7 @@ enum GoldenLayers {
   }
 }
 
-/// The largest errors of a case and where they are.
+/// The largest errors of a case and their places.
 struct GoldenErrors {
   var value = 0.0
   var gradient = 0.0

@@ -3,7 +3,7 @@ import Layers
 import Tensor
 import TestSupport
 
-/// What the runner knows of each operation of the goldens.
+/// The operations of the golden cases.
 enum GoldenOperations {
   typealias Operation = (_ inputs: [String: Variable], _ golden: GoldenCase) throws -> Variable
 
@@ -14,7 +14,7 @@ enum GoldenOperations {
     "log": .log, "sqrt": .sqrt,
   ]
 
-  /// One operation of variables, or nil if the name is not one.
+  /// An operation of variables, or nil if the name is not one.
   static func run(_ golden: GoldenCase, _ inputs: [String: Variable]) throws -> Variable? {
     let arguments = golden.arguments
     func input(_ name: String) throws -> Variable {

@@ -3,7 +3,7 @@ import Layers
 import Tensor
 import TestSupport
 
-/// The optimisers and the whole model of the goldens.
+/// The optimisers and the whole model of the golden cases.
 enum GoldenTraining {
   static func run(_ golden: GoldenCase) throws -> GoldenErrors? {
     let arguments = golden.arguments
@@ -93,7 +93,7 @@ enum GoldenTraining {
         guard let found = state[name] else { throw GoldenError(file: golden.name, "no \(name)") }
         if name.hasSuffix("in_proj_bias") {
           // Adam divides a gradient by its own size. Softmax cancels the biases of the keys, the
-          // middle third, whose gradient is rounding noise; so the direction of their step is too.
+          // middle third, whose gradient is rounding noise, and so is the direction of their step.
           for third in [0..<units, 2 * units..<3 * units] {
             errors.record(
               gradient: try found.sliced(axis: 0, third),

@@ -25,7 +25,7 @@ import Testing
   func committedCase(_ file: URL) throws { try check(file) }
 
   @Test(
-    .enabled(if: GoldenCase.directoryFromEnvironment != nil, "ZOO_GOLDENS names no directory"),
+    .enabled(if: GoldenCase.directoryFromEnvironment != nil, "ZOO_GOLDENS is not set"),
     arguments: given)
   func givenCase(_ file: URL) throws { try check(file) }
 

@@ -14,7 +14,7 @@ func expectGradients(
   #expect(report.gradient <= gradient, "gradient", sourceLocation: sourceLocation)
 }
 
-/// The weighted mean in which most losses end, as a scalar in double precision.
+/// The weighted mean, the last step of most losses, in double precision.
 func weightedMean(_ losses: [Double], _ weights: Tensor?) -> ReferenceArray {
   let weights = weights?.values.map(Double.init) ?? losses.map { _ in 1 }
   let sum = zip(losses, weights).reduce(0) { $0 + $1.0 * $1.1 }

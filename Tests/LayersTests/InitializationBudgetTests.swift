@@ -18,12 +18,12 @@ import Testing
     return (shapes, budget.isExhausted)
   }
 
-  @Test func whatFitsIsDrawnAndWhatDoesNotIsEmpty() {
+  @Test func tensorsBeyondTheBudgetAreEmpty() {
     #expect(drawn([[3, 4], [8]], within: 20) == ([[3, 4], [8]], false))
     #expect(drawn([[3, 4], [9], [1]], within: 20) == ([[3, 4], [0], [0]], true))
   }
 
-  /// No memory for it, and no trap on the way.
+  /// They take no memory and do not trap.
   @Test func sizesBeyondAnyMemoryAreEmptyToo() {
     #expect(drawn([[1 << 40, 1 << 40]], within: 1 << 20) == ([[0, 0]], true))
     let budget = InitializationBudget(numbers: 1_000)
@@ -34,7 +34,7 @@ import Testing
     #expect(budget.isExhausted && layer.weight.value.count == 0)
   }
 
-  @Test func withoutABudgetNothingIsCounted() {
+  @Test func withoutABudgetNothingIsLimited() {
     var generator = RandomGenerator(seed: 1)
     #expect(Linear(3, 2, using: &generator).weight.value.shape == [2, 3])
   }

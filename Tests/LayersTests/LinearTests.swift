@@ -15,7 +15,7 @@ import Testing
     #expect(Linear(16, 2, hasBias: false, using: &generator).parameterPaths == ["weight"])
   }
 
-  @Test func aCopyHasGradientsOfItsOwn() throws {
+  @Test func aCopyHasItsOwnGradients() throws {
     struct Twins: Parameterized {
       var layers: [Linear]
       mutating func visit(_ visitor: ParameterVisitor) { visitor("layers", &layers) }

@@ -26,7 +26,7 @@ import Testing
     #expect(gradients.map(\.values) == [[4, 6], [2]])
   }
 
-  /// A model with a layer that its `visit` may forget, or show twice.
+  /// A model whose `visit` may omit a layer or show it twice.
   private struct Pair: Parameterized, Sendable {
     var first: Linear
     var second: Linear
@@ -52,7 +52,7 @@ import Testing
 
   private let x = Variable(Tensor(repeating: 1, shape: [4, 2]))
 
-  @Test func aPartThatIsNotVisitedIsAnError() throws {
+  @Test func anUnvisitedPartIsAnError() throws {
     var model = pair(shows: ["first"])
     let pass = Pass(training: &model, generator: RandomGenerator(seed: 1))
     let y = try model(x, in: pass)
@@ -65,7 +65,7 @@ import Testing
     let pass = Pass(training: &model, generator: RandomGenerator(seed: 1))
     let y = try (model(x, in: pass) + other(x, in: pass)).sum()
     #expect(throws: PassError.unboundParameter(shape: [1, 2])) { try pass.gradients(of: y) }
-    // So is the model itself once a later pass has bound it.
+    // So is the model itself, once a later pass has bound it.
     _ = Pass(training: &model, generator: RandomGenerator(seed: 1))
     let late = Pass(training: &other, generator: RandomGenerator(seed: 1))
     let z = try model(x, in: late).sum()

@@ -40,7 +40,7 @@ import Testing
     #expect(Model(seed: 1).parameterPaths.count == 6)
   }
 
-  @Test func whatIsSavedIsLoaded() throws {
+  @Test func loadingRestoresTheSavedState() throws {
     try withFile { path in
       let saved = Model(seed: 1)
       try saved.saveState(to: path, metadata: ["units": "3"])
@@ -68,7 +68,7 @@ import Testing
         + "second.bias; first.weight has shape f32[3,2] instead of f32[2,3])")
   }
 
-  @Test func aFileThatDoesNotFitNamesItself() throws {
+  @Test func errorsNameTheFile() throws {
     try withFile { path in
       var generator = RandomGenerator(seed: 1)
       var linear = Linear(3, 2, using: &generator)

@@ -33,7 +33,7 @@ import Testing
     return [loss.value, Tensor(norm)] + gradients + values
   }
 
-  @Test func theNumberOfThreadsChangesNoBit() throws {
+  @Test func theNumberOfThreadsDoesNotChangeABit() throws {
     let one = try withThreads(1, step)
     for threads in [2, 3] {
       let found = try withThreads(threads, step)

@@ -43,7 +43,7 @@ import Testing
     #expect(try model(x, in: Pass()).value == layer()(x, in: Pass()).value)
     let pass = Pass(training: &model, generator: RandomGenerator(seed: 3))
     _ = try model(x, in: pass)
-    // One is an operation of its own, one is inside attention and two inside the residual norms.
+    // One is a separate operation, one is inside attention and two are inside the residual norms.
     let names = pass.tape?.operationNames ?? []
     #expect(names.filter { $0 == "dropout" }.count == 1)
     #expect(names.filter { $0 == "residualLayerNorm" }.count == 2)

@@ -40,7 +40,7 @@ import Testing
     }
   }
 
-  @Test func copiesOfParametersStay() {
+  @Test func copiesOfParametersAreUnchanged() {
     var parameters = [Tensor([1, 2])]
     let copy = parameters
     var (first, second) = ([Tensor.zeros([2])], [Tensor.zeros([2])])

@@ -24,7 +24,7 @@ struct AtomicFileTests {
     #expect(folder.names == ["a"])
   }
 
-  @Test("nothing is left of a write that fails half-way, and the older file stays")
+  @Test("a write that fails half-way leaves nothing, and the older file stays")
   func failure() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
@@ -41,7 +41,7 @@ struct AtomicFileTests {
     #expect(folder.names == ["a"])
   }
 
-  @Test("a folder that is missing and a folder in the file's place are errors with their reason")
+  @Test("a missing folder and a folder in the file's place are errors with their reason")
   func impossible() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
@@ -69,7 +69,7 @@ struct AtomicFileTests {
     }
   }
 
-  @Test("a destination with the longest name that a file may have can be written")
+  @Test("a file with the longest allowed name can be written")
   func longName() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
@@ -78,11 +78,11 @@ struct AtomicFileTests {
     #expect(try FileBytes.read(path) == [0x78])
   }
 
-  @Test("the next writer removes what a killed one left of the same file, and nothing else")
+  @Test("the next writer removes only what a killed writer left of the same file")
   func leftBehind() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
-    // No system numbers processes so high; the parent of the tests is alive.
+    // No system numbers processes this high; the tests' parent process is alive.
     let (dead, alive) = (Int32(99_999_999), getppid())
     let host = PartialName.thisHost
     func leave(
@@ -100,7 +100,7 @@ struct AtomicFileTests {
       return name
     }
     _ = try leave("a.b", host: host, process: dead)
-    // A number of a process that is used again is not the process that began to write.
+    // A reused process number is not the process that began to write.
     _ = try leave("a.b", host: host, process: getpid())
     _ = try leave("a.b", host: host ^ 1, process: dead, daysOld: 2)
     let kept = [
@@ -112,7 +112,7 @@ struct AtomicFileTests {
     #expect(folder.names == (kept + ["a.b"]).sorted())
   }
 
-  @Test("a file that is being written stays while another writer writes the same one")
+  @Test("a file being written stays while another writer writes the same one")
   func twoWriters() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
@@ -125,7 +125,7 @@ struct AtomicFileTests {
     #expect(folder.names == ["a"])
   }
 
-  @Test("names that are none of ours are left alone")
+  @Test("other names are left alone")
   func foreignNames() {
     for name in [
       "a.partial", ".a.12.0.partial", ".a.x.12.7.0.partial", ".a.0.-1.7.0.partial",
@@ -135,7 +135,7 @@ struct AtomicFileTests {
     }
   }
 
-  @Test("a file that never ends is given up at the limit")
+  @Test("a file that never ends is an error at the limit")
   func endless() {
     #expect(throws: FileError.system(operation: "read", file: "/dev/zero", code: EFBIG)) {
       try FileBytes.read("/dev/zero", limit: 1 << 20)

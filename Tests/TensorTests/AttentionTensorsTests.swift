@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct AttentionTensorsTests {
-  @Test func sideBySideIsTheSameAsApart() throws {
+  @Test func concatenatedInputsGiveTheSameAsSeparateOnes() throws {
     let (samples, heads, time, size) = (2, 3, 11, 8)
     let joined = Sample.normal([samples, time, 3 * heads * size], seed: 1)
     let upstream = Sample.normal([samples, time, heads * size], seed: 2)

@@ -34,7 +34,7 @@ import Testing
     return (output, gradients)
   }
 
-  /// One head in double precision; `keep` is what dropout multiplies each weight by.
+  /// One head in double precision; `keep` is dropout's factor of each weight.
   private static func reference(
     _ q: [Double], _ k: [Double], _ v: [Double], _ dy: [Double], _ time: Int, _ depth: Int,
     _ mask: AttentionMask, _ keep: (Int, Int) -> Double
@@ -130,7 +130,7 @@ import Testing
     }
   }
 
-  /// Values that are the unit vectors show the dropped weights themselves.
+  /// With unit vectors as values, the output shows the dropped weights.
   @Test func dropoutIsDrawnAgainInBackward() {
     let (time, rate) = (80, Float(0.4))
     let shape: Shape = [1, 1, time, time]
@@ -173,8 +173,8 @@ import Testing
     #expect(abs(kept / Double(below) - 0.6) < 0.05)
   }
 
-  /// A rate of 0 keeps every pair, one near 1 drops all but about one of 2^24.
-  @Test func ratesAtTheEnds() {
+  /// A rate of 0 keeps every pair, one near 1 drops all except about one in 2^24.
+  @Test func extremeRates() {
     let shape: Shape = [1, 1, 70, 8]
     let parts = (1...4).map { Self.sample(shape, $0) }
     func output(_ dropout: Float, _ kernels: KernelTable) -> [Float] {
@@ -190,7 +190,7 @@ import Testing
     }
   }
 
-  /// The forward kernels take a query's score with its own key for the reference of its weights, and
+  /// The forward kernels use a query's score with its own key as the reference of its weights, and
   /// repeat a panel where another score is too far above it.
   @Test(arguments: [8, 20]) func scoresFarAboveTheOwnKeys(_ depth: Int) {
     let time = 150
@@ -215,10 +215,10 @@ import Testing
           doubles[0], doubles[1], doubles[2], doubles[3], time, depth, mask
         ) { _, _ in 1 }
         #expect(Self.worst(output(steep)[...], expected[0]) < 5e-4, "\(kernels.name) \(mask)")
-        // Softmax of scores that floats do not resolve any more.
+        // Softmax of scores that floats no longer resolve.
         let steepest = output(scaled(0..<time, by: 1e9)).filter { !(abs($0) < 6) }
         #expect(steepest.isEmpty, "\(kernels.name) \(mask)")
-        // A row that repeats its panel leaves the bits of the others alone.
+        // A row that repeats its panel does not change the bits of the others.
         let plain = output(parts[0])
         let one = output(scaled([77], by: 1000))
         for row in 0..<time {
@@ -230,7 +230,7 @@ import Testing
     }
   }
 
-  @Test func notANumberShowsWhereItIsSeen() {
+  @Test func notANumberReachesOnlyQueriesThatSeeIt() {
     let shape: Shape = [1, 1, 200, 8]
     let parts = (1...4).map { Self.sample(shape, $0) }
     var k = parts[1]

@@ -76,7 +76,7 @@ import Testing
     }
   }
 
-  @Test func shapesThatDoNotFitAreNamed() {
+  @Test func mismatchedShapesAreNamed() {
     #expect(throws: TensorError.shapeMismatch(operation: "add", left: [2], right: [3])) {
       try Tensor([1, 2]).adding(Tensor([1, 2, 3]))
     }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct ChannelNormTests {
-  @Test func channelsHaveTheStatisticsThatWereAskedFor() {
+  @Test func channelsHaveTheRequestedStatistics() {
     let x = Sample.normal([4, 3, 5], seed: 1)
     #expect(ChannelNorm.valuesPerChannel(of: x.shape) == 20)
     let (output, mean, variance, kept) = ChannelNorm.forward(

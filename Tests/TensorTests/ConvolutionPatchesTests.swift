@@ -23,7 +23,7 @@ import Testing
     #expect(
       try Self.line([1, 2, 3], taps: 2, .init(padding: 1, dilation: 2)).rows
         == [0, 2, 1, 3, 2, 0])
-    // Neither tap may meet the one value.
+    // Neither tap meets the single value.
     #expect(
       try Self.line([7], taps: 2, .init(padding: 3, dilation: 3)).rows
         == [0, 7, 0, 0, 0, 0, 7, 0])
@@ -35,7 +35,7 @@ import Testing
     #expect(try Self.line([7], taps: 1, .init(padding: 2)).rows == [0, 0, 7, 0, 0])
   }
 
-  @Test func rowsAndChannelsOfAGroupStandInOrder() throws {
+  @Test func rowsAndChannelsOfAGroupAreInOrder() throws {
     // Two samples of two channels of 2 x 2; the second group is the second channel.
     let x = try Tensor((1...16).map(Float.init), shape: [2, 2, 2, 2])
     let grouped = try ConvolutionPatches(

@@ -2,7 +2,7 @@ import KernelSupport
 import Tensor
 import Testing
 
-/// The hash of pairs of positions against what independent draws would give.
+/// The hash of pairs of positions, compared with independent draws.
 @Suite struct DropoutHashTests {
   private typealias V = SIMD8<Float>
   private static let count = 512
@@ -48,7 +48,8 @@ import Testing
     }
   }
 
-  /// An even word would reach half of the numbers or less, and its row be dropped too often or too seldom.
+  /// An even word would reach at most half of the numbers, so its row would be dropped too often or
+  /// too rarely.
   ///
   /// Words may repeat, but so rarely that these do not.
   @Test func wordsAreOdd() {
@@ -59,8 +60,8 @@ import Testing
     #expect(Set((queries + keys).map(\.bitPattern)).count == 2 * Self.count)
   }
 
-  /// The number of a pair is the product of a row's and a column's word, so of the four corners of a
-  /// rectangle three determine the fourth; comparing with a limit must hide that.
+  /// The number of a pair is the product of a row's and a column's word, so of the four corners of
+  /// a rectangle three determine the fourth; comparing with a limit must hide this.
   @Test func cornersOfRectanglesAreUnrelated() {
     let rows = Self.deviations(0.3, 11, 12)
     for (down, right) in [(1, 1), (64, 3), (2, 200), (311, 17)] {

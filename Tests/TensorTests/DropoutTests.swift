@@ -34,7 +34,7 @@ import Testing
     }
   }
 
-  @Test func probabilitiesOutsideAreRefused() throws {
+  @Test func probabilitiesOutsideTheRangeAreRefused() throws {
     #expect(throws: TensorError.self) { try DropoutMask(probability: 1, key: SIMD2(0, 0)) }
     #expect(throws: TensorError.self) { try DropoutMask(probability: -0.1, key: SIMD2(0, 0)) }
     let none = try DropoutMask(probability: 0, key: SIMD2(0, 0))

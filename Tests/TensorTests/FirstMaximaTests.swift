@@ -2,7 +2,7 @@ import Tensor
 import Testing
 
 @Suite struct FirstMaximaTests {
-  @Test func theFirstAmongEqualsTakesTheGradient() throws {
+  @Test func theFirstOfEqualElementsTakesTheGradient() throws {
     let x = try Tensor([1, 3, 3, 2, .nan, 9], shape: [2, 3])
     let (values, places) = FirstMaxima.find(in: x, axis: 1)
     #expect(values.values[0] == 3 && values.values[1].isNaN)

@@ -15,8 +15,8 @@ import Testing
     #expect(all.map(\.name).contains(Kernels.instructionSet))
   }
 
-  /// A further instruction set with another's kernels would be slow or wrong in silence.
-  @Test func everyTableIsOfItsOwnInstructionSet() {
+  /// An instruction set with another's kernels would be silently slow or wrong.
+  @Test func everyTableHasItsOwnInstructionSet() {
     for table in Kernels.supported {
       #expect(InstructionSet(rawValue: table.name) == table.instructionSet)
       switch table.instructionSet {

@@ -78,7 +78,9 @@ import Testing
     }
   }
 
-  @Test(arguments: Kernels.supported) func focalCountsTargetsThatAreNoSpikes(_ table: KernelTable) {
+  @Test(arguments: Kernels.supported) func focalCountsTargetsThatAreNeither0Nor1(
+    _ table: KernelTable
+  ) {
     var values = [Float](repeating: 0, count: 300)
     values[3] = 1
     values[7] = 0.5

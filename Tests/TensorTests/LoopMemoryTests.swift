@@ -16,7 +16,7 @@ import Testing
     #expect(squares == (0..<1000).map { $0 * $0 })
   }
 
-  @Test func aSumIsTheAddressOfAnElement() {
+  @Test func addingAnOffsetGivesTheAddressOfAnElement() {
     let numbers = [3, 4, 5]
     numbers.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }

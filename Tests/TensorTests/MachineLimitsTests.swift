@@ -5,7 +5,7 @@ import Testing
 @Suite struct MachineLimitsTests {
   @Test(arguments: Kernels.supported.indices)
   func theChainsOfThePeakKernelConverge(_ index: Int) {
-    // c = c / 2 + 1 ends at 2 wherever it begins, in every lane of all fourteen chains.
+    // c = c / 2 + 1 ends at 2 from any start, in every lane of all fourteen chains.
     let peak = Kernels.supported[index].peak
     let lanes = peak.operations() / (14 * 2)
     #expect([4, 8, 16].contains(lanes))

@@ -28,13 +28,13 @@ struct NumPyFileTextTests {
     #expect(NumPyFile.decodeText(Self.array("|S2", [2], [97, 98, 99, 0])) == ["ab", "c"])
   }
 
-  @Test("what is no code point is replaced, not trusted")
+  @Test("invalid code points are replaced")
   func invalid() {
     let bytes: [UInt8] = [0, 0xD8, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF]
     #expect(NumPyFile.decodeText(Self.array("<U2", [1], bytes)) == ["\u{FFFD}\u{FFFD}"])
   }
 
-  @Test("claims that the bytes do not bear out are not believed")
+  @Test("claims that do not match the bytes are refused")
   func claims() {
     for (descriptor, shape) in [
       ("<U2", [1 << 40]), ("<U0", [1 << 40]), ("|S99999999999999999", [1]), ("<U2", [3]),
@@ -47,7 +47,7 @@ struct NumPyFileTextTests {
     #expect(NumPyFile.decodeText(Self.array("<U0", [2], [])) == ["", ""])
   }
 
-  @Test("a layout is read from the first bytes of an array of anything")
+  @Test("the layout of any array is read from its first bytes")
   func layouts() {
     let numbers = NumPyFile.layout(Self.array(">f4", [3, 4], []))
     #expect(numbers?.item == .number(.float32) && numbers?.shape == [3, 4])

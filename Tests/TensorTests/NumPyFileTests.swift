@@ -74,7 +74,7 @@ struct NumPyFileTests {
     #expect(scalar.scalar == 7)
   }
 
-  @Test("what is no array of numbers is refused by name")
+  @Test("arrays that are not numeric are refused by name")
   func refusals() {
     func error(_ type: String) -> String {
       do {
@@ -156,7 +156,7 @@ struct NumPyFileTests {
     #expect(folder.names == ["a.npy"])
   }
 
-  @Test("integers that are none are reported with their place")
+  @Test("numbers that are not integers are reported with their place")
   func integers() throws {
     let array = NumericArray([1, 2.5], shape: nil)
     #expect(throws: NotAnInteger(index: 1, value: "2.5")) { try array.integers() }

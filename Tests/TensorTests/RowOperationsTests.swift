@@ -25,7 +25,7 @@ import Testing
     zip(a.joined(), b.joined()).allSatisfy { abs($0 - $1) <= tolerance * (1 + abs($1)) }
   }
 
-  @Test(arguments: [1, 3, 16, 33, 128]) func softmaxAndItsRelatives(_ columns: Int) throws {
+  @Test(arguments: [1, 3, 16, 33, 128]) func softmaxAndItsVariants(_ columns: Int) throws {
     let x = Self.sample([2, 5, columns], 1)
     let dy = Self.sample([2, 5, columns], 2)
     let rows = Self.rows(x)

@@ -59,7 +59,7 @@ struct SafetensorsFileTests {
     #expect(folder.names == ["w.safetensors"])
   }
 
-  @Test("a name that is there twice cannot be written")
+  @Test("a name that occurs twice cannot be written")
   func duplicateName() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
@@ -108,7 +108,7 @@ struct SafetensorsFileTests {
   }
 
   @Test(
-    "a size that no file has is refused before anything is made of it",
+    "an impossible size is refused before it is used",
     arguments: [
       ("[4611686018427387904]", "[0,4]", "the header has no whole number here"),
       ("[-4]", "[0,4]", "the header has no whole number here"),
@@ -127,7 +127,7 @@ struct SafetensorsFileTests {
   }
 
   @Test(
-    "a shape or a place that the file has no bytes for is refused",
+    "a shape or place beyond the file's bytes is refused",
     arguments: [
       (
         "[2251799813685248]", "[0,9007199254740992]",

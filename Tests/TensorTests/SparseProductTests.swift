@@ -2,13 +2,13 @@ import Tensor
 import TestSupport
 import Testing
 
-/// Products with matrices of spikes take another road; these tests compare it with the dense one, on
-/// which pieces of the same product are too small to leave.
+/// Products with matrices of spikes take the sparse path; these tests compare it with the dense
+/// path, which pieces of the same product take because they are too small.
 @Suite struct SparseProductTests {
   private static func sample(_ shape: Shape, _ seed: UInt64) -> Tensor {
     var generator = RandomGenerator(seed: seed)
     var x = Tensor.normal(shape, using: &generator)
-    // Zeros of both signs and subnormal numbers are kept as they are, too.
+    // Zeros of both signs and subnormal numbers are preserved, too.
     x.withMutableValues { x in
       for i in stride(from: 0, to: x.count, by: 7) { x[i] = [0, -0.0, 0x1p-140, -0x1p-149][i % 4] }
     }

@@ -17,7 +17,7 @@ import Testing
     #expect(recycler.statistics.liveBytes == 0)
   }
 
-  @Test func thePeakIsOfWhatIsHeldTogether() {
+  @Test func thePeakCountsBlocksHeldTogether() {
     let recycler = StorageRecycler(waitingLimit: 1 << 20)
     let (a, b) = (recycler.take(64), recycler.take(64))
     recycler.give(a, 64)

@@ -1,7 +1,7 @@
 import Autograd
 import Tensor
 
-/// Random tensors and double-precision arithmetic for gradient checks: plain loops, no cleverness.
+/// Random tensors and double-precision arithmetic for gradient checks: plain loops.
 public enum Sample {
   /// Normal numbers; with `gap`, moved away from 0, for functions with a kink or pole there.
   public static func normal(
@@ -70,7 +70,7 @@ extension ReferenceArray {
     return ReferenceArray(values, shape: Shape(sizes))
   }
 
-  /// A function of each line along an axis; the axis takes the size of the result, or goes if
+  /// A function of each line along an axis; the axis takes the size of the result, or is removed if
   /// `removing`.
   public func lines(
     axis: Int, removing: Bool = false, _ body: ([Double]) -> [Double]

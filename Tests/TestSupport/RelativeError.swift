@@ -15,6 +15,6 @@ public func relativeError(_ found: Tensor, _ expected: Tensor) -> Double {
     largest = max(largest, Double(abs(b)))
     difference = max(difference, abs(Double(a) - Double(b)))
   }
-  // Where everything should be zero, the difference itself is the measure.
+  // If everything should be zero, the difference itself is returned.
   return largest > 0 ? difference / largest : difference
 }

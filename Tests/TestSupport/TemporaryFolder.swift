@@ -16,7 +16,7 @@ public struct TemporaryFolder {
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
   }
 
-  /// Removes the folder with everything in it.
+  /// Removes the folder and its contents.
   public func remove() { try? FileManager.default.removeItem(at: url) }
 
   /// The path of the folder.
@@ -25,7 +25,7 @@ public struct TemporaryFolder {
   /// The path of a file in the folder.
   public func path(_ name: String) -> String { url.appending(path: name).path }
 
-  /// What is in the folder, sorted.
+  /// The names in the folder, sorted.
   public var names: [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []).sorted()
   }

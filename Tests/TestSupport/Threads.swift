@@ -1,13 +1,13 @@
 import Foundation
 import Tensor
 
-/// Tests run in parallel within one process, whose pool has one number of threads.
+/// Tests run in parallel within one process, whose pool has a single number of threads.
 private let turn = NSRecursiveLock()
 
-/// Runs a closure while the pool has so many threads, or as many as it has for nil, and puts the
-/// number back.
+/// Runs a closure while the pool has this many threads (nil for no change), and restores the
+/// number.
 ///
-/// No other test's number can meet this one: all that set it take turns.
+/// Tests that set the number take turns, so they cannot disturb each other.
 ///
 /// - Throws: what the closure throws.
 public func withThreads<Result, Failure: Error>(

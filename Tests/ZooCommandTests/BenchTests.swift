@@ -10,7 +10,7 @@ import Testing
 @Suite struct BenchTests {
   @Test(arguments: Workload.all.map(\.name))
   func everyWorkloadRuns(_ name: String) throws {
-    // Starting the program itself needs a process that is nothing else.
+    // The startup benchmark needs the program itself.
     if name == "startup" { return }
     let run = try CommandRun("bench --small --only \(name)")
     #expect(run.code == 0, "\(run.errors)")
@@ -114,7 +114,7 @@ import Testing
     }
   }
 
-  @Test func theTablesOfTheScalingHaveALineAPoint() throws {
+  @Test func scalingTablesHaveALineForEachPoint() throws {
     try withTemporaryFolder { folder in
       // The command sets the number of threads itself.
       let run = try withThreads(nil) {
@@ -151,7 +151,7 @@ import Testing
     #expect(run.code == 130)
   }
 
-  @Test func aProgramIsRunToItsEnd() throws {
+  @Test func aSubprocessIsRunToItsEnd() throws {
     let result = try Subprocess.run("/bin/sh", ["-c", "echo out; echo err >&2; exit 3"])
     #expect(result.status == 3)
     #expect(String(decoding: result.output, as: UTF8.self) == "out\n")

@@ -3,7 +3,7 @@ import Synchronization
 import Zoo
 import ZooCommand
 
-/// A stream that keeps what is written.
+/// A stream that keeps what is written to it.
 final class MemoryStream: TextStream {
   private let contents = Mutex("")
   let isTerminal: Bool
@@ -20,7 +20,7 @@ final class MemoryStream: TextStream {
   var text: String { contents.withLock { $0 } }
 }
 
-/// A command that was run within the test's process.
+/// A command run within the test's process.
 struct CommandRun {
   let code: Int32
   let output: String
@@ -47,13 +47,13 @@ struct CommandRun {
       line.split(separator: " ").map(String.init), environment: environment, adding: models)
   }
 
-  /// The output as a JSON document; nil if it is none.
+  /// The output as a JSON document; nil if it is not one.
   var json: Any? {
     try? JSONSerialization.jsonObject(with: Data(output.utf8), options: [.fragmentsAllowed])
   }
 }
 
-/// A folder that is there for the duration of a closure.
+/// A folder that exists for the duration of a closure.
 func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
   let url = FileManager.default.temporaryDirectory.appendingPathComponent(
     "zoo-command-\(UUID().uuidString)")

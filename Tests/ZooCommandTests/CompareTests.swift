@@ -55,7 +55,7 @@ import Testing
     }
   }
 
-  @Test func runningAgainDoesNothingTwice() throws {
+  @Test func runningAgainReusesTheResults() throws {
     try withTemporaryFolder { folder in
       let first = try CommandRun("\(Self.line) --json --out \(folder)/run", adding: [Constant.self])
       let second = try CommandRun(

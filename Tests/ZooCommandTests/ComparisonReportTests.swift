@@ -4,7 +4,7 @@ import Zoo
 
 @testable import ZooCommand
 
-/// A model that looks one bin ahead with seed 1, and with other seeds knows nothing.
+/// A model that looks one bin ahead with seed 1, and knows nothing with other seeds.
 private struct CheatsOnce: PredictorModel {
   static let card = ModelCard(name: "cheats-once", summary: "leaks with one seed")
 
@@ -32,7 +32,7 @@ private struct CheatsOnce: PredictorModel {
 }
 
 @Suite struct ComparisonReportTests {
-  @Test func aLeakWithOneSeedIsTheLabels() throws {
+  @Test func aLeakWithOneSeedDisqualifiesTheLabel() throws {
     try withTemporaryFolder { folder in
       let run = try CommandRun(
         "compare cheats-once constant --units 4 --minutes 0.1 --context 20 --seeds 0,1 "
@@ -40,7 +40,7 @@ private struct CheatsOnce: PredictorModel {
       #expect(run.code == 4, "\(run.errors)")
       let lines = run.output.split(separator: "\n")
       #expect(lines.filter { $0.hasPrefix("constant ") && $0.contains("causal") }.count == 2)
-      // Twice, once a recording, and not in the tables.
+      // Twice, once per recording, and not in the tables.
       let leaks = lines.filter { $0.contains("cheats-once") }
       #expect(leaks.count == 2)
       #expect(leaks.allSatisfy { $0.hasPrefix("  cheats-once  LEAK lag 1 with seed 1 (") })

@@ -43,8 +43,8 @@ import Zoo
     }
   }
 
-  /// The next step that `predict` names works as it is written, whatever part was predicted.
-  @Test func theNextStepOfPredictCanBeTyped() throws {
+  /// The next step that `predict` names works as written, whichever part was predicted.
+  @Test func theNextStepOfPredictWorks() throws {
     try withRecording { folder, data in
       let trained = try CommandRun(
         "train constant --data \(data) --context 20 --units 3 --minutes 0.09 --out \(folder)/run",
@@ -60,7 +60,7 @@ import Zoo
         "predict \(folder)/run --data \(data) --model constant --seed 9 --out \(folder)/q.npz",
         adding: [Constant.self])
       #expect(seed.code == 2)
-      #expect(seed.errors.contains("no fitted model 'constant' that fits the options"))
+      #expect(seed.errors.contains("no fitted model 'constant' that matches the options"))
     }
   }
 
@@ -81,7 +81,7 @@ import Zoo
     }
   }
 
-  @Test func whatIsNoPredictionIsRefused() throws {
+  @Test func filesThatAreNotPredictionsAreRefused() throws {
     try withRecording { folder, data throws in
       let file = folder + "/mine.npz"
       func message(_ array: NumericArray, name: String = "logits") throws -> String {

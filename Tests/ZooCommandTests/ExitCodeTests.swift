@@ -15,7 +15,7 @@ import Testing
 @Suite struct ExitCodeTests {
   private static let small = "--units 4 --minutes 0.1 --context 20 --quiet"
 
-  @Test func wrongUsageIsTwo() throws {
+  @Test func wrongUsageIsExitCode2() throws {
     for line in ["lsit", "compare --sedes 1", "compare nosuchmodel", "info nosuchmodel"] {
       let run = try CommandRun(line)
       #expect(run.code == 2, "\(line): \(run.errors)")
@@ -24,7 +24,7 @@ import Testing
     }
   }
 
-  @Test func wrongDataIsThree() throws {
+  @Test func wrongDataIsExitCode3() throws {
     try withTemporaryFolder { folder in
       let empty = folder + "/empty.npz"
       try Data().write(to: URL(fileURLWithPath: empty))
@@ -37,7 +37,7 @@ import Testing
     }
   }
 
-  @Test func aFailedModelIsOneOrFive() throws {
+  @Test func aFailedModelIsExitCode1Or5() throws {
     try withTemporaryFolder { folder in
       let line = "compare failing constant \(Self.small) --out \(folder)/run"
       let stopped = try CommandRun(line, adding: [Failing.self, Constant.self])
@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  @Test func aLeakIsFourAndNotRanked() throws {
+  @Test func aLeakIsExitCode4AndNotRanked() throws {
     try withTemporaryFolder { folder in
       let run = try CommandRun(
         "compare cheat-0 cheat-1 \(Self.small) --out \(folder)/run",
@@ -63,7 +63,7 @@ import Testing
     }
   }
 
-  @Test func aMissedRequirementIsSix() throws {
+  @Test func aMissedRequirementIsExitCode6() throws {
     try withTemporaryFolder { folder throws in
       func code(_ requirement: String) throws -> Int32 {
         try CommandRun(
@@ -77,11 +77,11 @@ import Testing
       let nulls = try CommandRun(
         "compare constant-rate \(Self.small) --out \(folder)/nulls --require bits>5")
       #expect(nulls.code == 6)
-      #expect(nulls.errors.contains("no model but null rows is ranked"))
+      #expect(nulls.errors.contains("only null rows are ranked"))
     }
   }
 
-  @Test func aFullDiskIsSeven() throws {
+  @Test func aFullDiskIsExitCode7() throws {
     let run = try CommandRun(["list"], output: MemoryStream(failure: ENOSPC))
     #expect(run.code == 7)
     #expect(run.errors.contains("standard output"))
@@ -101,7 +101,7 @@ import Testing
       #expect(run.output.isEmpty)
       #expect(
         run.errors.contains(
-          "To go on: zoo-cli compare constant \(Self.small) --out \(folder)/run"))
+          "To continue: zoo-cli compare constant \(Self.small) --out \(folder)/run"))
     }
   }
 }

@@ -14,7 +14,7 @@ import Testing
         Usage: zoo-cli metrics [NAME] [options]
 
         Arguments:
-          NAME  a metric, such as bits_per_spike.pooled; all without it
+          NAME  a metric, such as bits_per_spike.pooled; default all
 
         Options:
           --json       write one JSON document instead of a table
@@ -54,12 +54,12 @@ import Testing
   }
 
   @Test(arguments: ["help compare", "compare --help"])
-  func helpIsADocumentIfThatIsWanted(_ line: String) throws {
+  func helpIsADocumentUnderJSON(_ line: String) throws {
     let document = try CommandRun(line + " --json").json as? [String: String]
     #expect(document?["help"]?.hasPrefix("Compare models on recordings") == true)
   }
 
-  @Test func oneRecordingIsNotSaidToBeSeveral() throws {
+  @Test func onlyCommandsForSeveralRecordingsTakeDataTwice() throws {
     #expect(try CommandRun("help compare").output.contains("several"))
     #expect(try !CommandRun("help predict").output.contains("several times"))
     let run = try CommandRun("predict run --data a.npz --data b.npz --out p.npz")

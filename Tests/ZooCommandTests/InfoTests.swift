@@ -15,7 +15,7 @@ import Zoo
     }
   }
 
-  @Test func theComparisonThatIsProposedNamesNoModelTwice() throws {
+  @Test func theSuggestedComparisonNamesEachModelOnce() throws {
     #expect(try CommandRun("info gru").errors == "Try: zoo-cli compare gru glm\n")
     #expect(try CommandRun("info last-bin").errors == "Try: zoo-cli compare last-bin gru glm\n")
   }
@@ -28,7 +28,7 @@ import Zoo
     #expect((cost["parameters"] as? Int ?? 0) > 0)
   }
 
-  @Test func aRecordingShowsWhatWouldBeUsed() throws {
+  @Test func aRecordingShowsThePartThatWouldBeUsed() throws {
     try withTemporaryFolder { folder in
       let file = folder + "/dish.npz"
       #expect(try CommandRun("simulate --units 5 --minutes 0.1 --out \(file)").code == 0)
@@ -44,7 +44,7 @@ import Zoo
     }
   }
 
-  @Test func aProblemComesWithWhatHelpsInTextAndDocument() throws {
+  @Test func aProblemComesWithItsRemedyInTextAndJSON() throws {
     try withTemporaryFolder { folder in
       let file = folder + "/dish.npz"
       #expect(try CommandRun("simulate --units 5 --minutes 0.1 --out \(file)").code == 0)
@@ -65,7 +65,7 @@ import Zoo
     }
   }
 
-  @Test func whatIsUnknownIsSuggested() throws {
+  @Test func unknownNamesAreSuggested() throws {
     let run = try CommandRun("info dice-transformr")
     #expect(run.code == 2)
     #expect(run.errors.contains("did you mean 'dice-transformer'?"))

@@ -3,7 +3,7 @@ import Testing
 @testable import ZooCommand
 
 @Suite struct ListTests {
-  @Test func everyModelHasItsLine() throws {
+  @Test func everyModelHasALine() throws {
     let run = try CommandRun("list")
     #expect(run.code == 0)
     for name in ["dice-transformer", "gru", "glm", "constant-rate"] {
@@ -11,7 +11,7 @@ import Testing
     }
   }
 
-  @Test func patternsChoose() throws {
+  @Test func patternsSelectNames() throws {
     let run = try CommandRun(["list", "dice*"])
     let names = run.output.split(separator: "\n").filter { !$0.hasPrefix(" ") }
     #expect(!names.isEmpty)
@@ -33,7 +33,7 @@ import Testing
     #expect(entries.allSatisfy { $0["name"] is String && $0["summary"] is String })
   }
 
-  @Test func whatDoesNotExistIsSuggested() throws {
+  @Test func unknownKindsAreSuggested() throws {
     let run = try CommandRun("list metrix")
     #expect(run.code == 2)
     #expect(run.errors.contains("did you mean 'metrics'?"))

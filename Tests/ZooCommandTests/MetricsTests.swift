@@ -11,13 +11,13 @@ import Zoo
     #expect(run.output.contains("Chance: 0.5."))
   }
 
-  @Test func aWordFindsItsKin() throws {
+  @Test func aPrefixFindsItsVariants() throws {
     let run = try CommandRun("metrics bits_per_spike --json")
     let entries = try #require(run.json as? [[String: Any]])
     #expect(entries.count == 3)
   }
 
-  @Test func everyMetricIsListedWithWhatChecksIt() throws {
+  @Test func everyMetricIsListedWithItsCheck() throws {
     let run = try CommandRun("metrics --json")
     let entries = try #require(run.json as? [[String: Any]])
     #expect(entries.compactMap { $0["name"] as? String } == Metric.all.map(\.name))
@@ -29,7 +29,7 @@ import Zoo
     #expect(Metric.all.allSatisfy { list.contains($0.name) })
   }
 
-  @Test func aNumberThatIsNoScoreHasNoArrow() throws {
+  @Test func aNumberThatIsNotAScoreHasNoArrow() throws {
     #expect(try CommandRun("metrics threshold").output.hasPrefix("threshold\n"))
   }
 

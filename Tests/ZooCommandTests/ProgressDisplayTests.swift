@@ -17,7 +17,7 @@ import Testing
     display.end()
   }
 
-  @Test func aTerminalGetsOneLineThatRenewsItself() {
+  @Test func aTerminalGetsOneUpdatingLine() {
     let stream = MemoryStream(isTerminal: true, columns: 40)
     events(
       ProgressDisplay(
@@ -64,7 +64,7 @@ import Testing
     #expect(stream.text == "[1/4] gru on a\n")
   }
 
-  @Test func quietMeansNothingButFailures() {
+  @Test func quietShowsFailuresOnly() {
     let stream = MemoryStream(isTerminal: true, columns: 80)
     let display = ProgressDisplay(
       stream, style: TextStyle(for: stream, environment: ["NO_COLOR": "1"]), isQuiet: true)

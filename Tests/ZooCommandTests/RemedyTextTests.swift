@@ -24,7 +24,7 @@ import Zoo
     }
   }
 
-  @Test func anErrorOfARecordingGetsItsHint() {
+  @Test func aRecordingErrorGetsItsHint() {
     let failure = CommandFailure(RecordingError.tickRequired(file: "a.mat", reason: "ticks"))
     #expect(
       failure

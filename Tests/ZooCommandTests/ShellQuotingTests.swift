@@ -3,7 +3,7 @@ import Testing
 @testable import ZooCommand
 
 @Suite struct ShellQuotingTests {
-  @Test func quotesWhatAShellWouldRead() {
+  @Test func quotesWhatAShellWouldInterpret() {
     #expect(
       ShellQuoting.quoted("dice-transformer:depth=2,heads=8") == "dice-transformer:depth=2,heads=8")
     #expect(ShellQuoting.quoted("dice*") == "'dice*'")

@@ -4,7 +4,7 @@ import Testing
 @testable import ZooCommand
 
 @Suite struct SimulateTests {
-  @Test func theTruthLiesBesideTheRecording() throws {
+  @Test func theTruthIsNextToTheRecording() throws {
     try withTemporaryFolder { folder in
       let run = try CommandRun(
         "simulate --regime in-vivo --units 3 --minutes 0.05 --out \(folder)/a.npz --json")

@@ -55,7 +55,7 @@ struct Failing: PredictorModel {
   mutating func restore(_ state: [String: Tensor], units: Int, context: Int) {}
 }
 
-/// A competitor that costs nothing: it repeats a constant.
+/// A competitor that takes no time: it repeats a constant.
 struct Constant: PredictorModel {
   static let card = ModelCard(
     name: "constant", summary: "one log-odds for all",

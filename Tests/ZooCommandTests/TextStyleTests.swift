@@ -10,7 +10,7 @@ import Testing
       for: MemoryStream(isTerminal: isTerminal, columns: columns), environment: environment)
   }
 
-  @Test func columnsOverruleTheTerminal() {
+  @Test func columnsOverrideTheTerminal() {
     #expect(style([:]).width == 90)
     #expect(style(["COLUMNS": "60"]).width == 60)
     #expect(style(["COLUMNS": "wide"]).width == 90)
@@ -28,7 +28,7 @@ import Testing
     #expect(!style(["CLICOLOR_FORCE": "1", "NO_COLOR": "1"]).hasColor)
   }
 
-  @Test func theLocaleTellsTheCharacters() {
+  @Test func theLocaleDecidesTheCharacters() {
     #expect(style(["LANG": "en_GB.UTF-8"]).hasUnicode)
     #expect(style(["LANG": "en_GB.UTF-8", "LC_ALL": "C"]).hasUnicode == false)
     #expect(style([:]).hasUnicode == false)

@@ -1,7 +1,7 @@
 import Tensor
 
 extension Variable {
-  /// The means of as many parts of the last axis as are asked for.
+  /// The means of a number of parts of the last axis.
   ///
   ///     y_i = mean of x over [floor(i L / n), ceil((i + 1) L / n))        dx_t = Σ_i∋t dy_i / size_i
   ///

@@ -6,10 +6,10 @@ extension Variable {
   ///     S = Q Kᵀ / sqrt(head size),  P = softmax(S + mask),  O = (M P) V,  M dropout's 0 or 1/(1-p)
   ///     dV = (M P)ᵀ dO,  dS = P (M (dO Vᵀ) - rowsum(dO O)),  dQ = dS K / √d,  dK = dSᵀ Q / √d
   ///
-  /// Kept are the inputs, the output and one number a query, the logarithm of its softmax's
-  /// denominator; weights and dropout's mask are computed again (Dao et al. 2022).
+  /// The inputs, the output and one number per query, the logarithm of its softmax's denominator,
+  /// are kept; weights and dropout's mask are computed again (Dao et al. 2022).
   /// - Shape: three of `[samples, heads, time, head size]` to the same.
-  /// - Throws: `TensorError.shapeMismatch` if the shapes differ or have not four axes,
+  /// - Throws: `TensorError.shapeMismatch` if the shapes differ or do not have four axes,
   ///   `TensorError.invalidArgument` for a dropout outside 0..<1 or a window below 1.
   public static func attention(
     query: Variable, key: Variable, value: Variable, mask: AttentionMask = .none,
@@ -32,7 +32,7 @@ extension Variable {
   }
 }
 
-/// What both forms of attention ask of their arguments.
+/// Checks the arguments of both forms of attention.
 func checkAttention(
   _ operation: String, mask: AttentionMask, dropout: Float
 ) throws(TensorError) {

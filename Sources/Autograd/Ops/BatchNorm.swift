@@ -6,8 +6,8 @@ extension Variable {
   ///     x̂ = (x - m) r, r = 1 / sqrt(v + ε), y = w x̂ + b
   ///     dw = Σ dy x̂, db = Σ dy, dx = w r (dy - mean(dy) - x̂ mean(dy x̂))
   ///
-  /// with mean m and biased variance v of the channel. The statistics are returned, the variance
-  /// unbiased, for the caller to keep running averages of: an operation has no state.
+  /// with mean m and biased variance v of the channel. The statistics, with the unbiased variance,
+  /// are returned so that the caller can keep running averages: an operation has no state.
   /// - Shape: `[N, C]` or `[N, C, …]`, weight and bias `[C]`.
   /// - Throws: `TensorError.shapeMismatch`; `TensorError.invalidArgument` if a channel has fewer
   ///   than two values.
@@ -22,7 +22,7 @@ extension Variable {
     }
     guard ChannelNorm.valuesPerChannel(of: shape) > 1 else {
       throw .invalidArgument(
-        operation: "batchNorm", reason: "\(shape) has fewer than two values a channel")
+        operation: "batchNorm", reason: "\(shape) has fewer than two values per channel")
     }
     let (y, mean, variance, kept) = ChannelNorm.forward(
       value, weight: weight.value, bias: bias.value, epsilon: epsilon)
@@ -34,7 +34,7 @@ extension Variable {
     return (output, mean, variance)
   }
 
-  /// Normalisation with statistics that were kept from training: a constant affine map.
+  /// Normalisation with statistics kept from training: a constant affine map.
   ///
   ///     y = w (x - m) / sqrt(v + ε) + b
   /// - Throws: `TensorError.shapeMismatch`.

@@ -14,7 +14,7 @@ extension Variable {
     guard shape.rank == 3, weight.shape.rank == 3 else {
       throw .shapeMismatch(operation: "convolution1d", left: shape, right: weight.shape)
     }
-    // One row of a picture.
+    // An image of one row.
     let picture = try reshaped([shape[0], shape[1], 1, shape[2]])
     let kernel = try weight.reshaped([weight.shape[0], weight.shape[1], 1, weight.shape[2]])
     let y = try picture.convolution2d(
@@ -27,8 +27,8 @@ extension Variable {
   ///     y[n, o, p] = b[o] + Σ_j w[o, j] patch[n, p, j]
   ///     dw = Σ dyᵀ patch, dpatch = dy w, db = Σ dy
   ///
-  /// The values under the kernel are copied into one row a place, so that the sum is one matrix
-  /// product; the transpose of the copy adds every row back to where it came from.
+  /// The values under the kernel are copied into one row per place, so that the sum is one matrix
+  /// product; the transpose of the copy adds every row back to its place.
   /// - Shape: `[N, C, H, W]`, weight `[O, C / groups, R, S]`, bias `[O]` to `[N, O, H', W']`.
   /// - Throws: `TensorError.shapeMismatch`; `TensorError.invalidArgument` if the groups do not
   ///   divide the channels, a step is not positive or the kernel is larger than the padded input.

@@ -1,7 +1,7 @@
 import Tensor
 
 extension Variable {
-  /// Each element is 0 with a probability, and otherwise scaled so that its expectation stays.
+  /// Each element is 0 with a probability, and otherwise scaled to preserve the expectation.
   ///
   ///     y = m x / (1 - p)        dx = m dy / (1 - p)
   ///

@@ -1,8 +1,8 @@
 import Tensor
 
 extension Variable {
-  /// A gated recurrent unit over time (Cho et al., 2014, in the form of PyTorch and cuDNN), from the
-  /// inputs' share of the gates.
+  /// A gated recurrent unit over time (Cho et al., 2014, in the form of PyTorch and cuDNN), from
+  /// the inputs' contribution to the gates.
   ///
   ///     a = U h' + c, with h' the state before
   ///     r = σ(x_r + a_r),  z = σ(x_z + a_z),  n = tanh(x_n + r a_n),  h = (1 - z) n + z h'
@@ -10,8 +10,8 @@ extension Variable {
   ///     dz = dh (h' - n) z (1 - z),  dn = dh (1 - z) (1 - n²),  dr = dn a_n r (1 - r)
   ///     dx = [dr, dz, dn],  da = [dr, dz, dn r],  dh' = dh z + Uᵀ da
   ///
-  /// One operation for the whole sequence: r, z, n and a_n are kept, the rest is the outputs. The
-  /// gradients of U and c are sums over all steps at the end.
+  /// One operation for the whole sequence: r, z, n and a_n are kept; the rest follows from the
+  /// outputs. The gradients of U and c are sums over all steps at the end.
   /// - Shape: `[N, T, 3H]`, weight U `[3H, H]`, bias c `[3H]`, initial state `[N, H]` (zeros if nil)
   ///   to all states `[N, T, H]`.
   /// - Throws: `TensorError.shapeMismatch`.

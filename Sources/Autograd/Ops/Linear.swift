@@ -6,7 +6,7 @@ extension Variable {
   ///     Y = f(X Wᵀ + b)        dZ = f' dY, dX = dZ W, dW = dZᵀ X, db = Σ dZ
   ///
   /// One operation instead of a product, a sum and a function: X is seen as one tall matrix, so the
-  /// gradient of W is a single product over all rows, and f needs nothing kept but Y at most.
+  /// gradient of W is a single product over all rows, and at most Y is kept for f.
   ///
   /// - Shape: `[…, in]`, weight `[out, in]`, bias `[out]` to `[…, out]`.
   /// - Throws: `TensorError.shapeMismatch`.
@@ -38,9 +38,9 @@ extension Variable {
   }
 }
 
-// Without a `default`, so that a new function does not compile before it has a derivative.
+// No `default`, so that a new function does not compile before it has a derivative.
 extension ProductActivation {
-  /// Whether the derivative is a function of the output; else it is constant.
+  /// Whether the derivative is a function of the output; otherwise it is constant.
   var derivativeNeedsOutput: Bool {
     switch self {
     case .identity: false

@@ -1,7 +1,7 @@
 import Tensor
 
 extension Variable {
-  /// The logarithm of the softmax along an axis, without the detour through small probabilities.
+  /// The logarithm of the softmax along an axis, without small probabilities in between.
   ///
   ///     y_i = x_i - log Σ_j exp(x_j)        dx_i = dy_i - exp(y_i) Σ_j dy_j
   /// - Throws: `TensorError.axisOutOfRange`.

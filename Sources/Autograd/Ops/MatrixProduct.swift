@@ -14,7 +14,7 @@ extension Variable {
     _ right: Variable, transposeSelf: Bool = false, transposeRight: Bool = false
   ) throws(TensorError) -> Variable {
     if transposeSelf, shape.rank > 2, right.shape.rank == 2 {
-      // A shared right operand is one product over all rows, which must then lie in order.
+      // A shared right operand is one product over all rows, which must then be in order.
       let swapped = Array(0..<shape.rank - 2) + [shape.rank - 1, shape.rank - 2]
       return try permuted(swapped).matrixProduct(right, transposeRight: transposeRight)
     }
@@ -44,7 +44,7 @@ extension Variable {
 }
 
 extension Tensor {
-  /// All rows under one another: `[…, C]` as `[rows, C]`.
+  /// All rows stacked: `[…, C]` as `[rows, C]`.
   fileprivate func asMatrix() throws(TensorError) -> Tensor {
     try reshaped([shape.sizes.dropLast().reduce(1, *), shape[-1]])
   }

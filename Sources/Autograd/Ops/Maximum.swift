@@ -5,7 +5,7 @@ extension Variable {
   ///
   ///     y = max_i x_i        dx_i = dy at the first i where x_i = y, else 0
   ///
-  /// Among equals the first takes the whole gradient, as in PyTorch's `max(dim)`.
+  /// Of equal elements the first takes the whole gradient, as in PyTorch's `max(dim)`.
   /// - Throws: `TensorError.axisOutOfRange`; `TensorError.invalidArgument` for an axis of size 0.
   public func maximum(axis: Int, keepingAxis: Bool = false) throws(TensorError) -> Variable {
     let axis = try shape.resolve(axis: axis, operation: "maximum")

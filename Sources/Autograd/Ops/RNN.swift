@@ -1,7 +1,8 @@
 import Tensor
 
 extension Variable {
-  /// A simple recurrent network over time (Elman 1990), from the inputs' share of its argument.
+  /// A simple recurrent network over time (Elman 1990), from the inputs' contribution to its
+  /// argument.
   ///
   ///     h = tanh(x + U h' + c), with h' the state before
   ///     dx = da = dh (1 - h²),  dh' = Uᵀ da

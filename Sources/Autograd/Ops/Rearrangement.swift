@@ -3,7 +3,7 @@ import Tensor
 // Every gradient is the inverse rearrangement.
 
 extension Variable {
-  /// The same values under another shape of as many elements.
+  /// The same values with another shape of the same count.
   ///
   /// - Throws: `TensorError.countMismatch`.
   public func reshaped(_ newShape: Shape) throws(TensorError) -> Variable {
@@ -59,7 +59,7 @@ extension Variable {
     return try padded(axis: axis, before: steps, after: -steps)
   }
 
-  /// Tensors behind one another along an axis.
+  /// The concatenation of tensors along an axis.
   ///
   /// - Throws: `TensorError.invalidArgument` for an empty list, `TensorError.axisOutOfRange`,
   ///   `TensorError.shapeMismatch`.

@@ -8,7 +8,7 @@ extension Variable {
   ///     db = m ds / (1 - p)
   ///
   /// The same as `(x + branch.dropout(rate, key)).layerNorm(weight, bias)` to the last bit, in one
-  /// sweep instead of three; s is kept for the backward pass, and neither the mask nor the dropped
+  /// sweep instead of three; s is kept for the backward pass, but neither the mask nor the dropped
   /// branch.
   /// - Shape: both `[…, C]`, weight and bias `[C]`.
   /// - Throws: `TensorError.shapeMismatch`; `TensorError.invalidArgument` unless 0 <= rate < 1.

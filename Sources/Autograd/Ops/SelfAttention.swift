@@ -1,13 +1,13 @@
 import Tensor
 
 extension Variable {
-  /// The attention of a sequence to itself, from queries, keys and values side by side.
+  /// The attention of a sequence to itself, from concatenated queries, keys and values.
   ///
   /// The same as cutting the last axis into three, each into heads, and joining the heads of
   /// `attention`, without recording the rearrangements one by one.
   ///
-  /// With `first` only the output of the positions from there on is computed, from all keys that they
-  /// see, and has the same bits; if gradients are wanted, it is cut from the whole.
+  /// With `first`, only the output from that position on is computed, from all keys that it sees,
+  /// with the same bits; if gradients are needed, it is cut from the whole.
   /// - Shape: `[N, T, 3 · width]` to `[N, T - first, width]`, heads of `width / heads`.
   /// - Throws: `TensorError.invalidArgument` if the last axis is not three times a multiple of the
   ///   heads or `first` not a position, `TensorError.shapeMismatch` if there are not three axes.

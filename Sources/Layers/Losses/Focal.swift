@@ -8,8 +8,8 @@ import Tensor
 ///     l = q^γ (-log p) = exp(-γ softplus(u)) softplus(-u)
 ///     dl/du = -q^γ (γ p softplus(-u) + q)
 ///
-/// The power is taken in the log domain, where q = 1e-39 is as good a number as any. The mean over
-/// all elements, or the weighted mean.
+/// The power is taken in the log domain, where q = 1e-39 is an ordinary number. The mean over all
+/// elements, or the weighted mean.
 /// - Shape: log-odds and targets of one shape; every target is 0 or 1.
 public struct Focal: Loss {
   /// The exponent γ; 0 gives the cross-entropy.

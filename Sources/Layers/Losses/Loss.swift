@@ -1,16 +1,17 @@
 import Autograd
 import Tensor
 
-/// A loss that compares predictions with what was to be predicted, element by element.
+/// A loss that compares predictions with targets, element by element.
 public protocol Loss: Sendable {
   /// The loss, a scalar.
   ///
   /// - Parameters:
-  ///   - prediction: of any shape; what its numbers mean (log-odds, log-rates) is the loss's.
+  ///   - prediction: of any shape; the loss defines what its numbers mean (log-odds, log-rates).
   ///   - target: of the shape of the prediction.
   ///   - weights: how much each element counts, of the shape of the prediction; 0 masks one out.
   /// - Returns: a scalar.
-  /// - Throws: `TensorError.shapeMismatch`, or what the loss asks of its targets.
+  /// - Throws: `TensorError.shapeMismatch`, or another error if the targets are invalid for the
+  ///   loss.
   func callAsFunction(
     _ prediction: Variable, target: Tensor, weights: Tensor?
   ) throws(TensorError) -> Variable
@@ -19,7 +20,7 @@ public protocol Loss: Sendable {
 extension Loss {
   /// The loss with all elements counting the same.
   ///
-  /// - Throws: as the form with weights.
+  /// - Throws: the same errors as the form with weights.
   public func callAsFunction(
     _ prediction: Variable, target: Tensor
   ) throws(TensorError) -> Variable {
@@ -27,7 +28,7 @@ extension Loss {
   }
 }
 
-/// The weighted mean over all elements, in which most losses end.
+/// The weighted mean over all elements, the last step of most losses.
 ///
 ///     y = Σ w_i l_i / Σ w_i        dl_i = w_i / Σ w_j dy
 struct WeightedMean: Sendable {
@@ -59,7 +60,7 @@ struct WeightedMean: Sendable {
   /// The mean, from the weighted sum of the elements' losses.
   func value(ofSum sum: Double) -> Tensor { Tensor(Float(sum / divisor)) }
 
-  /// What the weighted derivatives of the elements' losses are multiplied by.
+  /// The factor of the weighted derivatives of the elements' losses.
   func factor(upstream: Tensor) -> Float { Float(Double(upstream.scalar) / divisor) }
 
   /// The gradient of the elements' inputs, from the derivatives of their losses.

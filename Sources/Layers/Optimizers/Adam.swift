@@ -48,7 +48,7 @@ public struct Adam: Optimizer {
   }
 }
 
-/// What Adam and AdamW share.
+/// The common part of Adam and AdamW.
 struct AdamRule: Sendable {
   var learningRate: Float
   let beta1: Double

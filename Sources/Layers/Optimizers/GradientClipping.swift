@@ -10,7 +10,7 @@ public struct GradientClipping: Sendable {
   /// Clipping at a positive length.
   public init(maximumNorm: Float) { self.maximumNorm = maximumNorm }
 
-  /// Scales the gradients down if they are too long together, and returns the length before.
+  /// Scales the gradients down if their common length is too large; returns the length before.
   ///
   /// The length is not finite if a gradient is not; the gradients are then left as they are, and
   /// the caller decides.

@@ -2,27 +2,27 @@ import Tensor
 
 /// A rule that changes parameters given the gradients of a loss.
 ///
-/// An optimiser is a value: what it keeps between steps is in it, in the order of the parameters,
-/// and `state` hands it out for checkpoints.
+/// An optimiser is a value that holds its state, in the order of the parameters; `state` exposes it
+/// for checkpoints.
 public protocol Optimizer: Sendable {
   /// The size of a step; schedules write it before the step.
   var learningRate: Float { get set }
 
-  /// What the rule keeps between steps, by name; setting it back continues where it was read.
+  /// The rule's state between steps, by name; setting it continues from where it was read.
   ///
-  /// A state that does not go with the parameters is an error of the next step.
+  /// A state that does not match the parameters is an error of the next step.
   var state: [String: Tensor] { get set }
 
   /// Changes every parameter once.
   ///
   /// - Parameters:
   ///   - parameters: the values, always in the same order.
-  ///   - gradients: one a parameter, of its shape.
+  ///   - gradients: one per parameter, of its shape.
   /// - Throws: `TensorError` if numbers or shapes of parameters, gradients and state differ.
   mutating func step(_ parameters: inout [Tensor], gradients: [Tensor]) throws(TensorError)
 }
 
-/// Tensors that an optimiser keeps, one a parameter, such as a moving average of the gradients.
+/// Tensors that an optimiser keeps, one per parameter, such as a moving average of the gradients.
 struct OptimizerMemory: Sendable {
   /// The tensors; empty before the first step.
   var tensors: [Tensor] = []
@@ -54,7 +54,7 @@ struct OptimizerMemory: Sendable {
     for (index, tensor) in tensors.enumerated() { state["\(name).\(index)"] = tensor }
   }
 
-  /// The tensors of a state, as far as they are numbered without a gap.
+  /// The tensors of a state, up to the first gap in their numbers.
   init(from state: [String: Tensor], name: String) {
     while let tensor = state["\(name).\(tensors.count)"] { tensors.append(tensor) }
   }

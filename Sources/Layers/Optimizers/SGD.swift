@@ -42,7 +42,7 @@ public struct SGD: Optimizer {
   public mutating func step(
     _ parameters: inout [Tensor], gradients: [Tensor]
   ) throws(TensorError) {
-    // Zeros serve the first step too: μ 0 + g = g.
+    // Zeros are right for the first step too: μ 0 + g = g.
     try velocity.prepare(for: parameters, gradients: gradients, operation: "SGD")
     let update = MomentumUpdate(
       learningRate: learningRate, momentum: momentum, nesterov: nesterov, penalty: weightDecay)

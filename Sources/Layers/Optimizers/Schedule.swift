@@ -6,36 +6,36 @@
   import Darwin
 #endif
 
-/// How the learning rate moves during a training: a pure function of time, so that a resumed training
-/// needs no state.
+/// The learning rate during training: a pure function of time, so that resumed training needs no
+/// state.
 ///
-/// Everything but a floor is relative, to the rate at the beginning and to the length of the training,
-/// so that one schedule serves a short fit and a long one.
+/// Everything except a floor is relative to the initial rate and the length of training, so that
+/// one schedule serves short and long fits.
 public enum Schedule: Sendable, Equatable {
-  /// It stays.
+  /// A constant rate.
   case constant
   /// After epoch e, counted from 0, if e is a multiple of `everyEpochs`:
   /// rate = max(factor · rate, floor).
   ///
   /// So the first decay follows the very first epoch.
   case stepDecay(factor: Double, everyEpochs: Int, floor: Double)
-  /// Linear over a share of all steps, then half a cosine down to a floor at the last.
+  /// A linear warm-up over a share of all steps, then half a cosine down to a floor at the last.
   case warmUpCosine(warmUp: Double, floor: Double = 0)
 
   /// The rate of one step.
   ///
   /// - Parameters:
-  ///   - initial: the rate at the beginning; after a warm-up the largest one.
-  ///   - epoch: the number of epochs that are done.
-  ///   - step: the number of steps that are done, in all epochs.
-  ///   - totalSteps: the number of steps of the whole training.
+  ///   - initial: the initial rate; with a warm-up the largest one.
+  ///   - epoch: the number of finished epochs.
+  ///   - step: the number of finished steps, over all epochs.
+  ///   - totalSteps: the number of steps in all of training.
   /// - Returns: the rate.
   public func learningRate(initial: Float, epoch: Int, step: Int, totalSteps: Int) -> Float {
     switch self {
     case .constant:
       return initial
     case .stepDecay(let factor, let every, let floor):
-      // Factor and floor in single precision, as the rate itself is: trained weights depend on it.
+      // Factor and floor in single precision, like the rate itself: trained weights depend on it.
       let (factor, floor) = (Double(Float(factor)), Double(Float(floor)))
       var rate = Double(initial)
       for epoch in 0..<max(0, epoch) where epoch % max(1, every) == 0 {

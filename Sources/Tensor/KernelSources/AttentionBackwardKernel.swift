@@ -13,29 +13,31 @@ import KernelSupport
 //     s = Q k^T - L             D = dO v^T - delta    both [128, panel]
 //     P = 2^s                   dS = P D              delta = sum(dO O) of each query
 //     dV^T += dO^T P            dK^T += Q^T dS        dQ += dS K
-// The subtractions cost nothing: they are what the sums of the products start from. log2(e) and the
+// The subtractions cost nothing: the sums of the products start from -L and -delta. log2(e) and the
 // scale of the scores are in the panel of keys.
 //
-// What a vector of pairs costs a head of 8, in operations on the two units for products: 8 each for
-// the five products, 5 for the exponential, 1 for dS; 46, or 23 cycles. With padded rows for dQ it
-// would be 54. The exponential's seven other operations run beside these.
+// The cost of a vector of pairs for a head of 8, in operations on the two FMA units: 8 each for the
+// five products, 5 for the exponential, 1 for dS; 46, or 23 cycles. With padded rows for dQ it
+// would be 54. The exponential's seven other operations run in parallel with these.
 //
-// Where queries meet their own keys, half of the pairs are masked. Blocks of few queries with only the
-// vectors of keys that these see leave a third of the masked pairs (half of them where panels have two
-// vectors). Short sequences are mostly such blocks: with 100 bins a step of training takes 3 % less.
+// Where queries meet their own keys, half of the pairs are masked. Blocks of few queries with only
+// the vectors of keys that these see leave a third of the masked pairs (half where panels have two
+// vectors). Short sequences are mostly such blocks: with 100 bins a training step takes 3 % less.
 //
-// Three phases of a block go through 2 x 24 KiB with AVX-512; blocks of 64 queries would stay in the
-// first cache, but load and store a panel's gradients twice as often. Fusing the phases in registers,
-// tile by tile, was measured: 24 sums leave too few registers for the exponential's constants, and the
-// loads of these cost more than what overlaps.
+// Three phases of a block go through 2 x 24 KiB with AVX-512; blocks of 64 queries would stay in
+// the first cache, but load and store a panel's gradients twice as often. Fusing the phases in
+// registers, tile by tile, was measured: 24 sums leave too few registers for the exponential's
+// constants, and loading these costs more than the overlap gains.
 //
 // One pass over each pair of blocks. Two passes, one with queries in the lanes for dQ, were the
 // alternative; they compute scores and weights twice. Blocks in the outer loop and panels in the
-// inner one were another: no faster for heads of 8, slower for 64, whose panels leave the cache.
+// inner one were another: no faster for heads of 8, and slower for 64, whose panels do not stay in
+// the cache.
 
 /// The vectors of a panel of keys, the same as in AttentionBackwardProducts.swift.
 ///
-/// A constant from there would be none here: debug builds optimise each file by itself.
+/// Debug builds optimise each file by itself, so a constant of that file would not be constant
+/// here.
 #if ISA_AVX512 || ISA_AVX2 || ISA_NEON || !arch(x86_64)
   private let panelVectors = 3
 #else
@@ -45,7 +47,7 @@ import KernelSupport
 /// The queries of one block.
 private let blockQueries = 128
 
-/// The keys of a panel, as many as the products' rows have lanes.
+/// The keys of a panel: the lanes of a row of the products.
 @inline(__always)
 private func panelWidth() -> Int { panelVectors &* V.width }
 
@@ -58,7 +60,7 @@ private func weights(
   _ vectors: Int, _ size: Int, _ p: UnsafeMutablePointer<Float>, _ ds: UnsafeMutablePointer<Float>
 ) {
   let width = panelWidth()
-  // Whole rows are one long run.
+  // Whole rows are one contiguous run.
   let isWhole = vectors == panelVectors
   let runs = isWhole ? 1 : size
   let runLength = isWhole ? size &* width : vectors &* V.width
@@ -67,8 +69,8 @@ private func weights(
     var at = run &* width
     let end = at &+ runLength
     while at < end {
-      // Of a pair that is seen the weight is at most 1 but for rounding, so the argument is at most
-      // about 0; the others are replaced by `mask`.
+      // The weight of a visible pair is at most 1 except for rounding, so the argument is at most
+      // about 0; the other pairs are replaced by `mask`.
       let weight = V.exp2Negative(V.load(p + at))
       weight.store(p + at)
       (weight * V.load(ds + at)).store(ds + at)
@@ -78,9 +80,9 @@ private func weights(
   }
 }
 
-/// The same where weights are dropped.
+/// The same with dropout of weights.
 ///
-/// Of a dropped pair, `P` is 0 for dV but not for dS, and D is `-delta`: the softmax underneath was
+/// For a dropped pair, `P` is 0 for dV but not for dS, and D is `-delta`: the softmax itself was
 /// not dropped.
 @inline(never)
 private func droppedWeights(
@@ -88,7 +90,7 @@ private func droppedWeights(
   _ keyWords: UnsafePointer<Float>, _ limit: Int32,
   _ p: UnsafeMutablePointer<Float>, _ ds: UnsafeMutablePointer<Float>
 ) {
-  // So many branches, that the compiler knows the number in each.
+  // One branch for each number, so that the compiler knows it.
   switch vectors {
   case 1: droppedVectors(1, size, delta, queryWords, keyWords, limit, p, ds)
   case panelVectors:
@@ -138,7 +140,7 @@ private func mask(
     var row = 0
     while row < queries {
       let query = firstQuery &+ row
-      // A key is seen between these two.
+      // The query sees the keys between these two.
       let before = window > 0 ? query &- window : -1
       let behind = window > 0 && query < length ? query &+ 1 : length
       let start = V.MaskStorage(repeating: Int32(truncatingIfNeeded: before))
@@ -221,7 +223,7 @@ private func prepare(
   }
 }
 
-/// Sets to 0, whole vectors.
+/// Sets whole vectors to 0.
 @inline(never)
 private func clear(_ count: Int, _ x: UnsafeMutablePointer<Float>) {
   var i = 0
@@ -298,7 +300,7 @@ public func attentionBackwardKernel(
   let queryGradients = keyGroups + width / groupKeys &* wide
   let queries = queryGradients + paddedQueries &* wide
   let upstreams = queries + paddedQueries &* headSize
-  // With their signs changed: what the sums of products start from.
+  // Negated: the sums of products start from these.
   let logSums = upstreams + paddedQueries &* headSize
   let deltas = logSums + paddedQueries
   let queryWords = deltas + paddedQueries
@@ -308,7 +310,7 @@ public func attentionBackwardKernel(
   prepare(
     length, rounded(length, tileRows), headSize, q, step, output, upstream, outputStep, logSum,
     queries, upstreams, deltas, logSums)
-  // `scale` has the factor log2(e), which gradients do not want.
+  // `scale` includes the factor log2(e), which gradients must not have.
   let factor = scale * 0.693_147_18
   var key = 0
   while key < length {
@@ -322,12 +324,13 @@ public func attentionBackwardKernel(
     let behind = (key &+ count) &* step
     askForRows(rest < width ? rest : width, headSize, k + behind, step)
     askForRows(rest < width ? rest : width, headSize, v + behind, step)
-    // Behind the last query that sees a key of the panel.
+    // One past the last query that sees a key of the panel.
     let bandEnd = key &+ count &- 1 &+ window
     let end = window > 0 && bandEnd < length ? bandEnd : length
     let filled = (count &+ V.width &- 1) / V.width
-    // Queries before the first key of a causal panel see none of it, and those at its keys only the
-    // vectors of keys up to their own: they go by stripes, of whole tiles and whole vectors.
+    // Queries before the first key of a causal panel see none of it, and those at its keys see only
+    // the vectors of keys up to their own: these are done in stripes of whole tiles and whole
+    // vectors.
     let stripe = V.width < tileRows ? tileRows : V.width
     var query = window > 0 ? key / tileRows &* tileRows : 0
     while query < end {

@@ -8,20 +8,20 @@ import KernelSupport
   private typealias V = SIMD4<Float>
 #endif
 
-// The five products of `attentionBackwardKernel`; what they multiply is explained there.
+// The five products of `attentionBackwardKernel`, which explains their operands.
 //
 // Keys stand in the lanes of the first four. A tile of them is a few rows by a panel of keys, or by its
 // first vectors, as in any matrix product: 8 x 3 vectors where there are 32 registers, 4 x 3 or 4 x 2
 // where 16.
 //
-// The fifth, dQ += dS K, sums over keys, so its lanes must be the dimensions of the head, and a head
-// of 8 would leave half of a register of 16 idle. Instead a vector holds several keys of each
+// The fifth, dQ += dS K, sums over keys, so its lanes must be the dimensions of the head, and a
+// head of 8 would leave half of a register of 16 idle. Instead a vector holds several keys of each
 // dimension: keys come in groups, in the order (dimension, key of the group), and the multiplier is
-// a group's part of a row of dS, over and over. A group's keys are added to different lanes, which
-// are summed once when all panels have passed. Groups of 1, 2 or 4 keys are filled up to pairs of
-// vectors, tiles of 8 x 2 (4 x 2) for any head. The alternatives: rows padded to a vector cost 16
-// lanes for 8, and a lane for each key (groups of 16) would load and store a vector of sums for
-// every 3 products.
+// a group's part of a row of dS, repeated. A group's keys are added to different lanes, which are
+// summed once after all panels. Groups of 1, 2 or 4 keys are padded to pairs of vectors, giving
+// tiles of 8 x 2 (4 x 2) for any head. The alternatives: rows padded to a vector cost 16 lanes for
+// 8, and a lane for each key (groups of 16) would load and store a vector of sums for every 3
+// products.
 
 #if ISA_AVX512 || ISA_NEON || !arch(x86_64)
   private typealias Tile<Row: VectorRow> = EightRows<Row>
@@ -88,7 +88,7 @@ func attentionKeyProduct(
   }
 }
 
-/// One, two or four floats again and again.
+/// One, two or four floats, repeated.
 @inline(__always)
 private func repeated(_ group: Int, _ p: UnsafePointer<Float>) -> V {
   if group == 1 { return V(repeating: p[0]) }
@@ -153,14 +153,14 @@ private func queryProduct(
   }
 }
 
-/// How many keys a group has, for heads of a size.
+/// The number of keys in a group, for heads of a size.
 @inline(never)
 func attentionGroupKeys(_ headSize: Int) -> Int {
   if headSize >= 2 &* V.width { return 1 }
   return headSize >= V.width ? 2 : 4
 }
 
-/// Floats of a group, filled up to whole pairs of vectors.
+/// Floats of a group, padded to whole pairs of vectors.
 @inline(never)
 func attentionGroupWidth(_ headSize: Int) -> Int {
   let pair = 2 &* V.width

@@ -15,19 +15,19 @@ import KernelSupport
 //     weights                = 2^(scores - reference)
 //     output^T [depth, panel] += V^T weights
 //
-// A running maximum (Milakov and Gimelshein 2018) is not needed. Any reference serves that is near
+// A running maximum (Milakov and Gimelshein 2018) is not needed. Any reference will do that is near
 // enough to the largest score for 2^(score - reference) to be a float: the weights are divided by
 // their sum in the end. A query's score with its own key, which every mask shows it, is one; it can
-// be too low, and too high only by rounding. The largest score is tracked beside, and where it turns
-// out to be more than 64 from the reference, the panel is done again with that as reference. So the
-// usual panel pays one comparison for each score, and nothing is ever scaled again.
+// be too low, and too high only by rounding. The largest score is tracked too, and where it turns
+// out to be more than 64 from the reference, the panel is computed again with it as the reference.
+// So the usual panel pays one comparison for each score, and nothing is ever scaled again.
 //
 // A query's bits depend on its own row and on keys it sees only: a masked weight is exactly 0, keys
-// are met in their order, and a panel that is done again leaves the other lanes' references alone.
+// are met in their order, and a panel that is computed again keeps the other lanes' references.
 //
 // Heads of 8, the paper's, have a kernel of their own where there are 32 registers
-// (AttentionHeadOf8Kernel.swift). The others go through blocks of 64 keys: a product in tiles, a
-// pass over the scores, and the second product.
+// (AttentionHeadOf8Kernel.swift). Other heads take blocks of 64 keys: a product in tiles, a pass
+// over the scores, and the second product.
 
 #if ISA_AVX512 || ISA_NEON || !arch(x86_64)
   private typealias Tile = EightRows<Row3<V>>
@@ -159,7 +159,7 @@ private func addBlocks(
   }
 }
 
-/// Keys and values side by side, a row of twice the head size for each position.
+/// Keys and values interleaved: a row of twice the head size for each position.
 @inline(never)
 private func interleave(
   _ count: Int, _ headSize: Int, _ k: UnsafePointer<Float>, _ v: UnsafePointer<Float>,
@@ -225,7 +225,7 @@ private func prepare(
   }
 }
 
-/// Outputs and sums of a panel to 0, largest scores to none.
+/// Sets the outputs and sums of a panel to 0, and the largest scores to none.
 @inline(never)
 private func reset(
   _ width: Int, _ headSize: Int, _ state: UnsafeMutablePointer<Float>
@@ -244,7 +244,8 @@ private func reset(
   }
 }
 
-/// Replaces the references that are not near the largest scores by those; whether there were any.
+/// Replaces references that are not near the largest scores by these; returns whether there were
+/// any.
 @inline(never)
 private func correct(
   _ count: Int, _ references: UnsafeMutablePointer<Float>, _ largest: UnsafePointer<Float>

@@ -22,18 +22,18 @@ import KernelSupport
 //     scores    8 products
 //     weights   5 products, 7 additions and comparisons, 2 operations on integers
 //     outputs   8 products
-// 21 products, hence 10.5 cycles, if nothing else ever holds them up. (Scores that begin with
-// -reference instead of 0 would save one of the seven; but then huge ones are rounded to other numbers
-// for each reference, and none may be near enough to the largest.)
+// 21 products, so 10.5 cycles if nothing delays them. (Scores that begin with -reference instead of
+// 0 would save one of the seven; but then huge ones are rounded to other numbers for each
+// reference, and none may be near enough to the largest.)
 //
-// What would hold them up is waiting. The four scores are chains of 8 products, each of which waits 4
-// cycles for the one before, and their weights are chains of 12 operations. So the body of the loop
-// does three things that do not wait for each other: it adds the weights of the keys before, makes
-// weights of the scores at hand and computes the scores of the keys that follow. One after another,
-// the processor's window is too short to overlap them: 21 ms instead of 16 in a prototype. The first
-// turns of the loop have scores of "none", whose weights are 0.
+// Latency would delay them. The four scores are chains of 8 products, each of which waits 4 cycles
+// for the one before, and their weights are chains of 12 operations. So the body of the loop does
+// three independent things: it adds the weighted values of the previous keys, turns the current
+// scores into weights and computes the scores of the next keys. Done in sequence, the processor's
+// window is too short to overlap them: 21 ms instead of 16 in a prototype. The first iterations
+// have scores of "none", whose weights are 0.
 //
-// With 16 registers this does not fit; those instruction sets take the products in tiles.
+// This does not fit 16 registers; those instruction sets compute the products in tiles.
 
 #if ISA_AVX512 || ISA_NEON || !arch(x86_64)
   private typealias Four = (V, V, V, V)
@@ -142,8 +142,8 @@ import KernelSupport
     addValue(rows + 3 &* rowFloats, w.3, &o)
   }
 
-  /// Adds groups of four keys that all queries see, but for the weights of the last group but one and
-  /// the scores of the last, which are left for `finishGroups`.
+  /// Adds groups of four keys that all queries see, except the weights of the last group but one
+  /// and the scores of the last, which are left for `finishGroups`.
   @inline(never)
   private func addGroups(
     _ groups: Int, _ rows: UnsafePointer<Float>, _ queries: UnsafePointer<Float>,
@@ -175,7 +175,8 @@ import KernelSupport
 
   /// The same with dropped weights.
   ///
-  /// Two functions, because one with a condition in its loop exceeds what the compiler inlines.
+  /// Two functions, because one with a condition in its loop is too large for the compiler to
+  /// inline.
   @inline(never)
   private func addDroppedGroups(
     _ groups: Int, _ rows: UnsafePointer<Float>, _ queries: UnsafePointer<Float>,
@@ -210,7 +211,7 @@ import KernelSupport
     storeEight((w.0, w.1, w.2, w.3, s.0, s.1, s.2, s.3), left)
   }
 
-  /// Adds what a loop over groups has left: weights of four keys, and scores of the four behind them.
+  /// Adds what a loop over groups left: weights of four keys, and scores of the next four.
   @inline(never)
   private func finishGroups(
     _ last: UnsafePointer<Float>, _ left: UnsafePointer<Float>, _ hasWeights: Bool,
@@ -246,7 +247,7 @@ import KernelSupport
   /// Adds single keys that some queries may not see: the diagonal, the beginning of a band, and what is
   /// left of groups.
   ///
-  /// The operations are those of the groups.
+  /// The operations are the same as for groups.
   @inline(never)
   private func addMasked(
     _ keys: Int, _ firstKey: Int, _ firstQuery: Int, _ window: Int,
@@ -295,7 +296,8 @@ func attentionAddHeadOf8(
   _ state: UnsafeMutablePointer<Float>, _ left: UnsafeMutablePointer<Float>
 ) {
   #if ISA_AVX512 || ISA_NEON || !arch(x86_64)
-    // All queries see the keys up to the first one's own, in a band those that the last one sees too.
+    // All queries see the keys up to the first query's own, and in a band those that the last query
+    // also sees.
     let seen = window > 0 && query &+ V.width > window &+ start ? query &+ V.width &- window : start
     let endSeen = window > 0 ? query &+ 1 : end
     let groups = endSeen > seen ? (endSeen &- seen) / 4 : 0

@@ -35,8 +35,8 @@ public func mapGradientKernel(
   }
 }
 
-// One function a loop: in one large function the optimiser stops inlining, and what it leaves over
-// would be weak symbols (see ElementKernels.swift).
+// One function per loop: in one large function the optimiser stops inlining, and what it does not
+// inline would be weak symbols (see ElementKernels.swift).
 
 @inline(never)
 private func differentiateExponential(

@@ -2,8 +2,9 @@ import KernelSupport
 
 // The rules of this folder: its files are compiled once per instruction set, so they declare no
 // types and use raw pointers, numbers and vectors only. A generic of the standard library that is
-// specialised here would become a weak symbol with, say, AVX-512 code in it, which the linker may
-// choose for the whole program. Exported functions take scalars and pointers, and are never inlined.
+// specialised here would become a weak symbol that contains, say, AVX-512 code, which the linker
+// may choose for the whole program. Exported functions take scalars and pointers, and are never
+// inlined.
 
 #if ISA_AVX512
   private typealias V = SIMD16<Float>
@@ -39,8 +40,8 @@ public func mapKernel(
   }
 }
 
-// One function a loop: in one large function the optimiser stops inlining, and what it leaves over
-// would be weak symbols.
+// One function per loop: in one large function the optimiser stops inlining, and what it does not
+// inline would be weak symbols.
 
 @inline(never)
 private func mapExponential(_ count: Int, _ x: Input, _ y: Output) {

@@ -68,7 +68,7 @@ public func gruForwardKernel(
   }
 }
 
-/// Asks for the inputs and the memory of results of the step after.
+/// Prefetches the inputs and the result memory of the next step.
 @inline(__always)
 private func gruPrefetch(_ width: Int, _ inputs: Input, _ kept: Output) {
   var gate = 0
@@ -79,7 +79,7 @@ private func gruPrefetch(_ width: Int, _ inputs: Input, _ kept: Output) {
   }
 }
 
-// A function has one hyperbolic tangent: with more, the optimiser stops inlining them.
+// One hyperbolic tangent per function: with more, the optimiser stops inlining them.
 
 /// r and z of one vector of units, by sigmoid(v) = 1/2 + tanh(v / 2) / 2; see the LSTM's.
 @inline(never)

@@ -67,7 +67,7 @@ public func lstmForwardKernel(
   }
 }
 
-/// Asks for the inputs and the memory of results of the step after.
+/// Prefetches the inputs and the result memory of the next step.
 @inline(__always)
 private func lstmPrefetch(_ width: Int, _ inputs: Input, _ kept: Output) {
   var gate = 0
@@ -78,12 +78,13 @@ private func lstmPrefetch(_ width: Int, _ inputs: Input, _ kept: Output) {
   }
 }
 
-// A function has one hyperbolic tangent: with more, the optimiser stops inlining them.
+// One hyperbolic tangent per function: with more, the optimiser stops inlining them.
 
 /// i, f, g and o of one vector of units.
 ///
-/// sigmoid(v) = 1/2 + tanh(v / 2) / 2: one loop for all four, whose turns overlap. The exponential
-/// takes half as long again, and its relative accuracy far below zero is nothing to a factor.
+/// sigmoid(v) = 1/2 + tanh(v / 2) / 2: one loop for all four, whose iterations overlap. The
+/// exponential takes half as long again, and its relative accuracy far below zero does not matter
+/// in a factor.
 @inline(never)
 private func lstmGates(_ width: Int, _ rest: Int, _ sums: Input, _ x: Input, _ keep: Output) {
   let one = V(repeating: 1)

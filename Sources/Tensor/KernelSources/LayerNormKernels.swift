@@ -22,8 +22,8 @@ private func write(_ v: V, _ y: UnsafeMutablePointer<Float>, _ i: Int, _ columns
 
 /// Forward; also writes each row's mean and reciprocal deviation.
 ///
-/// The variance is the mean of squared deviations, a second pass over a row that is in the cache:
-/// the mean of squares minus the square of the mean loses all digits when the mean is large.
+/// The variance is the mean of squared deviations, in a second pass over a cached row: the mean of
+/// squares minus the square of the mean loses all digits when the mean is large.
 @inline(never)
 public func layerNormKernel(
   _ rows: Int, _ columns: Int, _ epsilon: Float, _ x: UnsafePointer<Float>,

@@ -12,8 +12,8 @@ private typealias Output = UnsafeMutablePointer<Float>
 private typealias Sums = UnsafeMutablePointer<Double>
 
 // Losses of log-odds z against spikes y with weights w, in whole blocks of 256 elements. A block
-// goes through several short sweeps over scratch in the first-level cache: all of a loss in one
-// loop is more than the optimiser inlines, and what it leaves over would be called lane by lane.
+// goes through several short sweeps over scratch in the first-level cache: a whole loss in one loop
+// is more than the optimiser inlines, and the rest would be called lane by lane.
 //
 // Sums of a block are taken in float lanes, 16 to 64 terms a lane, and the blocks' sums in double
 // precision, in order. The weights advance by `weightStep` a block, so that 0 serves one block of
@@ -22,7 +22,7 @@ private typealias Sums = UnsafeMutablePointer<Double>
 /// The elements of a block.
 private let block = 256
 
-/// The block's elements that the losses of this file work on together.
+/// The elements that the losses of this file process together.
 @inline(never)
 public func lossBlockKernel() -> Int { block }
 

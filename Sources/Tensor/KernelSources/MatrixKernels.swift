@@ -32,12 +32,12 @@ public func panelWidthKernel() -> Int { panelVectors &* V.width }
 @inline(never)
 public func tileRowsKernel() -> Int { tileRows }
 
-/// How often each number of the left operand is packed; with 1, it may be left where it is.
+/// How many copies of each number of the left operand are packed; with 1, it may be read in place.
 @inline(never)
 public func rowCopiesKernel() -> Int { copies }
 
-/// Packs rows of the left operand: groups of as many rows as a tile has, and in each group step by
-/// step the numbers of its rows, each `copies` times; the groups begin `tileStride` apart.
+/// Packs rows of the left operand: groups of a tile's rows, and in each group step by step the
+/// numbers of its rows, each `copies` times; the groups begin `tileStride` apart.
 @inline(never)
 public func packRowsKernel(
   _ rows: Int, _ k: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ stepStride: Int,
@@ -46,7 +46,7 @@ public func packRowsKernel(
   let stepSize = tileRows &* copies
   var row = 0
   if rowStride == 1 {
-    // All rows of a step lie side by side; going through them tile by tile would fetch each of their
+    // All rows of a step are contiguous; going through them tile by tile would fetch each of their
     // cache lines several times.
     row = rows / tileRows &* tileRows
     var step = 0
@@ -119,7 +119,8 @@ public func packPanelKernel(
     }
     return
   }
-  // Few steps at a time, so that the part of the panel that is written stays in the first cache.
+  // Few steps at a time, so that the part of the panel being written stays in the first-level
+  // cache.
   var step = 0
   while step < k {
     let steps = k &- step < packedSteps ? k &- step : packedSteps
@@ -183,12 +184,11 @@ private func tile(
 }
 
 /// `C = A B` for rows of A and one packed panel of B, of which `columns` are wanted; with `resumes`
-/// the chains of products go on from what C holds.
+/// the chains of products continue from what C holds.
 ///
-/// The rows of A of one tile are `rowStride` apart, those of the next begin `tileStride` further on:
-/// packed, or where they are stored.
-/// There is at least one step. `aheadLines` cache lines from `ahead` on, and some more, are asked for as
-/// the work goes on, but for SSE2.
+/// The rows of A of one tile are `rowStride` apart, those of the next begin `tileStride` further
+/// on: packed, or where they are stored. There is at least one step. `aheadLines` cache lines from
+/// `ahead` on, and some more, are prefetched during the work, except with SSE2.
 ///
 /// `edge` is scratch of `tileRows * panelWidth` floats (at most 512) for tiles at the right edge and
 /// the end of C, whose last vector or rows must not be written as a whole.
@@ -201,7 +201,7 @@ public func multiplyPanelKernel(
 ) {
   let width = panelVectors &* V.width
   let whole = columns % V.width == 0
-  // The tiles of SSE2 write all their rows.
+  // SSE2's tiles write all their rows.
   let rowsAtOnce = copies == 1 ? 1 : tileRows
   var a = a
   var i = 0

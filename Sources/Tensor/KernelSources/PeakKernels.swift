@@ -1,11 +1,11 @@
 import KernelSupport
 
-// The most that the arithmetic units can do: the yardstick that `bench` holds every kernel against.
+// The peak of the arithmetic units, to which `bench` compares every kernel.
 //
 // A fused product needs about four cycles to finish and a core starts two every cycle, so at least
-// eight chains that do not wait for one another are needed to keep it busy. Here are fourteen: with
-// the two constants they fill the sixteen registers of SSE2 and AVX2, and SSE2, where a link of a
-// chain is a product and then a sum, needs that many. No memory is touched.
+// eight independent chains are needed to keep it busy. Here are fourteen: with the two constants
+// they fill the sixteen registers of SSE2 and AVX2, and SSE2, where a link of a chain is a product
+// and then a sum, needs that many. No memory is touched.
 
 #if ISA_AVX512
   private typealias V = SIMD16<Float>
@@ -15,20 +15,20 @@ import KernelSupport
   private typealias V = SIMD4<Float>
 #endif
 
-/// The floating-point operations of a round of `peakKernel`: a product and a sum a lane.
+/// The floating-point operations of a round of `peakKernel`: a product and a sum per lane.
 @inline(never)
 public func peakOperationsKernel() -> Int { 14 &* 2 &* V.width }
 
-/// Rounds of fused products in registers; the result only keeps them from being left out.
+/// Rounds of fused products in registers; the result only keeps the compiler from removing them.
 ///
-/// `factor` and `addend` are arguments, so that the compiler cannot compute the chains beforehand.
+/// `factor` and `addend` are arguments, so that the compiler cannot compute the chains in advance.
 /// With a factor below one the chains converge: no overflow, and no subnormal number, which would
 /// be slower.
 @inline(never)
 public func peakKernel(_ rounds: Int, _ factor: Float, _ addend: Float, _ start: Float) -> Float {
   let a = V(repeating: factor)
   let b = V(repeating: addend)
-  // Different starts: equal chains would be one to the compiler.
+  // Different starts: the compiler would merge equal chains.
   var c0 = V(repeating: start)
   var c1 = V(repeating: start + 1)
   var c2 = V(repeating: start + 2)

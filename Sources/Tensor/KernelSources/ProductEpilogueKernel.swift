@@ -29,7 +29,7 @@ public func productEpilogueKernel(
   }
 }
 
-// One function a loop, see ElementKernels.swift.
+// One function per loop, see ElementKernels.swift.
 
 @inline(never)
 private func add(_ columns: Int, _ bias: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>) {

@@ -66,13 +66,13 @@ public func dotKernel(
 @inline(never)
 public func maximumKernel(_ count: Int, _ x: UnsafePointer<Float>) -> Float {
   var largest = V(repeating: -.infinity)
-  // `larger` keeps its first operand where the second is NaN, so NaN is looked for apart: x - x is
-  // NaN for it (and for infinities, which the second look then finds to be numbers).
+  // `larger` keeps its first operand where the second is NaN, so NaN is looked for separately:
+  // x - x is NaN for it (and for infinities, which the second look then tells apart).
   var suspicious = V(repeating: 0)
   var i = 0
   while i < count {
     let rest = count &- i
-    // The end is filled with its own first number, which changes no maximum.
+    // The end is padded with its own first number, which does not change the maximum.
     let v = rest >= V.width ? V.load(x + i) : V.load(x + i, count: rest, fill: x[i])
     largest = V.larger(largest, v)
     suspicious = suspicious + (v - v)

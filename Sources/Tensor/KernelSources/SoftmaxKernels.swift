@@ -8,7 +8,7 @@ import KernelSupport
   private typealias V = SIMD4<Float>
 #endif
 
-// Softmax and its relatives over rows of `columns` numbers that lie one after another.
+// Softmax and its variants over contiguous rows of `columns` numbers.
 
 @inline(__always)
 private func read(_ x: UnsafePointer<Float>, _ i: Int, _ columns: Int, _ fill: Float) -> V {
@@ -32,7 +32,7 @@ private func rowMaximum(_ columns: Int, _ x: UnsafePointer<Float>) -> Float {
   return largest.laneMaximum
 }
 
-/// `exp(x - largest)` of a row, written if wanted; returns the sum.
+/// `exp(x - largest)` of a row, written if asked; returns the sum.
 @inline(never)
 private func exponentials(
   _ columns: Int, _ x: UnsafePointer<Float>, _ largest: Float, _ y: UnsafeMutablePointer<Float>?
@@ -41,7 +41,7 @@ private func exponentials(
   var sum = V(repeating: 0)
   var i = 0
   while i < columns {
-    // Beyond the end of the row -infinity stands, whose exponential adds nothing.
+    // Padded with -infinity beyond the end of the row, whose exponential adds nothing.
     let e = V.exp(read(x, i, columns, -.infinity) - shift)
     sum = sum + e
     if let y { write(e, y, i, columns) }

@@ -1,6 +1,6 @@
 import KernelSupport
 
-// Products with a matrix that is nearly all zeros: for each of its other numbers one row of the other
+// Products with a matrix that is nearly all zeros: for each non-zero number, one row of the other
 // operand is added. See SparseProduct.swift for why the bits are those of the dense product.
 
 #if ISA_AVX512
@@ -11,13 +11,13 @@ import KernelSupport
   private typealias V = SIMD4<Float>
 #endif
 
-/// The numbers of a matrix that are looked at together: one cache line.
+/// The numbers of a matrix that are tested together: one cache line.
 private let group = 16
 
-/// The bits of a float other than its sign, twice.
+/// The bits of a float except its sign, twice.
 private let twoMagnitudes: UInt64 = 0x7FFF_FFFF_7FFF_FFFF
 
-/// Whether 16 floats hold anything but zeros.
+/// Whether 16 floats are not all zero.
 @inline(__always)
 private func anyNonzero(_ x: UnsafePointer<Float>) -> Bool {
   let pairs = UnsafeRawPointer(x)
@@ -30,11 +30,11 @@ private func anyNonzero(_ x: UnsafePointer<Float>) -> Bool {
   return bits & twoMagnitudes != 0
 }
 
-/// 1 for a number other than zero, else 0: to be added, because a branch could not be predicted.
+/// 1 for a non-zero number, else 0: it is added, because a branch could not be predicted.
 @inline(__always)
 private func isNonzero(_ x: Float) -> Int { x.bitPattern & 0x7FFF_FFFF != 0 ? 1 : 0 }
 
-/// How many of `count` numbers are not zero; -1 if one of those is smaller than 1 in magnitude.
+/// How many of `count` numbers are not zero; -1 if one of them is smaller than 1 in magnitude.
 @inline(never)
 public func spikeCountKernel(_ count: Int, _ x: UnsafePointer<Float>) -> Int {
   let one = V(repeating: 1)
@@ -84,7 +84,7 @@ private func addRows(
 ) {
   let w = V.width
   var j = 0
-  // Eight sums, so that as many additions are under way.
+  // Eight sums, so that eight additions are in flight.
   while j &+ 8 &* w <= n {
     var c0 = V(repeating: 0)
     var c1 = V(repeating: 0)
@@ -169,7 +169,7 @@ public func sparseRowsKernel(
   }
 }
 
-/// The places of the numbers other than zero in each column of at most 65,536 rows of X.
+/// The places of the non-zero numbers in each column of at most 65,536 rows of X.
 ///
 /// Column `u` has a list of up to `listStride`, at least `k`, places from `places + listStride u` on,
 /// of which `counts[u]` are set.

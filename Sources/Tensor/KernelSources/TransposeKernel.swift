@@ -1,6 +1,6 @@
 import KernelSupport
 
-/// Asks for rows that will be wanted when the work at hand is done.
+/// Prefetches rows that are needed after the current work.
 ///
 /// Rows of a head, or of an operand that is packed in columns, are far apart, so nothing else fetches
 /// the next ones in time.
@@ -20,9 +20,9 @@ func askForRows(_ rows: Int, _ columns: Int, _ from: UnsafePointer<Float>, _ str
 /// `to[j, i] = scale from[i, j]` for a matrix [rows, columns], whose rows are `fromStride` apart, and
 /// its transpose, whose rows are `toStride` apart.
 ///
-/// Squares of 4 x 4 go through registers: number by number, every store would be a cache line of its
-/// own, and moving heads and panels took a twentieth of attention's time. Larger squares need more
-/// registers and shuffles for each number than they save loads.
+/// Squares of 4 x 4 go through registers: number by number, every store would touch another cache
+/// line, and moving heads and panels took a twentieth of attention's time. Larger squares cost more
+/// registers and shuffles per number than the loads they save.
 @inline(never)
 func transposeScaled(
   _ rows: Int, _ columns: Int, _ from: UnsafePointer<Float>, _ fromStride: Int, _ scale: Float,

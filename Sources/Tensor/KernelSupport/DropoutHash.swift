@@ -1,5 +1,5 @@
 // Which elements dropout drops: pure functions of a key and of positions, so that backward draws
-// the same again and no mask is stored. The integers are the same for every instruction set, so a
+// the same mask again and none is stored. The integers are the same for every instruction set, so a
 // mask does not depend on the machine.
 
 extension Vector {
@@ -7,8 +7,7 @@ extension Vector {
   ///
   /// Two multiplications with xor-shifts between them (the "lowbias32" constants found by C.
   /// Wellons' search), with one half of the key before and the other between. A generator such as
-  /// Threefry was the alternative; a mask needs no more than independence to the eye of a
-  /// statistical test.
+  /// Threefry was the alternative; a mask only needs to pass statistical tests of independence.
   @inlinable @inline(__always)
   static func mixed(_ word: MaskStorage, _ key0: UInt32, _ key1: UInt32) -> MaskStorage {
     var h = word ^ MaskStorage(repeating: Int32(bitPattern: key0))
@@ -25,8 +24,8 @@ extension Vector {
     -> MaskStorage
   { mixed(index, key0, key1).shiftedRight(1) }
 
-  /// The words that stand for the queries and for the keys of one head in `keepingPairs`, as bits of
-  /// floats; `count` is rounded up to whole vectors.
+  /// The words of the queries and keys of one head in `keepingPairs`, as bits of floats; `count` is
+  /// rounded up to whole vectors.
   ///
   /// All are odd. Keys take the complements of their positions, so that the word of a key is hardly ever
   /// that of the query at its place.
@@ -52,12 +51,13 @@ extension Vector {
   ///
   /// Attention draws a number for each pair, and this is its innermost loop: positions are mixed
   /// beforehand, once for each row and column, and a pair's number is the product of its two words
-  /// modulo 2^32. To multiply by an odd number permutes the odd numbers, so along a row or a column the
-  /// numbers are as good as the words. Two rows whose words are as u to v for small odd u and v of
-  /// either sign are not independent; one head of 3,125 queries in thirty has a pair of rows with both up
-  /// to 5 in size, one in 440 with equal words. The alternative, to mix the exclusive or of the words
-  /// by two multiplications, has no such pairs, is no better in tests of rows, columns and rectangles,
-  /// and made attention with dropout take a twentieth (AVX-512) to a tenth (SSE2) longer.
+  /// modulo 2^32. Multiplying by an odd number permutes the odd numbers, so along a row or a column
+  /// the numbers are as random as the words. Two rows whose words are as u to v for small odd u and
+  /// v of either sign are not independent; one head of 3,125 queries in thirty has a pair of rows
+  /// with both up to 5 in size, one in 440 with equal words. The alternative, to mix the exclusive
+  /// or of the words by two multiplications, has no such pairs, is no better in tests of rows,
+  /// columns and rectangles, and made attention with dropout take a twentieth (AVX-512) to a tenth
+  /// (SSE2) longer.
   @inlinable @inline(__always)
   public static func keepingPairs(
     _ x: Self, _ query: MaskStorage, _ key: MaskStorage, _ limit: MaskStorage,

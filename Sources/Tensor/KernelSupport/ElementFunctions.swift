@@ -4,7 +4,7 @@ public protocol ElementFunction {
   static func value<V: Vector>(_ x: V) -> V
 }
 
-/// The derivative of a function of one number; it stands beside the function itself.
+/// The derivative of a function of one number.
 public protocol ElementDerivative {
   /// The derivative in each lane, given the argument and the value.
   static func derivative<V: Vector>(_ x: V, _ y: V) -> V
@@ -54,8 +54,8 @@ public enum SigmoidFunction: ElementFunction, ElementDerivative {
 
 /// `log(1 + exp x)`, derivative `sigmoid x`.
 ///
-/// The value takes two sweeps: with `e = exp(-|x|)` it is `max(x, 0) + log(1 + e)`. In one sweep the
-/// optimiser would leave parts of it to be called.
+/// The value takes two sweeps: with `e = exp(-|x|)` it is `max(x, 0) + log(1 + e)`. In one sweep
+/// the optimiser would not inline all of it.
 public enum SoftplusFunction: ElementFunction, PairFunction, ElementDerivative {
   /// The first sweep: `e`, which cannot overflow.
   @inlinable @inline(__always)

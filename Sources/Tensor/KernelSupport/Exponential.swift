@@ -1,17 +1,17 @@
 // Exponentials and logarithms of vectors. Reduction to a short interval and polynomials fitted
-// there (S. L. Moshier, Cephes, "expf", "logf"); what each costs and how exact it is:
+// there (S. L. Moshier, Cephes, "expf", "logf"); accuracy and cost of each:
 //   exp      1 ulp over the whole range, subnormal results included
 //   exp      of arguments up to 0, as exact, two thirds of the cost: `expNegative`
 //   exp2     for arguments up to 0 or to 127, 3 ulp, results below 2^-126 are not exact: softmax only
 //   expm1    2 ulp for arguments up to 0
 //   log      2 ulp, subnormal arguments included
 // The arithmetic of SIMD types is compiled to loops over lanes that the optimiser has to put
-// together again. It manages Horner's scheme in its plainest form; with a product as an operand,
-// as in (tail * r) * r + r, it was seen to split a register of 16 lanes in four unequal parts.
+// together again. It manages Horner's scheme in its simplest form; with a product as an operand,
+// as in (tail * r) * r + r, it split a register of 16 lanes into four unequal parts.
 
 extension Vector {
-  /// 1.5 * 2^23: adding it to a float of magnitude below 2^22 rounds to an integer, which then
-  /// stands in the low bits.
+  /// 1.5 * 2^23: adding it to a float of magnitude below 2^22 rounds to an integer, which is then
+  /// in the low bits.
   @inlinable @inline(__always)
   static var rounder: Self { Self(repeating: 12_582_912) }
 
@@ -90,9 +90,9 @@ extension Vector {
   /// `2^x` of arguments up to 127: exactly 0 from -127 down, not exact from there to -126.
   ///
   /// Twelve operations, of which five are products: the lowest, the rounding of `x` to a whole
-  /// number and the polynomial's argument are additions and comparisons, which have ports of their
-  /// own, and `2^n` is added to the bits of the exponent rather than multiplied. That also leaves a
-  /// NaN of the hardware what it is, as its low bits are zeros.
+  /// number and the polynomial's argument are additions and comparisons, which use other ports, and
+  /// `2^n` is added to the bits of the exponent rather than multiplied. A hardware NaN stays NaN,
+  /// as its low bits are zeros.
   @inlinable @inline(__always)
   public static func exp2Flushing(_ x: Self) -> Self {
     let x = larger(x, Self(repeating: -127))
@@ -116,7 +116,7 @@ extension Vector {
     let n = rounded - rounder
     var r = multiplyAdd(n, Self(repeating: -0.693_359_375), x)
     r = multiplyAdd(n, Self(repeating: 2.121_944_4e-4), r)
-    // A product spelled as a chain; see above.
+    // A product written as a chain; see above.
     let p = multiplyAdd(
       multiplyAdd(exponentialTail(r), r, Self(repeating: 1)), r, Self(repeating: 0))
     let scale = powerOfTwo(rounded.words &- rounder.words)
@@ -146,7 +146,8 @@ extension Vector {
     let least = Self(repeating: 0x1p-126)
     let normal = select(x * Self(repeating: 0x1p24), x, whereLess: x, least)
     let correction = select(Self(repeating: -24), zero, whereLess: x, least)
-    // A mantissa in [sqrt(1/2), sqrt(2)): taking sqrt(1/2)'s bits off first moves the boundary.
+    // A mantissa in [sqrt(1/2), sqrt(2)): subtracting the bits of sqrt(1/2) first moves the
+    // boundary.
     let root = MaskStorage(repeating: 0x3F35_04F3)
     let offset = normal.words &- root
     let exponent = offset.shiftedRight(23)

@@ -1,5 +1,5 @@
 // Loops over rows of numbers, shared by the kernels. Ends shorter than a vector go through
-// `load(_:count:)`, so a value never depends on where in a row it stands.
+// `load(_:count:)`, so a value never depends on its place in a row.
 
 extension Vector {
   /// `y[i] = f(x[i])`.
@@ -7,8 +7,8 @@ extension Vector {
   public static func map<F: ElementFunction>(
     _ function: F.Type, _ count: Int, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
   ) {
-    // The function stands here once, for whole vectors and for the end: twice, and the optimiser
-    // no longer inlines the longer ones.
+    // One call of the function, for whole vectors and for the end: with two, the optimiser no
+    // longer inlines the longer functions.
     var i = 0
     while i < count {
       let rest = count &- i

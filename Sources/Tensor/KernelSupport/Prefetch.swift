@@ -1,7 +1,7 @@
-// Hints that data will be wanted, for accesses that are too irregular, or too far ahead, for the
-// processor to foresee. The standard library has no public hint. An address need not exist.
+// Prefetch hints, for accesses that are too irregular, or too far ahead, for the processor to
+// predict. The standard library has no public one. The address need not be valid.
 //
-// Thread Sanitizer breaks the compiler over such a call, so .ci/sanitizers builds without.
+// The compiler crashes on such a call under Thread Sanitizer, so .ci/sanitizers builds without.
 
 #if TENSOR_THREAD_SANITIZER
   @usableFromInline
@@ -13,13 +13,13 @@
   func prefetchHint(_ address: UnsafeRawPointer, _ write: Int32, _ locality: Int32, _ data: Int32)
 #endif
 
-/// Asks for the cache line at an address, for the next few instructions.
+/// Prefetches the cache line at an address into the first-level cache.
 @inlinable @inline(__always)
 public func prefetch(_ address: UnsafePointer<Float>) {
   prefetchHint(UnsafeRawPointer(address), 0, 3, 1)
 }
 
-/// Asks for the cache line at an address in the second-level cache, for the next microseconds.
+/// Prefetches the cache line at an address into the second-level cache.
 @inlinable @inline(__always)
 public func prefetchLater(_ address: UnsafePointer<Float>) {
   prefetchHint(UnsafeRawPointer(address), 0, 2, 1)

@@ -1,6 +1,6 @@
 // The products of RecurrentTiles.swift for two samples at once, for instruction sets with 32
-// registers: twice the sums, and half the loads of a product. The sums are formed in the same order,
-// so a sample's bits do not tell whether it had a partner.
+// registers: twice the sums, and half the loads of a product. The sums are formed in the same
+// order, so a sample's bits do not depend on whether it had a partner.
 
 extension Vector {
   /// Whether the sums of two samples, up to 16, stay in registers.

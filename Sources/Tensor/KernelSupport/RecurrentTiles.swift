@@ -1,10 +1,10 @@
 // The products of a recurrent step: one sample's vector times a packed matrix.
 //
-// Each number of the matrix is used once a step, so the step is as fast as the matrix arrives from
-// the second-level cache, 64 bytes a cycle at best. A tile therefore reads its share from the first
-// byte to the last, in the order in which it is packed, and keeps its sums in registers: six to eight,
-// which together hide the latency of a fused product (four cycles, two of them begun in each).
-// The order in which a sum is formed depends on nothing but its length.
+// Each number of the matrix is used once per step, so a step is only as fast as the matrix arrives
+// from the second-level cache, 64 bytes a cycle at best. A tile therefore reads its share
+// sequentially, in packed order, and keeps its sums in registers: six to eight, which together hide
+// the latency of a fused product (four cycles, two of them begun in each). The order in which a sum
+// is formed depends only on its length.
 
 extension Vector {
   /// `y = w₀ + Σ xᵢ wᵢ` for three vectors of columns; the rows of the matrix lie one after another,
@@ -156,7 +156,7 @@ extension Vector {
     a3.store(y + 3 &* width)
   }
 
-  /// The vector at an address, of which `rest` lanes exist; zeros in the others.
+  /// The first `rest` lanes of the vector at an address; zeros in the others.
   @inlinable @inline(__always)
   public static func load(_ p: UnsafePointer<Float>, upTo rest: Int) -> Self {
     rest >= width ? load(p) : load(p, count: rest)

@@ -1,4 +1,4 @@
-// Saturating functions of vectors, on the exponentials beside them.
+// Saturating functions of vectors, built on Exponential.swift.
 
 extension Vector {
   /// `1 / (1 + exp(-x))`.

@@ -1,14 +1,14 @@
 /// The rows of a tile of a matrix product: the sums that stay in registers while its loop runs.
 ///
-/// Loops are written once over this protocol; how many rows fit into the registers is up to the
-/// instruction set. What differs from row to row is a closure of the row's number. Every member is
-/// always inlined, the closures with it: that is what makes generic code safe and fast here.
+/// Loops are written once over this protocol; the instruction set decides how many rows fit into
+/// the registers. Closures of the row's number give what differs from row to row. Every member and
+/// closure is always inlined, which makes generic code safe and fast here.
 public protocol TileRows {
   /// The vectors of one row.
   associatedtype Row: VectorRow
   /// The number of rows.
   static var count: Int { get }
-  /// Each row by its number.
+  /// Makes each row from its number.
   init(_ row: (Int) -> Row)
   /// `self[i] += factor(i) * row`.
   mutating func add(_ factor: (Int) -> Row.Lanes, times row: Row)
@@ -39,7 +39,7 @@ public protocol TileRows {
   public func store(_ c: UnsafeMutablePointer<Float>, _ stride: Int, _ rows: Int) { row.store(c) }
 }
 
-/// Some rows above others.
+/// Some rows on top of others.
 @frozen public struct StackedRows<Upper: TileRows, Lower: TileRows>: TileRows
 where Upper.Row == Lower.Row {
   @usableFromInline var upper: Upper
@@ -49,7 +49,7 @@ where Upper.Row == Lower.Row {
   @inlinable @inline(__always)
   public static var count: Int { Upper.count &+ Lower.count }
 
-  /// Each row by its number.
+  /// Makes each row from its number.
   @inlinable @inline(__always)
   public init(_ row: (Int) -> Upper.Row) {
     upper = Upper(row)

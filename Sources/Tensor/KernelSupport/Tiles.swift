@@ -1,27 +1,27 @@
 // The innermost loops of all matrix products: a tile of C stays in registers while the loop runs over
 // the inner axis, C[i, j] += A[i, step] B[step, j].
 //
-// A is read in place or packed, one number broadcast to a register, through strides for rows and for
-// steps, so that either of them may be transposed. B comes as a panel: its rows of a few vectors lie
-// one after another. A tile must fill the registers without spilling: with R rows by V vectors it
-// needs R V + V + 1 registers, and loads V + R vectors for R V products.
+// A is read in place or packed, one number broadcast to a register, with strides for rows and for
+// steps, so that it may be transposed. B comes as a panel: its rows of a few vectors are
+// contiguous. A tile must fill the registers without spilling: with R rows by V vectors it needs
+// R V + V + 1 registers, and loads V + R vectors for R V products.
 //     AVX-512, NEON   32 registers   8 x 3 (28 registers)
 //     AVX2            16 registers   4 x 3 (16)
 //     SSE             16 registers   3 x 3 (14: a product overwrites a factor, which is copied before);
 //                                    4 x 2 in attention, which reads its operands in place
-// Narrower tiles serve the last columns. Loops are tested at their end, and by a number that they need
-// anyway: otherwise they were compiled for SSE2 with a copy of every sum a turn.
-// Each element is one chain of products in the order of the steps, wherever it stands in a tile:
-// the bits of a row do not depend on the rows computed beside it. With `resumes` the chain goes on
-// from what C holds, so a chain may be cut anywhere without a change of bits.
+// Narrower tiles serve the last columns. Loops are tested at their end, on a number that they need
+// anyway: otherwise SSE2's code copied every sum in each iteration. Each element is one chain of
+// products in the order of the steps, wherever it is in a tile: the bits of a row do not depend on
+// the rows computed with it. With `resumes` the chain continues from what C holds, so a chain may
+// be cut anywhere without a change of bits.
 
 extension TileRows {
-  /// `self[i] += sum over steps of factor(i, at) * row of b`, where `at` moves on by `stepStride` a step and
-  /// the rows of `b` are `panelStride` apart; there is at least one step.
+  /// `self[i] += sum over steps of factor(i, at) * row of b`, where `at` advances by `stepStride`
+  /// per step and the rows of `b` are `panelStride` apart; there is at least one step.
   ///
-  /// Each step asks for one cache line at `ahead`, if there is one, which then moves on by `aheadStep`:
-  /// what the caller will read next arrives while the units for arithmetic are busy. It costs nothing,
-  /// since a tile uses half of the loads that are possible.
+  /// Each step prefetches one cache line at `ahead`, if there is one, which then advances by
+  /// `aheadStep`: the caller's next data arrives while the arithmetic units are busy. It costs
+  /// nothing, since a tile uses half of the possible loads.
   @inlinable @inline(__always)
   public mutating func addProducts(
     _ k: Int, _ stepStride: Int, _ b: UnsafePointer<Float>, _ panelStride: Int,
@@ -63,8 +63,8 @@ extension TileRows {
 
   /// `c = a b` for `m` rows of `a` and one panel `b`, tile after tile.
   ///
-  /// `c` is as wide as the panel, of which the first vectors are computed, as many as a row has. With
-  /// `resumes` the chains of products go on from what `c` holds.
+  /// `c` is as wide as the panel; only its first vectors, as many as a row has, are computed. With
+  /// `resumes` the chains of products continue from what `c` holds.
   @inlinable @inline(__always)
   public static func product(
     _ m: Int, _ k: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ stepStride: Int,
@@ -83,12 +83,13 @@ extension TileRows {
 
   /// One tile for SSE2, of all its rows.
   ///
-  /// SSE2 has no instruction that fills a register with one number from memory: it takes a load and a
-  /// shuffle for each row and step, on the units that should multiply and add. So the left operand is
-  /// packed with every number written as often as a register has lanes, and is loaded like the right
-  /// one, whose panel is as many vectors wide as the tile has rows: both advance by as much.
-  /// Measured on a Zen 5 in GFLOP/s, of a peak of 64: 3 x 3 50, 6 x 2 49, 4 x 2 47, 2 x 4 45, and 4 x 2
-  /// with the shuffles 35; the two units that add and the two that multiply do not stay evenly loaded.
+  /// SSE2 has no instruction that fills a register with one number from memory: it takes a load and
+  /// a shuffle for each row and step, on the units that should multiply and add. So the left
+  /// operand is packed with every number repeated for each lane of a register, and is loaded like
+  /// the right one, whose panel is as many vectors wide as the tile has rows: both advance by the
+  /// same amount. Measured on a Zen 5 in GFLOP/s, of a peak of 64: 3 x 3 50, 6 x 2 49, 4 x 2 47,
+  /// 2 x 4 45, and 4 x 2 with the shuffles 35; the two adders and the two multipliers are not
+  /// evenly loaded.
   @inlinable @inline(__always)
   public static func tileOfCopies(
     _ k: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,

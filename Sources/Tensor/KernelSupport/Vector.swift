@@ -2,15 +2,16 @@
 ///
 /// The kernels are written once over this protocol and compiled for one concrete type per
 /// instruction set: SIMD16 for AVX-512, SIMD8 for AVX2, SIMD4 elsewhere. Every function here and in
-/// the files beside it is inlined into the kernel that calls it, so none of it runs as generic
-/// code; it has a module of its own because debug builds do not inline between files of one module.
+/// the other files of this folder is inlined into the kernel that calls it, so none of it runs as
+/// generic code; it has a module of its own because debug builds do not inline between files of one
+/// module.
 ///
 /// Comparisons are requirements rather than generic code: a generic `.<` becomes a loop over lanes
 /// (measured: exp 14 times slower), and a mask must not leave the expression that makes it.
 public protocol Vector: SIMD where Scalar == Float, MaskStorage: Words {
   /// `c + a * b`, rounded once where the instruction set can.
   static func multiplyAdd(_ a: Self, _ b: Self, _ c: Self) -> Self
-  /// In each lane `yes` where `a < b`, else `no`; `no` also where `a` or `b` is NaN.
+  /// In each lane `yes` where `a < b`, else `no`, also where `a` or `b` is NaN.
   static func select(_ yes: Self, _ no: Self, whereLess a: Self, _ b: Self) -> Self
   /// In each lane `yes` where `a < b` as signed words, else `no`.
   static func select(
@@ -18,9 +19,9 @@ public protocol Vector: SIMD where Scalar == Float, MaskStorage: Words {
   ) -> Self
   /// The square root of each lane.
   static func squareRoot(_ a: Self) -> Self
-  /// The sum of each lane. Requirements, so that the concrete operators of each width are called:
-  /// those that `SIMD` gives to generic code are loops over lanes, which the optimiser puts together
-  /// again only sometimes.
+  /// The sum of each lane. The operators are requirements, so that each width's concrete ones are
+  /// called: those that `SIMD` gives to generic code are loops over lanes, which the optimiser only
+  /// sometimes vectorises.
   static func + (a: Self, b: Self) -> Self
   /// The difference of each lane.
   static func - (a: Self, b: Self) -> Self
@@ -36,11 +37,11 @@ public protocol Vector: SIMD where Scalar == Float, MaskStorage: Words {
   var laneSum: Float { get }
   /// The largest lane.
   var laneMaximum: Float { get }
-  /// The lanes' numbers from 0.
+  /// The numbers of the lanes, from 0.
   static var laneIndices: MaskStorage { get }
 }
 
-/// A vector register of 32-bit words, beside the floats of the same width.
+/// A vector register of 32-bit words, with as many lanes as the floats.
 public protocol Words: SIMD where Scalar == Int32 {
   /// The sum of each lane, wrapped.
   static func &+ (a: Self, b: Self) -> Self
@@ -50,9 +51,9 @@ public protocol Words: SIMD where Scalar == Int32 {
   static func &* (a: Self, b: Self) -> Self
   /// The bits set in both.
   static func & (a: Self, b: Self) -> Self
-  /// The bits set in one of the two or in both.
+  /// The bits set in either.
   static func | (a: Self, b: Self) -> Self
-  /// The bits set in one of the two.
+  /// The bits set in exactly one.
   static func ^ (a: Self, b: Self) -> Self
   /// `self >> count` with zeros shifted in.
   func shiftedRight(_ count: Int32) -> Self
@@ -100,7 +101,7 @@ extension SIMD16<Int32>: Words {
 }
 
 extension SIMD4<Float>: Vector {
-  /// A product and a sum.
+  /// A product and a sum, rounded separately on x86-64.
   ///
   /// The oldest x86-64 has no fused instruction, and asking for one there
   /// calls a function for each lane. On arm64 the instruction exists.
@@ -247,7 +248,7 @@ extension Vector {
 
   /// The first `count` floats at an address, and `fill` in the other lanes.
   ///
-  /// Only for the ends of rows: a loop over lanes through memory.
+  /// Only for the ends of rows: it loops over lanes through memory.
   @inlinable @inline(__always)
   public static func load(_ p: UnsafePointer<Float>, count: Int, fill: Float = 0) -> Self {
     var vector = Self(repeating: fill)
@@ -283,13 +284,13 @@ extension Vector {
   @inlinable @inline(__always)
   public static func smaller(_ a: Self, _ b: Self) -> Self { select(b, a, whereLess: b, a) }
 
-  /// The lanes with their signs changed.
+  /// The lanes negated.
   @inlinable @inline(__always)
   public static prefix func - (a: Self) -> Self {
     Self(words: a.words ^ MaskStorage(repeating: .min))
   }
 
-  /// The lanes without their signs.
+  /// The absolute values of the lanes.
   @inlinable @inline(__always)
   public static func magnitude(_ a: Self) -> Self {
     Self(words: a.words & MaskStorage(repeating: 0x7FFF_FFFF))

@@ -1,6 +1,6 @@
 /// A few vectors side by side: what one row of a tile keeps in registers.
 ///
-/// Tiles are written once over rows of this protocol, of one, two and three vectors.
+/// Tiles are generic over this protocol, for rows of one, two and three vectors.
 public protocol VectorRow {
   /// The vector register.
   associatedtype Lanes: Vector
@@ -8,16 +8,16 @@ public protocol VectorRow {
   static var count: Int { get }
   /// All lanes of all vectors the same.
   init(repeating x: Float)
-  /// As many vectors as the row has, one after another.
+  /// Loads the row's vectors from contiguous memory.
   init(at p: UnsafePointer<Float>)
-  /// Writes all vectors, one after another.
+  /// Writes all vectors to contiguous memory.
   func store(_ p: UnsafeMutablePointer<Float>)
   /// `self += factor * row`, the hottest line of the package.
   mutating func add(_ factor: Lanes, times row: Self)
 }
 
 extension VectorRow {
-  /// As many vectors as the row has, one after another.
+  /// Loads the row's vectors from contiguous memory.
   @inlinable @inline(__always)
   public init(at p: UnsafeMutablePointer<Float>) { self.init(at: UnsafePointer(p)) }
 }
@@ -49,7 +49,7 @@ extension VectorRow {
   }
 }
 
-/// The vectors of one row before those of another.
+/// The vectors of one row followed by those of another.
 @frozen public struct JoinedRow<Left: VectorRow, Right: VectorRow>: VectorRow
 where Left.Lanes == Right.Lanes {
   @usableFromInline var left: Left
@@ -66,14 +66,14 @@ where Left.Lanes == Right.Lanes {
     right = Right(repeating: x)
   }
 
-  /// As many vectors as both have, one after another.
+  /// Loads the vectors of both from contiguous memory.
   @inlinable @inline(__always)
   public init(at p: UnsafePointer<Float>) {
     left = Left(at: p)
     right = Right(at: p + Left.count &* Left.Lanes.width)
   }
 
-  /// Writes all vectors, one after another.
+  /// Writes all vectors to contiguous memory.
   @inlinable @inline(__always)
   public func store(_ p: UnsafeMutablePointer<Float>) {
     left.store(p)

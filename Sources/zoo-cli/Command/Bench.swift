@@ -1,20 +1,20 @@
 import Tensor
 import Zoo
 
-/// `zoo-cli bench`: how fast this machine is, and how close to what it could be.
+/// `zoo-cli bench`: times this machine, against its limits.
 enum Bench: Subcommand {
   static let only = CommandOption<[String]>(
-    "only", placeholder: "NAME,...", allowed: "names or beginnings of names with commas between",
-    "only these workloads or benchmarks; --list shows all"
+    "only", placeholder: "NAME,...", allowed: "names or beginnings of names, separated by commas",
+    "run only these workloads or benchmarks; --list shows all"
   ) { text in
     let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     return names.contains("") ? nil : names
   }
   static let list = CommandOption.flag("list", "show the benchmarks and run none")
   static let repetitions = CommandOption.integer(
-    "repetitions", 1...100_000, "runs of each benchmark; default at least 7 and 0.3 s")
+    "repetitions", 1...100_000, "runs of each benchmark; default: at least 7 and at least 0.3 s")
   static let context = CommandOption.integer(
-    "context", 2...1_000_000, "bins of a window of training and prediction; default 3,125")
+    "context", 2...1_000_000, "bins per window of training and prediction; default 3,125")
   static let units = CommandOption.integer(
     "units", 1...65_536, "units of training and prediction; default 128")
   static let file = CommandOption.text(
@@ -26,18 +26,18 @@ enum Bench: Subcommand {
     "out", letter: "o", placeholder: "DIR",
     "where --scaling writes scaling.svg and bench.json; default zoo-runs/TIME-scaling")
   static let bare = CommandOption.flag(
-    "bare", "no limits of the machine and no other process: for the memory of a single benchmark")
+    "bare", "measure no limits and start no other process: for the memory of a single benchmark")
   static let small = CommandOption.flag(
-    "small", "hardly any work: shows that everything runs, the figures mean nothing")
+    "small", "do hardly any work: shows that everything runs; the figures mean nothing")
 
   static let definition = CommandDefinition(
     name: "bench", summary: "time kernels, training, metrics and reading on this machine",
     discussion: [
       "Times are medians over repetitions after a warm-up; the spread is the range of the middle "
         + "half of them. Limits are measured too: the fused products (products and sums with the "
-        + "baseline) that a core's registers can do, in turn with each benchmark of arithmetic, and "
-        + "beforehand the bytes that memory and cache move. Without --only everything is run, in "
-        + "about a minute.",
+        + "baseline) that a core's registers can do, in turn with each benchmark of arithmetic, "
+        + "and beforehand the bytes that memory and cache move. Without --only everything is run, "
+        + "in about a minute.",
       "ZOO_ISA=baseline, avx2 or avx512 chooses the instruction set.",
     ],
     options: [
@@ -75,13 +75,13 @@ enum Bench: Subcommand {
     let isScaling = arguments.has(scaling)
     if arguments[out] != nil, !isScaling {
       throw CommandFailure.usage(
-        "--out is where --scaling writes its figure", hint: "see 'zoo-cli help bench'")
+        "--out needs --scaling, whose figure it holds", hint: "see 'zoo-cli help bench'")
     }
     let progress = BenchmarkProgress(
       stream: invocation.errorOutput, style: invocation.errorStyle, isQuiet: invocation.isQuiet)
     let machine = MachineFacts(measuringLimits: !isBare, isSmall: settings.isSmall)
     if !isBare, !settings.isSmall, let trouble = machine.trouble {
-      invocation.warn("the machine is busy, times will be too long: \(trouble)")
+      invocation.warn("the machine is busy, so times will be too long: \(trouble)")
     }
     var document = BenchmarkDocument(machine: machine)
     if !isScaling || arguments[only] != nil {
@@ -106,12 +106,12 @@ enum Bench: Subcommand {
     if !isBare, !settings.isSmall, !unsteady.isEmpty {
       invocation.note(
         "\(NumberText.counted(unsteady.count, "benchmark")) varied by more than 20 %: "
-          + "something else uses the machine; run again when it is quiet.")
+          + "something else is using the machine; run again when it is idle.")
     }
     return .success
   }
 
-  /// Writes the figure of the scaling and the whole document; returns their paths.
+  /// Writes the scaling figure and the whole document; returns their paths.
   private static func write(
     _ document: BenchmarkDocument, _ invocation: Invocation
   ) throws -> [String] {

@@ -9,7 +9,7 @@ import Zoo
   import Darwin
 #endif
 
-/// Why a command ends without its result: what is wrong, and what to do.
+/// Why a command failed: what is wrong, and what to do.
 struct CommandFailure: Error, Equatable {
   /// The exit code.
   var code: ExitCode
@@ -29,7 +29,7 @@ struct CommandFailure: Error, Equatable {
     self.hint = hint
   }
 
-  /// Any error of the modules below, with the exit code of its kind.
+  /// Any error of the modules below, with the exit code for its kind.
   init(_ error: any Error) {
     switch error {
     case let error as CommandFailure: self = error
@@ -97,7 +97,7 @@ struct CommandFailure: Error, Equatable {
       case ENOSPC, EDQUOT, ENOMEM, EMFILE, ENFILE:
         code = .resources
         if [ENOSPC, EDQUOT].contains(number) {
-          hint = "free some space, or write to another place"
+          hint = "free some space, or write somewhere else"
         }
       case EACCES, EPERM, EROFS, ENOENT, ENOTDIR, EISDIR, EEXIST:
         if !isReading {

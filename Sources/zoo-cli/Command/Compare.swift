@@ -1,19 +1,19 @@
 import Tensor
 import Zoo
 
-/// `zoo-cli compare`: models side by side, under one protocol.
+/// `zoo-cli compare`: compares models under one protocol.
 enum Compare: Subcommand {
   static let seeds = CommandOption.seeds(
-    "seeds", "each model is fitted once a seed; default 0")
+    "seeds", "each model is fitted once per seed; default 0")
   static let out = CommandOption.text(
     "out", letter: "o", placeholder: "DIR",
-    "where everything is written; default zoo-runs/TIME-NAME; a run that is there is continued")
+    "where everything is written; default zoo-runs/TIME-NAME; an existing run is continued")
   static let noResume = CommandOption.flag(
-    "no-resume", "remove what --out holds and begin anew")
+    "no-resume", "remove what --out holds and start over")
   static let redo = CommandOption.flag(
-    "redo", "do again what --out holds of other settings, recordings or arithmetic")
+    "redo", "redo results in --out that have other settings, recordings or arithmetic")
   static let keepGoing = CommandOption.flag(
-    "keep-going", "if a model fails, compare the others all the same (exit code 5)")
+    "keep-going", "if a model fails, still compare the others (exit code 5)")
   static let require = CommandOption<Requirement>(
     "require", placeholder: "'METRIC>X'",
     allowed: "a metric and a limit, such as 'bits_per_spike.pooled>0.05'", isRepeatable: true,
@@ -23,12 +23,12 @@ enum Compare: Subcommand {
   static let definition = CommandDefinition(
     name: "compare", summary: "compare models on recordings, audited for leaks",
     discussion: [
-      "Without MODEL all models take part, without --data a culture and an animal are simulated. "
+      "Without MODEL all models take part; without --data a culture and an animal are simulated. "
         + "Models are names, patterns such as 'dice*', or names with options such as "
-        + "dice-transformer:depth=2,heads=8. Null rows are always there, and on simulated data the "
-        + "oracle. A model that looks into the future is shown apart and never ranked.",
-      "Ctrl-C saves; the same command with the same --out goes on where it stopped. Several "
-        + "processes may share one --out: each does what no other is doing.",
+        + "dice-transformer:depth=2,heads=8. Null rows are always included, and on simulated data "
+        + "the oracle. A model that looks into the future is shown separately and never ranked.",
+      "Ctrl-C saves; the same command with the same --out continues where it stopped. Several "
+        + "processes may share one --out; they divide the work among them.",
     ],
     operands: [.any("MODEL", "models to compare, or recordings")],
     options: [
@@ -52,7 +52,8 @@ enum Compare: Subcommand {
     var models: [ModelSelection] = []
     for operand in arguments.operands {
       if isRecording(operand, invocation.zoo) {
-        // A shell's *.npz names the truth of a simulation too; its recording brings it along.
+        // A shell's *.npz also matches the truth of a simulation, which is found with its
+        // recording.
         if !operand.hasSuffix(".truth.npz") { paths.append(operand) }
       } else {
         models += try invocation.zoo.select(operand)
@@ -80,18 +81,18 @@ enum Compare: Subcommand {
     return try finish(results, path: path, isSimulated: paths.isEmpty, invocation)
   }
 
-  /// What becomes of the results that are there already.
+  /// What to do with results that exist already.
   ///
-  /// - Throws: `CommandFailure` if two ways are asked for.
+  /// - Throws: `CommandFailure` if both options are given.
   static func existing(_ arguments: ParsedArguments) throws(CommandFailure) -> Comparison.Existing {
     guard !arguments.has(noResume) || !arguments.has(redo) else {
       throw .usage(
-        "--no-resume removes everything, --redo only what does not fit: give one of them")
+        "--no-resume removes everything, --redo only what does not match: give one of them")
     }
     return arguments.has(noResume) ? .replace : arguments.has(redo) ? .redo : .resume
   }
 
-  /// Writes the report and finds the exit code.
+  /// Writes the report and returns the exit code.
   private static func finish(
     _ results: ComparisonResults, path: String, isSimulated: Bool, _ invocation: Invocation
   ) throws -> ExitCode {
@@ -117,13 +118,13 @@ enum Compare: Subcommand {
     return missed.isEmpty ? .success : .requirement
   }
 
-  /// Whether an operand means a recording: `--data *.npz` makes operands of all files but one.
+  /// Whether an operand is a recording: `--data *.npz` makes operands of all files but the first.
   private static func isRecording(_ operand: String, _ zoo: ModelZoo) -> Bool {
     let name = operand.split(separator: ":", maxSplits: 1).first.map(String.init) ?? operand
     return !zoo.names.contains(name) && FileBytes.exists(operand)
   }
 
-  /// The recordings of a comparison that was given none; small enough for all models in a minute.
+  /// The recordings when none is given; small enough for all models in a minute.
   private static func simulations(
     _ settings: inout ProtocolSettings, _ arguments: ParsedArguments
   ) -> [DatasetSource] {
@@ -145,7 +146,7 @@ enum Compare: Subcommand {
   private static let defaultUnits = 32
   private static let defaultMinutes = 1.0
 
-  /// The name of a path without folders and ending.
+  /// The last component of a path, without its extension.
   static func recordingName(_ path: String) -> String {
     let last = path.split(separator: "/").last.map(String.init) ?? "recording"
     guard let dot = last.lastIndex(of: "."), dot != last.startIndex else { return last }

@@ -1,6 +1,6 @@
 import Zoo
 
-/// Runs a comparison with progress on standard error, and says how to go on after a stop.
+/// Runs a comparison with progress on standard error, and says how to continue after a stop.
 enum ComparisonRunner {
   /// The results of a comparison.
   ///
@@ -31,7 +31,7 @@ enum ComparisonRunner {
       }
       let line = words.map(ShellQuoting.quoted).joined(separator: " ")
       invocation.errorOutput.write(
-        invocation.errorStyle.plain("stopped; what was done is saved. To go on: \(line)") + "\n")
+        invocation.errorStyle.plain("stopped; finished work is saved. To continue: \(line)") + "\n")
       throw FitCancelled()
     }
   }

@@ -1,16 +1,16 @@
 import Zoo
 
-/// `zoo-cli evaluate`: scores of predictions that anybody made.
+/// `zoo-cli evaluate`: scores predictions of any origin.
 enum Evaluate: Subcommand {
   static let definition = CommandDefinition(
     name: "evaluate", summary: "score predictions of any origin, or the models of a run, on a file",
     discussion: [
       "PRED.npz holds 'logits' (log-odds) or 'probabilities', [bins, units], and optionally "
-        + "'bin_index', the bin of each row from the beginning of the used part. Row t is compared "
-        + "with the spikes of bin t. Without 'bin_index' the rows are those of the scored bins, the "
-        + "test part or the whole part, whichever has their number. Threshold and calibration need "
-        + "rows of the validation part.",
-      "Of a run directory every fitted model predicts FILE and is scored on its test part.",
+        + "'bin_index', the bin of each row, counted from the beginning of the part used. Row t is "
+        + "compared with the spikes of bin t. Without 'bin_index' the rows are those of the scored "
+        + "bins, the test part or the whole part, whichever has their number. Threshold and "
+        + "calibration need rows of the validation part.",
+      "With a run directory, every fitted model predicts FILE and is scored on its test part.",
     ],
     operands: [.required("PRED.npz|RUN_DIR", "predictions, or a run directory")],
     options: [
@@ -94,7 +94,7 @@ enum Evaluate: Subcommand {
       ProtocolOptions.input(data, arguments), settings: settings)
     let scores = try predictions.scores(on: prepared).scores
     var notes = [
-      "A file cannot be audited: that row t comes from bins before t only is its author's word."
+      "A file cannot be audited: that row t uses only bins before t rests on its author's word."
     ]
     if scores[.threshold].isNaN {
       notes.append(

@@ -2,7 +2,7 @@
 public enum ExitCode: Int32, Sendable {
   /// Done.
   case success = 0
-  /// Something failed that is none of the below.
+  /// Another failure than those below.
   case failed = 1
   /// The command line is wrong.
   case usage = 2

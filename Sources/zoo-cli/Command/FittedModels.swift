@@ -1,17 +1,17 @@
 import Tensor
 import Zoo
 
-/// The fitted models of a run directory, for the commands that use them again.
+/// The fitted models of a run directory, for the commands that use them.
 enum FittedModels {
   static let model = CommandOption.text(
-    "model", placeholder: "LABEL", "which model of the run, as 'zoo-cli info RUN_DIR' names it")
+    "model", placeholder: "LABEL", "a model of the run, as named by 'zoo-cli info RUN_DIR'")
   static let seed = CommandOption<UInt64>(
-    "seed", placeholder: "N", allowed: "a whole number", "which seed of the run"
+    "seed", placeholder: "N", allowed: "a whole number", "the seed of the fit"
   ) { UInt64($0) }
   static let trainedOn = CommandOption.text(
-    "trained-on", placeholder: "NAME", "which recording of the run the model was fitted on")
+    "trained-on", placeholder: "NAME", "the recording of the run that the model was fitted on")
   static let adapt = CommandOption.flag(
-    "adapt", "adapt what belongs to single units to the recording's training part first")
+    "adapt", "first adapt the parameters of single units to the recording's training part")
 
   /// A fitted model and where it comes from.
   struct Entry {
@@ -34,21 +34,21 @@ enum FittedModels {
       hint: "'zoo-cli train' and 'zoo-cli compare' make run directories")
   }
 
-  /// Names what is damaged; whether anything is.
+  /// Names what is damaged; returns whether anything is.
   static func warn(of damage: [RunContents.Damage], _ invocation: Invocation) -> Bool {
     for item in damage {
-      invocation.warn("\(item.file): \(item.problem); the command that made it does it again")
+      invocation.warn("\(item.file): \(item.problem); run the command that made it to redo it")
     }
     return !damage.isEmpty
   }
 
-  /// The fitted models of a run that the options choose, the best on their own validation part first.
+  /// The fitted models that the options choose, the best on their own validation part first.
   ///
   /// - Throws: `CommandFailure` if there is none, and what reading a checkpoint throws.
   static func choose(_ path: String, _ invocation: Invocation) throws -> [Entry] {
     let results = try results(path, invocation)
     let arguments = invocation.arguments
-    // The test part chooses nothing: what it says would be too good.
+    // The test part must not choose: its scores would then be too good.
     let usable = results.recordings.flatMap { results.leaderboard(on: $0.name).rankedRows }
       .filter { $0.checkpoint != nil && $0.trainedOn == $0.testedOn }
       .sorted { a, b in
@@ -64,7 +64,7 @@ enum FittedModels {
     guard !chosen.isEmpty else {
       let labels = usable.map(\.label)
       let wanted = arguments[model]
-      // A label that is there is refused for its seed or its recording, not for its spelling.
+      // An existing label was refused for its seed or recording, not for its spelling.
       let suggestion = wanted.flatMap { name in
         usable.contains { $0.label == name || $0.model == name }
           ? nil : nearestName(to: name, among: labels)
@@ -73,7 +73,7 @@ enum FittedModels {
         code: .usage,
         message: "\(path) holds no fitted model"
           + (wanted.map { " '\($0)'" } ?? "")
-          + (suggestion.map { "; did you mean '\($0)'?" } ?? " that fits the options"),
+          + (suggestion.map { "; did you mean '\($0)'?" } ?? " that matches the options"),
         hint: "'zoo-cli info \(path)' shows what it holds")
     }
     return try chosen.compactMap { row in
@@ -83,16 +83,16 @@ enum FittedModels {
     }
   }
 
-  /// In words, which of several fitted models was chosen, and by what.
+  /// Which of several fitted models was chosen, and why.
   static func choice(_ entry: Entry, of count: Int) -> String {
     let bits = NumberText.fixed(entry.row.cell.validation, 3)
     return "\(entry.fitted.label), fitted on \(entry.fitted.recording), seed \(entry.row.seed)"
       + (count > 1
-        ? ": of \(count) fitted models the one with the most calibrated bits per spike on its "
+        ? ", has the most calibrated bits per spike of \(count) fitted models on its "
           + "own validation part (\(bits)); --model, --trained-on and --seed choose another" : "")
   }
 
-  /// How the model's own recording was cut; `--start` and `--minutes` choose another part.
+  /// The model's own settings; `--start` and `--minutes` choose another part.
   static func settings(_ fitted: FittedModel, _ arguments: ParsedArguments) -> ProtocolSettings {
     var settings = fitted.settings
     if let start = arguments[ProtocolOptions.start] { settings.start = start }
@@ -124,10 +124,10 @@ enum FittedModels {
     }
   }
 
-  /// Fits what belongs to single units to another recording.
+  /// Adapts the parameters of single units to another recording.
   ///
-  /// The state of a stopped adaptation stays in the run directory, under a name made of the fit and
-  /// the spikes; the same command continues it.
+  /// The state of a stopped adaptation stays in the run directory, under a name made from the fit
+  /// and the spikes; the same command continues it.
   private static func adapt(
     _ predictor: inout any Predictor, _ entry: Entry, to prepared: Dataset,
     _ invocation: Invocation
@@ -155,7 +155,7 @@ enum FittedModels {
       training: prepared.training, validation: prepared.validation, session: session)
     FileBytes.remove(checkpoint)
     if !hasAdapted {
-      invocation.warn("\(fitted.label) has nothing to adapt; it is used as it is")
+      invocation.warn("\(fitted.label) has nothing to adapt and is used unchanged")
     }
   }
 }

@@ -1,4 +1,4 @@
-/// `zoo-cli help`: what the commands do.
+/// `zoo-cli help`: explains the program or a command.
 enum Help: Subcommand {
   static let definition = CommandDefinition(
     name: "help", summary: "explain the program or a command",

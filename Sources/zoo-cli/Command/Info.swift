@@ -1,13 +1,14 @@
 import Tensor
 import Zoo
 
-/// `zoo-cli info`: all about a model, a recording or a run.
+/// `zoo-cli info`: explains a model, a recording or a run.
 enum Info: Subcommand {
   static let definition = CommandDefinition(
     name: "info", summary: "explain a model, a recording or a run directory",
     discussion: [
-      "Of a model: options, size, cost, paper, and where paper and code disagree. Of a recording: "
-        + "units, rates, tick, and what the protocol would use. Of a run directory: its tables."
+      "For a model: options, size, cost, paper, and where paper and code disagree. For a "
+        + "recording: units, rates, tick, and what the protocol would use. For a run directory: "
+        + "its tables."
     ],
     operands: [.required("MODEL|FILE|RUN_DIR", "a model, a recording or a run directory")],
     options: [

@@ -1,7 +1,7 @@
 import Tensor
 import Zoo
 
-/// One call of a subcommand: what it was given, and where it may write.
+/// One call of a subcommand: its inputs and its outputs.
 struct Invocation: Sendable {
   /// The models that can be named.
   let zoo: ModelZoo
@@ -15,30 +15,29 @@ struct Invocation: Sendable {
   let errorOutput: any TextStream
   /// The environment's variables.
   let environment: [String: String]
-  /// The wish to stop.
+  /// The request to stop.
   let cancellation: Cancellation
-  /// The file of the program that this command is; nil where the command runs within another one.
+  /// This program's file; nil where the command runs within another program.
   var executable: String?
 
-  /// How the result may look.
+  /// The style of the result.
   var style: TextStyle { TextStyle(for: output, environment: environment) }
-  /// How messages may look.
+  /// The style of messages.
   var errorStyle: TextStyle { TextStyle(for: errorOutput, environment: environment) }
   /// Whether the result is a JSON document.
   var isJSON: Bool { arguments.has(SharedOptions.json) }
-  /// Whether progress is unwanted.
+  /// Whether progress is suppressed.
   var isQuiet: Bool { arguments.has(SharedOptions.quiet) }
 
   /// Writes a line of the result.
   func print(_ line: String = "") { output.write(style.plain(line) + "\n") }
 
-  /// Writes lines of the result that are in the style's characters already.
+  /// Writes lines of the result that already use the style's characters.
   func print(lines: [String]) {
     output.write(lines.map { $0 + "\n" }.joined())
   }
 
-  /// Writes prose as a part of the result, wrapped to the width; the first line may have an indent
-  /// of its own.
+  /// Writes wrapped prose as a part of the result; the first line may have its own indent.
   func print(prose: String, indent: String = "", first: String? = nil) {
     let width = min(style.width, 100) - indent.count
     let lines = TextWrap.lines(style.plain(prose), width: max(20, width))
@@ -47,7 +46,7 @@ struct Invocation: Sendable {
     }
   }
 
-  /// Writes a table as a part of the result, and which columns the width left out.
+  /// Writes a table as a part of the result, and names the columns that were left out.
   func print(_ table: Table, indent: String = "") {
     var style = style
     if style.width < .max { style.width = max(20, style.width - indent.count) }
@@ -58,7 +57,7 @@ struct Invocation: Sendable {
     }
   }
 
-  /// Writes a value as the one JSON document of the result.
+  /// Writes a value as the result's only JSON document.
   ///
   /// - Throws: what the value's encoding throws.
   func print(json value: some Encodable) throws {
@@ -91,6 +90,6 @@ protocol Subcommand: SendableMetatype {
 
   /// Does the work.
   ///
-  /// - Throws: anything; `CommandFailure(_:)` finds message and exit code.
+  /// - Throws: anything; `CommandFailure(_:)` gives the message and exit code.
   static func run(_ invocation: Invocation) throws -> ExitCode
 }

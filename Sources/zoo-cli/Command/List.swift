@@ -1,12 +1,12 @@
 import Zoo
 
-/// `zoo-cli list`: what can be named.
+/// `zoo-cli list`: lists what can be named.
 enum List: Subcommand {
   static let definition = CommandDefinition(
     name: "list", summary: "list models, presets, formats or metrics",
     operands: [
       .optional("KIND", "models (the default), presets, formats or metrics"),
-      .optional("PATTERN", "only names that fit, such as 'dice*'"),
+      .optional("PATTERN", "only names that match, such as 'dice*'"),
     ],
     examples: [
       .init(arguments: "list", summary: "all models"),
@@ -40,13 +40,13 @@ enum List: Subcommand {
     if let pattern = operands.first {
       chosen = all.filter { matchesPattern($0.name, pattern) }
       if chosen.isEmpty, !pattern.contains("*") {
-        // A bare word lists what contains it.
+        // A plain word lists the names that contain it.
         chosen = all.filter { $0.name.contains(pattern) }
       }
       guard !chosen.isEmpty else {
         let suggestion = nearestName(to: pattern, among: all.map(\.name) + kinds)
         throw CommandFailure.usage(
-          "no \(kind.dropLast()) fits '\(pattern)'"
+          "no \(kind.dropLast()) matches '\(pattern)'"
             + (suggestion.map { "; did you mean '\($0)'?" } ?? ""),
           hint: "'zoo-cli list \(kind)' shows all")
       }
@@ -92,7 +92,7 @@ enum List: Subcommand {
     }
   }
 
-  /// Name and summary, one line each; a summary that the width cuts is wrapped under itself.
+  /// Name and summary, one line each; a summary that is too wide is wrapped under itself.
   private static func print(_ entries: [Entry], _ invocation: Invocation) {
     let style = invocation.style
     let longest = entries.map(\.name.count).max() ?? 0

@@ -1,17 +1,17 @@
 import Zoo
 
-/// `zoo-cli merge`: the documents of a run directory, made anew from its fits.
+/// `zoo-cli merge`: makes the results of a run directory again from its fits.
 enum Merge: Subcommand {
   static let definition = CommandDefinition(
     name: "merge", summary: "make results.json and the tables of a run directory from its fits",
     discussion: [
-      "Everything beside 'fits' in a run directory is made from what is in it. Copy the fits of "
-        + "several machines into one directory, and this writes the results of all of them. What "
-        + "cannot stand in one table (other settings, other arithmetic, other recordings under one "
+      "The results of a run directory are made from its folder 'fits' alone. Copy the fits of "
+        + "several machines into one directory, and this writes the results of them all. What "
+        + "cannot share a table (other settings, other arithmetic, other recordings under one "
         + "name) is refused, and what is damaged is named."
     ],
     operands: [.required("RUN_DIR", "a run directory")],
-    examples: [.init(arguments: "merge my-run", summary: "after fits were copied into my-run/fits")]
+    examples: [.init(arguments: "merge my-run", summary: "after copying fits into my-run/fits")]
   )
 
   static func run(_ invocation: Invocation) throws -> ExitCode {

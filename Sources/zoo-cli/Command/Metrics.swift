@@ -1,10 +1,10 @@
 import Zoo
 
-/// `zoo-cli metrics`: what the numbers of a table mean.
+/// `zoo-cli metrics`: defines the numbers of a table.
 enum Metrics: Subcommand {
   static let definition = CommandDefinition(
     name: "metrics", summary: "define the metrics: formula, chance level, edge cases",
-    operands: [.optional("NAME", "a metric, such as bits_per_spike.pooled; all without it")],
+    operands: [.optional("NAME", "a metric, such as bits_per_spike.pooled; default all")],
     examples: [.init(arguments: "metrics roc_auc.stratified", summary: "one definition")])
 
   struct Document: Encodable {
@@ -17,7 +17,7 @@ enum Metrics: Subcommand {
     let reference: String
     let perUnit: Unit?
 
-    /// What is known of single units: a column of `per_unit.csv`.
+    /// A value of single units: a column of `per_unit.csv`.
     struct Unit: Encodable {
       let name: String
       let reference: String

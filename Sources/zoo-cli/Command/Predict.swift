@@ -1,7 +1,7 @@
 import Tensor
 import Zoo
 
-/// `zoo-cli predict`: a fitted model on a recording.
+/// `zoo-cli predict`: predicts a recording with a fitted model.
 enum Predict: Subcommand {
   static let out = CommandOption.text(
     "out", letter: "o", placeholder: "FILE", "where to write, ending in .npz")
@@ -11,10 +11,10 @@ enum Predict: Subcommand {
     discussion: [
       "Writes 'logits', float32 [bins, units], for the validation and the test part, and "
         + "'bin_index', the bin of each row. Row t comes from bins before t only. Without --model "
-        + "the model that is best on its own validation part is used. No neuron corresponds between recordings: units are "
-        + "taken in the order of the file."
+        + "the model that is best on its own validation part is used. No neuron corresponds "
+        + "between recordings: units are taken in the order of the file."
     ],
-    operands: [.required("RUN_DIR", "a run directory of 'train' or 'compare'")],
+    operands: [.required("RUN_DIR", "a run directory made by 'train' or 'compare'")],
     options: [
       ProtocolOptions.recording, out, FittedModels.model, FittedModels.seed, FittedModels.trainedOn,
       FittedModels.adapt, ProtocolOptions.minutes, ProtocolOptions.start, ProtocolOptions.bin,
@@ -23,7 +23,7 @@ enum Predict: Subcommand {
     examples: [
       .init(
         arguments: "predict my-run --data slice.npz --out slice.predictions.npz",
-        summary: "the model that validation prefers"),
+        summary: "the model with the best validation score"),
       .init(
         arguments: "evaluate slice.predictions.npz --data slice.npz", summary: "score the result"),
     ])
@@ -41,7 +41,7 @@ enum Predict: Subcommand {
     let data = try ProtocolOptions.singlePath(invocation, command: "predict")
     guard let path = invocation.arguments[out], path.hasSuffix(".npz") else {
       throw CommandFailure.usage(
-        "predict needs --out FILE.npz: where to write", hint: "see 'zoo-cli help predict'")
+        "predict needs --out FILE.npz, the file to write", hint: "see 'zoo-cli help predict'")
     }
     let entries = try FittedModels.choose(invocation.arguments.operands[0], invocation)
     let entry = entries[0]
@@ -77,7 +77,7 @@ enum Predict: Subcommand {
     return .success
   }
 
-  /// The options with which `evaluate` cuts the recording in the same way.
+  /// The options that make `evaluate` cut the recording the same way.
   private static func part(
     _ settings: ProtocolSettings, _ record: DatasetSummary, _ invocation: Invocation
   ) -> [String] {

@@ -1,41 +1,42 @@
 import Tensor
 import Zoo
 
-/// The options that choose recordings and protocol, shared by the commands that need either.
+/// The options for recordings and protocol, shared by several commands.
 enum ProtocolOptions {
   static let data = CommandOption.text(
     "data", letter: "d", placeholder: "FILE", isRepeatable: true,
-    "a recording: a file or folder of any format of 'zoo-cli list formats'")
+    "a recording: a file or folder in a format of 'zoo-cli list formats'")
   /// The same for commands that work on a single recording.
   static let recording = CommandOption.text(
     "data", letter: "d", placeholder: "FILE",
-    "the recording: a file or folder of any format of 'zoo-cli list formats'")
+    "the recording: a file or folder in a format of 'zoo-cli list formats'")
   static let preset = CommandOption<Preset>.choice(
     "preset", "the budget: context 100, 500 or 3,125 bins, with epochs to match; default quick")
   static let units = CommandOption.integer(
-    "units", 1...65_536, "units of each recording; default at most 128, as many in each")
+    "units", 1...65_536,
+    "the first N units of each recording; default up to 128, the same number in all")
   static let minutes = CommandOption.number(
     "minutes", allowed: "a positive number", "minutes of each recording; default 10"
   ) { $0 > 0 }
   static let start = CommandOption.number(
-    "start", allowed: "0 or a positive number", "the second at which they begin; default 0"
+    "start", allowed: "0 or a positive number", "the second at which these minutes begin; default 0"
   ) { $0 >= 0 }
   static let context = CommandOption.integer(
-    "context", 1...1_000_000, "bins that a model sees at once, instead of the preset's")
+    "context", 1...1_000_000, "bins that a model sees at once; default the preset's")
   static let epochs = CommandOption.integer(
-    "epochs", 1...100_000, "the most epochs of training, instead of the preset's")
+    "epochs", 1...100_000, "the maximum number of training epochs; default the preset's")
   static let bin = CommandOption.time(
-    "bin", "the width of a bin, of a raster file's too; default 1ms")
+    "bin", "the width of a bin, also of a raster file's; default 1ms")
   static let tick = CommandOption.time(
-    "tick", "the length of a tick, for files that count time in ticks and do not say")
+    "tick", "the length of a tick, for files that count ticks without saying how long they are")
   static let variable = CommandOption.text(
-    "variable", placeholder: "NAME", "the variable to read from a file of several")
+    "variable", placeholder: "NAME", "the variable to read from a file that holds several")
   static let threads = CommandOption.integer(
-    "threads", 1...1024, "threads; default one a core; results do not depend on it")
+    "threads", 1...1024, "the number of threads; default one per core; results do not depend on it")
 
-  /// What says how a file is read.
+  /// The options that say how a file is read.
   static let reading: [any AnyCommandOption] = [tick, bin, variable]
-  /// What says which part of a recording is used, and how it is split.
+  /// The options that say which part of a recording is used, and how it is split.
   static let part: [any AnyCommandOption] = [units, minutes, start, context]
 
   /// The settings of the protocol.
@@ -47,7 +48,7 @@ enum ProtocolOptions {
     if let context = arguments[context] { settings.context = context }
     if let epochs = arguments[epochs] {
       settings.epochs = epochs
-      // A number that was asked for is meant.
+      // A number that was given is used as it is.
       settings.minimumSteps = 0
     }
     if let minutes = arguments[minutes] { settings.minutes = minutes }
@@ -56,19 +57,19 @@ enum ProtocolOptions {
     return settings
   }
 
-  /// The epochs in words; a number that was asked for is kept, a preset's grows on short recordings.
+  /// The epochs in words; a given number is kept, a preset's grows on short recordings.
   static func budget(_ settings: ProtocolSettings) -> String {
     "at most \(NumberText.counted(settings.epochs, "epoch"))"
       + (settings.minimumSteps > 0 ? " (more where they have few steps)" : "")
   }
 
-  /// What a reader cannot know from the file.
+  /// What a reader cannot learn from the file.
   static func reading(_ arguments: ParsedArguments) -> ReadOptions {
     ReadOptions(
       tick: arguments[tick], rasterBin: arguments[bin], variable: arguments[variable])
   }
 
-  /// A recording of a path.
+  /// The recording at a path.
   static func input(_ path: String, _ arguments: ParsedArguments) -> DatasetSource {
     .file(path: path, options: reading(arguments))
   }

@@ -1,6 +1,6 @@
 import Zoo
 
-/// What helps against an error, in this command's own options.
+/// The remedy for an error, in this command's options.
 enum RemedyText {
   /// A sentence without its full stop.
   static func text(_ remedy: Remedy) -> String {
@@ -19,11 +19,11 @@ enum RemedyText {
       "use the --units, --context, --minutes and --start that the predictions were made with"
     case .chooseAnotherOutput: "choose another place with --out"
     case .chooseAnotherOutputOrBeginAnew:
-      "choose another place with --out, do again what does not fit with --redo, or begin anew with "
+      "choose another place with --out, redo what does not match with --redo, or start over with "
         + "--no-resume"
     case .separateRuns:
-      "move the fits of one kind into a directory of their own, or do them again with --redo"
-    case .keepGoing: "--keep-going compares the others all the same"
+      "move the fits of one kind to a directory of their own, or redo them with --redo"
+    case .keepGoing: "--keep-going still compares the others"
     case .listModels: "'zoo-cli list' shows the models"
     case .makeRun: "'zoo-cli train' and 'zoo-cli compare' make a run directory"
     }
@@ -40,7 +40,7 @@ enum RemedyText {
     }
   }
 
-  /// What a format may need, after its summary.
+  /// What a format may need, said after its summary.
   static func need(_ remedy: Remedy) -> String {
     switch remedy {
     case .giveTick: "needs --tick where the file gives none"

@@ -6,7 +6,7 @@ struct Requirement: Sendable {
   private let comparison: String
   private let limit: Double
 
-  /// A requirement; nil if the text is none.
+  /// A requirement; nil if the text is not one.
   init?(_ text: String) {
     guard let comparison = [">=", "<=", ">", "<"].first(where: { text.contains($0) }) else {
       return nil
@@ -22,13 +22,13 @@ struct Requirement: Sendable {
     self.limit = limit
   }
 
-  /// Where the best competitor of a recording does not meet the limit, in words.
+  /// The recordings whose best model does not meet the limit, in words.
   func misses(in results: ComparisonResults) -> [String] {
     results.recordings.compactMap { recording in
       let rows = results.leaderboard(on: recording.name).rankedRows.filter {
         $0.role == .competitor
       }
-      guard !rows.isEmpty else { return "no model but null rows is ranked on \(recording.name)" }
+      guard !rows.isEmpty else { return "only null rows are ranked on \(recording.name)" }
       let values = rows.map { $0.metrics[metric] }.filter { !$0.isNaN }
       let isUpper = comparison.hasPrefix(">")
       guard let best = isUpper ? values.max() : values.min() else {

@@ -12,14 +12,13 @@
 #endif
 import Zoo
 
-/// The log of a run directory: one JSON object a line, one line an event, all runs after another.
+/// The log of a run directory: one JSON object per line, one line per event, one run after another.
 ///
-/// It is there for people who look back; nothing reads it, so a log that cannot be written is no
-/// reason to stop.
+/// It is for people who look back; nothing reads it, so failing to write it is no reason to stop.
 struct RunLog: Sendable {
   private let path: String
 
-  /// A log at a path, whose folder need not exist before the first line.
+  /// A log at a path; its folder need not exist before the first line.
   init(path: String) { self.path = path }
 
   private struct Line: Encodable {
@@ -48,7 +47,7 @@ struct RunLog: Sendable {
     }
   }
 
-  /// Appends a line about an event of a comparison; of a fit's progress, its epochs.
+  /// Appends a line about an event of a comparison; for a fit's progress, one line per epoch.
   func append(_ event: ComparisonEvent) {
     var line: Line
     switch event {
@@ -95,7 +94,7 @@ struct RunLog: Sendable {
     guard let text = try? Invocation.json(line, isPretty: false) else { return }
     let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { return }
-    // One call a line: several processes that append do not mix their lines.
+    // One call per line, so that several processes do not mix their lines.
     var bytes = Array(text.utf8) + [UInt8(ascii: "\n")]
     let count = bytes.count
     _ = bytes.withUnsafeMutableBytes { buffer in

@@ -1,7 +1,7 @@
 import Tensor
 import Zoo
 
-/// `zoo-cli simulate`: a recording whose truth is known.
+/// `zoo-cli simulate`: writes a recording whose truth is known.
 enum Simulate: Subcommand {
   /// The kinds of simulated recordings.
   enum Regime: String, CaseIterable, Sendable {
@@ -16,17 +16,17 @@ enum Simulate: Subcommand {
     "minutes", allowed: "a positive number", "the duration; default 10"
   ) { $0 > 0 }
   static let seed = CommandOption<UInt64>(
-    "seed", placeholder: "N", allowed: "a whole number", "the seed of everything drawn; default 0"
+    "seed", placeholder: "N", allowed: "a whole number", "the random seed; default 0"
   ) { UInt64($0) }
   static let out = CommandOption.text(
     "out", letter: "o", placeholder: "FILE", "where to write, ending in .npz")
 
   static let definition = CommandDefinition(
-    name: "simulate", summary: "write a simulated recording, with its truth beside it",
+    name: "simulate", summary: "write a simulated recording and its truth",
     discussion: [
-      "A coupled point process: the probability of every spike given the past is known exactly. "
-        + "It is written to NAME.truth.npz beside NAME.npz, where 'compare' finds it and adds the "
-        + "oracle row, which no model can beat but by luck."
+      "A coupled point process: the probability of every spike given the past is known exactly. It "
+        + "is written to NAME.truth.npz next to NAME.npz, where 'compare' finds it and adds the "
+        + "oracle row, which no model can beat except by luck."
     ],
     options: [regime, units, minutes, seed, out],
     examples: [
@@ -56,7 +56,7 @@ enum Simulate: Subcommand {
     let arguments = invocation.arguments
     guard let path = arguments[out] else {
       throw CommandFailure.usage(
-        "simulate needs --out FILE.npz: where to write", hint: "see 'zoo-cli help simulate'")
+        "simulate needs --out FILE.npz, the file to write", hint: "see 'zoo-cli help simulate'")
     }
     guard path.hasSuffix(".npz") else {
       throw CommandFailure.usage("--out '\(path)': the name must end in .npz")

@@ -1,13 +1,13 @@
 import Zoo
 
-/// `zoo-cli train`: one model on one recording, kept for use.
+/// `zoo-cli train`: fits one model on one recording and keeps it.
 enum Train: Subcommand {
   static let definition = CommandDefinition(
     name: "train", summary: "fit one model on a recording and keep it",
     discussion: [
       "The run directory is that of a comparison of this model with the null rows: scores, audit, "
-        + "predictions and the checkpoint that 'predict' and 'evaluate' use. Ctrl-C saves; the same "
-        + "command goes on where it stopped."
+        + "predictions and the checkpoint that 'predict' and 'evaluate' use. Ctrl-C saves; the "
+        + "same command continues where it stopped."
     ],
     operands: [.required("MODEL", "a name, with options if wanted: gru:hidden=64")],
     options: [

@@ -1,7 +1,7 @@
 import Tensor
 import Zoo
 
-/// `zoo-cli version`: which program this is, and what it runs on.
+/// `zoo-cli version`: shows which program this is, and what it runs on.
 enum Version: Subcommand {
   static let definition = CommandDefinition(
     name: "version", summary: "show the version, the instruction set and the number of threads")

@@ -24,14 +24,14 @@ public enum ZooCommand {
 
   /// Runs the command of this process's arguments and ends the process.
   ///
-  /// - Parameter models: models that join those that the zoo ships.
+  /// - Parameter models: models added to the built-in ones.
   public static func main(adding models: [any Model.Type] = []) -> Never {
     main(adding: models.map { $0.entry })
   }
 
   /// Runs the command of this process's arguments and ends the process.
   ///
-  /// - Parameter entries: models that join those that the zoo ships, such as those of no Swift type.
+  /// - Parameter entries: models added to the built-in ones, such as those without a Swift type.
   public static func main(adding entries: [ModelEntry]) -> Never {
     Cancellation.installHandlers()
     let (output, errors) = (DescriptorStream.standardOutput, DescriptorStream.standardError)
@@ -56,11 +56,11 @@ public enum ZooCommand {
   ///
   /// - Parameters:
   ///   - arguments: the command line without the program's name.
-  ///   - output: receives the result, and nothing else.
+  ///   - output: receives the result and nothing else.
   ///   - errorOutput: receives progress, warnings and errors.
-  ///   - environment: the variables that the command looks at, such as `COLUMNS` and `NO_COLOR`.
+  ///   - environment: the variables that the command uses, such as `COLUMNS` and `NO_COLOR`.
   ///   - zoo: the models that can be named.
-  ///   - cancellation: the wish to stop, which may come from another thread or a signal.
+  ///   - cancellation: the request to stop, which may come from another thread or a signal.
   /// - Returns: the exit code.
   public static func run(
     arguments: [String], output: any TextStream, errorOutput: any TextStream,
@@ -71,7 +71,7 @@ public enum ZooCommand {
       zoo: zoo, cancellation: cancellation, executable: nil)
   }
 
-  /// The same, with the file of the program where the process is nothing but the command.
+  /// The same, with the program's file where the process is the command alone.
   private static func run(
     arguments: [String], output: any TextStream, errorOutput: any TextStream,
     environment: [String: String], zoo: ModelZoo, cancellation: Cancellation, executable: String?
@@ -137,7 +137,7 @@ public enum ZooCommand {
       hint: "see 'zoo-cli help'")
   }
 
-  /// Writes a failure as one line and a hint, or as one JSON object if the result was to be JSON.
+  /// Writes a failure as a line and a hint, or as a JSON object with `--json`.
   private static func report(
     _ failure: CommandFailure, arguments: [String], to stream: any TextStream,
     environment: [String: String]
@@ -165,7 +165,7 @@ public enum ZooCommand {
     }
   }
 
-  /// The variables that the command looks at; reading them one by one costs nothing at start.
+  /// The variables that the command uses; reading each by name costs nothing at start.
   private static func processEnvironment() -> [String: String] {
     let names = [
       "COLUMNS", "NO_COLOR", "TERM", "CLICOLOR_FORCE", "LC_ALL", "LC_CTYPE", "LANG",

@@ -84,8 +84,8 @@ import Testing
     for (a, b) in zip(fused, composed) { #expect(relativeError(a, b) < 1e-5) }
   }
 
-  /// With the identity as values the output is the matrix of dropped weights itself, so its mask can
-  /// be read off, and the fused operation compared with a composition under the same mask.
+  /// With the identity as values, the output is the matrix of dropped weights, which shows the
+  /// mask; the fused operation is compared with a composition with the same mask.
   @Test(arguments: masks)
   func dropoutEqualsItsCompositionUnderTheSameMask(_ mask: AttentionMask) throws {
     let (shape, rate, key): (Shape, Float, _) = ([2, 3, 16, 16], 0.4, SIMD2<UInt32>(5, 6))

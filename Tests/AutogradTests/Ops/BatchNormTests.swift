@@ -39,7 +39,7 @@ import Testing
     #expect(result.variance.values == [2, 50])
   }
 
-  @Test func withKeptStatistics() throws {
+  @Test func withGivenStatistics() throws {
     let mean = Tensor([1, -2, 0.5])
     let variance = Tensor([4, 0.25, 1])
     try expectGradients(
@@ -64,7 +64,7 @@ import Testing
       ])
   }
 
-  @Test func oneValueAChannelHasNoVariance() {
+  @Test func oneValuePerChannelHasNoVariance() {
     let one = Variable(Tensor(repeating: 1, shape: [3]))
     #expect(throws: TensorError.self) {
       try Variable(.zeros([1, 3])).batchNorm(weight: one, bias: one)

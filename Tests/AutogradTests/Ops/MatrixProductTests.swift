@@ -10,7 +10,7 @@ import Testing
       for (m, k, n) in [(2, 3, 4), (1, 5, 1), (7, 1, 2)] {
         let left = Shape(batch + (a ? [k, m] : [m, k]))
         let matrix = b ? [n, k] : [k, n]
-        // A right factor of two axes serves the whole batch.
+        // A right factor with two axes serves the whole batch.
         for right in Set([Shape(batch + matrix), Shape(matrix)]) {
           try expectGradients(
             { try $0[0].matrixProduct($0[1], transposeSelf: a, transposeRight: b) },

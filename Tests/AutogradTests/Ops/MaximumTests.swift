@@ -12,7 +12,7 @@ import Testing
       at: [Sample.normal([3, 4, 5], seed: 1, scale: 3)])
   }
 
-  @Test func theFirstOfEqualsTakesTheGradient() throws {
+  @Test func theFirstOfEqualElementsTakesTheGradient() throws {
     let tape = Tape()
     let x = tape.variable(Tensor([1, 3, 3, 2]))
     let y = try x.maximum(axis: 0)
@@ -25,7 +25,7 @@ import Testing
     #expect(y.value.scalar.isNaN)
   }
 
-  @Test func anEmptyAxisHasNone() {
+  @Test func anEmptyAxisHasNoMaximum() {
     #expect(throws: TensorError.self) { try Variable(.zeros([2, 0])).maximum(axis: 1) }
   }
 }

@@ -6,12 +6,12 @@ import Testing
 @Suite struct RearrangementTests {
   private let x = Sample.normal([2, 3, 4], seed: 1)
 
-  /// The reference moves numbers in double precision through the same places.
+  /// The reference moves double-precision numbers to the same places.
   private func expectMoves(_ inputs: [Tensor], _ function: ([Variable]) throws -> Variable) throws {
     try expectGradients(
       function,
       { arrays in
-        // Places as numbers: below 2^24, so a Float holds them.
+        // Places as numbers: exact in a Float, since they are below 2^24.
         var start = 1
         var all: [Double] = [0]
         var places: [Variable] = []

@@ -22,7 +22,7 @@ import Testing
     return try [y.value] + leaves.map { try gradients[$0] }
   }
 
-  // Seven samples: a whole group of four that share the weight, and three.
+  // Seven samples: a full group of four that share the weight, and three.
   @Test(arguments: [1, 5, 16, 40, 130])
   func aSampleDoesNotDependOnTheOthers(_ width: Int) throws {
     let (samples, time) = (7, 6)
@@ -42,7 +42,7 @@ import Testing
       // Without a tape nothing is kept, and the states are the same.
       let plain = try operation(Variable(x), Variable(u), Variable(c)).value
       #expect(plain.isIdentical(to: all[0]), "\(name)")
-      // A state does not know how long the sequence goes on.
+      // A state does not depend on the length of the sequence.
       let part = try operation(
         Variable(x.sliced(axis: 1, 0..<4)), Variable(u), Variable(c)
       ).value
@@ -50,7 +50,7 @@ import Testing
     }
   }
 
-  @Test func whatNobodyWantsIsNotComputed() throws {
+  @Test func unwantedGradientsAreNotComputed() throws {
     for (name, gates, operation) in Self.operations {
       let tape = Tape()
       let x = tape.variable(Sample.normal([2, 3, gates * 2], seed: 1))
@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test func saturatedGatesAreExact() throws {
-    // Beyond all doubt of a gate: the LSTM adds 1 to its memory at each step, the GRU keeps its state.
+    // With saturated gates the LSTM adds 1 to its memory at each step, and the GRU keeps its state.
     let x = Tensor(repeating: 60, shape: [1, 3, 4])
     let memory = try Variable(x).lstm(
       weight: Variable(.zeros([4, 1])), bias: Variable(.zeros([4])))

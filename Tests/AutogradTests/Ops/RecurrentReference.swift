@@ -7,8 +7,8 @@ import TestSupport
 enum RecurrentReference {
   static func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
 
-  /// Runs a cell over time: from the step's inputs, U h + c, the state and the memory before, to
-  /// the next state and memory.
+  /// Runs a cell over time: from the step's inputs, U h + c, and the previous state and memory, to
+  /// the next ones.
   static func scan(
     _ inputs: [ReferenceArray], gates: Int, hasInitial: Bool,
     cell: (_ x: [Double], _ a: [Double], _ h: [Double], _ s: [Double]) -> ([Double], [Double])

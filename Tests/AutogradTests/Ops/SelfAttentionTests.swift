@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct SelfAttentionTests {
-  @Test func headsSideBySide() throws {
+  @Test func concatenatedHeads() throws {
     let x = Sample.normal([2, 5, 24], seed: 1)
     func part(_ index: Int, _ x: Variable) throws -> Variable {
       try x.sliced(axis: 2, index * 8..<(index + 1) * 8).reshaped([2, 5, 2, 4])
@@ -59,7 +59,7 @@ import Testing
     #expect(throws: TensorError.self) { try x.selfAttention(heads: 2, mask: mask, from: -1) }
   }
 
-  @Test func positionsFromOneOnHaveGradients() throws {
+  @Test func laterPositionsHaveGradients() throws {
     let x = Sample.normal([1, 9, 24], seed: 4)
     let tape = Tape()
     let variable = tape.variable(x)

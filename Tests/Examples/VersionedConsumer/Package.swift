@@ -1,8 +1,8 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
-// A package that depends on this one by version, as most do. SwiftPM lets a dependency by version
-// use unsafe flags only if its manifest has tools version 6.2 or later; the kernels need such flags.
+// A package that depends on this one by version, as most do. SwiftPM allows unsafe flags in such a
+// dependency only if its manifest has tools version 6.2 or later; the kernels need such flags.
 let package = Package(
   name: "VersionedConsumer",
   platforms: [.macOS(.v15)],

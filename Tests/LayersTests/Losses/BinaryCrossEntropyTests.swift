@@ -19,7 +19,7 @@ import Testing
       }, at: [Sample.normal([3, 5], seed: 3, scale: 3)])
   }
 
-  @Test func isStableFarOut() throws {
+  @Test func isStableForExtremeLogOdds() throws {
     let tape = Tape()
     let z = tape.variable(Tensor([-90, 90, -1e4, 1e4]))
     let loss = try BinaryCrossEntropy()(z, target: Tensor([1, 0, 0, 1]))

@@ -28,7 +28,7 @@ import Testing
     #expect(try relativeError(focal, BinaryCrossEntropy()(z, target: targets).value) < 1e-6)
   }
 
-  @Test func isStableFarOut() throws {
+  @Test func isStableForExtremeLogOdds() throws {
     let tape = Tape()
     let z = tape.variable(Tensor([-90, 90, -90, 90]))
     let loss = try Focal()(z, target: Tensor([1, 0, 0, 1]))

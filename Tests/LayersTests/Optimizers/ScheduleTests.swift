@@ -38,8 +38,8 @@ import Testing
     }
   }
 
-  /// Trained weights depend on the last bit of every rate.
-  @Test func everyBitStays() {
+  /// Trained weights depend on every bit of the rates.
+  @Test func ratesKeepTheirBits() {
     func bits(_ rates: [Float]) -> [UInt32] { rates.map(\.bitPattern) }
     let decay = Schedule.stepDecay(factor: 0.9, everyEpochs: 5, floor: 2.5e-5)
     #expect(

@@ -1,12 +1,12 @@
 /// What a subcommand takes: the source of its parser and of its help text.
 struct CommandDefinition: Sendable {
-  /// An operand: an argument that is no option.
+  /// An operand: an argument that is not an option.
   struct Operand: Sendable {
-    /// What stands for it in help texts, in capitals.
+    /// The placeholder in help texts, in capitals.
     let placeholder: String
     /// What it is, in one line.
     let summary: String
-    /// How many of it there may be.
+    /// How many may be given.
     let count: ClosedRange<Int>
 
     /// Exactly one.
@@ -24,7 +24,7 @@ struct CommandDefinition: Sendable {
       Operand(placeholder: placeholder, summary: summary, count: 0...Int.max)
     }
 
-    /// How it stands in the usage line.
+    /// Its form in the usage line.
     var usage: String {
       switch (count.lowerBound, count.upperBound) {
       case (1, 1): placeholder
@@ -45,11 +45,11 @@ struct CommandDefinition: Sendable {
   let name: String
   /// What it does, in one line.
   let summary: String
-  /// What else its reader should know, as paragraphs of one line each.
+  /// Further explanation: paragraphs of one line each.
   var discussion: [String] = []
   /// The operands, in their order.
   var operands: [Operand] = []
-  /// The options, without those that every command has.
+  /// The options, apart from those that every command has.
   var options: [any AnyCommandOption] = []
   /// Examples for the help text.
   var examples: [Example] = []

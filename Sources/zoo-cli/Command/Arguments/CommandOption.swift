@@ -6,7 +6,7 @@ struct CommandOption<Value: Sendable>: AnyCommandOption {
   let name: String
   /// The letter after one dash.
   let letter: Character?
-  /// What stands for the value in help texts; nil for a flag, which takes none.
+  /// The placeholder for the value in help texts; nil for a flag, which takes none.
   let placeholder: String?
   /// The allowed values, in words that follow "takes".
   let allowed: String
@@ -14,7 +14,7 @@ struct CommandOption<Value: Sendable>: AnyCommandOption {
   let summary: String
   /// Whether it may be given several times.
   let isRepeatable: Bool
-  /// The value of a text; nil if it is none.
+  /// The value that a text stands for; nil if it is not valid.
   let parse: @Sendable (String) -> Value?
 
   init(
@@ -33,7 +33,7 @@ struct CommandOption<Value: Sendable>: AnyCommandOption {
   func value(of text: String) -> (any Sendable)? { parse(text) }
 }
 
-/// What the parser and the help text need of an option of any type.
+/// The parts of an option that the parser and the help text need, whatever its type.
 protocol AnyCommandOption: Sendable {
   var name: String { get }
   var letter: Character? { get }
@@ -92,7 +92,7 @@ extension CommandOption where Value == Double {
 }
 
 extension CommandOption where Value == String {
-  /// Any text but the empty one, such as a path.
+  /// Any non-empty text, such as a path.
   static func text(
     _ name: String, letter: Character? = nil, placeholder: String, isRepeatable: Bool = false,
     _ summary: String
@@ -105,7 +105,7 @@ extension CommandOption where Value == String {
 }
 
 extension CommandOption where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
-  /// One word of an enumeration.
+  /// One of an enumeration's words.
   static func choice(_ name: String, _ summary: String) -> Self {
     let words = Value.allCases.map(\.rawValue)
     return Self(
@@ -116,10 +116,10 @@ extension CommandOption where Value: RawRepresentable & CaseIterable, Value.RawV
 }
 
 extension CommandOption where Value == [UInt64] {
-  /// Different whole numbers with commas between them.
+  /// Distinct whole numbers separated by commas.
   static func seeds(_ name: String, _ summary: String) -> Self {
     Self(
-      name, placeholder: "N,…", allowed: "whole numbers with commas between, each once", summary
+      name, placeholder: "N,…", allowed: "distinct whole numbers separated by commas", summary
     ) { text in
       let parts = text.split(separator: ",", omittingEmptySubsequences: false)
       let seeds = parts.compactMap { UInt64($0) }

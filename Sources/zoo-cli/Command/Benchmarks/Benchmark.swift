@@ -3,30 +3,30 @@ import Zoo
 
 /// One thing that `bench` times.
 struct Benchmark {
-  /// What of the machine bounds it.
+  /// What limits it in the machine.
   enum Limit: String, Codable {
-    /// The fused products that the cores in use can do.
+    /// The fused products that the cores in use can compute.
     case arithmetic
     /// The bytes that the memory moves.
     case memory
-    /// The bytes that the cache moves that holds a few megabytes.
+    /// The bytes moved by the cache that holds a few megabytes.
     case cache
   }
 
-  /// The workload's name, and after a slash its own.
+  /// The workload's name, a slash and its own name.
   let name: String
-  /// What one run does: so many of a unit, such as `FLOP`, `bin` or `element`.
+  /// What one run does: an amount of a unit, such as `FLOP`, `bin` or `element`.
   let amount: Double
   let unit: String
-  /// What bounds it, and how much of that one run takes at least: operations or bytes.
+  /// What limits it, and how much of that one run takes at least: operations or bytes.
   var limit: (kind: Limit, amount: Double)?
   /// The length of the recording that one run works through, in seconds.
   var recordingSeconds: Double?
-  /// Whether one run is long enough to stand for many, and too long to be repeated.
+  /// Whether one run is long enough to count for many, and too long to repeat.
   var isLong = false
   /// Whether the memory of a process that does nothing else is measured too.
   var measuresMemory = false
-  /// Makes what one run needs, which is not timed, and gives the run.
+  /// Prepares a run (not timed) and returns it.
   let prepare: () throws -> () throws -> Void
 
   /// A benchmark of arithmetic.
@@ -37,7 +37,7 @@ struct Benchmark {
       name: name, amount: count, unit: "FLOP", limit: (.arithmetic, count), prepare: prepare)
   }
 
-  /// A benchmark that reads and writes so many bytes an element, which the caches hold.
+  /// A benchmark that reads and writes a number of bytes per element, all in the caches.
   static func elements(
     _ name: String, _ count: Int, bytes: Int, _ prepare: @escaping () throws -> () throws -> Void
   ) -> Benchmark {
@@ -49,21 +49,21 @@ struct Benchmark {
 
 /// How a benchmark is run.
 struct BenchmarkSettings {
-  /// A hundredth of the work or less: for a look whether everything runs.
+  /// A hundredth of the work or less: to see whether everything runs.
   var isSmall = false
   /// Bins of the window of training and prediction.
   var context = 3125
   /// Units of training and prediction.
   var units = 128
-  /// The exact number of repetitions; nil for as many as the time asks for.
+  /// The exact number of repetitions; nil for as many as the time allows.
   var repetitions: Int?
-  /// The program, to be started anew; nil if this process is another one.
+  /// The program's file, to start it again; nil if this process is another program.
   var executable: String?
   /// Recordings to read.
   var files: [String] = []
   /// How they are read.
   var reading = ReadOptions()
-  /// Asked between runs; true ends the benchmark.
+  /// Called between runs; true ends the benchmark.
   var isCancelled: () -> Bool = { false }
 
   /// A size, or a much smaller one.

@@ -18,7 +18,7 @@ struct BenchmarkDocument: Codable {
   var results: [Measurement]
   /// Empty without `--scaling`.
   var scaling: [ScalingPoint]
-  /// The most memory that this process has held.
+  /// This process's peak memory.
   var peakMemoryBytes: Int
 
   /// A document without results.
@@ -47,7 +47,7 @@ struct BenchmarkRun {
         let alone = try Self.document(
           program, only: benchmark.name, settings, threads: machine.threads, repetitions: 2)
         result.peakMemoryBytes = alone.peakMemoryBytes
-        // Here, buffers that other benchmarks left may have served, or have been in the way.
+        // In this process, buffers left by other benchmarks may have helped, or been in the way.
         if let other = alone.results.first {
           (result.freshBlocks, result.freshBytes) = (other.freshBlocks, other.freshBytes)
         }
@@ -85,7 +85,7 @@ struct BenchmarkRun {
   }
 }
 
-/// What is being timed: a line that renews itself on a terminal, else a line each.
+/// What is being timed: one updating line on a terminal, else a line each.
 struct BenchmarkProgress {
   let stream: any TextStream
   let style: TextStyle
@@ -101,7 +101,7 @@ struct BenchmarkProgress {
     }
   }
 
-  /// Removes the line that renews itself.
+  /// Removes the updating line.
   func end() {
     if stream.isTerminal, !isQuiet { stream.write("\r\u{1B}[2K") }
   }

@@ -89,6 +89,6 @@ func numbers(_ shape: Shape, seed: UInt64) -> Tensor {
   return .normal(shape, using: &generator)
 }
 
-/// Takes a result, so that no compiler finds that nobody wants it.
+/// Uses a result, so that the compiler cannot drop its computation.
 @inline(never)
 func consume<Value>(_ value: Value) {}

@@ -14,16 +14,16 @@ import Zoo
   import Darwin
 #endif
 
-/// What the figures of a benchmark depend on.
+/// The facts that a benchmark's figures depend on.
 struct MachineFacts: Codable {
   /// What the machine can do at most, as measured.
   struct Limits: Codable {
     /// Floating-point operations a second of one core; a fused product counts as two.
     let operationsPerSecondPerCore: Double
-    /// The same of as many cores as threads are used.
+    /// The same for as many cores as threads are used.
     let operationsPerSecond: Double
-    /// What all threads together reached of that when they did it at the same time; much less than
-    /// one where something else uses the cores.
+    /// The share of that which all threads reached together; much less than one where something
+    /// else uses the cores.
     let parallelShare: Double
     /// Bytes a second that all threads together read and write, in arrays larger than the caches.
     let memoryBytesPerSecond: Double
@@ -42,7 +42,7 @@ struct MachineFacts: Codable {
       parallelShare =
         MachineLimits.parallelOperationsPerSecond(
           threads: threads, rounds: isSmall ? 10_000 : 60_000_000) / operationsPerSecond
-      // 128 MiB each: several times the largest last-level cache of a desk.
+      // 128 MiB each: several times the largest last-level cache of a desktop.
       memoryBytesPerSecond = MachineLimits.bytesPerSecond(floats: isSmall ? 1 << 16 : 1 << 25)
       cacheBytesPerSecond = MachineLimits.bytesPerSecond(
         floats: isSmall ? 1 << 16 : 1 << 20, trials: 50)
@@ -62,7 +62,7 @@ struct MachineFacts: Codable {
   let cores: Int
   let instructionSet: String
   let threads: Int
-  /// Processes that wanted to run, averaged over a minute, before the benchmark began.
+  /// The load average of the minute before the benchmark began.
   let loadAverage: Double?
   /// Nil with `--bare`.
   let limits: Limits?
@@ -72,7 +72,7 @@ struct MachineFacts: Codable {
     case instructionSet = "isa"
   }
 
-  /// The facts of this machine; measures the limits unless they are unwanted.
+  /// The facts of this machine; measures the limits if asked.
   init(measuringLimits: Bool, isSmall: Bool) {
     processor = Self.processorName
     cores = ThreadPool.availableCores
@@ -83,11 +83,11 @@ struct MachineFacts: Codable {
     limits = measuringLimits ? Limits(isSmall: isSmall) : nil
   }
 
-  /// Why the figures may say little; nil if nothing else seems to use the machine.
+  /// Why the figures may mean little; nil if nothing else seems to use the machine.
   var trouble: String? {
     if let share = limits?.parallelShare, share < 0.8 {
       return "its \(NumberText.counted(threads, "thread")) together get "
-        + "\(NumberText.percent(share)) of what they could do, so something else uses the cores"
+        + "\(NumberText.percent(share)) of what they could do, so something else is using the cores"
     }
     // The average looks back a minute, so a process that has just ended counts too.
     guard let loadAverage, loadAverage > 0.5 * Double(cores) else { return nil }

@@ -1,9 +1,9 @@
 import Tensor
 import Zoo
 
-/// What a benchmark took.
+/// The result of a benchmark.
 struct Measurement: Codable {
-  /// Seconds of a run over the repetitions.
+  /// Seconds per run, over the repetitions.
   struct Seconds: Codable {
     let median: Double
     /// A quarter of the repetitions were faster, and a quarter slower.
@@ -29,7 +29,7 @@ struct Measurement: Codable {
     var spread: Double { (upperQuartile - lowerQuartile) / median }
   }
 
-  /// How much of what is done a second.
+  /// The amount of work per second.
   struct Rate: Codable {
     let value: Double
     /// The unit before "/s".
@@ -39,24 +39,24 @@ struct Measurement: Codable {
   let name: String
   let seconds: Seconds
   let rate: Rate
-  /// What of the machine bounds it; nil if nothing was measured that does.
+  /// What limits it in the machine; nil if no such limit was measured.
   var limit: Benchmark.Limit?
   /// The rate as a share of that limit.
   ///
-  /// That of arithmetic is measured in turn with the benchmark.
+  /// The limit of arithmetic is measured in turn with the benchmark.
   var limitShare: Double?
   /// Seconds of recording for each second of work.
   var realTimeFactor: Double?
-  /// The most memory that a process held that did nothing else.
+  /// The peak memory of a process that did nothing else.
   var peakMemoryBytes: Int?
   /// Blocks of memory, and their bytes, that tensors asked the system for in a run after the first
-  /// ones, on average: none if every buffer is one that was used before.
+  /// ones, on average: none if every buffer is reused.
   var freshBlocks: Double
   var freshBytes: Double
 }
 
 extension Measurement {
-  /// Times one benchmark: set-up and first runs do not count.
+  /// Times one benchmark: set-up and warm-up runs do not count.
   ///
   /// - Throws: what the benchmark throws, and `FitCancelled`.
   init(
@@ -88,10 +88,9 @@ extension Measurement {
     while !Self.isEnough(times.count, total, benchmark, settings) {
       times.append(try timed())
       total += times[times.count - 1]
-      // Processors change their clock and have neighbours. A peak of a quieter moment would be
-      // nobody's limit, so trials of it, of half a millisecond, are spread over the repetitions.
-      // On all threads: those that had nothing to do would fall asleep, which no step of a training
-      // that follows another lets them do.
+      // Processors change their clock and share it. The peak of a quieter moment would be the wrong
+      // limit, so trials of half a millisecond are spread over the repetitions. They use all
+      // threads: idle ones would fall asleep, which consecutive training steps never let them do.
       if let limits, measuresPeak, total >= 0.05 * Double(peaks.count) {
         peaks.append(
           MachineLimits.parallelOperationsPerSecond(
@@ -112,7 +111,7 @@ extension Measurement {
     freshBytes = Double(after.freshBytes - before.freshBytes) / Double(times.count)
   }
 
-  /// Seven repetitions and 0.3 s; three of what takes long.
+  /// Seven repetitions and 0.3 s; three of long runs.
   private static func isEnough(
     _ count: Int, _ total: Double, _ benchmark: Benchmark, _ settings: BenchmarkSettings
   ) -> Bool {

@@ -9,7 +9,7 @@ extension Workload {
   ) { settings in
     let context = settings.size(settings.context, small: 40)
     let units = settings.units
-    // Of every window but the first, the second half is kept.
+    // The second half is kept of every window except the first.
     let bins = context + 7 * (context / 2)
     return [
       Benchmark(
@@ -45,7 +45,7 @@ extension Workload {
     let inputs = 2 * bins * 3 * width * width
     let others = 2 * last * (width * width + 2 * width * hidden + width * Double(units))
     let pairs = (bins * (bins + 1) - rest * (rest + 1)) / 2
-    // For each of the 16 heads, five steps of an exponential for a pair.
+    // For each pair in each of the 16 heads, the five steps of an exponential.
     return inputs + others + 2 * (2 * width + 16 * 5) * pairs
   }
 }

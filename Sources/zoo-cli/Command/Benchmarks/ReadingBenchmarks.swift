@@ -13,7 +13,7 @@ extension Workload {
     name: "reading", summary: "a recording in the canonical npz form, and the files of --file"
   ) { settings in
     let files = try settings.files.map { path in
-      // Read once beforehand: a file that cannot be read should say so before minutes have passed.
+      // Read once beforehand, so that an unreadable file fails at once and not after minutes.
       let recording = try Recording.read(from: path, options: settings.reading)
       return reading("file/\(recording.name)", path, spikes: recording.spikeCount, settings.reading)
     }
@@ -45,7 +45,7 @@ extension Workload {
   }
 }
 
-/// A folder that is removed together with this object.
+/// A temporary folder, removed when this object is.
 private final class TemporaryFolder {
   let path: String
 

@@ -70,7 +70,7 @@ struct Scaling {
       let document = try BenchmarkRun.document(program, only: name, settings, threads: threads)
       (seconds, bytes) = (document.results.first?.seconds.median ?? .nan, document.peakMemoryBytes)
     } else {
-      // Within another program: what that holds is counted too.
+      // Within another program, that program's memory is counted too.
       let before = ThreadPool.shared.threadCount
       ThreadPool.shared.threadCount = threads
       defer { ThreadPool.shared.threadCount = before }

@@ -26,7 +26,7 @@ struct ScalingFigure {
   /// The figure.
   var svg: String {
     let sweeps = ScalingPoint.Sweep.allCases.filter { sweep in
-      // One point makes no line.
+      // One point does not make a line.
       points.count { $0.sweep == sweep } > 1
     }
     let columns = Double(max(1, sweeps.count))
@@ -63,7 +63,7 @@ struct ScalingFigure {
     return parts.joined(separator: "\n") + "\n"
   }
 
-  /// What stays the same in a column.
+  /// The settings that are constant in a column.
   private func heading(_ sweep: ScalingPoint.Sweep, _ chosen: [ScalingPoint]) -> String {
     guard let first = chosen.first else { return "" }
     let context = "\(NumberText.grouped(first.context)) bins"
@@ -120,7 +120,7 @@ struct ScalingFigure {
     return parts
   }
 
-  /// A dashed line of a power law through the last point, back to where it leaves the panel.
+  /// A dashed power-law line through the last point, back to where it leaves the panel.
   private func guide(
     _ slope: Double, through end: (size: Double, value: Double), from first: Double,
     _ vertical: LogarithmicAxis, _ place: (Double, Double) -> (x: Double, y: Double)
@@ -193,7 +193,7 @@ struct LogarithmicAxis {
   init(_ values: [Double], margin: Double) {
     let known = values.filter { $0 > 0 && $0.isFinite }
     let (least, most) = (known.min() ?? 1, known.max() ?? 1)
-    // Values that hardly differ should look so.
+    // Values that hardly differ should look that way.
     let room = max(margin, (4 * least / most).squareRoot())
     (low, high) = (least / room, most * room)
   }
@@ -201,7 +201,7 @@ struct LogarithmicAxis {
   /// Where a value lies between both ends, from 0 to 1.
   func share(_ value: Double) -> Double { log(value / low) / log(high / low) }
 
-  /// Powers of ten, and where they are few also twice and five times those.
+  /// Powers of ten; where these are few, also two and five times them.
   var ticks: [Double] {
     func all(_ factors: [Double]) -> [Double] {
       let exponents = Int(log10(low).rounded(.down))...Int(log10(high).rounded(.up))

@@ -60,7 +60,7 @@ extension Workload {
     }
   }
 
-  /// The paper's network before its first step, with the paper's preset but for the given context.
+  /// The paper's network before its first step, with the paper's preset except for the context.
   static func trainer(
     units: Int, context: Int, training: Int, validation: Int
   ) throws -> TrainingLoop<Forecasting<DiceTransformer>> {
@@ -97,7 +97,7 @@ extension Workload {
 func spikes(_ bins: Int, _ units: Int, seed: UInt64) throws -> SpikeRaster {
   var generator = RandomGenerator(seed: seed)
   var entries = [UInt8](repeating: 0, count: bins * units)
-  // From spike to spike: most draws for single bins would say no.
+  // From spike to spike: drawing each bin would mostly give none.
   var place = 0.0
   while true {
     place += 100 * generator.exponential()

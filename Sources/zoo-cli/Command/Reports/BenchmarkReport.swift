@@ -4,7 +4,7 @@ import Zoo
 struct BenchmarkReport {
   let document: BenchmarkDocument
 
-  /// Writes machine and results.
+  /// Writes the machine's facts and the results.
   func print(to invocation: Invocation) {
     let machine = document.machine
     var facts = [
@@ -18,9 +18,9 @@ struct BenchmarkReport {
       facts.append(
         (
           "limits",
-          "\(Self.rate(limits.operationsPerSecondPerCore, "FLOP")) of a core, "
-            + "\(Self.rate(limits.memoryBytesPerSecond, "B")) of memory, "
-            + "\(Self.rate(limits.cacheBytesPerSecond, "B")) of the cache"
+          "\(Self.rate(limits.operationsPerSecondPerCore, "FLOP")) per core, "
+            + "\(Self.rate(limits.memoryBytesPerSecond, "B")) from memory, "
+            + "\(Self.rate(limits.cacheBytesPerSecond, "B")) from the cache"
         ))
     }
     FieldList.write(facts, to: invocation)
@@ -85,7 +85,7 @@ struct BenchmarkReport {
     table = Self.table
   }
 
-  /// What does not fit into the columns.
+  /// Results that have no column.
   private static func details(_ result: Measurement) -> String? {
     var parts: [String] = []
     if let factor = result.realTimeFactor {

@@ -4,10 +4,10 @@ import Zoo
 struct ComparisonReport {
   private let results: ComparisonResults
 
-  /// A report on results.
+  /// A report of results.
   init(_ results: ComparisonResults) { self.results = results }
 
-  /// Writes one table a recording, and what is to be known about it.
+  /// Writes a table for each recording, with notes.
   func print(to invocation: Invocation) {
     for (index, recording) in results.recordings.enumerated() {
       if index > 0 { invocation.print() }
@@ -17,7 +17,7 @@ struct ComparisonReport {
     invocation.print(prose: protocolText)
     invocation.print(
       prose: "bits/spike, unit median and units>0 are calibrated, after a slope and an intercept "
-        + "fitted on validation: the fair reading of losses that do not ask for probabilities, "
+        + "fitted on validation, which is fair to losses that do not ask for probabilities, "
         + "such as Dice. raw is the value without them.")
   }
 
@@ -40,7 +40,7 @@ struct ComparisonReport {
     invocation.print()
     invocation.print(Table(LeaderboardTable(board)))
     printUnranked(
-      board.leaks, "Not ranked, because a changed future changed their predictions:", board,
+      board.leaks, "Not ranked, because changing the future changed their predictions:", board,
       invocation)
     printUnranked(
       board.unjudged, "Not ranked, because their predictions cannot be judged:", board, invocation)
@@ -71,7 +71,7 @@ struct ComparisonReport {
     invocation.print(reason)
     for leak in entries {
       let row = leak.culprit
-      // A leak elsewhere, or with one seed of several, has to be said: this row looks innocent.
+      // A leak on another recording or with one seed of several must be named: this row looks fine.
       var place = row.testedOn == board.recording ? "" : " on \(row.testedOn)"
       if leak.entry.rows.count > 1 { place += " with seed \(row.seed)" }
       let style = invocation.style

@@ -1,6 +1,6 @@
 import Zoo
 
-/// What `zoo-cli info MODEL` shows.
+/// The output of `zoo-cli info MODEL`.
 struct ModelReport {
   private let card: ModelCard
   private let selection: ModelSelection
@@ -33,7 +33,7 @@ struct ModelReport {
     let cost: NetworkCost?
   }
 
-  /// A report on a model with options, at the units and context of the command line.
+  /// A report on a model with options, for the units and context of the command line.
   init(_ selection: ModelSelection, _ invocation: Invocation) {
     self.selection = selection
     self.invocation = invocation
@@ -64,7 +64,7 @@ struct ModelReport {
     invocation.print(prose: card.summary, indent: "  ")
     if card.role == .null {
       invocation.print(
-        prose: "A null row: in every comparison, on purpose knowing little.", indent: "  ")
+        prose: "A null row: part of every comparison, it knows little on purpose.", indent: "  ")
     }
     if let paper = card.paper { invocation.print(prose: "Paper: \(paper)", indent: "  ") }
     printOptions()
@@ -90,7 +90,7 @@ struct ModelReport {
         (
           "operations",
           "\(NumberText.count(Double(cost.multiplications))) multiplications forward per window, "
-            + "\(NumberText.count(perBin)) per bin; about three times as many in training"
+            + "\(NumberText.count(perBin)) per bin; about three times that in training"
         ),
         ("memory", "\(NumberText.bytes(cost.bytes)) of values per window in training"),
       ], to: invocation)

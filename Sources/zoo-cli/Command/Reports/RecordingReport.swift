@@ -1,11 +1,11 @@
 import Zoo
 
-/// What `zoo-cli info FILE` shows.
+/// The output of `zoo-cli info FILE`.
 struct RecordingReport {
   private let summary: RecordingSummary
   private let invocation: Invocation
 
-  /// The summary, and where a part of it is a problem, what helps, in this command's options.
+  /// The summary, with remedies for its problems in this command's options.
   private struct Document: Encodable {
     let summary: RecordingSummary
 
@@ -58,7 +58,7 @@ struct RecordingReport {
     invocation.print()
     guard let use = summary.use else {
       invocation.print(
-        prose: "The protocol can use nothing of it: "
+        prose: "The protocol cannot use it: "
           + sentence(summary.useProblem ?? "unknown reason", summary.useRemedy))
       return
     }
@@ -78,7 +78,7 @@ struct RecordingReport {
       (
         "spikes",
         "\(NumberText.grouped(use.spikes)), \(NumberText.grouped(use.mergedSpikes)) of them merged "
-          + "into a bin that has one already"
+          + "into a bin that already has one"
       ),
       ("prevalence", "\(NumberText.percent(use.prevalence, 3)) of entries are spikes"),
       ("rates", text(use.rates)),

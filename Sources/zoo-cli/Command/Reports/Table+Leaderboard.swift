@@ -1,7 +1,7 @@
 import Zoo
 
 extension Table {
-  /// A table of models as a terminal shows it: what does not compete is dimmed.
+  /// A table of models for a terminal: rows that do not compete are dimmed.
   init(_ board: LeaderboardTable) {
     self.init(
       board.columns.map {

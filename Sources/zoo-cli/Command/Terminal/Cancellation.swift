@@ -7,14 +7,14 @@
 #endif
 import Synchronization
 
-/// A wish to stop, that a signal may express at any moment.
+/// A request to stop, which a signal may make at any moment.
 public final class Cancellation: Sendable {
   private let signal = Atomic<Int32>(0)
 
-  /// Nobody wishes to stop yet.
+  /// No stop is requested yet.
   public init() {}
 
-  /// Whether work should stop.
+  /// Whether a stop is requested.
   public var isRequested: Bool { signal.load(ordering: .relaxed) != 0 }
 
   /// Asks for a stop, as a signal of the given number does.
@@ -27,13 +27,13 @@ public final class Cancellation: Sendable {
     signal.load(ordering: .relaxed) == SIGTERM ? .terminated : .interrupted
   }
 
-  /// The process's own, which the signals set.
+  /// The process's own, set by signals.
   static let process = Cancellation()
 
   /// Lets the first SIGINT or SIGTERM ask for a stop and the second end the process at once;
   /// writing to a closed pipe becomes an error instead of the end of the process.
   static func installHandlers() {
-    // The static is made before a handler can run: making it takes a lock.
+    // The static is initialised before a handler can run, since that takes a lock.
     _ = process
     install(SIGPIPE, SIG_IGN)
     // Only an atomic and _exit: nothing else is allowed in a handler.

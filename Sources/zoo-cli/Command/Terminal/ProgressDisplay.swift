@@ -1,8 +1,7 @@
 import Synchronization
 import Zoo
 
-/// The progress of a comparison: one line that renews itself on a terminal, else a plain line now
-/// and then.
+/// The progress of a comparison: one updating line on a terminal, else a plain line now and then.
 final class ProgressDisplay: Sendable {
   private struct State {
     var place = ""
@@ -26,7 +25,7 @@ final class ProgressDisplay: Sendable {
     isLive = stream.isTerminal && !isQuiet
   }
 
-  /// Shows an event; failures are shown even if progress is unwanted.
+  /// Shows an event; failures are shown even if progress is suppressed.
   func show(_ event: ComparisonEvent) {
     switch event {
     case .prepared(let record):
@@ -52,13 +51,13 @@ final class ProgressDisplay: Sendable {
         "\(row.label) on \(row.testedOn): \(bits) bits/spike\(leak), "
           + NumberText.duration(row.fitSeconds))
     case .reused(let row):
-      log("\(row.label) on \(row.testedOn): taken from the earlier run")
+      log("\(row.label) on \(row.testedOn): reused from the earlier run")
     case .failed(let failure):
       warn("\(failure.label) failed on \(failure.recording): \(failure.message)")
     case .damaged(let file, let problem):
-      warn("\(file): \(problem); what needs it is done again")
+      warn("\(file): \(problem); what needs it is redone")
     case .waiting(let label, let recording, _):
-      log("\(label) on \(recording): another process is at it")
+      log("\(label) on \(recording): another process is doing it")
     }
   }
 
@@ -70,8 +69,8 @@ final class ProgressDisplay: Sendable {
   /// Removes the live line.
   func end() { clearLine() }
 
-  /// The state of a fit in ever fewer words, for ever narrower terminals: what changes and is waited
-  /// for is given up last.
+  /// The state of a fit in fewer and fewer words, for narrower terminals; what the reader waits for
+  /// is dropped last.
   private static func texts(_ fit: FitProgress, place: String, model: String) -> [String] {
     let epoch = "epoch \(fit.epoch + 1)/\(fit.epochs)"
     let step = fit.steps > 1 ? "step \(fit.step + 1)/\(fit.steps)" : nil
@@ -92,7 +91,7 @@ final class ProgressDisplay: Sendable {
     }
   }
 
-  /// A line that stays.
+  /// A permanent line.
   private func log(_ text: String) {
     guard !isQuiet else { return }
     if isLive {
@@ -103,15 +102,14 @@ final class ProgressDisplay: Sendable {
     }
   }
 
-  /// A line that the next one replaces, the first of several that fits; ten times a second is as
-  /// fast as anybody reads.
+  /// A line that the next one replaces: the first of several that fits, at most ten times a second.
   private func update(_ texts: [String]) {
     guard isLive else {
       writeNowAndThen(texts[0])
       return
     }
     let now = clock.now
-    // Ctrl-C is echoed as two characters; they must not break the line.
+    // Ctrl-C is echoed as two characters, which must not break the line.
     let width = max(20, style.width - 3)
     let lines = texts.map(style.plain)
     let shown = String((lines.first { $0.count <= width } ?? lines[lines.count - 1]).prefix(width))

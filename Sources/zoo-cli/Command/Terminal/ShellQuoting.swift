@@ -1,4 +1,4 @@
-/// Words as a shell reads them back.
+/// Words quoted for a shell.
 enum ShellQuoting {
   /// A word, quoted if it needs to be.
   static func quoted(_ word: String) -> String {

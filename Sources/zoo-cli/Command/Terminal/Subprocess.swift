@@ -8,18 +8,18 @@ import Tensor
   import Darwin
 #endif
 
-/// A program that is run to its end.
+/// Runs a program to its end.
 ///
-/// Foundation's `Process` was the alternative; the command does without the large half of
-/// Foundation, which costs every start some milliseconds.
+/// Foundation's `Process` was the alternative; the command avoids the large half of Foundation,
+/// which costs some milliseconds at every start.
 enum Subprocess {
-  /// What a program left: its exit code (128 and more for a signal) and its standard output.
+  /// A program's results: its exit code (128 and more for a signal) and its standard output.
   struct Result {
     let status: Int32
     let output: [UInt8]
   }
 
-  /// This program's file; nil where the system does not tell.
+  /// This program's file; nil where the system does not say.
   static var currentExecutable: String? {
     #if os(Linux)
       var bytes = [CChar](repeating: 0, count: 4096)
@@ -27,13 +27,13 @@ enum Subprocess {
       guard count > 0 else { return nil }
       return String(decoding: bytes[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
     #else
-      // Without a slash it was found in PATH, in which only a shell looks.
+      // Without a slash it was found through PATH, which only a shell searches.
       let name = CommandLine.arguments.first ?? ""
       return name.contains("/") ? name : nil
     #endif
   }
 
-  /// Runs a program; its standard error is thrown away, and this process's environment is its own.
+  /// Runs a program; its standard error is discarded, and it inherits this process's environment.
   ///
   /// - Throws: `FileError.system` if it cannot be started.
   static func run(_ program: String, _ arguments: [String]) throws(FileError) -> Result {

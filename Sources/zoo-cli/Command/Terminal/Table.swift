@@ -1,4 +1,4 @@
-/// A table of text that fits its columns to the width of the reader's terminal.
+/// A text table that fits the width of the reader's terminal.
 ///
 /// In a narrow terminal the least important columns are left out, and below that every row becomes
 /// a small block of lines. A row is never wrapped.
@@ -12,7 +12,7 @@ struct Table {
     var dispensability = 0
   }
 
-  /// A row: one text a column.
+  /// A row: one text per column.
   struct Row {
     var cells: [String]
     var emphasis: TextStyle.Emphasis?
@@ -25,13 +25,13 @@ struct Table {
 
   /// Adds a row.
   ///
-  /// - Precondition: there is one cell a column.
+  /// - Precondition: there is one cell per column.
   mutating func append(_ cells: [String], _ emphasis: TextStyle.Emphasis? = nil) {
     precondition(cells.count == columns.count, "\(cells.count) cells for \(columns.count) columns")
     rows.append(Row(cells: cells, emphasis: emphasis))
   }
 
-  /// The lines of the table, and the titles of the columns that were left out.
+  /// The lines of the table, and the titles of omitted columns.
   func rendered(_ style: TextStyle) -> (lines: [String], omitted: [String]) {
     let titles = columns.map { style.plain($0.title) }
     let cells = rows.map { $0.cells.map(style.plain) }
@@ -68,8 +68,8 @@ struct Table {
     return line
   }
 
-  /// Every row as lines of title and value, for terminals in which not even the columns that
-  /// matter most fit side by side.
+  /// Every row as lines of title and value, for terminals too narrow for even the essential
+  /// columns.
   private func blocks(_ cells: [[String]], _ titles: [String], _ style: TextStyle) -> [String] {
     let longest = titles.dropFirst().map(\.count).max() ?? 0
     var lines: [String] = []

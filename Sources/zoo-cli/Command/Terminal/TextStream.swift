@@ -11,11 +11,11 @@ import Synchronization
 public protocol TextStream: Sendable {
   /// Appends text.
   func write(_ text: String)
-  /// Whether a person is reading along.
+  /// Whether a person is watching.
   var isTerminal: Bool { get }
-  /// The width of the terminal, if it is one and knows.
+  /// The width of the terminal, if it is one and reports it.
   var columns: Int? { get }
-  /// The number of the operating system's error that ended writing, if one did.
+  /// The operating system's error number, if an error ended writing.
   var failure: Int32? { get }
 }
 
@@ -42,12 +42,12 @@ public final class DescriptorStream: TextStream {
     return Int(size.ws_col)
   }
 
-  /// The error that ended writing, except that of a reader that has gone away, as `head` does.
+  /// The error that ended writing; a reader that went away, as `head` does, is not one.
   public var failure: Int32? {
     state.withLock { $0 == EPIPE ? nil : $0 }
   }
 
-  /// Writes all of a text, or nothing more after the first error.
+  /// Writes all of a text; after the first error, nothing.
   public func write(_ text: String) {
     var text = text
     state.withLock { failure in

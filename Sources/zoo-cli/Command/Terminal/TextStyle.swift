@@ -1,6 +1,6 @@
-/// What may be used to write to a stream: its width, colours and characters.
+/// The width, colours and characters that a stream allows.
 struct TextStyle: Sendable {
-  /// The colours and weights that are used; none carries a meaning that the text does not.
+  /// The emphases in use; none carries a meaning that the text does not.
   enum Emphasis: String {
     case bold = "1"
     case dim = "2"
@@ -9,7 +9,7 @@ struct TextStyle: Sendable {
     case yellow = "33"
   }
 
-  /// The number of characters of a line; `Int.max` if nobody limits it.
+  /// The number of characters per line; `Int.max` for no limit.
   var width: Int
   /// Whether colours are used.
   var hasColor: Bool
@@ -19,7 +19,7 @@ struct TextStyle: Sendable {
   /// The style for a stream in an environment.
   ///
   /// `COLUMNS` overrules the terminal; `NO_COLOR` (if not empty) and `TERM=dumb` forbid colours and
-  /// `CLICOLOR_FORCE` allows them in pipes; `LC_ALL`, `LC_CTYPE` or `LANG` tell the character set.
+  /// `CLICOLOR_FORCE` allows them in pipes; `LC_ALL`, `LC_CTYPE` or `LANG` give the character set.
   init(for stream: any TextStream, environment: [String: String]) {
     let isTerminal = stream.isTerminal
     if let columns = environment["COLUMNS"].flatMap({ Int($0) }), columns > 0 {
@@ -33,8 +33,8 @@ struct TextStyle: Sendable {
     let locale =
       ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
     let name = locale.lowercased()
-    // Without any locale a file or pipe gets UTF-8 as every modern reader expects, but a terminal
-    // that says "C" gets what it can show.
+    // Without a locale, files and pipes get UTF-8, as modern readers expect; a terminal that says
+    // "C" gets what it can show.
     hasUnicode = name.contains("utf-8") || name.contains("utf8") || (locale.isEmpty && !isTerminal)
   }
 

@@ -1,6 +1,6 @@
-/// Breaking of prose into lines.
+/// Breaks prose into lines.
 enum TextWrap {
-  /// The lines of a text, each at most so wide unless a single word is wider.
+  /// The lines of a text, each within the width unless a single word is wider.
   static func lines(_ text: String, width: Int) -> [String] {
     var lines: [String] = []
     var line = ""

@@ -6,7 +6,7 @@
   import Darwin
 #endif
 
-/// The local time for names of folders.
+/// The local time, for names of folders.
 enum Timestamp {
   /// The time now, such as `20240131-235959`.
   static func now() -> String {

@@ -8,7 +8,7 @@ struct LeakyIntegrator: Network {
   static let card = ModelCard(
     name: "leaky-integrator",
     summary: "log-odds linear in the leaky traces of all units",
-    options: [.number("keep", default: 0.9, 0...0.999, "what a bin leaves of a trace")])
+    options: [.number("keep", default: 0.9, 0...0.999, "the share of a trace kept per bin")])
 
   private var coupling: Linear
   private let keep: Float
