@@ -26,8 +26,8 @@ import Testing
     #expect(
       throws: ModelOptionError.unsuitable(
         model: "gru:hidden=3",
-        reason: "a fit of \(units) units with a context of \(context) bins is not read; at most "
-          + "65536 units and 1000000 bins are")
+        reason: "a fit of \(units) units with a context of \(context) bins is refused; at most "
+          + "65536 units and 1000000 bins are allowed")
     ) { try predictor.restore(try state(), units: units, context: context) }
   }
 

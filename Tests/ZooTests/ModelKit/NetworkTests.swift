@@ -55,7 +55,7 @@ private struct Impossible: Network {
     ("window=0", "its window is 0 bins; a network's window must be between 1 and 16777216"),
     ("window=-3", "its window is -3 bins; a network's window must be between 1 and 16777216"),
     ("lead=-1", "its lead-in is -1 bins; it must be between 0 and 16777216"),
-    ("positions=0", "it makes 0 positions of a bin; there must be between 1 and 16777216"),
+    ("positions=0", "it makes 0 positions per bin; there must be between 1 and 16777216"),
   ])
   func numbersThatCannotBeAreRefused(_ text: String, _ reason: String) throws {
     let options = try ModelOptions(parsing: text, for: Impossible.card)

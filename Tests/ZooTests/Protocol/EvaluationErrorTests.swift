@@ -22,7 +22,7 @@ import Zoo
       ),
       (
         .nullRateCount(expected: 3, found: 2),
-        "2 null rates for 3 units: there must be one a unit"
+        "2 null rates for 3 units: there must be one per unit"
       ),
       (
         .nullRateOutOfRange(unit: 4),
@@ -34,7 +34,7 @@ import Zoo
       ),
       (
         .unitCount(expected: 3, found: 2),
-        "2 descriptions for 3 units: there must be one a unit"
+        "2 descriptions for 3 units: there must be one per unit"
       ),
     ]
     for (error, message) in errors { #expect(error.description == message) }

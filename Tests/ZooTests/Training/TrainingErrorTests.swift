@@ -10,8 +10,8 @@ import Zoo
 
   @Test func theRemedyFollowsFromWhatTheModelHas() {
     let start =
-      "gru: in epoch 2, step 12, the gradient of 'head.weight' is not a finite number, as something "
-      + "was in 10 of 50 steps, which were not taken; "
+      "gru: in epoch 2, step 12, the gradient of 'head.weight' is not a finite number, as happened "
+      + "in 10 of 50 steps, which were skipped; "
     #expect(
       error(taken: 40, option: "learning-rate", isClipped: true).description
         == start + "a smaller 'learning-rate' may help; if it does not, look at the input")

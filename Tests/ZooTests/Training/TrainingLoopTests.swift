@@ -105,7 +105,7 @@ import Zoo
         _ = try resumed.fit(
           training: training, validation: validation, session: session(path: path))
       }
-      #expect(error?.description.contains("delete it to begin that fit anew") == true)
+      #expect(error?.description.contains("delete it to start that fit again") == true)
     }
   }
 

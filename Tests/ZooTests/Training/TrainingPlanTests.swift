@@ -21,8 +21,8 @@ import Testing
   @Test func numbersWithWhichNothingCanBeTrainedAreRefused() throws {
     try TrainingPlan().check("x")
     let wrong: [(TrainingPlan, String)] = [
-      (TrainingPlan(learningRate: .nan), "the learning rate nan, which must be a number from 0 on"),
-      (TrainingPlan(maximumStepsPerEpoch: 0), "0 steps an epoch, which must be at least 1"),
+      (TrainingPlan(learningRate: .nan), "the learning rate nan, which must be 0 or more"),
+      (TrainingPlan(maximumStepsPerEpoch: 0), "0 steps per epoch, which must be at least 1"),
       (
         TrainingPlan(ridge: .init(from: 0, to: 1)),
         "a ridge from 0.0 to 1.0, which must both be above 0"
