@@ -41,7 +41,7 @@ struct PhyReaderTests {
     #expect(
       throws: RecordingError.notANumber(
         file: folder.path("params.py"), place: .line(1), text: "fast",
-        expected: "a sampling rate in samples a second")
+        expected: "a sampling rate in samples per second")
     ) { try Recording.read(from: folder.path("")) }
   }
 

@@ -27,7 +27,7 @@ struct TableReaderTests {
     #expect(recording.units.map(\.identifier) == ["3", "10"])
     #expect(recording.trains.times == [0.1, 0.5, 0.25])
     #expect(recording.duration == 0.501)
-    #expect(recording.notes.contains("spikes out of order of time that were sorted: 1"))
+    #expect(recording.notes.contains("spikes that were out of order and were sorted: 1"))
   }
 
   @Test("units may be text, and keep the order in which they appear")

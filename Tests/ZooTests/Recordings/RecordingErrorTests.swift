@@ -25,8 +25,8 @@ struct RecordingErrorTests {
   func formats() {
     #expect(
       RecordingError.unknownFormat(file: "f", found: "x").description
-        == "f: x; known are npz, npy, MATLAB v5 (asdf), NeuroExplorer text, CSV or TSV, and folders "
-        + "of IBL ALF or phy")
+        == "f: x; known formats are npz, npy, MATLAB v5 (asdf), NeuroExplorer text, CSV or TSV, and "
+        + "folders of IBL ALF or phy")
   }
 
   @Test("an option outside its range is called by its words")

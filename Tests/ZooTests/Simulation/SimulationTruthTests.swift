@@ -47,7 +47,7 @@ import Testing
     #expect(truth.mismatch(with: one.trains) == nil)
     #expect(
       truth.mismatch(with: other.trains)
-        == "it was written for other spikes, those with the SHA-256 "
+        == "it was written for other spikes, with the SHA-256 "
         + "\(one.trains.sha256.prefix(12))..., and these have "
         + "\(other.trains.sha256.prefix(12))...")
   }
