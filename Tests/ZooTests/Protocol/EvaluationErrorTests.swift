@@ -40,7 +40,7 @@ import Zoo
     for (error, message) in errors { #expect(error.description == message) }
   }
 
-  @Test func whatLeavesNothingToScoreHasARemedy() {
+  @Test func nothingToScoreHasARemedy() {
     #expect(EvaluationError.nothingToScore(bins: 0, units: 3).remedy == .shortenContext)
     #expect(EvaluationError.nullRateOutOfRange(unit: 4).remedy == nil)
   }

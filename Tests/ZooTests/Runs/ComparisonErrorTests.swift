@@ -3,7 +3,7 @@ import Testing
 @testable import Zoo
 
 @Suite struct ComparisonErrorTests {
-  @Test func errorsSayWhatToDo() {
+  @Test func messagesAndRemedies() {
     let failure = FailureRecord(label: "gru", recording: "slice", seed: 0, message: "it broke")
     let errors: [(ComparisonError, String)] = [
       (.noRecordings, "there is no recording to compare on"),

@@ -34,7 +34,7 @@ import Testing
       problem: problem + "; it holds a fit that was stopped: delete it to start that fit again")
   }
 
-  @Test func everyTensorAndCounterComesBack() throws {
+  @Test func tensorsAndCountersRoundTrip() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/x.safetensors"
       try checkpoint().write(to: path)
@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  @Test func anotherTrainingOrNoFileIsNothing() throws {
+  @Test func anotherTrainingOrNoFileIsNil() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/x.safetensors"
       #expect(try TrainingCheckpoint.read(from: path, fingerprint: "gru seed=1") == nil)
@@ -62,7 +62,7 @@ import Testing
     }
   }
 
-  @Test func whatFitsIsAccepted() throws {
+  @Test func fittingCheckpointsAreAccepted() throws {
     try check(checkpoint())
     var first = checkpoint()
     first.progress = TrainingProgress()

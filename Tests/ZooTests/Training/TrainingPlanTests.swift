@@ -18,7 +18,7 @@ import Testing
     #expect(abs(ridge.factor(at: 2.0 / 3) - 1) < 1e-9 && abs(ridge.factor(at: 1) - 1) < 1e-9)
   }
 
-  @Test func numbersWithWhichNothingCanBeTrainedAreRefused() throws {
+  @Test func impossiblePlansAreRefused() throws {
     try TrainingPlan().check("x")
     let wrong: [(TrainingPlan, String)] = [
       (TrainingPlan(learningRate: .nan), "the learning rate nan, which must be 0 or more"),
