@@ -15,11 +15,11 @@ enum CRC32 {
     return tables
   }()
 
-  /// The checksum of `bytes`, or of what came before followed by `bytes`.
+  /// The checksum of `bytes`, or of earlier bytes followed by `bytes`.
   static func checksum(_ bytes: UnsafeRawBufferPointer, after previous: UInt32 = 0) -> UInt32 {
     tables.withUnsafeBufferPointer { buffer in
       guard let table = buffer.baseAddress, let start = bytes.baseAddress else { return previous }
-      /// The tables' values for eight bytes that are followed by so many more.
+      /// The tables' values for eight bytes that are followed by this many more.
       @inline(__always) func fold(_ word: UInt64, followedBy after: Int) -> UInt32 {
         var value: UInt32 = 0
         for byte in 0..<8 {
@@ -57,7 +57,8 @@ enum Adler32 {
     while offset < bytes.count {
       // 5552 is the most bytes for which 32 bits cannot overflow before the remainder is taken.
       let end = min(offset + 5552, bytes.count)
-      // Sixteen bytes at a time: b gains 16 a and each byte as often as bytes from it on remain.
+      // Sixteen bytes at a time: b gains 16 a, and each byte as many times as there are bytes from
+      // it to the end.
       while end - offset >= 16 {
         let block = bytes.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
         let wide = SIMD16<UInt16>(truncatingIfNeeded: block)

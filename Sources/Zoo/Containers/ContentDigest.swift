@@ -2,8 +2,9 @@ import Synchronization
 
 /// The SHA-256 of bytes, computed when it is first asked for.
 ///
-/// Hashing a file takes longer than reading it. A comparison writes the hash into its manifest; who
-/// only reads a recording does not wait for it. The bytes are kept until then and not longer.
+/// Hashing a file takes longer than reading it. A comparison writes the hash into its manifest; a
+/// program that only reads a recording does not wait for it. The bytes are kept until the hash is
+/// computed.
 final class ContentDigest: Sendable {
   private enum State {
     case pending([[UInt8]])
@@ -15,7 +16,7 @@ final class ContentDigest: Sendable {
   /// The hash of arrays of bytes, one after the other.
   init(ofAll parts: [[UInt8]]) { state = Mutex(.pending(parts)) }
 
-  /// A hash that is known already.
+  /// A known hash.
   init(_ hexadecimal: String) { state = Mutex(.known(hexadecimal)) }
 
   /// The hash as 64 lower-case hexadecimal digits.

@@ -1,6 +1,6 @@
 /// Compression of bytes as DEFLATE data (RFC 1951), which every reader of zip archives expands.
 ///
-/// Made for rasters of spikes, bytes that are nearly all zero: a run of one byte costs a few
+/// Made for rasters of spikes, whose bytes are nearly all zero: a run of one byte costs a few
 /// instructions every 16 bytes. The same bytes give the same compressed bytes.
 enum Deflate {
   /// The plain stream that expands to the parts, one after the other.
@@ -20,7 +20,7 @@ enum Deflate {
       }
       matcher.removeAll()
     }
-    // Where the last byte is cannot be known before it is reached, so an empty block ends it all.
+    // The last byte is not known before it is reached, so an empty block ends the stream.
     block.write(to: &writer, stored: UnsafeRawBufferPointer(start: nil, count: 0), isLast: true)
     return writer.finished()
   }

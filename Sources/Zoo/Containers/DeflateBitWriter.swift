@@ -1,11 +1,11 @@
 /// Bits one after the other, the lowest of a byte first, as DEFLATE orders them.
 struct DeflateBitWriter {
   private var bytes: [UInt8] = []
-  /// Bits that do not fill a byte yet, fewer than eight.
+  /// Bits that do not yet fill a byte, fewer than eight.
   private var pending: UInt64 = 0
   private var count = 0
 
-  /// The low bits of a value, at most 48.
+  /// Appends the low bits of a value, at most 48.
   mutating func write(_ value: Int, bits: Int) {
     pending |= UInt64(value) << UInt64(count)
     count += bits
@@ -27,7 +27,7 @@ struct DeflateBitWriter {
     if count > 0 { write(0, bits: 8 - count) }
   }
 
-  /// The tokens of a block in their codes.
+  /// Appends the tokens of a block in their codes.
   mutating func write(
     _ tokens: UnsafeBufferPointer<UInt32>, literals: [DeflateCode], lengths: [DeflateCode],
     distances: [DeflateCode]

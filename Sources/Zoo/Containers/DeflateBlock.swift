@@ -17,20 +17,20 @@ struct DeflateBlock {
   /// Whether the block should be written before more is added.
   var isFull: Bool { tokens.count >= Self.capacity }
 
-  /// A byte as it is.
+  /// Adds a literal byte.
   mutating func append(_ byte: UInt8) {
     tokens.append(UInt32(byte))
     literalCounts[Int(byte)] += 1
   }
 
-  /// A repetition of 3 to 258 bytes that stand 1 to 32,768 bytes before.
+  /// Adds a repetition of 3 to 258 bytes from 1 to 32,768 bytes earlier.
   mutating func append(length: Int, distance: Int) {
     tokens.append(Self.matchFlag | UInt32(length - 3) | UInt32(distance - 1) << 8)
     literalCounts[257 + Self.lengthSymbol(length - 3)] += 1
     distanceCounts[Self.distanceSymbol(distance - 1)] += 1
   }
 
-  /// Makes room for the next block.
+  /// Clears the block for the next one.
   mutating func removeAll() {
     tokens.removeAll(keepingCapacity: true)
     for symbol in literalCounts.indices { literalCounts[symbol] = 0 }
@@ -45,7 +45,7 @@ struct DeflateBlock {
     return extra &* 4 &+ value &>> extra
   }
 
-  /// The lowest length minus 3 of a symbol, and the number of bits that are added to it.
+  /// The lowest length minus 3 of a symbol, and the number of its extra bits.
   static func lengthRange(_ symbol: Int) -> (base: Int, extra: Int) {
     if symbol == 28 { return (255, 0) }
     if symbol < 4 { return (symbol, 0) }
@@ -60,7 +60,7 @@ struct DeflateBlock {
     return extra &* 2 &+ value &>> extra
   }
 
-  /// The lowest distance minus 1 of a symbol, and the number of bits that are added to it.
+  /// The lowest distance minus 1 of a symbol, and the number of its extra bits.
   @inline(__always) static func distanceRange(_ symbol: Int) -> (base: Int, extra: Int) {
     if symbol < 2 { return (symbol, 0) }
     let extra = symbol &>> 1 &- 1
@@ -95,7 +95,7 @@ struct DeflateBlock {
     + [Int](repeating: 7, count: 24) + [Int](repeating: 8, count: 8)
   private static let fixedDistances = [Int](repeating: 5, count: 30)
 
-  /// The bits of all tokens and the end in codes of given lengths.
+  /// The number of bits of all tokens and the end in codes of given lengths.
   private func bits(_ literals: [Int], _ distances: [Int]) -> Int {
     var bits = 0
     for symbol in literalCounts.indices {
@@ -110,7 +110,7 @@ struct DeflateBlock {
 
   private func write(to writer: inout DeflateBitWriter, _ literals: [Int], _ distances: [Int]) {
     let codes = DeflateCode.codes(lengths: literals)
-    // A length's code and the bits that are added to it, in one.
+    // A length's code and its extra bits together.
     let lengths = (0..<256).map { value in
       let symbol = Self.lengthSymbol(value)
       let (base, extra) = Self.lengthRange(symbol)
@@ -126,7 +126,7 @@ struct DeflateBlock {
     writer.write(Int(codes[Self.end].bits), bits: Int(codes[Self.end].count))
   }
 
-  /// Bytes as they are, in pieces of at most 65,535.
+  /// Writes bytes uncompressed, in pieces of at most 65,535.
   private static func write(
     _ bytes: UnsafeRawBufferPointer, to writer: inout DeflateBitWriter, isLast: Bool
   ) {

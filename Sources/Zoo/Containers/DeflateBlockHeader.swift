@@ -1,6 +1,6 @@
 /// The lengths of a block's codes, which are themselves compressed (RFC 1951, 3.2.7).
 struct DeflateBlockHeader {
-  /// A length, or 16 to 18 for a repetition with its added bits.
+  /// A length, or 16 to 18 for a repetition with its extra bits.
   private struct Item {
     let symbol: Int
     var extra = 0
@@ -17,7 +17,7 @@ struct DeflateBlockHeader {
   private let items: [Item]
   private let lengths: [Int]
   private let lengthCount: Int
-  /// What it takes, with the three bits before it.
+  /// Its size in bits, with the three bits before it.
   let bitCount: Int
 
   init(literals: [Int], distances: [Int]) {
@@ -66,7 +66,7 @@ struct DeflateBlockHeader {
     return items
   }
 
-  /// Writes what follows the three bits that begin a block.
+  /// Writes the header after the three bits that begin a block.
   func write(to writer: inout DeflateBitWriter) {
     writer.write(literalCount - 257, bits: 5)
     writer.write(distanceCount - 1, bits: 5)

@@ -3,10 +3,10 @@ struct DeflateCode: Equatable {
   var bits: UInt32 = 0
   var count: UInt32 = 0
 
-  /// The lengths of a Huffman code for symbols that occur so often; 0 for those that do not.
+  /// The lengths of a Huffman code for symbols of given frequencies; 0 for those that do not occur.
   ///
-  /// At least two symbols have a code, as some readers demand. No code is longer than `limit`: where
-  /// one would be, the frequencies are made more equal until none is, which costs a few bits.
+  /// At least two symbols have a code, as some readers require. No code is longer than `limit`:
+  /// where one would be, the frequencies are made more equal until none is, which costs a few bits.
   static func lengths(frequencies: [Int], limit: Int) -> [Int] {
     var frequencies = frequencies
     var used = frequencies.indices.filter { frequencies[$0] > 0 }
@@ -30,7 +30,7 @@ struct DeflateCode: Equatable {
     for node in leaves.count..<parents.count {
       var weight = 0
       for _ in 0..<2 {
-        // A leaf before an inner node of its weight, so that codes stay short.
+        // A leaf before an inner node of equal weight, so that codes stay short.
         if leaf < leaves.count, inner >= node || weights[leaf] <= weights[inner] {
           weight += weights[leaf]
           parents[leaf] = node

@@ -1,4 +1,4 @@
-/// Finds what was there before: runs of one byte, and four bytes or more that a table remembers.
+/// Finds repetitions: runs of one byte, and four bytes or more that a table remembers.
 struct DeflateMatcher {
   private static let window = 32_768
   private static let longestMatch = 258
@@ -6,12 +6,12 @@ struct DeflateMatcher {
   /// The most of a run that one step takes, so that a block does not grow beyond its size by much.
   private static let longestRun = 64 * longestMatch
 
-  /// Where four bytes of a hash were seen last; the low 32 bits of the place.
+  /// Where four bytes with a hash were last seen; the low 32 bits of the position.
   private var table = [UInt32](repeating: 0, count: 1 << tableBits)
-  /// How many places in a row had no match: after many, not every place is looked at.
+  /// How many positions in a row had no match: after many, some are skipped.
   private var misses = 0
 
-  /// Forgets everything, before other bytes.
+  /// Forgets everything, before other data.
   mutating func removeAll() {
     for index in table.indices { table[index] = 0 }
     misses = 0
@@ -26,11 +26,11 @@ struct DeflateMatcher {
     var place = position
     var misses = misses
     table.withUnsafeMutableBufferPointer { table in
-      /// The four bytes at a place.
+      /// The four bytes at a position.
       @inline(__always) func word(_ place: Int) -> UInt32 {
         UInt32(littleEndian: start.loadUnaligned(fromByteOffset: place, as: UInt32.self))
       }
-      /// How many bytes from a place on are equal to those from an earlier one on.
+      /// How many bytes from a position on equal those from an earlier one on.
       @inline(__always) func equalCount(_ place: Int, _ earlier: Int, limit: Int) -> Int {
         var length = 0
         while limit &- length >= 8 {
@@ -60,7 +60,7 @@ struct DeflateMatcher {
         let here = word(place)
         let isRun = here == UInt32(byte) &* 0x0101_0101
         if isRun {
-          // A run begins with its first byte as it is and goes on as a match at distance 1.
+          // A run begins with a literal and continues as a match at distance 1.
           if place > 0, start.load(fromByteOffset: place - 1, as: UInt8.self) == byte {
             let run = equalCount(
               place, place - 1, limit: min(count - place, Self.longestRun))
@@ -91,7 +91,7 @@ struct DeflateMatcher {
           {
             block.append(length: length, distance: distance)
             let end = place + length
-            // What the match holds is remembered too, but for the inside of a long one.
+            // The match's content is remembered too, except the inside of a long one.
             for inner in place + 1..<min(end, place + 16) where count - inner >= 4 {
               table[slot(word(inner))] = UInt32(truncatingIfNeeded: inner)
             }
@@ -101,7 +101,7 @@ struct DeflateMatcher {
           }
         }
         misses += 1
-        // Where nothing repeats, looking everywhere is in vain.
+        // Where nothing repeats, searching at every position is wasted.
         for _ in 0..<min(1 + misses >> 6, 16, count - place) {
           block.append(start.load(fromByteOffset: place, as: UInt8.self))
           place += 1

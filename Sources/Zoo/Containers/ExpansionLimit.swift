@@ -1,13 +1,13 @@
 import Tensor
 
-/// How much compressed data may become, so that no small file takes all memory.
+/// How far compressed data may expand, so that no small file takes all memory.
 ///
-/// DEFLATE expands up to 1032 times. What does so is either a raster that is nearly all zeros, or an
-/// attack: times of spikes are all different and shrink by less than ten.
+/// DEFLATE expands up to 1032 times. Data that do so are either a raster of nearly all zeros, or an
+/// attack: spike times are all different and compress by a factor of less than ten.
 enum ExpansionLimit {
-  /// Anything, such as a raster: 1 GiB, more only for a file that is large itself.
+  /// Any data, such as a raster: 1 GiB, more only for a file that is itself large.
   case anything
-  /// Times and indices of spikes: 16 MiB, more only in proportion to what they are compressed to.
+  /// Times and indices of spikes: 16 MiB, more only in proportion to their compressed size.
   case events
 
   /// The most that data of a compressed size may expand to; `file` is the size of the whole file.
@@ -18,7 +18,7 @@ enum ExpansionLimit {
     }
   }
 
-  /// The refusal of data that would become more.
+  /// The error for data that would expand further.
   static func refusal(
     file: String, place: FilePlace, compressed: Int, size: Int, limit: Int
   ) -> FileError {

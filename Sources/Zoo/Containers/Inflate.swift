@@ -34,8 +34,8 @@ enum Inflate {
 
   /// The bytes of a zlib stream, whose checksum is verified.
   ///
-  /// `size` says by the first eight bytes how many to expect: a right answer saves growing and
-  /// copying, a wrong one is no error.
+  /// `size` estimates the size from the first eight bytes: a right answer saves growing and
+  /// copying, a wrong one is not an error.
   ///
   /// - Throws: `InflateError` if the stream is damaged or truncated, or expands to more than `limit`
   ///   bytes.
@@ -50,7 +50,7 @@ enum Inflate {
       throw InflateError(offset: 0, problem: "not a zlib stream")
     }
     let body = UnsafeRawBufferPointer(rebasing: input[2...])
-    // DEFLATE cannot do better than 1032 : 1, so a larger claim is a lie.
+    // DEFLATE cannot do better than 1032 : 1, so a larger claim is false.
     if let expected = size(beginning(of: body, count: 8)), expected <= limit,
       expected / 1032 <= body.count
     {
@@ -68,7 +68,7 @@ enum Inflate {
         }
         return bytes
       }
-      // Damaged, or of another size than it says: the way below finds out which.
+      // Damaged, or of another size than it says: the code below finds out which.
     }
     // Four times the input is a fair guess; it doubles until it fits.
     let capacity = min(limit, max(1 << 12, body.count * 4))
@@ -89,7 +89,7 @@ enum Inflate {
     [UInt8](unsafeUninitializedCapacity: count) {
       var decoder = InflateDecoder(
         input: body, output: $0.baseAddress, capacity: count, limit: count, isGrowable: false)
-      // It ends with an error, where the output is full.
+      // It ends with an error when the output is full.
       try? decoder.run()
       $1 = min(decoder.written, count)
     }
@@ -101,7 +101,7 @@ enum Inflate {
     return beginning(of: UnsafeRawBufferPointer(rebasing: input[2...]), count: count)
   }
 
-  /// Compares bytes with the checksum that stands behind their compressed form.
+  /// Compares bytes with the checksum that follows their compressed form.
   private static func check(
     _ bytes: UnsafeRawBufferPointer, input body: UnsafeRawBufferPointer, end: Int
   ) throws(InflateError) {

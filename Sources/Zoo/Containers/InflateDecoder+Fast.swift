@@ -1,16 +1,16 @@
-/// The loop that expands almost all of a stream; its file of its own, because speed makes it long.
+/// The loop that expands almost all of a stream, in its own file because speed makes it long.
 extension InflateDecoder {
-  /// The room that the fast loop wants: two literals, a repetition of 258 bytes and what copies of
-  /// sixteen bytes write too many.
+  /// The room that the fast loop needs: two literals, a repetition of 258 bytes, and the excess of
+  /// sixteen-byte copies.
   static let slack = 2 + 258 + 16
 
-  /// Expands symbols while at least eight input bytes and room for a longest repetition remain, so
-  /// that neither needs checking; true at the end of the block.
+  /// Expands symbols while at least eight input bytes and room for the longest repetition remain,
+  /// so that neither needs checking; true at the end of the block.
   ///
-  /// The state lives in local variables, which stay in registers. What limits the loop is one chain:
-  /// the bits give an index, the entry there gives the width of its code, and the width gives the
-  /// next bits. Everything else happens beside it, so entries are laid out to keep it short: their
-  /// low six bits are what a shift takes, without a mask.
+  /// The state lives in local variables, which stay in registers. What limits the loop is one
+  /// chain: the bits give an index, the entry there gives the width of its code, and the width
+  /// gives the next bits. Everything else runs in parallel, so entries are laid out to keep the
+  /// chain short: their low six bits are the shift count, without a mask.
   mutating func expandFast(
     _ pairs: InflatePairTable, _ literals: InflateTable, _ distances: InflateTable
   ) -> Bool {
@@ -39,7 +39,7 @@ extension InflateDecoder {
       bitCount |= 56
 
       var entry = pairEntries[Int(bits & pairMask)]
-      // Two bytes whatever the number of literals: what is too much is overwritten.
+      // Two bytes for one literal or two: an extra one is overwritten.
       let target = UnsafeMutableRawPointer(output + written)
       target.storeBytes(of: UInt16(truncatingIfNeeded: entry &>> 16), as: UInt16.self)
       if entry & exceptions != 0 {
@@ -78,7 +78,7 @@ extension InflateDecoder {
           distanceBefore &>> (UInt64(distanceEntry) &- distanceExtra)
             & (1 &<< distanceExtra &- 1))
       guard distanceEntry & InflateTable.invalid == 0, distance <= written else {
-        // The careful loop meets the same symbols again and says what is wrong with them.
+        // The careful loop reads the same symbols again and reports what is wrong with them.
         (bits, bitCount, written) = (bitsBefore, bitCountBefore, writtenBefore)
         break
       }
@@ -89,7 +89,7 @@ extension InflateDecoder {
     return false
   }
 
-  /// Copies `length` bytes from `distance` back, and up to fifteen more that count for nothing.
+  /// Copies `length` bytes from `distance` back, and up to fifteen more that do not count.
   @inline(__always)
   private static func repeatBytes(_ target: UnsafeMutableRawPointer, distance: Int, length: Int) {
     let from = UnsafeRawPointer(target - distance)
@@ -112,9 +112,9 @@ extension InflateDecoder {
         offset &+= 8
       } while offset < length
     } else if length == 3, distance >= 3 {
-      // Three of the bytes of the number before, over and over: what such data consist of. A load
-      // of just what the last repetition stored gets it from the processor's store buffer; a whole
-      // word would take in the literal that was stored since, and wait for both to reach the cache.
+      // Three bytes of the previous number, again and again: typical of such data. A load of just
+      // what the last repetition stored gets it from the processor's store buffer; a whole word
+      // would take in the literal that was stored since, and wait for both to reach the cache.
       let low = from.loadUnaligned(as: UInt16.self)
       let high = from.load(fromByteOffset: 2, as: UInt8.self)
       target.storeBytes(of: low, as: UInt16.self)

@@ -4,8 +4,8 @@ struct InflateDecoder {
   let input: UnsafeRawBufferPointer
   var position = 0
   var bits: UInt64 = 0
-  /// The number of valid low bits of `bits`; what stands above them is either zero or the same input
-  /// bits that the next refill brings again.
+  /// The number of valid low bits of `bits`; the bits above are either zero or the same input bits
+  /// that the next refill brings again.
   var bitCount = 0
 
   private(set) var output: UnsafeMutablePointer<UInt8>?
@@ -16,8 +16,7 @@ struct InflateDecoder {
 
   /// A decoder that writes to `output`.
   ///
-  /// A growable output was allocated by the caller, who also
-  /// frees what it has become.
+  /// A growable output was allocated by the caller, who also frees it, even if it was reallocated.
   init(
     input: UnsafeRawBufferPointer, output: UnsafeMutablePointer<UInt8>?, capacity: Int, limit: Int,
     isGrowable: Bool
@@ -183,8 +182,8 @@ struct InflateDecoder {
     try build(&distances, Array(lengths[literalCount...]), InflateCodes.distanceEntries)
   }
 
-  /// The symbols of one block: as long as input and output have room to spare by the loop that does
-  /// not check, near the ends of either by the one that does.
+  /// Expands the symbols of one block: while input and output have room to spare, in the loop
+  /// without checks; near either end, in the one with checks.
   private mutating func expand(
     _ pairs: inout InflatePairTable, _ literals: InflateTable, _ distances: InflateTable
   ) throws(InflateError) {

@@ -2,14 +2,14 @@
 /// literals, or a literal and the length of the repetition that follows it.
 ///
 /// In spike times every second symbol is a literal, and whether one comes next cannot be predicted:
-/// the processor guesses wrongly about once a repetition, which costs as much as the rest of the
-/// work on it. Where a literal and what follows it are resolved by one look-up, there is nothing to
-/// guess, and a look-up is saved. Tables of 12 bits would resolve a few more pairs (9 in 10 instead
-/// of 8) but take twice as long to fill, for each block again.
+/// the processor mispredicts about once per repetition, which costs as much as the rest of the work
+/// on it. If one look-up resolves a literal and its successor, there is nothing to predict, and a
+/// look-up is saved. Tables of 12 bits would resolve a few more pairs (9 in 10 instead of 8) but
+/// take twice as long to fill, for each block again.
 ///
-/// Entries are those of `InflateTable`, with the bits of both symbols counted together, two literals
-/// in bits 16-23 and 24-31, or a literal in bits 16-23 beside the length of a repetition. Longer
-/// codes, the end of a block and invalid codes stay what they are there.
+/// Entries are those of `InflateTable`, with the bits of both symbols counted together, two
+/// literals in bits 16-23 and 24-31, or a literal in bits 16-23 with the length of a repetition.
+/// Longer codes, the end of a block and invalid codes are unchanged.
 struct InflatePairTable {
   private let entries: UnsafeMutablePointer<UInt32>
   private let capacity: Int
@@ -35,14 +35,14 @@ struct InflatePairTable {
     precondition(Int(mask) < capacity)
     entries.update(from: single, count: Int(mask) + 1)
     let others = InflateTable.secondary | InflateTable.endOfBlock | InflateTable.invalid
-    // A literal's code, and behind it whatever fits.
+    // A literal's code, followed by whatever fits.
     for code in 0..<1 &<< max(0, primaryBits - symbols.shortest) {
       let first = single[code]
       let width = Int(first & 31)
       guard first & InflateTable.literal != 0, code < 1 &<< width else { continue }
       let room = UInt32(primaryBits - width)
       for rest in 0..<1 &<< Int(room) {
-        // What stands behind `rest` is unknown and zero here: it must not be part of the code.
+        // The bits after `rest` are unknown and zero here: they must not be part of the code.
         let second = single[rest]
         let codeWidth = (second & 31) &- (second &>> 8 & 15)
         let pair = (first & 0xFF_FFFF) &+ (second & 0xFF00_3F9F)

@@ -57,7 +57,7 @@ struct InflateTable {
   ///
   /// `templates[symbol]` is the entry of a symbol without the width of its code.
   ///
-  /// Returns false for a code with too many or, but for a single code of one bit, too few codes.
+  /// Returns false for a code with too many or, except for a single code of one bit, too few codes.
   mutating func build(lengths: UnsafeBufferPointer<UInt8>, entries templates: [UInt32]) -> Bool {
     precondition(lengths.count <= Self.mostSymbols)
     return withUnsafeTemporaryAllocation(of: Int.self, capacity: 32) { memory in
@@ -100,7 +100,7 @@ struct InflateTable {
     _ counts: UnsafeMutableBufferPointer<Int>, longest: Int, templates: [UInt32]
   ) -> Bool {
     var index = 0
-    // Codes as the stream has them, first bit lowest.
+    // Codes as in the stream, first bit lowest.
     var code = 0
     var size = 2
     for length in stride(from: 1, through: min(longest, primaryBits), by: 1) {
@@ -122,7 +122,7 @@ struct InflateTable {
       for _ in 0..<counts[length] {
         let prefix = code & (1 << primaryBits - 1)
         if prefix != openPrefix {
-          // As wide as the remaining codes need that share this prefix.
+          // As wide as the remaining codes with this prefix need.
           openPrefix = prefix
           secondaryStart = size
           secondaryBits = length - primaryBits
@@ -151,8 +151,8 @@ struct InflateTable {
     return true
   }
 
-  /// The next code of `count` bits where the first bit stands lowest: the highest zero becomes one,
-  /// and the ones above it zero; 0 after the last code.
+  /// The next code of `count` bits, with the first bit lowest: the highest zero becomes one, and
+  /// the ones above it zero; 0 after the last code.
   ///
   /// A code of more bits continues from it unchanged: canonical codes grow by zeros at their end.
   @inline(__always)

@@ -21,7 +21,7 @@ struct MatlabElements {
   let bytes: [UInt8]
   let isBigEndian: Bool
   let file: String
-  /// What the bytes are, if not the file itself, for messages.
+  /// Which part of the file the bytes are, for messages; nil for the file itself.
   let part: String?
 
   /// An element's type, data, and the offset of its successor.
@@ -66,13 +66,13 @@ struct MatlabElements {
         offset, "an element of \(count) bytes is cut off; the file is truncated or damaged")
     }
     let dataEnd = offset + 8 + count
-    // Data are padded to eight bytes, but for compressed ones; the last padding may be missing. What
-    // follows a compressed element may begin at any byte, so lengths are padded, not offsets.
+    // Data are padded to eight bytes, but for compressed ones; the last padding may be missing. The
+    // element after a compressed one may begin at any byte, so lengths are padded, not offsets.
     let padding = first == Self.compressed ? 0 : (8 - count % 8) % 8
     return Element(type: first, data: offset + 8..<dataEnd, next: min(end, dataEnd + padding))
   }
 
-  /// What stands before the content of a matrix element.
+  /// The heading of a matrix element, before its content.
   struct Heading {
     let matrixClass: UInt32
     let isComplex: Bool
@@ -99,7 +99,7 @@ struct MatlabElements {
     }
   }
 
-  /// The heading of a matrix element, whose content may not be there yet.
+  /// Reads the heading of a matrix element, whose content may be missing.
   ///
   /// - Throws: `FileError.malformed` if there is none, or if its dimensions are those of more numbers
   ///   than `mostNumbers`.
@@ -139,14 +139,14 @@ struct MatlabElements {
       return (name, .cells(cells, dimensions: dimensions))
     case 2: return (name, try structure(rest, dimensions: dimensions, depth: depth))
     case 6...15:
-      // Spike trains stand in cells; a matrix on its own may be large and is only mentioned.
+      // Spike trains are in cells; a matrix on its own may be large and is only mentioned.
       guard !heading.isComplex, depth > 0 else { return (name, .other(heading.summary)) }
       return (name, .numbers(try numbers(rest, dimensions), dimensions: dimensions))
     default: return (name, .other(heading.summary))
     }
   }
 
-  /// Dimensions whose product is no larger than the number of bytes could hold.
+  /// Dimensions whose product is not larger than the number of bytes allows.
   private func dimensions(_ element: Element, most: Int) throws(FileError) -> [Int] {
     guard element.type == 5, element.data.count % 4 == 0, element.data.count >= 8,
       element.data.count <= 4 * 32
@@ -166,7 +166,7 @@ struct MatlabElements {
     return dimensions
   }
 
-  /// So many matrix elements that follow each other.
+  /// The given number of consecutive matrix elements.
   private func values(
     _ range: Range<Int>, count: Int, depth: Int
   ) throws(FileError) -> [MatlabValue] {
@@ -213,7 +213,7 @@ struct MatlabElements {
     return .structure(zip(fields, values).map { ($0, $1) })
   }
 
-  /// The real part of a numeric matrix, where it stands.
+  /// The real part of a numeric matrix, without a copy.
   ///
   /// MATLAB stores numbers in the smallest type that holds them, whatever the class.
   private func numbers(_ range: Range<Int>, _ dimensions: [Int]) throws(FileError) -> NumericArray {

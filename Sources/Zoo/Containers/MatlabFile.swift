@@ -2,7 +2,7 @@ import Tensor
 
 /// A value in a MATLAB file, as far as recordings need it.
 enum MatlabValue: Sendable {
-  /// Numbers of any class, column-major as MATLAB has them, with their dimensions.
+  /// Numbers of any class, column-major as in MATLAB, with their dimensions.
   case numbers(NumericArray, dimensions: [Int])
   /// Cells, column-major.
   case cells([MatlabValue], dimensions: [Int])
@@ -28,7 +28,7 @@ enum MatlabValue: Sendable {
 /// Source: "MAT-File Format", The MathWorks: a header of 128 bytes, then elements of a type, a size
 /// and data; variables are matrix elements, usually compressed with zlib.
 struct MatlabFile {
-  /// A variable, of which no more was read than its name and size.
+  /// A variable, of which only name and size were read.
   struct Variable {
     let name: String
     /// The class and size in words.
@@ -50,7 +50,7 @@ struct MatlabFile {
   private let file: String
   private let isBigEndian: Bool
 
-  /// Whether bytes begin as such a file does.
+  /// Whether bytes begin like such a file.
   static func recognizes(_ bytes: [UInt8]) -> Bool {
     guard bytes.count >= 128, bytes.starts(with: "MATLAB 5.0".utf8) else { return false }
     return bytes[126..<128].elementsEqual("IM".utf8) || bytes[126..<128].elementsEqual("MI".utf8)
@@ -58,7 +58,7 @@ struct MatlabFile {
 
   /// Finds all variables, without expanding any.
   ///
-  /// - Throws: `FileError.malformed` with the byte, within a compressed variable the byte after
+  /// - Throws: `FileError.malformed` with the byte; in a compressed variable, the byte after
   ///   expansion.
   init(_ bytes: [UInt8], file: String) throws(FileError) {
     let isBigEndian = bytes[126] == UInt8(ascii: "M")
@@ -78,7 +78,7 @@ struct MatlabFile {
         if let heading = Self.heading(bytes, element.data, isBigEndian: isBigEndian, file: file) {
           add(heading, element.data, isCompressed: true)
         } else {
-          // Damaged, or no variable: expanding it tells which.
+          // Damaged, or not a variable: expanding it shows which.
           let inner = try Self.expand(bytes, element.data, isBigEndian: isBigEndian, file: file)
           let matrix = try inner.element(at: 0, end: inner.bytes.count)
           if matrix.type == MatlabElements.matrix {
@@ -90,7 +90,7 @@ struct MatlabFile {
         let heading = try reader.heading(element.data, mostNumbers: bytes.count)
         add(heading, element.data, isCompressed: false)
       default:
-        // Elements that are no variables exist only by mistake; their size leads to the next.
+        // Elements that are not variables exist only by mistake; their size leads to the next.
         break
       }
       offset = element.next
@@ -103,7 +103,7 @@ struct MatlabFile {
 
   /// A variable's value, expanded and parsed now.
   ///
-  /// - Throws: `FileError.malformed` with the byte, `.unsupported` for what is too large.
+  /// - Throws: `FileError.malformed` with the byte, `.unsupported` if it is too large.
   func value(of variable: Variable) throws(FileError) -> MatlabValue {
     guard variable.isCompressed else {
       return try MatlabElements(bytes: bytes, isBigEndian: isBigEndian, file: file, part: nil)
@@ -114,7 +114,7 @@ struct MatlabFile {
     return try inner.variable(matrix.data, depth: 0).value
   }
 
-  /// The heading of a compressed variable, from its first bytes alone; nil if it is not there.
+  /// The heading of a compressed variable, from its first bytes only; nil if they do not hold one.
   private static func heading(
     _ bytes: [UInt8], _ range: Range<Int>, isBigEndian: Bool, file: String
   ) -> MatlabElements.Heading? {
@@ -154,7 +154,7 @@ struct MatlabFile {
       part: "the compressed variable at byte \(range.lowerBound - 8)")
   }
 
-  /// The size that a variable has by its tag, a type and a size; nil if there is no whole tag.
+  /// The size of a variable according to its tag, a type and a size; nil if there is no whole tag.
   private static func size(tag: [UInt8], isBigEndian: Bool) -> Int? {
     guard tag.count == 8 else { return nil }
     let size = tag[4..<8].reduce(0) { $0 << 8 | Int($1) }

@@ -2,8 +2,8 @@ import Tensor
 
 /// The arrays of an npz file: a zip archive of npy arrays.
 ///
-/// Opening reads the list of names; an array is expanded and checked when it is asked for, so that a
-/// reader pays for nothing it does not use and can pass over what it cannot read.
+/// Opening reads the list of names; an array is expanded and checked when it is asked for, so that
+/// a reader pays only for the arrays that it uses and can ignore those that it cannot read.
 public struct NumPyArchive: Sendable {
   private let archive: ZipArchive
   private let members: [String: ZipArchive.Member]
@@ -12,7 +12,7 @@ public struct NumPyArchive: Sendable {
 
   /// Opens an npz file.
   ///
-  /// - Throws: `FileError` if the file cannot be read or is no zip archive.
+  /// - Throws: `FileError` if the file cannot be read or is not a zip archive.
   public static func read(_ path: String) throws(FileError) -> NumPyArchive {
     try NumPyArchive(FileBytes.read(path), file: path)
   }
@@ -33,10 +33,10 @@ public struct NumPyArchive: Sendable {
     self.names = names
   }
 
-  /// Whether there is an array of this name.
+  /// Whether there is an array with this name.
   public func contains(_ name: String) -> Bool { members[name] != nil }
 
-  /// The array of a name.
+  /// The array with a name.
   ///
   /// - Throws: `FileError.malformed` if there is none or it is damaged, `.unsupported` if it is not
   ///   of numbers.
@@ -44,7 +44,7 @@ public struct NumPyArchive: Sendable {
     get throws(FileError) { try array(name, limit: .anything) }
   }
 
-  /// The array of a name, unless it would expand beyond a limit.
+  /// The array with a name, unless it would expand beyond a limit.
   ///
   /// - Throws: as the subscript, and `FileError.unsupported` for an array that is too large.
   func array(_ name: String, limit: ExpansionLimit) throws(FileError) -> NumericArray {
@@ -57,8 +57,8 @@ public struct NumPyArchive: Sendable {
       archive.contents(of: member, limit: limit), file: archive.file, name: name)
   }
 
-  /// What an array's header says, without expanding the rest; nil if there is none that can be read,
-  /// or if the array's size is not what the header says.
+  /// An array's header, without expanding the rest; nil if it cannot be read, or if the array does
+  /// not have the size that it says.
   func layout(_ name: String) -> NumPyLayout? {
     guard let member = members[name],
       let layout = NumPyFile.layout(archive.beginning(of: member, count: NumPyFile.layoutBytes)),
@@ -76,17 +76,17 @@ public struct NumPyArchive: Sendable {
     return !overflow && size == member.size - layout.dataOffset ? layout : nil
   }
 
-  /// Looks whether an array stays within a limit when it is expanded.
+  /// Checks that an array stays within a limit when it is expanded.
   ///
   /// - Throws: `FileError.unsupported` if it does not.
   func check(_ name: String, _ limit: ExpansionLimit) throws(FileError) {
     if let member = members[name] { try archive.check(member, limit) }
   }
 
-  /// The size of an array's member after expansion, as the directory has it; 0 if there is none.
+  /// The size of an array's member after expansion, according to the directory; 0 if there is none.
   func expandedSize(_ name: String) -> Int { members[name]?.size ?? 0 }
 
-  /// The texts of an array of fixed-width texts; nil if it is none or cannot be read.
+  /// The texts of an array of fixed-width texts; nil if it is another array or cannot be read.
   func texts(_ name: String) -> [String]? {
     guard let member = members[name], let bytes = try? archive.contents(of: member, limit: .events)
     else { return nil }
@@ -95,10 +95,10 @@ public struct NumPyArchive: Sendable {
 
   /// Writes arrays as an npz file, whole or not at all, with the same bytes for the same arrays.
   ///
-  /// The numbers of arrays that are named in `deflating` are compressed, which pays for rasters of
-  /// spikes; the others are stored and go to the file from where they are in memory.
+  /// The numbers of arrays that are named in `deflating` are compressed, which pays off for rasters
+  /// of spikes; the others are stored, written directly from memory.
   /// - Throws: `FileError.system` with the operating system's reason, or `.invalidContent` for two
-  ///   arrays of one name.
+  ///   arrays with the same name.
   public static func write(
     _ path: String, _ arrays: KeyValuePairs<String, NumericArray>, deflating: Set<String> = []
   ) throws(FileError) {

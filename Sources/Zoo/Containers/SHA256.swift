@@ -1,6 +1,6 @@
 /// The SHA-256 hash of bytes.
 ///
-/// Source: FIPS 180-4. Recordings, splits and masks are named by it in manifests.
+/// Source: FIPS 180-4. Manifests identify recordings, splits and masks by it.
 public struct SHA256 {
   private var state: (UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32) = (
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
@@ -9,7 +9,7 @@ public struct SHA256 {
   private var pending: [UInt8] = []
   private var byteCount = 0
 
-  /// A hash that has seen nothing yet.
+  /// The hash of no bytes yet.
   public init() {}
 
   /// The hash of bytes as 64 lower-case hexadecimal digits.
@@ -24,10 +24,10 @@ public struct SHA256 {
     return hash.finalized()
   }
 
-  /// Takes more bytes into the hash.
+  /// Adds bytes to the hash.
   public mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
 
-  /// Takes more bytes into the hash.
+  /// Adds bytes to the hash.
   public mutating func update(_ bytes: UnsafeRawBufferPointer) {
     byteCount += bytes.count
     var rest = bytes[...]
@@ -97,7 +97,7 @@ public struct SHA256 {
             w[i] = w[i - 16] &+ s0 &+ w[i - 7] &+ s1
           }
           var (a, b, c, d, e, f, g, h) = state
-          // Eight rounds a step: the eight variables trade places in the calls, not in memory.
+          // Eight rounds per step: the eight variables change places in the calls, not in memory.
           for i in stride(from: 0, to: 64, by: 8) {
             round(a, b, c, &d, e, f, g, &h, k[i] &+ w[i])
             round(h, a, b, &c, d, e, f, &g, k[i + 1] &+ w[i + 1])

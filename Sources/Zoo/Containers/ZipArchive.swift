@@ -2,8 +2,8 @@ import Tensor
 
 /// The members of a zip file, read on demand.
 ///
-/// Source: PKWARE's APPNOTE.TXT 6.3. Stored and deflated members, and archives beyond 4 GiB (zip64).
-/// Only the central directory at the end is trusted, and only after it was checked against the
+/// Source: PKWARE's APPNOTE.TXT 6.3. Stored and deflated members, and archives beyond 4 GiB
+/// (zip64). Only the central directory at the end is trusted, and only after a check against the
 /// file's size and the local headers.
 struct ZipArchive: Sendable {
   struct Member: Sendable, Equatable {
@@ -36,7 +36,7 @@ struct ZipArchive: Sendable {
   /// The bytes of a member, checked against its checksum.
   ///
   /// - Throws: `FileError.malformed` if they are damaged, `.unsupported` for other compressions and
-  ///   for what would become larger than the limit.
+  ///   for members that would expand beyond the limit.
   func contents(
     of member: Member, limit: ExpansionLimit = .anything
   ) throws(FileError) -> [UInt8] {
@@ -51,7 +51,7 @@ struct ZipArchive: Sendable {
       }
       contents = Array(bytes[range])
     case 8:
-      // DEFLATE cannot do better than 1032 : 1, so a larger claim is a lie; believing it would
+      // DEFLATE cannot do better than 1032 : 1, so a larger claim is false; trusting it would
       // reserve any amount of memory.
       guard member.size / 1032 <= member.compressedSize else {
         throw .malformed(
@@ -83,12 +83,12 @@ struct ZipArchive: Sendable {
     return contents
   }
 
-  /// Looks whether a member stays within a limit when it is expanded.
+  /// Checks that a member stays within a limit when it is expanded.
   ///
   /// - Throws: `FileError.unsupported` if it does not.
   func check(_ member: Member, _ limit: ExpansionLimit) throws(FileError) {
     let most = limit.bytes(compressed: member.compressedSize, file: bytes.count)
-    // A stored member is what it is.
+    // A stored member does not expand.
     guard member.method == 0 || member.size <= most else {
       throw ExpansionLimit.refusal(
         file: file, place: .array(member.name), compressed: member.compressedSize,

@@ -44,7 +44,7 @@ struct ZipDirectory {
     return value
   }
 
-  /// A number of 64 bits as an offset or size, which no file's exceeds 2^62.
+  /// A 64-bit number as an offset or size, which is below 2^62 in every real file.
   private func size(_ offset: Int) throws(FileError) -> Int {
     let value = number(offset, 8)
     guard value < 1 << 62 else { throw malformed(offset, "a size of \(value) is impossible") }
@@ -52,7 +52,7 @@ struct ZipDirectory {
   }
 
   private func findEnd() throws(FileError) -> End {
-    // The end record is the last, but for a comment of up to 65,535 bytes.
+    // The end record is last, except for a comment of up to 65,535 bytes.
     var position = bytes.count - 22
     let lowest = max(0, position - 65_535)
     while position >= lowest {
@@ -119,7 +119,7 @@ struct ZipDirectory {
     let localNameLength = Int(number(header + 26, 2))
     let data = header + 30 + localNameLength + Int(number(header + 28, 2))
     guard data <= bytes.count, compressedSize <= bytes.count - data else {
-      throw malformed(start, "member '\(name)' reaches over the end of the file")
+      throw malformed(start, "member '\(name)' reaches beyond the end of the file")
     }
     guard bytes[header + 30..<header + 30 + localNameLength].elementsEqual(nameBytes) else {
       throw malformed(header, "member '\(name)' has another name in its own header")

@@ -9,9 +9,9 @@ import Tensor
 
 /// The digest of a zip archive's directory, which names every member with its size and checksum.
 ///
-/// Reading it takes the end of the file alone, however large the archive is: it tells a finished
-/// archive from one that was cut off or replaced. That the members are what the directory says is
-/// another question, which `holdsItsMembers` answers by reading all of them.
+/// Computing it reads only the end of the file, however large the archive is: it distinguishes a
+/// finished archive from one that was cut off or replaced. `holdsItsMembers` checks that the
+/// members match the directory, by reading all of them.
 enum ZipSeal {
   /// The SHA-256 of the directory and the end record.
   ///
@@ -25,7 +25,7 @@ enum ZipSeal {
       throw .system(operation: "examine", file: path, code: errno)
     }
     let size = Int(status.st_size)
-    // Far more than the directory of a few members takes.
+    // Far more than the directory of a few members needs.
     var length = min(size, 1 << 16)
     var tail = try read(descriptor, path, from: size - length, count: length)
     let missing = FileError.malformed(
@@ -37,8 +37,8 @@ enum ZipSeal {
     func number(_ offset: Int) -> Int {
       (0..<4).reduce(0) { $0 | Int(tail[end + offset + $1]) << (8 * $1) }
     }
-    // An archive beyond 4 GiB has its directory's place in a longer record before this one; all of
-    // the tail then stands for the directory.
+    // An archive beyond 4 GiB has its directory's offset in a longer record before this one; then
+    // the whole tail is hashed instead of the directory.
     let start = number(16)
     if start < 0xFFFF_FFFF, number(12) <= size {
       guard start <= size - 22 else { throw missing }

@@ -8,7 +8,7 @@ struct ZipWriter {
     let name: [UInt8]
     let checksum: UInt32
     let size: Int
-    /// The deflated bytes' count; nil for a member that is stored as it is.
+    /// The number of deflated bytes; nil for a stored member.
     let deflatedSize: Int?
     let offset: Int
 
@@ -25,15 +25,16 @@ struct ZipWriter {
     self.path = path
   }
 
-  /// Appends a member whose bytes are `header` followed by `body`, deflated if that is asked for and
-  /// makes it smaller.
+  /// Appends a member whose bytes are `header` followed by `body`, deflated if requested and
+  /// smaller.
   mutating func append(
     name: String, header: [UInt8], body: UnsafeRawBufferPointer, deflated: Bool = false
   ) throws(FileError) {
     let name = Array(name.utf8)
     guard name.count <= 0xFFFF, !entries.contains(where: { $0.name == name }) else {
       throw .invalidContent(
-        file: path, reason: "'\(String(decoding: name, as: UTF8.self))' is there twice or too long")
+        file: path, reason: "'\(String(decoding: name, as: UTF8.self))' occurs twice or is too long"
+      )
     }
     let checksum = CRC32.checksum(body, after: header.withUnsafeBytes { CRC32.checksum($0) })
     var compressed: [UInt8]?
@@ -125,7 +126,7 @@ struct ZipWriter {
     record.append(0, 2)  // time: midnight
     record.append(1 << 5 | 1, 2)  // date: 1980-01-01
     record.append(Int(entry.checksum), 4)
-    // Both sizes stand in the extra field if one must.
+    // Both sizes are in the extra field if one must be.
     record.append(entry.isLarge ? 0xFFFF_FFFF : entry.storedSize, 4)
     record.append(entry.isLarge ? 0xFFFF_FFFF : entry.size, 4)
     record.append(entry.name.count, 2)

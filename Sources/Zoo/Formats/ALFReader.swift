@@ -5,7 +5,7 @@ import Tensor
 ///
 /// Source: the ALF specification in the documentation of ONE. Names may carry a namespace
 /// (`_ibl_spikes.times.npy`) and further parts (`spikes.times.probe00.npy`); revisions are folders
-/// between number signs (`#2022-03-01#`), of which the last is read.
+/// between number signs (`#2022-03-01#`), the last of which is read.
 enum ALFReader: FormatReader {
   static let format = FormatDescription(
     name: "alf", title: "IBL ALF",
@@ -58,7 +58,7 @@ enum ALFReader: FormatReader {
     return nil
   }
 
-  /// The shortest name that matches, which is the plain one if it is there.
+  /// The shortest name that matches, which is the plain one if it exists.
   private static func best(_ attribute: String, _ entries: [String]) -> String? {
     entries.filter { matches($0, attribute) }.min { ($0.count, $0) < ($1.count, $1) }
   }
@@ -71,7 +71,7 @@ enum ALFReader: FormatReader {
 }
 
 extension SHA256 {
-  /// The hash of several files' bytes, one after the other.
+  /// The hash of the bytes of several files, one after the other.
   static func hexDigest(ofAll files: [[UInt8]]) -> String {
     var hash = SHA256()
     for bytes in files { hash.update(bytes) }

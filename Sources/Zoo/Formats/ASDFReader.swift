@@ -1,12 +1,12 @@
 import Tensor
 
-/// "Another spike data format" in MATLAB v5 files: a cell array of one spike train a unit, followed
-/// by a cell with the bin size in milliseconds and a cell with [units, bins].
+/// "Another spike data format" in MATLAB v5 files: a cell array of one spike train per unit,
+/// followed by a cell with the bin size in milliseconds and a cell with [units, bins].
 ///
 /// Source: `SparseToASDF.m` (Indiana University, 2011), and files as laboratories publish them: the
-/// variable's name differs, trains are rows of int32 or double, and the bin-size cell is often empty
-/// or zero, so that the user must say how long a tick is. Also read is the second form, a structure
-/// of `raster`, `binsize`, `nchannels` and `nbins`.
+/// variable's name differs, trains are rows of int32 or double, and the bin-size cell is often
+/// empty or zero, so the user must say how long a tick is. Also read is the second form, a
+/// structure of `raster`, `binsize`, `nchannels` and `nbins`.
 enum ASDFReader: FormatReader {
   static let format = FormatDescription(
     name: "mat", title: "MATLAB v5 (asdf)", summary: "MATLAB v5 cell array 'asdf'",
@@ -37,8 +37,8 @@ enum ASDFReader: FormatReader {
     var notes: [String] = []
     let (tick, tickSource) = try tick(parts, file: file, options: options, notes: &notes)
 
-    // Indices of MATLAB begin at 1, sample counts at 0, and the file does not say which it has. A
-    // spike in the last bin of all can only be counted from 1. Trains are in order, or refused below.
+    // MATLAB indices begin at 1, sample counts at 0, and the file does not say which it has. A
+    // spike in the very last bin can only be counted from 1. Trains are in order, or refused below.
     let ends = parts.trains.filter { $0.count > 0 }.map { train in
       (train.doubles(0..<1)[0], train.doubles(train.count - 1..<train.count)[0])
     }
@@ -97,8 +97,8 @@ enum ASDFReader: FormatReader {
     of matlab: MatlabFile, file: String, wanted: String?
   ) throws(RecordingError) -> Parts {
     var summaries = matlab.variables.map { "'\($0.name)' (\($0.summary))" }
-    // Only what may hold spike trains is expanded, one variable at a time. One that is too large may
-    // be something else, and is an error only if no other holds spikes.
+    // Only variables that may hold spike trains are expanded, one at a time. One that is too large
+    // may be something else, and is an error only if no other holds spikes.
     var refused: RecordingError?
     for (index, variable) in matlab.variables.enumerated() where variable.isContainer {
       guard wanted == nil || variable.name == wanted else { continue }
@@ -152,7 +152,7 @@ enum ASDFReader: FormatReader {
       bins: numbers("nbins").first ?? 0)
   }
 
-  /// The numbers of each cell, nil if one holds something else.
+  /// The numbers of each cell; nil if one holds something else.
   private static func trains(_ cells: ArraySlice<MatlabValue>) -> [NumericArray]? {
     var trains: [NumericArray] = []
     for cell in cells {

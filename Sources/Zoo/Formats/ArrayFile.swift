@@ -6,7 +6,7 @@ struct ArrayFile {
   let bytes: [UInt8]
   private let array: NumericArray
 
-  /// Reads a vector; a column is as good.
+  /// Reads a vector or a matrix of one column.
   ///
   /// - Throws: `RecordingError.file` or `.wrongShape`.
   init(_ path: String) throws(RecordingError) {
@@ -29,7 +29,8 @@ struct ArrayFile {
     try array.wholeNumbers(file: path, name: Recording.name(of: path))
   }
 
-  /// - Throws: `RecordingError.wrongShape` if another array has not as many numbers.
+  /// - Throws: `RecordingError.wrongShape` if another array does not have the same number of
+  ///   entries.
   func check(sameCountAs other: ArrayFile) throws(RecordingError) {
     guard count == other.count else {
       throw .wrongShape(

@@ -14,7 +14,7 @@ struct ClusteredSpikes {
   let tickSource: String
   /// Clusters to leave out.
   var excluded: Set<Int> = []
-  /// What is said of clusters, by label and number.
+  /// Labels of clusters, by label and number.
   var labels: [String: [Int: String]] = [:]
 
   /// The recording.
@@ -24,7 +24,7 @@ struct ClusteredSpikes {
     var found: Set<Int> = []
     for cluster in clusters where !excluded.contains(cluster) {
       found.insert(cluster)
-      // Any number may be a cluster's, so what is bounded is how many there are.
+      // Any number may be a cluster's, so the limit is on how many there are.
       guard found.count <= Recording.mostUnits else {
         throw .invalidUnitCount(file: file, count: "more than \(Recording.mostUnits)")
       }
@@ -67,7 +67,7 @@ struct ClusteredSpikes {
 }
 
 extension Recording {
-  /// What is told of formats that do not say how long a recording is.
+  /// The note for formats that do not contain the duration of the recording.
   static let durationNote =
     "the file does not say how long the recording is; it ends with its last "
     + "spike, rounded up to a millisecond"

@@ -1,16 +1,17 @@
-/// What there is to know about a format of recordings before a file of it is read.
+/// What to know about a format before reading a file.
 public struct FormatDescription: Sendable, Hashable {
-  /// The short name, which lists show.
+  /// The short name, for lists.
   public let name: String
-  /// What the format is called in a sentence, such as `MATLAB v5 (asdf)`.
+  /// The format's name in a sentence, such as `MATLAB v5 (asdf)`.
   public let title: String
-  /// What is in such a file or folder, in one line without its full stop.
+  /// The content of such a file or folder, in one line without a full stop.
   public let summary: String
   /// How names of such files usually end, without the dot; empty for folders.
   ///
   /// Only a hint: the content decides which format a file has.
   public let endings: [String]
-  /// What a user may have to say because files of this format do not always say it.
+  /// Options that a user may have to give because files of this format do not always contain the
+  /// value.
   public let mayNeed: Remedy?
 
   /// A description of a format.

@@ -2,10 +2,10 @@
 ///
 /// A new format is a file with such a reader, its test, and a line in `readers` below.
 protocol FormatReader: SendableMetatype {
-  /// What the format is called, and what it needs.
+  /// The format's name and needs.
   static var format: FormatDescription { get }
 
-  /// Whether the content, or else the name, says that this reader should read it.
+  /// Whether the content, or else the name, shows that this reader should read it.
   static func recognizes(_ source: SourceFile) -> Bool
 
   /// The recording.
@@ -26,7 +26,7 @@ extension Recording {
   /// The formats that are read.
   public static var formats: [FormatDescription] { readers.map { $0.format } }
 
-  /// The titles of all formats in a row, for messages.
+  /// The titles of all formats as a list, for messages.
   static var formatTitles: String {
     let files = formats.filter { !$0.isFolder }.map(\.title)
     let folders = formats.filter(\.isFolder).map(\.title)

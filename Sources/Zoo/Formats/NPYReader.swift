@@ -22,7 +22,7 @@ enum NPYReader: FormatReader {
         file: file, place: .whole, shape: array.shape, expected: "a raster [bins, units]")
     }
     let (bins, units) = (array.shape[0], array.shape[1])
-    // Many columns are no units; before any memory is taken for them.
+    // Too many columns cannot be units; checked before any memory is allocated for them.
     guard (1...Recording.mostUnits).contains(units) else {
       throw .invalidUnitCount(file: file, count: "\(units)")
     }
@@ -80,7 +80,7 @@ enum NPYReader: FormatReader {
       }
       return
     }
-    // A piece at a time: as doubles the whole may take eight times the file.
+    // Piecewise: as doubles the whole may take eight times the file's size.
     let piece = 1 << 16
     for start in stride(from: 0, to: array.count, by: piece) {
       for (offset, value) in array.doubles(start..<min(start + piece, array.count)).enumerated()

@@ -1,12 +1,12 @@
 import Tensor
 
-/// What an npz archive says of units besides their spikes.
+/// What an npz archive says about units besides their spikes.
 ///
-/// Every vector of one text or number a unit is a label: `label_area` is the label `area`, any other
-/// name is the label itself. A text that stands alone, such as the name of an animal, is a label of
-/// all units. `unit_identifiers` are the units' names.
+/// Every vector with one text or number per unit is a label: `label_area` is the label `area`, any
+/// other name is the label itself. A single text, such as the name of an animal, is a label of all
+/// units. `unit_identifiers` are the units' names.
 struct NPZLabels {
-  /// The arrays that are no labels, whatever their length.
+  /// The arrays that are not labels, whatever their length.
   private static let reserved: Set<String> = [
     "spike_times", "spike_units", "unit_count", "duration", "positions_um", "unit_identifiers",
   ]
@@ -14,9 +14,9 @@ struct NPZLabels {
   private static let mostBytes = 1 << 24
   private static let prefix = "label_"
 
-  /// The units with what is known of them.
+  /// The units with what is known about them.
   private(set) var units: [UnitInfo]
-  /// What was left out.
+  /// Notes about labels that were left out.
   private(set) var notes: [String] = []
 
   init(_ archive: NumPyArchive, unitCount: Int) {
@@ -29,7 +29,7 @@ struct NPZLabels {
       }
     }
     var left = Self.mostBytes
-    // Those with the prefix last: what is a label by its name overrules what may be one.
+    // Those with the prefix last: an explicit label overrides an array that may be one.
     let names = archive.names.filter { !Self.reserved.contains($0) }
     for name in names.filter({ !$0.hasPrefix(Self.prefix) })
       + names.filter({ $0.hasPrefix(Self.prefix) })
@@ -52,7 +52,7 @@ struct NPZLabels {
     }
   }
 
-  /// Takes places from pairs of numbers; what is not finite is not known.
+  /// Reads positions from pairs of numbers; those that are not finite are unknown.
   mutating func place(_ values: [Double]) {
     for unit in units.indices {
       let place = SIMD2(values[2 * unit], values[2 * unit + 1])
@@ -69,7 +69,7 @@ struct NPZLabels {
     }
   }
 
-  /// The values as texts, one a unit or one for all; nil if they cannot be read.
+  /// The values as texts, one per unit or one for all; nil if they cannot be read.
   private static func values(
     _ archive: NumPyArchive, _ name: String, _ layout: NumPyLayout
   ) -> [String]? {

@@ -4,9 +4,9 @@ import Tensor
 /// Recordings in NumPy archives.
 ///
 /// The canonical form: `spike_times` in seconds, `spike_units` from 0, `unit_count`, `duration` in
-/// seconds, and optionally `positions_um` [units, 2] and labels (see `NPZLabels`). Also read: `times`
-/// in seconds with `clusters` of any numbers, of which each that occurs is a unit. Other arrays are
-/// passed over without being expanded; they can be had through `NumPyArchive`.
+/// seconds, and optionally `positions_um` [units, 2] and labels (see `NPZLabels`). Also read:
+/// `times` in seconds with `clusters` of any numbers, each of which is a unit. Other arrays are
+/// ignored without being expanded; `NumPyArchive` can read them.
 enum NPZReader: FormatReader {
   static let format = FormatDescription(
     name: "npz", title: "npz",
@@ -88,8 +88,8 @@ private struct ArrayReader {
     }
   }
 
-  /// The two long arrays, each expanded on a thread of its own, after their headers were found to be
-  /// of one length.
+  /// The two long arrays, each expanded on a thread of its own, after their headers were found to
+  /// have the same length.
   func timesAndUnits(
     _ timesName: String, _ unitsName: String
   ) throws(RecordingError) -> (times: NumericArray, units: [Int]) {
@@ -99,11 +99,11 @@ private struct ArrayReader {
     {
       try check(times.shape, timesName, axes: 1, count: nil)
       try check(units.shape, unitsName, axes: 1, count: times.count)
-      // Units in long runs shrink as zeros do; times do not, and bound how many units there are.
+      // Units in long runs shrink as zeros do; times do not, and they limit the number of units.
       unitsLimit = .anything
     }
     let limit = unitsLimit
-    // Before either is expanded: the units would be for nothing where the times are refused.
+    // Before either is expanded: the units would be expanded in vain if the times are refused.
     do throws(FileError) { try archive.check(timesName, .events) } catch { throw .file(error) }
     let times = Mutex(Result<NumericArray, RecordingError>.failure(.noSpikes(file: file)))
     let units = Mutex(
@@ -130,7 +130,7 @@ private struct ArrayReader {
   private func array(
     _ name: String, axes: Int, count: Int?, limit: ExpansionLimit
   ) throws(RecordingError) -> NumericArray {
-    // What the header claims is looked at before the rest is expanded.
+    // The header's claims are checked before the rest is expanded.
     if let layout = archive.layout(name) {
       try check(layout.shape, name, axes: axes, count: count)
     }
@@ -142,7 +142,7 @@ private struct ArrayReader {
   private func check(
     _ shape: [Int], _ name: String, axes: Int, count: Int?
   ) throws(RecordingError) {
-    // A column is as good as a vector.
+    // A matrix of one column counts as a vector.
     let isVector = axes == 1 && shape.count(where: { $0 != 1 }) <= 1
     guard isVector || shape.count == axes, count == nil || shape.reduce(1, *) == count else {
       throw .wrongShape(

@@ -3,9 +3,9 @@ import Tensor
 /// Folders as Kilosort writes and phy curates them: `spike_times.npy` in samples,
 /// `spike_clusters.npy`, and `params.py` with the sampling rate.
 ///
-/// Source: phy's documentation. `spike_templates.npy` stands in for clusters before any curation;
-/// clusters that `cluster_group.tsv` calls noise are left out. What it and `cluster_KSLabel.tsv` say
-/// of the others are the labels `group` and `KSLabel`.
+/// Source: phy's documentation. `spike_templates.npy` replaces clusters before any curation;
+/// clusters that `cluster_group.tsv` calls noise are left out. Its values and those of
+/// `cluster_KSLabel.tsv` for the others are the labels `group` and `KSLabel`.
 enum PhyReader: FormatReader {
   static let format = FormatDescription(
     name: "phy", title: "phy",
@@ -63,20 +63,20 @@ enum PhyReader: FormatReader {
       guard parts.count == 2, parts[0].filter({ !$0.isWhitespace }) == "sample_rate" else {
         continue
       }
-      // A Python number may end in a point; a comment may follow.
+      // A Python number may end in a decimal point; a comment may follow.
       var text = parts[1].prefix { $0 != "#" }.filter { !$0.isWhitespace && $0 != "_" }
       if text.hasSuffix(".") { text.removeLast() }
       guard let rate = Double(text), rate > 0, rate.isFinite else {
         throw .notANumber(
           file: path, place: .line(index + 1), text: String(text.prefix(40)),
-          expected: "a sampling rate in samples a second")
+          expected: "a sampling rate in samples per second")
       }
       return (1 / rate, "params.py, sample_rate \(rate)")
     }
     throw .tickRequired(file: path, reason: "times are samples, and there is no sample_rate")
   }
 
-  /// What curation calls each cluster.
+  /// The name that curation gave each cluster.
   private static func groups(
     _ source: SourceFile, hashed: inout [[UInt8]]
   ) throws(RecordingError) -> [Int: String] {
@@ -89,7 +89,8 @@ enum PhyReader: FormatReader {
     return values(bytes)
   }
 
-  /// What the sorter itself calls each cluster, which decides nothing and so is no part of the hash.
+  /// The name that the sorter gave each cluster, which affects nothing and so is not part of the
+  /// hash.
   private static func sorterLabels(_ source: SourceFile) throws(RecordingError) -> [Int: String] {
     let name = "cluster_KSLabel.tsv"
     guard source.entries?.contains(name) ?? false else { return [:] }

@@ -3,11 +3,12 @@ import Tensor
 /// Ragged columns of text, as NeuroExplorer exports timestamps.
 ///
 /// After a line of unit names comes one line for the first spike of every unit, one for the second,
-/// and so on, in seconds, between tabs. Units that have run out of spikes leave their fields empty.
+/// and so on, in seconds, separated by tabs. Units that have run out of spikes leave their fields
+/// empty.
 enum RaggedTextReader: FormatReader {
   static let format = FormatDescription(
     name: "txt", title: "NeuroExplorer text",
-    summary: "NeuroExplorer text, one column of times a unit", endings: ["txt", "nexTimestamps"])
+    summary: "NeuroExplorer text, one column of times per unit", endings: ["txt", "nexTimestamps"])
 
   static func recognizes(_ source: SourceFile) -> Bool {
     guard TextLines.isTable(source.bytes) else { return false }
@@ -23,7 +24,7 @@ enum RaggedTextReader: FormatReader {
   private static func header(_ bytes: [UInt8]) -> [String] {
     var lines = TextLines(bytes)
     guard let line = lines.next(), line.count <= 1 << 22 else { return [] }
-    // One more than can be read, so that the reader sees that there are too many.
+    // One more than allowed, so that the reader sees that there are too many.
     var names = bytes[line].split(
       separator: 0x09, maxSplits: Recording.mostUnits + 1, omittingEmptySubsequences: false
     ).prefix(Recording.mostUnits + 1).map {
@@ -82,7 +83,7 @@ enum RaggedTextReader: FormatReader {
     ) { unit, index in .element(index, of: names[unit]) }
     guard !spikeTrains.times.isEmpty else { throw .noSpikes(file: source.path) }
     var recording = try Recording(
-      file: source.path, format: "text, one column a unit", trains: spikeTrains,
+      file: source.path, format: "text, one column per unit", trains: spikeTrains,
       units: names.enumerated().map { UnitInfo(index: $0, identifier: $1) },
       duration: Recording.duration(lastSpike: spikeTrains.times.max() ?? 0), tick: nil,
       tickSource: "times are in seconds by the format")

@@ -3,8 +3,8 @@ import Tensor
 extension Recording {
   /// Reads a recording from a file or a folder of any known format.
   ///
-  /// The format is told by the content, not by the name. The unit of time comes from the format,
-  /// from the file, or from `options.tick`; it is never guessed.
+  /// The content decides the format, not the name. The unit of time comes from the format, from the
+  /// file, or from `options.tick`; it is never guessed.
   /// - Throws: `RecordingError` that names the file, the place and what to do. No content of a file
   ///   ends the process.
   public static func read(
@@ -34,8 +34,7 @@ extension Recording {
     return recording
   }
 
-  /// The folder around one of the arrays of a folder format, which cannot be read alone; nil for any
-  /// other path.
+  /// The folder of an array of a folder format, which cannot be read alone; nil for any other path.
   private static func folder(ofArray path: String) -> String? {
     let slash = path.lastIndex(of: "/")
     let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
@@ -46,7 +45,7 @@ extension Recording {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  /// The preparation that one of the folders around a file is named after.
+  /// The preparation that one of the folders of a path names.
   private static func preparation(of path: String) -> Preparation? {
     for component in path.lowercased().split(separator: "/").dropLast().reversed() {
       switch component.filter({ !"-_ ".contains($0) }) {
@@ -58,7 +57,7 @@ extension Recording {
     return nil
   }
 
-  /// Why no reader wants a source.
+  /// Why no reader accepts a source.
   private static func refusal(_ source: SourceFile) -> RecordingError {
     if let entries = source.entries {
       return .unknownFormat(
@@ -89,7 +88,7 @@ extension Recording {
       return .file(
         .malformed(
           file: source.path, place: .byte(min(126, source.bytes.count)),
-          problem: "the file begins as MATLAB files do, but its header is cut off or damaged"))
+          problem: "the file begins like a MATLAB file, but its header is cut off or damaged"))
     }
     return .unknownFormat(file: source.path, found: "the format is not known")
   }

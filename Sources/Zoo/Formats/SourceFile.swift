@@ -8,7 +8,7 @@ import Tensor
   import Darwin
 #endif
 
-/// A file or folder that is to be read as a recording.
+/// A file or folder to read as a recording.
 struct SourceFile {
   /// The path that the user gave.
   let path: String
@@ -34,21 +34,21 @@ struct SourceFile {
     }
   }
 
-  /// A file's bytes that are in memory already.
+  /// A file whose bytes are already in memory.
   init(path: String, bytes: [UInt8]) {
     self.path = path
     self.bytes = bytes
     entries = nil
   }
 
-  /// The ending of the name in lower case, without its dot.
+  /// The extension of the name in lower case, without the dot.
   var fileExtension: String {
     let name = path.split(separator: "/").last ?? ""
     guard let dot = name.lastIndex(of: ".") else { return "" }
     return name[name.index(after: dot)...].lowercased()
   }
 
-  /// The names in a folder, sorted; nil if the path is no folder.
+  /// The names in a folder, sorted; nil if the path is not a folder.
   ///
   /// - Throws: `FileError.system` if the folder cannot be read.
   static func list(_ path: String) throws(FileError) -> [String]? {

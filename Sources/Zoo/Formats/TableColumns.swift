@@ -1,13 +1,13 @@
-/// What the header of a table of spikes says: which column holds times, in which unit of time, and
-/// which column names the unit that spiked.
+/// The header of a table of spikes: which column holds times, in which unit of time, and which
+/// column names the unit that spiked.
 struct TableColumns: Equatable {
   /// How times are counted.
   enum Clock: Equatable {
     /// In seconds.
     case seconds
-    /// In ticks of a length that the header gives.
+    /// In ticks whose length the header gives.
     case known(Double)
-    /// In ticks or samples of a length that only the user knows.
+    /// In ticks or samples whose length only the user knows.
     case unknown
   }
 
@@ -49,7 +49,7 @@ struct TableColumns: Equatable {
   /// Whether names are those of a table of times and units.
   static func isHeader(_ names: [String]) -> Bool { TableColumns(header: names) != nil }
 
-  /// The first two columns, times in seconds: what a table without a header has.
+  /// The first two columns, times in seconds: for a table without a header.
   init() {}
 
   /// The columns of a header, nil unless one names times and another names units.

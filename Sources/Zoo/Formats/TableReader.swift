@@ -1,11 +1,11 @@
 import Tensor
 
-/// A table of spikes as text: one line a spike, with its time and its unit, separated by commas,
+/// A table of spikes as text: one line per spike, with its time and its unit, separated by commas,
 /// semicolons, tabs or spaces.
 ///
 /// A header names the columns (see `TableColumns`); without one the first column is the time in
-/// seconds and the second the unit. Units may be any text. Lines may come in any order, and those
-/// that are empty or begin with `#` are passed over.
+/// seconds and the second the unit. Units may be any text. Lines may come in any order, and empty
+/// ones and those that begin with `#` are ignored.
 enum TableReader: FormatReader {
   static let format = FormatDescription(
     name: "csv", title: "CSV or TSV",
@@ -33,7 +33,7 @@ enum TableReader: FormatReader {
       order: .sorted, file: source.path, name: { names[$0] }
     ) { .line(lines[$0]) }
     var recording = try Recording(
-      file: source.path, format: "text, one line a spike", trains: trains,
+      file: source.path, format: "text, one line per spike", trains: trains,
       units: identifiers.enumerated().map { UnitInfo(index: $0, identifier: $1) },
       duration: Recording.duration(lastSpike: trains.times.max() ?? 0), tick: tick,
       tickSource: tickSource)
@@ -56,7 +56,7 @@ enum TableReader: FormatReader {
   }
 }
 
-/// The spikes of a table, as its lines have them.
+/// The spikes of a table, in the order of its lines.
 private struct Table {
   let file: String
   var columns = TableColumns()
@@ -162,7 +162,7 @@ private struct UnitLabels {
 
   /// The number of a name.
   ///
-  /// Whole numbers as a program writes them are told apart without text.
+  /// Plain whole numbers are looked up without making text.
   mutating func index(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Int {
     if let number = Self.canonicalNumber(bytes, range) {
       if let index = numbers[number] { return index }

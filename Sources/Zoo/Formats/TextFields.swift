@@ -29,9 +29,9 @@ enum TextFields {
   /// The most fields of a line; a table of spikes has a handful.
   static let mostFields = 4096
 
-  /// The fields of a line, trimmed; of a line of more than `mostFields` so many and one more.
+  /// The fields of a line, trimmed; `mostFields` + 1 of a longer line.
   ///
-  /// Runs of spaces are one separator; of the others each counts.
+  /// A run of spaces is one separator; each of the others counts.
   static func split(
     _ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>, separator: UInt8,
     into fields: inout [Range<Int>]

@@ -1,6 +1,6 @@
 /// The lines of a text as ranges of its bytes, without the characters that end them.
 ///
-/// Those are LF, CR LF or, as old programs write, CR alone. A byte-order mark is passed over.
+/// Those are LF, CR LF or, as old programs write, CR alone. A byte-order mark is skipped.
 struct TextLines: Sequence, IteratorProtocol {
   private let bytes: [UInt8]
   private var position: Int
@@ -22,8 +22,8 @@ struct TextLines: Sequence, IteratorProtocol {
     }
   }
 
-  /// Whether bytes look like a table in text: no byte that text does not have among the first few
-  /// thousand, and not the beginning of a format that begins with text.
+  /// Whether bytes look like a table in text: no non-text byte among the first few thousand, and
+  /// not the beginning of another format that begins with text.
   static func isTable(_ bytes: [UInt8]) -> Bool {
     !bytes.isEmpty && !bytes.starts(with: "MATLAB ".utf8)
       && !bytes.starts(with: "%%BEGINHEADER".utf8)
@@ -39,10 +39,10 @@ enum DecimalText {
     return powers
   }()
 
-  /// The number that all of the bytes spell, correctly rounded; nil if they spell none.
+  /// The number that all of the bytes spell, correctly rounded; nil if they do not spell one.
   ///
   /// Plain decimals of up to 15 digits are a whole number over a power of ten that are both exact,
-  /// so one division rounds correctly (Clinger 1990); anything else goes the library's way.
+  /// so one division rounds correctly (Clinger 1990); anything else is left to the library.
   static func parse(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Double? {
     var mantissa = 0
     var digits = 0

@@ -10,20 +10,20 @@ import Tensor
 /// The map `slope * log-odds + intercept`, fitted on validation bins, that makes a score a
 /// probability (Platt 1999).
 ///
-/// Dice and focal losses do not ask for calibrated probabilities, so likelihood metrics are shown
-/// raw and after this map, which every model gets alike. Two numbers for all units and bins: it
-/// cannot change a rank, so ranking metrics have one value only.
+/// Dice and focal losses do not lead to calibrated probabilities, so likelihood metrics are shown
+/// raw and after this map, which every model gets. It has two numbers for all units and bins, so it
+/// cannot change a rank, and ranking metrics have only one value.
 ///
 /// Fitted with Platt's targets, (P + 1) / (P + 2) for spike bins and 1 / (N + 2) for silent ones,
-/// instead of 1 and 0: a finite fit then exists even for scores that separate the classes, and a
-/// validation part of thousands of spikes moves by less than its noise.
+/// instead of 1 and 0: a finite fit then exists even for scores that separate the classes, and with
+/// thousands of validation spikes the fit changes by less than its noise.
 public struct AffineCalibration: Sendable, Equatable, Codable {
   /// The factor of the log-odds; never negative.
   public let slope: Double
   /// The offset.
   public let intercept: Double
 
-  /// A known map.
+  /// A map of known numbers.
   public init(slope: Double, intercept: Double) {
     self.slope = slope
     self.intercept = intercept
@@ -34,12 +34,12 @@ public struct AffineCalibration: Sendable, Equatable, Codable {
 
   /// The map that maximises the likelihood of the validation spikes.
   ///
-  /// Constant scores keep the slope 1 and are moved to the mean rate. Scores that go down where
-  /// spikes are more frequent get the slope 0, their best map that does not turn ranks round. The
-  /// same holds for a validation part without spikes, or with nothing but spikes: every score becomes
+  /// Constant scores keep the slope 1 and are moved to the mean rate. Scores that are lower where
+  /// spikes are more frequent get the slope 0, their best map that does not reverse ranks. The same
+  /// holds for a validation part without spikes, or with nothing but spikes: every score becomes
   /// the smoothed mean rate.
   ///
-  /// - Throws: `EvaluationError` if the shapes differ, nothing is there, or a log-odds is not finite.
+  /// - Throws: `EvaluationError` if the shapes differ, they are empty, or a log-odds is not finite.
   public static func fit(
     logOdds: LogOdds, spikes: SpikeRaster
   ) throws(EvaluationError) -> AffineCalibration {

@@ -19,7 +19,7 @@ public struct AveragePrecision: Sendable, Equatable {
   /// lift of 12 on average under random scores, and would drown all others.
   public let lift: Double
 
-  /// The values of units that are scored apart.
+  /// The values of separately scored units.
   public init(_ units: [RankCounts]) {
     perUnit = units.map(AveragePrecision.value)
     var sum = 0.0

@@ -6,19 +6,19 @@
   import Darwin
 #endif
 
-/// Bits per spike: how much better than each unit's constant training rate a prediction explains the
-/// spikes, in bits for every spike.
+/// Bits per spike: how much better than each unit's constant training rate a prediction explains
+/// the spikes, in bits per spike.
 ///
 ///     LL_n  = sum over bins of y z - softplus(z)           z the log-odds, y the spike (Bernoulli)
 ///     LL0_n = S_n log r_n + (T - S_n) log(1 - r_n)         r_n the null rate, S_n spikes in T bins
 ///     bits_n = (LL_n - LL0_n) / (S_n log 2)                pooled: sums over units above and below
 ///
 /// As in the Neural Latents Benchmark (Pei et al. 2021) but with the Bernoulli likelihood of binary
-/// bins and a null from training, so that the null knows nothing of the scored bins. The constant
-/// rate has 0, higher is better, negative is worse than knowing nothing of time. One predictor can
-/// have +0.07 pooled and -0.16 averaged over units, so the median and the share of units above zero
-/// always stand beside the pooled value. A unit without test spikes is NaN by itself; what it was
-/// predicted to spike counts against the pooled value.
+/// bins and a null from training, so that the null knows nothing about the scored bins. The
+/// constant rate has 0, higher is better, negative is worse than a constant. One predictor can have
+/// +0.07 pooled and -0.16 averaged over units, so the median and the share of units above zero are
+/// always shown with the pooled value. A unit without test spikes is NaN by itself; spikes
+/// predicted for it count against the pooled value.
 public struct BitsPerSpike: Sendable, Equatable {
   /// A unit is above zero if its value exceeds this: the rounding of a sum, not a margin.
   public static let roundingMargin = 1e-9
@@ -38,7 +38,7 @@ public struct BitsPerSpike: Sendable, Equatable {
   ///   - prediction: log-odds and spikes of the scored bins.
   ///   - nullRates: spikes per bin of each unit, strictly between 0 and 1.
   ///   - calibration: a map that is applied to the log-odds first.
-  /// - Throws: `EvaluationError` if there is not one null rate a unit or one is out of range.
+  /// - Throws: `EvaluationError` if there is not one null rate per unit or one is out of range.
   public init(
     _ prediction: ScoredPrediction, nullRates: [Double],
     calibration: AffineCalibration = .identity
@@ -73,7 +73,7 @@ public struct BitsPerSpike: Sendable, Equatable {
       Double(defined.count { $0 > BitsPerSpike.roundingMargin }) / Double(defined.count)
   }
 
-  /// Throws unless there is one null rate a unit, each strictly between 0 and 1.
+  /// Throws unless there is one null rate per unit, each strictly between 0 and 1.
   static func check(_ nullRates: [Double], units: Int) throws(EvaluationError) {
     guard nullRates.count == units else {
       throw .nullRateCount(expected: units, found: nullRates.count)
@@ -99,7 +99,7 @@ extension Metric {
       + "Bernoulli log-likelihood of the saved log-odds, LL0 that of each unit's constant "
       + "training rate (k + 1/2) / (T + 1).",
     chance: "0 for the constant rate", direction: .higher,
-    edgeCases: "Negative is worse than knowing nothing of time. Active units dominate: read it "
+    edgeCases: "Negative is worse than a constant rate. Active units dominate: read it "
       + "with unit_median and units_above_zero. Undefined without spikes.",
     csvName: "bits_per_spike",
     column: MetricColumn(title: "raw", form: .fixed(3), dispensability: 1),
@@ -124,7 +124,7 @@ extension Metric {
     definition: "The share of the units with spikes whose bits per spike is above zero (by more "
       + "than the rounding of a sum, 1e-9).",
     chance: "0 for the constant rate", direction: .higher,
-    edgeCases: "Says nothing of by how much.",
+    edgeCases: "Does not say by how much.",
     csvName: "units_above_zero",
     reference: "mean(defined(bits(y, z, null_rates)) > 1e-9)"
   ) { $0.bits.unitsAboveZero }

@@ -1,7 +1,7 @@
 /// Bits per spike after `slope * log-odds + intercept`, the map that validation chose.
 ///
-/// The fair reading of every loss, and so what models are ordered by; see ``AffineCalibration`` for
-/// the map and ``BitsPerSpike`` for the formula.
+/// Fair to every loss, and therefore the order of the models; see ``AffineCalibration`` for the map
+/// and ``BitsPerSpike`` for the formula.
 extension Metric {
   /// Bits per spike after calibration, pooled over units.
   package static let bitsPerSpikeCalibrated = Metric(
@@ -9,8 +9,8 @@ extension Metric {
     definition: "bits_per_spike.pooled after slope * log-odds + intercept, both fitted on "
       + "validation. Tables are ordered by it.",
     chance: "0 for the constant rate", direction: .higher,
-    edgeCases: "The fair reading for losses that do not ask for probabilities, such as Dice and "
-      + "focal. The map's slope and intercept stand beside it. Undefined without predictions of "
+    edgeCases: "Fair to losses that do not lead to probabilities, such as Dice and "
+      + "focal. The map's slope and intercept are listed too. Undefined without predictions of "
       + "the validation part.",
     csvName: "bits_per_spike_calibrated",
     column: MetricColumn(title: "bits/spike", form: .fixed(3), dispensability: 0),
@@ -33,13 +33,13 @@ extension Metric {
     reference: "nanmedian(bits(y, calibrated, null_rates))"
   ) { $0.calibratedBits.unitMedian }
 
-  /// The share of units that are predicted better than by their constant rate after calibration.
+  /// The share of units whose calibrated predictions beat their constant rate.
   package static let calibratedUnitsAboveZero = Metric(
     name: "bits_per_spike_calibrated.units_above_zero",
     definition: "The share of the units with spikes whose calibrated bits per spike is above zero "
       + "(by more than the rounding of a sum, 1e-9).",
     chance: "0 for the constant rate", direction: .higher,
-    edgeCases: "Says nothing of by how much.",
+    edgeCases: "Does not say by how much.",
     column: MetricColumn(title: "units>0", form: .percent, dispensability: 3),
     reference: "mean(defined(bits(y, calibrated, null_rates)) > 1e-9)"
   ) { $0.calibratedBits.unitsAboveZero }

@@ -14,7 +14,7 @@ public struct ConfusionCounts: Sendable, Equatable {
   /// Silent bins predicted to be silent.
   public var trueNegatives: Int
 
-  /// Counts that are known already.
+  /// Counts from known numbers.
   public init(truePositives: Int, falsePositives: Int, falseNegatives: Int, trueNegatives: Int) {
     self.truePositives = truePositives
     self.falsePositives = falsePositives

@@ -7,7 +7,7 @@
 #endif
 import Tensor
 
-/// Sums over the scored bins of each unit that likelihood metrics are made of.
+/// Sums over the scored bins of each unit, from which likelihood metrics are computed.
 ///
 /// With z the log-odds, p = 1 / (1 + exp(-z)) and y the spike:
 ///
@@ -17,7 +17,7 @@ import Tensor
 ///
 /// All in double precision, in blocks of a fixed number of bins that are added in order: the same
 /// bits for any number of threads. Nothing saturates: at z = 90 a miss costs 90 nats, where a
-/// probability in 32 bits would have been exactly 1 from z = 17 on.
+/// 32-bit probability is exactly 1 from z = 17 on.
 struct LikelihoodSums {
   private(set) var logLikelihood: [Double]
   private(set) var expectedSpikes: [Double]

@@ -8,7 +8,7 @@
 import Tensor
 
 extension LogisticFit {
-  /// The loss (negative log-likelihood), its gradient and its curvature at some coefficients.
+  /// The loss (negative log-likelihood), its gradient and its curvature at given coefficients.
   struct Derivatives {
     var loss = 0.0
     var gradient = (slope: 0.0, intercept: 0.0)
@@ -16,8 +16,8 @@ extension LogisticFit {
 
     init() {}
 
-    /// Adds bins with standardised score x and so much target in all, but for what the loss has in
-    /// logarithms: of the number returned, once a bin.
+    /// Adds bins with standardised score x and the given sum of targets, except the logarithm in
+    /// the loss: that of the returned number, once per bin.
     @inline(__always)
     mutating func add(_ x: Double, at fit: Standardized, count: Double, target: Double) -> Double {
       let z = fit.slope * x + fit.intercept
@@ -51,7 +51,8 @@ extension LogisticFit {
             var sums = Derivatives()
             let factor = 1 / fit.scale
             for start in stride(from: range.lowerBound, to: range.upperBound, by: 512) {
-              // 512 numbers of at most 2 have a product below 2^512: one logarithm serves them all.
+              // 512 numbers of at most 2 have a product of at most 2^512: one logarithm serves them
+              // all.
               var product = 1.0
               for index in start..<min(start + 512, range.upperBound) {
                 let x = (Double(scores[index]) - fit.center) * factor
@@ -127,7 +128,7 @@ extension LogisticFit {
         second += (self.silent[group] + self.spiking[group]) * x * x
       }
       mean = center
-      // Scores so close that they share a group still differ; any scale serves them.
+      // Scores so close that they share a group still differ; any scale works for them.
       deviation = second > 0 ? (second / weight).squareRoot() : 1
     }
 

@@ -11,13 +11,13 @@ import Tensor
 /// of `slope * z + intercept`, pooled over bins and units.
 ///
 /// Newton's method in double precision with step halving. Millions of scores need few passes: the
-/// fit is first made on scores grouped by their leading 16 bits, whose mean stands for them, and
-/// Newton steps on all scores then remove what the grouping left, squaring the error each time.
+/// fit is first made on scores grouped by their leading 16 bits, each group represented by its
+/// mean; Newton steps on all scores then remove the error of the grouping, squaring it each time.
 struct LogisticFit: Equatable {
   var slope: Double
   var intercept: Double
 
-  /// What regression cannot be done on.
+  /// Why regression is impossible.
   enum Degeneracy {
     case noSpikes, onlySpikes, constantScores, separableScores
   }
@@ -25,7 +25,7 @@ struct LogisticFit: Equatable {
   /// Why no finite maximum exists, or nil if one does.
   ///
   /// Scores separate spikes if no silent bin lies strictly between two spike bins in order, nor the
-  /// other way round: the likelihood then grows with the slope for ever.
+  /// other way round: the likelihood then grows with the slope without limit.
   static func degeneracy(_ prediction: ScoredPrediction) -> Degeneracy? {
     let spikes = prediction.totalSpikes
     if spikes == 0 { return .noSpikes }
@@ -34,7 +34,7 @@ struct LogisticFit: Equatable {
       var lowest = (Float.infinity, Float.infinity)
       var highest = (-Float.infinity, -Float.infinity)
       for index in scores.indices {
-        // Scores are finite, so that comparisons do without what `min` does for NaN.
+        // Scores are finite, so plain comparisons do without the NaN handling of `min`.
         let score = scores[index]
         if labels[index] == 0 {
           lowest.0 = score < lowest.0 ? score : lowest.0
@@ -93,8 +93,8 @@ struct LogisticFit: Equatable {
         guard var step = here.newtonStep else { return }
         let size = max(abs(step.slope), abs(step.intercept))
         var next = self
-        // The error after a Newton step is of the order of its square: 1e-9 is left, and nothing
-        // is to be seen in the loss.
+        // The error after a Newton step is of the order of its square: about 1e-9 is left,
+        // invisible in the loss.
         if size < 3e-5 {
           slope += step.slope
           intercept += step.intercept

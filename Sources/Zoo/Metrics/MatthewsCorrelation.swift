@@ -1,15 +1,15 @@
 extension ConfusionCounts {
   /// The Matthews correlation: Pearson's correlation of the predicted and the true raster.
   ///
-  /// After Matthews (1975). From -1 to 1, chance is 0, higher is better.
-  /// NaN if a row or a column of the table is empty: all spiked, none spiked, all predicted or none
-  /// predicted. (scikit-learn returns 0 there, which reads as measured chance.)
+  /// After Matthews (1975). From -1 to 1, chance is 0, higher is better. NaN if a row or a column
+  /// of the table is empty: all spiked, none spiked, all predicted or none predicted. (scikit-learn
+  /// returns 0 there, which looks like measured chance.)
   public var matthewsCorrelation: Double {
     let tp = Double(truePositives)
     let fp = Double(falsePositives)
     let fn = Double(falseNegatives)
     let tn = Double(trueNegatives)
-    // Roots taken apart, since the product of four counts of 10^7 loses digits.
+    // Separate roots, since the product of four counts of 10^7 loses digits.
     let scale =
       ((tp + fp).squareRoot() * (tn + fn).squareRoot())
       * ((tp + fn).squareRoot() * (tn + fp).squareRoot())

@@ -1,8 +1,8 @@
-/// One number that judges a prediction, with everything that anybody shows, checks or says of it.
+/// One number that judges a prediction, with all that is needed to show, check and explain it.
 ///
 /// Tables, `results.csv`, `results.json`, help and the independent check are made from the list
-/// ``all``. A metric is declared beside its computation, in a file of its own or of its family, and
-/// takes what it shares with others from a `ScoredCell`.
+/// ``all``. A metric is declared next to its computation, in its own file or its family's, and
+/// takes shared intermediate results from a `ScoredCell`.
 public struct Metric: Sendable {
   /// Which values are better.
   public enum Direction: String, Sendable {
@@ -34,10 +34,10 @@ public struct Metric: Sendable {
   public let isCount: Bool
   /// The same formula as a NumPy expression, by which `recompute_metrics.py` checks the value.
   ///
-  /// It may use y (spikes, Boolean) and z (log-odds), both [bins, units]; p, the probabilities of z;
-  /// spikes, the sum of y over bins, and bins, their number; null_rates, one a unit; the fitted
-  /// threshold, slope and intercept; predicted, z >= threshold; calibrated, slope * z + intercept;
-  /// and the functions of the script.
+  /// It may use y (spikes, Boolean) and z (log-odds), both [bins, units]; p, the probabilities of
+  /// z; spikes, the sum of y over bins, and bins, their number; null_rates, one per unit; the
+  /// fitted threshold, slope and intercept; predicted, z >= threshold; calibrated, slope * z +
+  /// intercept; and the functions of the script.
   public let reference: String
   /// The value; NaN where it is undefined.
   let value: @Sendable (ScoredCell) -> Double
@@ -63,7 +63,7 @@ public struct Metric: Sendable {
     self.value = value
   }
 
-  /// The sign of the direction in a heading; empty for a target and for what is neither.
+  /// The sign of the direction in a heading; empty for a target and for neither.
   package var arrow: String {
     switch direction {
     case .higher: "↑"
@@ -78,22 +78,22 @@ public struct Metric: Sendable {
 package struct UnitMetric: Sendable {
   /// The column's name.
   package let name: String
-  /// The same formula as a NumPy expression whose value has one entry a unit; see
+  /// The same formula as a NumPy expression whose value has one entry per unit; see
   /// ``Metric/reference``.
   package let reference: String
-  /// One value a unit, in the order of the prediction; NaN where it is undefined.
+  /// One value per unit, in the order of the prediction; NaN where it is undefined.
   let values: @Sendable (ScoredCell) -> [Double]
 }
 
-/// How a metric stands in the table of models.
+/// How the table of models shows a metric.
 public struct MetricColumn: Sendable {
   /// The form of the number.
   public enum Form: Sendable {
-    /// So many digits after the point.
+    /// This many digits after the point.
     case fixed(Int)
     /// A share as a percentage.
     case percent
-    /// A factor, with so many digits after the point.
+    /// A factor, with this many digits after the point.
     case factor(Int)
   }
 

@@ -10,9 +10,10 @@ import Tensor
 /// The null model of bits per spike: every unit at its constant training rate.
 ///
 /// The rate is the Jeffreys estimate (k + 1/2) / (T + 1) for k spikes in T training bins, which is
-/// never 0 or 1, so a unit that was silent in training has finite log-odds. The log-odds are rounded
-/// to 32 bits as every prediction is and the rates are those of the rounded log-odds, so that the
-/// constant-rate model has 0 bits per spike against its own null to the last digits of a double.
+/// never 0 or 1, so a unit that was silent in training has finite log-odds. The log-odds are
+/// rounded to 32 bits, as every prediction is, and the rates are those of the rounded log-odds, so
+/// that the constant-rate model has 0 bits per spike against its own null to the last digits of a
+/// double.
 public struct NullRates: Sendable, Equatable {
   /// Spikes per bin of each unit, strictly between 0 and 1.
   public let rates: [Double]

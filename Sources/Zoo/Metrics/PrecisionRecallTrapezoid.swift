@@ -2,8 +2,8 @@
 ///
 /// Straight lines between points of a precision-recall curve are not achievable by any classifier
 /// (Davis and Goadrich 2006), and the curve is started at recall 0, precision 1: a constant score
-/// has (1 + prevalence) / 2, which is 0.51 where average precision is 0.018. It therefore carries
-/// its own name and takes part in no ranking. The points are those of
+/// has (1 + prevalence) / 2, which is 0.51 where average precision is 0.018. It therefore has its
+/// own name and is used in no ranking. The points are those of
 /// `sklearn.metrics.precision_recall_curve`. Without spikes it is NaN.
 public enum PrecisionRecallTrapezoid {
   /// The value of one set of bins.

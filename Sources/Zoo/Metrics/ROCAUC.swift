@@ -11,7 +11,7 @@
 /// reaches 0.92 on a cortical slice. The stratified form compares bins of one unit only, so that a
 /// constant rate has 0.5 whatever the rates are.
 public struct ROCAUC: Sendable, Equatable {
-  /// Units with fewer test spikes than this stay out of the unit mean: with so few, one spike
+  /// Units with fewer test spikes than this are left out of the unit mean: with so few, one spike
   /// moves a unit's value by more than a tenth.
   public static let minimumSpikes = 10
 
@@ -25,7 +25,7 @@ public struct ROCAUC: Sendable, Equatable {
   /// How many units that mean is over.
   public let unitsInMean: Int
 
-  /// The values of units that are scored apart.
+  /// The values of separately scored units.
   public init(_ units: [RankCounts]) {
     perUnit = units.map(ROCAUC.value)
     var wins = 0.0

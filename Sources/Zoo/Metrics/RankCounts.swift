@@ -1,7 +1,7 @@
 import Tensor
 
-/// Where the spikes stand among the scores: all that ROC-AUC, average precision and the choice of a
-/// threshold need to know of a prediction.
+/// The ranks of the spikes among the scores: all that ROC-AUC, average precision and the choice of
+/// a threshold need to know about a prediction.
 ///
 /// One entry for each distinct score that some spike bin has, from the highest score down. Scores
 /// that only silent bins have need no entry of their own: they move no rank sum, no step of the
@@ -52,10 +52,10 @@ public struct RankCounts: Sendable, Equatable {
     self.negatives = negatives.count
   }
 
-  /// The counts of each unit by itself.
+  /// The counts of each unit.
   public static func perUnit(_ prediction: ScoredPrediction) -> [RankCounts] {
     let (bins, units) = (prediction.bins, prediction.units)
-    // Several units an item: a cache line of a row holds sixteen of them.
+    // Several units per work item: a cache line of a row holds sixteen of them.
     let grain = 8
     var results = [RankCounts?](repeating: nil, count: units)
     results.withUnsafeMutableBufferPointer { results in

@@ -1,12 +1,12 @@
 /// A prediction that is being scored, with the intermediate results that metrics share.
 ///
-/// Each of them is computed when the first metric asks for it, and once.
+/// Each is computed once, when the first metric asks for it.
 final class ScoredCell {
   /// Log-odds and spikes of the scored bins.
   let prediction: ScoredPrediction
   /// Spikes per bin of each unit under the constant-rate model.
   let nullRates: [Double]
-  /// What validation chose.
+  /// The choices of validation.
   let choices: Evaluation.Choices
 
   /// Log-likelihood, expected spikes and squared error of the log-odds as they are.
@@ -22,9 +22,9 @@ final class ScoredCell {
       prediction, slope: choices.calibration.slope, intercept: choices.calibration.intercept
     ).logLikelihood,
     nullRates: nullRates)
-  /// Where each unit's spikes stand among its scores.
+  /// The ranks of each unit's spikes among its scores.
   private(set) lazy var ranks = RankCounts.perUnit(prediction)
-  /// Where all spikes stand among all scores.
+  /// The ranks of all spikes among all scores.
   private(set) lazy var pooledRanks = RankCounts.pooled(prediction)
   /// Areas under the ROC curve within units.
   private(set) lazy var rocAUC = ROCAUC(ranks)
@@ -33,13 +33,13 @@ final class ScoredCell {
   /// The regression of spikes on log-odds, and the ratio of their numbers.
   private(set) lazy var calibration = Calibration(prediction, sums: sums)
   /// Bins by spike and prediction at the threshold; nil without one, since nothing is predicted
-  /// then, which is no measurement.
+  /// then.
   private(set) lazy var confusion: ConfusionCounts? =
     choices.threshold.isNaN ? nil : ConfusionCounts(prediction, threshold: choices.threshold)
 
-  /// A prediction with what it is scored against.
+  /// A prediction with all that it is scored against.
   ///
-  /// - Throws: `EvaluationError` if there is not one null rate a unit or one is out of range.
+  /// - Throws: `EvaluationError` if there is not one null rate per unit or one is out of range.
   init(
     _ prediction: ScoredPrediction, nullRates: [Double], choices: Evaluation.Choices
   ) throws(EvaluationError) {

@@ -22,7 +22,7 @@ public struct ScoredPrediction: Sendable {
   /// Pairs a prediction with the spikes that it predicts; row t of one belongs to row t of the
   /// other.
   ///
-  /// - Throws: `EvaluationError` if shapes differ, nothing is there to score, or a log-odds is not
+  /// - Throws: `EvaluationError` if shapes differ, there is nothing to score, or a log-odds is not
   ///   finite (the first one in order of bins is named).
   public init(logOdds: LogOdds, spikes: SpikeRaster) throws(EvaluationError) {
     guard logOdds.bins == spikes.bins, logOdds.units == spikes.units else {
@@ -33,8 +33,8 @@ public struct ScoredPrediction: Sendable {
       throw .nothingToScore(bins: spikes.bins, units: spikes.units)
     }
     let offender = logOdds.values.withValues { values in
-      // A finite float times zero is zero, everything else times zero is NaN: one fast pass without
-      // branches in the usual case.
+      // A finite float times zero is zero, any other is NaN: one fast pass without branches in the
+      // usual case.
       var zero: Float = 0
       for value in values { zero += value * 0 }
       return zero == 0 ? nil : values.firstIndex { !$0.isFinite }

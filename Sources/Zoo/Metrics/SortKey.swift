@@ -21,7 +21,7 @@ enum SortKey {
   }
 
   private static let digits = 2048
-  /// Fewer keys than this are one part: sharing them out would cost more than it saves.
+  /// Fewer keys than this are one part: distributing them would cost more than it saves.
   private static let smallestPart = 1 << 17
   private static let mostParts = 8
 
@@ -86,7 +86,7 @@ enum SortKey {
     }
   }
 
-  /// A part of so many that cover `0..<count`.
+  /// One of several parts that cover `0..<count`.
   private static func range(_ part: Int, of parts: Int, count: Int) -> Range<Int> {
     count * part / parts..<count * (part + 1) / parts
   }

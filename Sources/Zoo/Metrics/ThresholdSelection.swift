@@ -1,9 +1,10 @@
 /// The threshold that F1 and the Matthews correlation are reported at, chosen on validation bins.
 ///
 /// All distinct scores of the validation bins are candidates, pooled over units; the one with the
-/// greatest F1 wins, and of several the highest. A maximum of F1 is always at the score of some
-/// spike bin, since a threshold that admits only further silent bins lowers precision and leaves
-/// recall; so only those are tried. F1 is compared as a ratio of integers, so ties are exact.
+/// greatest F1 wins, or the highest of several. A maximum of F1 is always at the score of some
+/// spike bin, since a threshold that admits only further silent bins lowers precision and does not
+/// change recall; so only those are tried. F1 is compared as a ratio of integers, so ties are
+/// exact.
 public enum ThresholdSelection {
   /// The log-odds at or above which a spike is predicted; NaN if there is no spike to choose by, in
   /// which case nothing is predicted and both metrics are undefined.

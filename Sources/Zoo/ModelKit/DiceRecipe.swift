@@ -1,6 +1,6 @@
 import Layers
 
-/// What the models around the Dice loss share: the paper's options, loss and training, and where its
+/// What the models with the Dice loss share: the paper's options, loss and training, and where the
 /// paper and its released code disagree.
 ///
 /// Source: Shimono 2026.

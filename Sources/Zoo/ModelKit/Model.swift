@@ -1,21 +1,21 @@
 /// A type that joins the zoo: a card, and the entry under which the zoo keeps it.
 ///
-/// A type of yours conforms to `Network` (a gradient-trained network: the zoo trains it) or to
-/// `PredictorModel` (anything else: it fits itself), and is passed to the command. Neither writes an
-/// entry of its own.
+/// Your own type conforms to `Network` (a gradient-trained network: the zoo trains it) or to
+/// `PredictorModel` (anything else: it fits itself), and is passed to the command. Neither needs to
+/// write an entry.
 public protocol Model: Sendable {
   /// Name, options and origin.
   static var card: ModelCard { get }
 
-  /// What the zoo keeps of the model.
+  /// The model's entry in the zoo.
   static var entry: ModelEntry { get }
 }
 
-/// A model that fits itself, in whatever way: a predictor that is made from options.
+/// A model that fits itself in its own way: a predictor that is made from options.
 public protocol PredictorModel: Model, Predictor {
   /// An untrained predictor.
   ///
-  /// - Throws: `ModelOptionError.unsuitable` if the options do not go together.
+  /// - Throws: `ModelOptionError.unsuitable` if the options are incompatible.
   init(_ options: ModelOptions) throws
 }
 

@@ -1,11 +1,11 @@
-/// What the zoo tells about a model: name, origin, options, and where its paper and the code of its
-/// authors disagree.
+/// What the zoo says about a model: name, origin, options, and where its paper and its authors'
+/// code disagree.
 public struct ModelCard: Sendable {
   /// How a model takes part in a comparison.
   public enum Role: String, Sendable, Codable {
     /// Competes.
     case competitor
-    /// A row that knows little on purpose, present in every comparison.
+    /// A deliberately simple row, present in every comparison.
     case null
     /// The known truth of a simulated recording: a ceiling, not a competitor.
     case oracle
@@ -23,8 +23,8 @@ public struct ModelCard: Sendable {
   public let options: [OptionDefinition]
   /// Where paper and released code disagree, and what was chosen here.
   public let notes: [String]
-  /// Options, written as on a command line, of the smallest self that can still learn something:
-  /// generic tests train it in a moment.
+  /// Options, written as on a command line, of the smallest version that can still learn something,
+  /// for generic tests.
   public let smallest: String
 
   /// A card.

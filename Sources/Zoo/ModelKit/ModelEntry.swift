@@ -1,8 +1,8 @@
-/// A model as the zoo keeps it: a card, and the ways to check its options, to tell its cost and to
+/// A model as the zoo keeps it: a card, and functions that check its options, estimate its cost and
 /// make a predictor.
 ///
-/// A value and not a type, since what takes part need not be a Swift type: the card of a model in
-/// another language is known only after it was started.
+/// A value and not a type, since a model need not be a Swift type: the card of a model in another
+/// language is known only after it was started.
 public struct ModelEntry: Sendable {
   /// Finds what is wrong with options for a number of units and a context, before any time is spent.
   public typealias Check =
@@ -21,8 +21,8 @@ public struct ModelEntry: Sendable {
   ///
   /// - Parameters:
   ///   - card: name, options and origin.
-  ///   - check: what else can be wrong with options than their ranges; nil for nothing.
-  ///   - cost: what the model costs; nil if nobody can say.
+  ///   - check: finds problems with options other than their ranges; nil if there are none to find.
+  ///   - cost: what the model costs; nil if unknown.
   ///   - predictor: makes an untrained predictor.
   public init(
     _ card: ModelCard, check: Check? = nil, cost: Cost? = nil,
@@ -36,10 +36,10 @@ public struct ModelEntry: Sendable {
 
   /// An untrained predictor with the given options.
   ///
-  /// - Throws: `ModelOptionError.unsuitable` if the options do not go together.
+  /// - Throws: `ModelOptionError.unsuitable` if the options are incompatible.
   public func predictor(_ options: ModelOptions) throws -> any Predictor { try make(options) }
 
-  /// Finds what is wrong with options, before the hours of the models in front of it.
+  /// Finds what is wrong with options, before hours are spent on other models.
   ///
   /// - Throws: `ModelOptionError.unsuitable`, or what making the model throws.
   public func check(_ options: ModelOptions, units: Int, context: Int) throws {
@@ -47,7 +47,7 @@ public struct ModelEntry: Sendable {
     try examine?(options, units, context)
   }
 
-  /// What the model costs; nil if nobody can say.
+  /// What the model costs; nil if unknown.
   ///
   /// - Throws: what making a model of that size throws.
   public func cost(_ options: ModelOptions, units: Int, context: Int) throws -> NetworkCost? {
@@ -75,7 +75,7 @@ public struct ModelSelection: Sendable {
 
   /// An untrained predictor.
   ///
-  /// - Throws: `ModelOptionError.unsuitable` if the options do not go together.
+  /// - Throws: `ModelOptionError.unsuitable` if the options are incompatible.
   public func predictor() throws -> any Predictor { try model.predictor(options) }
 
   /// Finds what is wrong with the options for a number of units and a context.

@@ -21,7 +21,7 @@ public enum OptionValue: Sendable, Equatable {
   }
 }
 
-/// A wrong model name or option, with what would be right.
+/// A wrong model name or option, with a suggestion.
 public enum ModelOptionError: Error, Equatable, Sendable, CustomStringConvertible {
   /// No registered model has the name.
   case unknownModel(name: String, suggestion: String?)
@@ -33,10 +33,10 @@ public enum ModelOptionError: Error, Equatable, Sendable, CustomStringConvertibl
   case repeatedOption(model: String, option: String)
   /// The text is not `name=value`.
   case malformed(model: String, text: String)
-  /// The options are each allowed, but not together or not for this recording.
+  /// Each option is allowed, but not in this combination or not for this recording.
   case unsuitable(model: String, reason: String)
 
-  /// One sentence that says what would be right.
+  /// One sentence with a suggestion.
   public var description: String {
     switch self {
     case .unknownModel(let name, let suggestion):
@@ -67,7 +67,7 @@ extension ModelOptionError: RemediableError {
   }
 }
 
-/// The options of one model, every one with a value.
+/// The options of one model, each with a value.
 public struct ModelOptions: Sendable, Equatable {
   /// The registered name of the model.
   public let model: String
@@ -129,14 +129,14 @@ public struct ModelOptions: Sendable, Equatable {
     }
   }
 
-  /// A copy with one option changed, as a model does whose kin fixes an option.
+  /// A copy with one option changed, for a variant of a model that fixes it.
   public func setting(_ name: String, to value: OptionValue) -> ModelOptions {
     var copy = self
     copy.values[name] = value
     return copy
   }
 
-  /// The same values, of which the label names only the given ones.
+  /// The same values, with a label that names only the given ones.
   func naming(_ given: [String]) -> ModelOptions {
     var copy = self
     copy.given = given
@@ -146,7 +146,8 @@ public struct ModelOptions: Sendable, Equatable {
   /// The value of an option; nil if the card does not define it.
   public subscript(name: String) -> OptionValue? { values[name] }
 
-  // The card defines name and type, and every option has a value, so a miss is a bug of the model.
+  // The card defines name and type, and every option has a value, so a missing one is a bug in the
+  // model.
   /// A whole-number option.
   ///
   /// - Precondition: the card defines it as a whole number.

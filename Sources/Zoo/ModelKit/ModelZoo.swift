@@ -1,4 +1,4 @@
-/// The models that can be named, and the ways to name them.
+/// The registered models, and how to select them by name.
 public struct ModelZoo: Sendable {
   /// The registered models, in the order in which they are listed.
   public let models: [ModelEntry]
@@ -60,7 +60,7 @@ public struct ModelZoo: Sendable {
   }
 }
 
-/// A zoo that cannot be made.
+/// Why a zoo cannot be made.
 public enum ZooError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Two models have the same name.
   case duplicateName(String)

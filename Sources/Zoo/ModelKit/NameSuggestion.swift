@@ -1,4 +1,4 @@
-/// The candidate that is nearest to a mistyped name, if one is near enough to be meant.
+/// The candidate that is nearest to a mistyped name, if one is close enough.
 ///
 /// Nearness is the number of single-character insertions, deletions and replacements (Levenshtein
 /// 1966); a third of the name may be wrong. A candidate that begins with the name counts as near.

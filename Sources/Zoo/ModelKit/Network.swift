@@ -4,8 +4,8 @@ import Tensor
 
 /// A gradient-trained network: from the spikes of the past to the log-odds of the next bin.
 ///
-/// This is all that a new network implements; windows, optimiser steps, early stopping, checkpoints
-/// and prediction are the zoo's.
+/// This is all that a new network implements; the zoo provides windows, optimiser steps, early
+/// stopping, checkpoints and prediction.
 public protocol Network: Model, Parameterized {
   /// A network with fresh weights.
   ///
@@ -28,10 +28,11 @@ public protocol Network: Model, Parameterized {
   /// - Throws: `TensorError` from the operations.
   func logOdds(_ spikes: Variable, in pass: Pass) throws(TensorError) -> Variable
 
-  /// The log-odds after each position from `first` on, with the bits of those that `logOdds(_:in:)`
-  /// gives: what is kept of a window of prediction that overlaps with the one before.
+  /// The log-odds after each position from `first` on, bit for bit as `logOdds(_:in:)` gives them:
+  /// the part of a window that is kept when it overlaps with the one before.
   ///
-  /// By default all are computed and the others dropped; a network that can save work implements it.
+  /// By default all are computed and the earlier ones dropped; a network that can save work
+  /// implements it.
   ///
   /// - Returns: [batch, time - first, units].
   /// - Throws: `TensorError` from the operations, or if `first` is not one of the positions.
@@ -42,7 +43,7 @@ public protocol Network: Model, Parameterized {
   /// The log-odds after each position in a step of training.
   ///
   /// By default those of `logOdds(_:in:)`. A network with running statistics, such as those of
-  /// `BatchNorm`, updates them here; a step that comes to nothing drops the changes.
+  /// `BatchNorm`, updates them here; a skipped step drops the changes.
   ///
   /// - Returns: [batch, time, units].
   /// - Throws: `TensorError` from the operations.
@@ -59,11 +60,11 @@ public protocol Network: Model, Parameterized {
   var training: TrainingPlan { get }
 
   /// Positions at the start of each window whose log-odds are neither scored nor trained, because
-  /// the network needs that much past and keeps none of its own.
+  /// the network needs that much past and keeps no state.
   var leadIn: Int { get }
 
-  /// Sequence positions that one bin of a window makes; a network that treats every unit as a
-  /// sequence of its own says so, and gets smaller batches.
+  /// Sequence positions per bin of a window; a network that treats every unit as a sequence of its
+  /// own says so, and gets smaller batches.
   var positionsPerBin: Int { get }
 
   /// The window for a comparison's context, in bins; a network may need a longer or shorter one.
@@ -73,12 +74,12 @@ public protocol Network: Model, Parameterized {
   mutating func prepare(training: SpikeRaster)
 
   /// Whether the parameter at a path belongs to the units of one recording, so that adapting to
-  /// another recording trains it alone.
+  /// another recording trains only such parameters.
   static func isPerUnit(_ path: String) -> Bool
 }
 
 extension Network {
-  /// All log-odds, less those before `first`.
+  /// All log-odds except those before `first`.
   public func logOdds(
     _ spikes: Variable, from first: Int, in pass: Pass
   ) throws(TensorError) -> Variable {
@@ -105,7 +106,7 @@ extension Network {
   /// No lead-in.
   public var leadIn: Int { 0 }
 
-  /// One position a bin.
+  /// One position per bin.
   public var positionsPerBin: Int { 1 }
 
   /// The context itself.
@@ -132,7 +133,7 @@ extension Network {
     return window
   }
 
-  /// Refuses a window that is none, or longer than any recording.
+  /// Refuses a window that is empty, or longer than any recording.
   static func checkWindow(_ window: Int) throws(ModelOptionError) {
     guard 1...mostBins ~= window else {
       throw .unsuitable(
@@ -152,7 +153,7 @@ extension Network {
     guard 1...Self.mostBins ~= positionsPerBin else {
       throw .unsuitable(
         model: Self.card.name,
-        reason: "it makes \(positionsPerBin) positions of a bin; there must be between 1 and "
+        reason: "it makes \(positionsPerBin) positions per bin; there must be between 1 and "
           + "\(Self.mostBins)")
     }
   }

@@ -4,12 +4,12 @@ import Tensor
 
 /// What a network costs at a given number of units and context, found by running one window.
 public struct NetworkCost: Sendable, Equatable, Codable {
-  /// Trained numbers.
+  /// The number of trained parameters.
   public let parameters: Int
   /// Bins of a window, which need not be the comparison's context.
   public let window: Int
-  /// Bytes of the values that training a window computes and keeps for the backward pass; what
-  /// operations keep besides is not counted.
+  /// Bytes of the values that training on a window keeps for the backward pass; other memory of the
+  /// operations is not counted.
   public let bytes: Int
   /// Multiplications of the forward pass of a window, those with zero spikes included.
   ///
@@ -40,7 +40,7 @@ public struct NetworkCost: Sendable, Equatable, Codable {
     multiplications = operations.reduce(0) { $0 + Self.multiplications($1) }
   }
 
-  /// Multiplications of one operation; one an entry for whatever is not a product of matrices.
+  /// Multiplications of one operation; one per entry if it is not a matrix product.
   private static func multiplications(_ operation: Tape.RecordedOperation) -> Int {
     let output = operation.output
     func count(_ input: Int) -> Int { operation.inputs[input]?.count ?? 0 }

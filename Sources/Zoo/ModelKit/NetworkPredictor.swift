@@ -24,7 +24,7 @@ public struct NetworkPredictor<N: Network>: Predictor {
   /// Sequence positions that are computed together when no batch is asked for.
   private static var positionsPerBatch: Int { 6400 }
 
-  /// The number of trained numbers; 0 before the fit.
+  /// The number of trained parameters; 0 before the fit.
   public var parameterCount: Int { fitted?.network.parameterCount ?? 0 }
 
   /// Trains the network; see `Forecasting` and `TrainingLoop`.
@@ -102,7 +102,7 @@ public struct NetworkPredictor<N: Network>: Predictor {
   ) throws -> LogOdds {
     let units = spikes.units
     let lead = network.leadIn
-    // No window is longer than what there is to see.
+    // No window is longer than the recording.
     let window = min(longest, max(1, spikes.bins))
     let length = window + lead
     let kept = lead > 0 ? window : max(1, window / 2)
@@ -114,8 +114,8 @@ public struct NetworkPredictor<N: Network>: Predictor {
     var first = 0
     while first < starts.count {
       try Interruption.check()
-      // The first window is alone: all of its rows are kept, and of the others the last ones, which
-      // with a lead-in are all as well.
+      // The first window is run alone, and all of its rows are kept; of the others only the last
+      // ones, which with a lead-in are all rows too.
       let group = Array(starts[first..<min(starts.count, first == 0 ? 1 : first + batch)])
       let skipped = lead + (first == 0 ? 0 : window - kept)
       first += group.count
@@ -144,23 +144,23 @@ public struct NetworkPredictor<N: Network>: Predictor {
   public var state: [String: Tensor] { fitted?.network.stateTensors ?? [:] }
 
   /// The most units and the longest context of a state that is restored: a state comes from a file,
-  /// and what it claims is not believed before it is compared with what it holds.
+  /// and its claims are not trusted before they are checked against its content.
   private static var mostUnits: Int { 65_536 }
   private static var longestContext: Int { 1_000_000 }
 
   /// Restores saved parameters and running statistics.
   ///
-  /// - Throws: `PredictorError.stateMismatch` naming the tensor that is missing, unknown or
-  ///   misshapen; `ModelOptionError.unsuitable` for numbers that no fit has.
+  /// - Throws: `PredictorError.stateMismatch` naming the tensor that is missing, unknown or of
+  ///   another shape; `ModelOptionError.unsuitable` for numbers that no fit has.
   public mutating func restore(_ state: [String: Tensor], units: Int, context: Int) throws {
     guard 1...Self.mostUnits ~= units, 1...Self.longestContext ~= context else {
       throw ModelOptionError.unsuitable(
         model: options.label,
-        reason: "a fit of \(units) units with a context of \(context) bins is not read; at most "
-          + "\(Self.mostUnits) units and \(Self.longestContext) bins are")
+        reason: "a fit of \(units) units with a context of \(context) bins is refused; at most "
+          + "\(Self.mostUnits) units and \(Self.longestContext) bins are allowed")
     }
     let window = try N.checkedWindow(forContext: context, options: options)
-    // Initial values are drawn and thrown away. A network may draw some of them twice, but not many
+    // Initial values are drawn and discarded. A network may draw some of them twice, but not many
     // times what it keeps.
     let held = state.values.reduce(0) { $0 + $1.count }
     let budget = InitializationBudget(numbers: 1 << 20 + 4 * held)

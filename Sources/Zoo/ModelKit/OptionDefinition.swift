@@ -8,7 +8,7 @@ public struct OptionDefinition: Sendable, Equatable {
     case number(default: Double, ClosedRange<Double>)
     /// True or false.
     case flag(default: Bool)
-    /// One word of a list.
+    /// One word from a list.
     case choice(default: String, [String])
   }
 
@@ -38,7 +38,7 @@ public struct OptionDefinition: Sendable, Equatable {
     Self(name: name, kind: .flag(default: value), summary: summary)
   }
 
-  /// An option that takes one word of a list.
+  /// An option that takes one word from a list.
   public static func choice(
     _ name: String, default value: String, _ words: [String], _ summary: String
   ) -> Self {

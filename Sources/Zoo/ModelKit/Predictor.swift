@@ -2,7 +2,7 @@ import Tensor
 
 /// What the protocol sees of a model: fit on training and validation data, then give log-odds.
 public protocol Predictor: Sendable {
-  /// Learns from the training part; the validation part chooses whatever is chosen.
+  /// Learns from the training part; the validation part makes the choices, such as the epoch.
   ///
   /// - Throws: anything; the comparison reports it as this model's failure. `FitCancelled` if
   ///   the session was cancelled.
@@ -13,14 +13,14 @@ public protocol Predictor: Sendable {
   /// The log-odds of every unit in every bin, [bins, units]; row t from bins before t only.
   ///
   /// - Parameters:
-  ///   - spikes: consecutive bins; nothing is known of the bins before the first.
+  ///   - spikes: consecutive bins; nothing is known about bins before the first.
   ///   - batch: how many windows are computed together, for a predictor that works in windows. The
-  ///     result must not depend on it by a bit; the audit tries.
+  ///     result must not depend on it in a single bit; the audit checks this.
   /// - Returns: as many rows as the raster has bins.
   /// - Throws: if the raster's units are not those of the fit.
   func logOdds(for spikes: SpikeRaster, batch: Int?) throws -> LogOdds
 
-  /// Adapts to another recording, from its training part, keeping what was learned in common.
+  /// Adapts to another recording's training part, keeping the shared weights.
   ///
   /// - Returns: false if this model has nothing to adapt (the default).
   /// - Throws: as `fit`.
@@ -28,13 +28,13 @@ public protocol Predictor: Sendable {
     training: SpikeRaster, validation: SpikeRaster, session: FitSession
   ) throws -> Bool
 
-  /// The number of trained numbers.
+  /// The number of trained parameters.
   var parameterCount: Int { get }
 
   /// What was learned, by name; with the options it is all that a checkpoint holds.
   var state: [String: Tensor] { get }
 
-  /// Takes up what was learned before.
+  /// Restores what was learned before.
   ///
   /// - Throws: if a tensor is missing or has the wrong shape.
   mutating func restore(_ state: [String: Tensor], units: Int, context: Int) throws
@@ -76,7 +76,7 @@ extension PredictorError {
   /// - Parameters:
   ///   - model: the predictor's name, for the message.
   ///   - fitted: the units of the fit; 0 before it.
-  ///   - spikes: what is to be predicted.
+  ///   - spikes: the spikes to predict.
   /// - Throws: `.notFitted` or `.unitMismatch`.
   public static func check(
     _ model: String, fittedUnits fitted: Int, for spikes: SpikeRaster

@@ -2,11 +2,12 @@ import Autograd
 import Layers
 import Tensor
 
-/// The Transformer that the Dice model and its kin share: the spike vector of a bin is the token.
+/// The Transformer that the Dice model and its variants share: the spike vector of a bin is the
+/// token.
 ///
 /// No embedding, no positional encoding: encoder layers of the width of the population, post-norm,
-/// ReLU, causal attention, and a linear head that gives one log-odds a unit. Post-norm of a token is
-/// a layer norm over the units of one bin, so the population count is available to every unit.
+/// ReLU, causal attention, and a linear head that gives one log-odds per unit. Post-norm of a token
+/// is a layer norm over the units of one bin, so the population count is available to every unit.
 ///
 /// The width must divide by the number of heads; a population that does not is padded with silent
 /// channels up to the next width that does, which no other part of the model sees.
@@ -64,23 +65,24 @@ public struct SpikeTransformer: Parameterized, Sendable {
   public func callAsFunction(
     _ spikes: Variable, from first: Int = 0, in pass: Pass
   ) throws(TensorError) -> Variable {
-    // Of constants nothing is recorded.
+    // Constants are not recorded on the tape.
     var x = width > units ? try spikes.padded(axis: 2, before: 0, after: width - units) : spikes
     for (index, layer) in layers.enumerated() {
-      // The last layer alone may leave positions out: it sees what the others made of them.
+      // Only the last layer may leave positions out: it attends to the others' output for all of
+      // them.
       x = try layer(x, mask: .causal, from: index == layers.count - 1 ? first : 0, in: pass)
     }
     return try head(x, in: pass)
   }
 
-  /// Starts the head's biases at the log-odds of the units' rates, from where a likelihood has not
-  /// far to go.
+  /// Starts the head's biases at the log-odds of the units' rates, close to the optimum of a
+  /// likelihood.
   public mutating func startAtRates(_ training: SpikeRaster) {
     head.bias?.value = Tensor(NullRates(training: training).logOdds)
   }
 }
 
-/// A network that is the shared Transformer but for its loss and the way it is trained.
+/// A network that differs from the shared Transformer only in its loss and training.
 public protocol SpikeTransformerVariant: Network {
   /// The shared network.
   var transformer: SpikeTransformer { get set }
@@ -92,7 +94,7 @@ public protocol SpikeTransformerVariant: Network {
 extension SpikeTransformerVariant {
   /// Fresh weights.
   ///
-  /// - Throws: `TensorError` if heads and width do not go together.
+  /// - Throws: `TensorError` if the heads do not divide the width.
   public init(
     units: Int, context: Int, options: ModelOptions, generator: inout RandomGenerator
   ) throws {

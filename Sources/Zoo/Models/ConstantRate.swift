@@ -1,6 +1,6 @@
 import Tensor
 
-/// Every unit's training rate, constant in time: the row that knows units and nothing of time.
+/// Every unit's training rate, constant in time: it knows the units and nothing about time.
 ///
 /// The rate is (k + 1/2) / (T + 1) for k spikes in T bins (Jeffreys' prior), the null of bits per
 /// spike, so its own bits per spike is 0 and its unit ROC-AUC one half. Its pooled scores show what
@@ -36,13 +36,13 @@ public struct ConstantRate: PredictorModel {
       })
   }
 
-  /// One number a unit.
+  /// One number per unit.
   public var parameterCount: Int { logOdds.count }
 
   /// The log-odds of the rates.
   public var state: [String: Tensor] { ["log_odds": Tensor(logOdds)] }
 
-  /// Takes up saved rates.
+  /// Restores saved rates.
   ///
   /// - Throws: `PredictorError.stateMismatch`.
   public mutating func restore(_ state: [String: Tensor], units: Int, context: Int) throws {

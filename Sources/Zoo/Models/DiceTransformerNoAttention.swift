@@ -4,7 +4,7 @@ import Tensor
 
 /// The Dice transformer without its attention: what is left sees the last bin only.
 ///
-/// The control of Shimono 2026 (attention disabled): the residual road past the attention block
+/// The control of Shimono 2026 (attention disabled): the residual path past the attention block
 /// stays, with its layer norm, and the feed-forward part.
 public struct DiceTransformerNoAttention: Network {
   /// The card.

@@ -41,7 +41,7 @@ public struct ExponentialHistory: PredictorModel {
     // Rounded once, so that a saved and restored predictor gives the same bits.
     rates = NullRates(training: training).rates.map { Double(Float($0)) }
     var best = -Double.infinity
-    // As many bins as settle eight numbers; the whole part would only take longer.
+    // Enough bins to choose among the grid; the whole part would only take longer.
     let sample = validation.slice(0..<min(validation.bins, 60_000))
     for constant in Self.timeConstants {
       try Interruption.check()
@@ -99,7 +99,7 @@ public struct ExponentialHistory: PredictorModel {
       })
   }
 
-  /// A rate a unit, the time constant and the weight.
+  /// One rate per unit, the time constant and the weight.
   public var parameterCount: Int { rates.count + 2 }
 
   /// Rates and the two choices.
@@ -110,7 +110,7 @@ public struct ExponentialHistory: PredictorModel {
     ]
   }
 
-  /// Takes up saved rates and choices.
+  /// Restores saved rates and choices.
   ///
   /// - Throws: `PredictorError.stateMismatch`.
   public mutating func restore(_ state: [String: Tensor], units: Int, context: Int) throws {

@@ -11,7 +11,7 @@ public struct FocalTransformer: SpikeTransformerVariant {
     name: "focal-transformer", summary: "the Dice transformer's network with the focal loss",
     paper: DiceRecipe.paper,
     options: SpikeTransformer.options(learningRate: 2e-3) + [
-      .number("gamma", default: 2, 0...10, "how strongly easy bins are played down")
+      .number("gamma", default: 2, 0...10, "how strongly easy bins are down-weighted")
     ],
     smallest: "heads=2,feed-forward=16",
     notes: [

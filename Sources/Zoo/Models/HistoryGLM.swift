@@ -24,7 +24,7 @@ public struct HistoryGLM: Network {
     paper: "Pillow et al. 2008, spatio-temporal correlations and visual signalling",
     options: [
       .integer("history", default: 100, 2...2000, "bins that the filters reach back"),
-      .integer("filters", default: 4, 1...32, "raised cosines a pair of units"),
+      .integer("filters", default: 4, 1...32, "raised cosines per pair of units"),
       .number(
         "step", default: 0.3, 1e-4...10, "how far a step of Adam may move the log-odds of a bin"),
       .number(
@@ -96,8 +96,8 @@ public struct HistoryGLM: Network {
 
   /// Adam along a path of Gaussian priors of the weights, from narrow to wide.
   ///
-  /// How much a pair of units may say depends on how much was recorded; validation chooses, as it
-  /// chooses the epoch.
+  /// The right prior width depends on how much was recorded; validation chooses it, as it chooses
+  /// the epoch.
   public var training: TrainingPlan {
     func ridge(_ deviation: Double) -> Double { 1 / (deviation * deviation * Double(trainingBins)) }
     // Adam moves every weight by about the rate at once, and the log-odds by that times the features:
@@ -127,7 +127,7 @@ public struct HistoryGLM: Network {
 
   /// Spikes [batch, time, units] filtered, [batch, time, units x filters].
   ///
-  /// Costs a handful of additions a spike: about 99 % of the entries are zero.
+  /// Costs a handful of additions per spike: about 99 % of the entries are zero.
   private func filtered(_ spikes: Tensor) -> Tensor {
     let (batch, time, units) = (spikes.shape[0], spikes.shape[1], spikes.shape[2])
     let filters = basis.count

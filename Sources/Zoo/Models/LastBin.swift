@@ -8,7 +8,7 @@ import Tensor
   import Darwin
 #endif
 
-/// Two rates a unit: after a bin with a spike of its own, and after one without.
+/// Two rates per unit: after a bin with a spike of its own, and after one without.
 ///
 /// "The same again" as a probability: a first-order Markov chain of each unit. Both rates have
 /// Jeffreys' half counts, so a unit that never spiked gets finite log-odds.
@@ -51,14 +51,14 @@ public struct LastBin: PredictorModel {
     return try LogOdds(
       Tensor.make([spikes.bins, units]) { out in
         for index in entries.indices {
-          // Before the first bin nothing is known, which counts as silence.
+          // Nothing is known before the first bin, which counts as silence.
           let spiked = index >= units && entries[index - units] > 0
           out[index] = logOdds[(spiked ? units : 0) + index % units]
         }
       })
   }
 
-  /// Two numbers a unit.
+  /// Two numbers per unit.
   public var parameterCount: Int { logOdds.count }
 
   /// The log-odds after silence and after a spike, [2, units].
@@ -66,7 +66,7 @@ public struct LastBin: PredictorModel {
     (try? Tensor(logOdds, shape: [2, units])).map { ["log_odds": $0] } ?? [:]
   }
 
-  /// Takes up saved rates.
+  /// Restores saved rates.
   ///
   /// - Throws: `PredictorError.stateMismatch`.
   public mutating func restore(_ state: [String: Tensor], units: Int, context: Int) throws {

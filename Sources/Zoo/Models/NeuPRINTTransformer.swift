@@ -7,9 +7,9 @@ import Tensor
 ///     z_t = [W x_t + b;  Phi_i;  mean, sd of x_t over units]  sqrt(d) + PE_t
 ///     one pre-norm encoder layer over the last `reach` bins of the unit; a linear head
 ///
-/// One network serves all units; what is a unit's own is its embedding Phi_i alone, so the model
-/// adapts to another recording by fitting new embeddings with the network frozen, and the summary
-/// does not depend on the order of units.
+/// One network serves all units; only the embedding Phi_i belongs to a unit, so the model adapts to
+/// another recording by fitting new embeddings with the network frozen, and the summary does not
+/// depend on the order of units.
 ///
 /// Source: Mi et al. 2023 (NeuPRINT), transformer variant, for spikes instead of calcium traces.
 public struct NeuPRINTTransformer: Network {
@@ -33,7 +33,7 @@ public struct NeuPRINTTransformer: Network {
       "Reach: the released attention spans two frames of 230 ms; with bins of 1 ms the default is "
         + "50 bins.",
       "Size: the released network has 64-dimensional embeddings and a feed-forward part of 2,048; "
-        + "the defaults here are smaller, since a sequence per unit costs as many times more.",
+        + "the defaults here are smaller, since a sequence per unit costs that many times more.",
       "Population: the paper's summary leaves the unit out, the code keeps it in; the code's "
         + "summary is used. Behaviour and centre-surround inputs do not exist for these recordings.",
       "Gradients: the released code zeroes them once an epoch; here once a step.",
@@ -92,8 +92,8 @@ public struct NeuPRINTTransformer: Network {
 
   /// Attention reaches this far back.
   ///
-  /// With a lead-in every row has its whole reach before it, and windows need not overlap by half: a
-  /// sequence per unit is dear.
+  /// With a lead-in every row has its whole reach before it, and windows need not overlap by half:
+  /// a sequence per unit is expensive.
   public var leadIn: Int { options.integer("reach") - 1 }
 
   /// Long enough that little is spent on lead-ins, whatever the context.

@@ -1,27 +1,28 @@
 import Tensor
 
-/// Tries whether a predictor looks into the future, by changing the future and by betting on it.
+/// Tests whether a predictor looks into the future, by changing the future and by betting on it.
 ///
 /// Three things are asked. *Do rows keep every bit when what comes after them is changed?* In a
-/// segment of a few windows and at a few places of the whole part, later bins are flipped, shuffled,
-/// silenced, cut off, or replaced by spikes drawn at random. *Are the rows that are scored the rows
-/// that are audited?* Every probe is compared with the scored prediction itself. *Do rows after the
-/// place know what was drawn?* They are bets against known odds (`AuditBets`), which nobody wins who
-/// knows only the past, random or not, watched or not. Flipping single bins shows how far back the
-/// past matters: the effective memory.
+/// segment of a few windows and at a few places of the whole part, later bins are flipped,
+/// shuffled, silenced, cut off, or replaced by spikes drawn at random. *Are the rows that are
+/// scored the rows that are audited?* Every probe is compared with the scored prediction itself.
+/// *Do rows after the place know what was drawn?* They are bets against known odds (`AuditBets`),
+/// which no model wins that knows only the past, random or not, watched or not. Flipping single
+/// bins shows how far back the past matters: the effective memory.
 ///
-/// The proof is by counterexample: "causal" means that no probe found a leak. <doc:TheAudit> tells
-/// what each probe is there for and what none of them can see.
+/// The proof is by counterexample: "causal" means that no probe found a leak. <doc:TheAudit>
+/// explains what each probe is for and what none of them can see.
 ///
-/// **Cost.** `wholePredictions` predictions of the whole part, and 24 of a segment of two and a half
-/// contexts. Only of a predictor under suspicion three or four more are made, to tell chance from a
-/// leak.
+/// **Cost.** `wholePredictions` predictions of the whole part, and 24 of a segment of two and a
+/// half contexts. Three or four more are made only for a suspicious predictor, to tell chance from
+/// a leak.
 public struct Audit: Sendable {
   /// Differences of log-odds below this are rounding, if no bet is won.
   public static let rounding: Float = 1e-4
-  /// The logarithm of the gamblers' wealth from which on a predictor is said to leak.
+  /// The logarithm of the gamblers' wealth from which a predictor counts as leaking.
   ///
-  /// One that knows only the past comes there with a probability of at most exp(-14), less than one in a million.
+  /// One that knows only the past gets there with a probability of at most exp(-14), less than one
+  /// in a million.
   public static let accusation = 14.0
   /// The fewest bins that can be probed.
   public static let leastBins = 16
@@ -43,12 +44,12 @@ public struct Audit: Sendable {
     self.wholePredictions = max(2, wholePredictions)
   }
 
-  /// How many predictions of the whole part are about a tenth of a fit of so many epochs.
+  /// How many predictions of the whole part cost about a tenth of a fit of this many epochs.
   ///
   /// An epoch on a training part of twice the length, and the choice on validation after it, cost a
   /// network about three and a half predictions. A model that is fitted without epochs is quick at both.
   ///
-  /// - Parameter epochs: as `FitReport.epochs` tells; 0 for a fit in closed form.
+  /// - Parameter epochs: as in `FitReport.epochs`; 0 for a fit in closed form.
   /// - Returns: 2 to 5.
   public static func wholePredictions(epochs: Int) -> Int {
     epochs <= 0 ? 5 : max(2, min(5, epochs * 3 / 8))
@@ -95,14 +96,14 @@ public struct Audit: Sendable {
         predictor, spikes: spikes, scored: scored.values, nullRates: nullRates, context: context,
         seed: seed, isCancelled: isCancelled)
       try run.probeSegment()
-      // A proven leak needs no further proof; only how far it looks may be longer than the segment.
+      // A proven leak needs no further proof, but it may look further ahead than the segment shows.
       if let lag = run.leak?.lag, lag >= run.segmentBins / 2 { try run.probeWhole(1) }
       for index in 0..<wholePredictions where run.leak == nil { try run.probeWhole(index) }
       return run.report
     }
   }
 
-  /// Predicts a part and audits the prediction: for tests of a model of one's own.
+  /// Predicts a part and audits the prediction: for tests of your own model.
   ///
   /// - Parameters:
   ///   - predictor: fitted on as many units as the part has.

@@ -9,29 +9,29 @@ import Tensor
 
 /// Bets on replaced spikes against the odds they were drawn with, by gamblers who see the rows.
 ///
-/// **Why an honest model cannot win.** Number the replaced entries x_1, x_2, … in the order of bins,
-/// one probe after the other. Let F(n) be everything before entry n: the recording, the states of
-/// all replaced bins, the entries before n, what earlier probes drew, and the
-/// model's own randomness, on which the draws do not depend. Given F(n), x_n is a spike with exactly
-/// the known probability q_n. A model that knows only the past computes row t, in whatever order it
-/// works, from bins before t, from what it saw in earlier calls, and from its own randomness: all of
-/// F(n), if x_n lies in bin t. A gambler's shift b_n is a function of rows up to t, so of F(n), and
-/// the factor exp(b_n x_n) / (1 - q_n + q_n exp(b_n)) has expectation 1 given F(n). The wealth, the
-/// product of the factors, is therefore a non-negative martingale that begins at 1.
+/// **Why an honest model cannot win.** Number the replaced entries x_1, x_2, … in the order of
+/// bins, one probe after the other. Let F(n) be everything before entry n: the recording, the
+/// states of all replaced bins, the entries before n, the draws of earlier probes, and the model's
+/// own randomness, which is independent of the draws. Given F(n), x_n is a spike with exactly the
+/// known probability q_n. A model that knows only the past computes row t, in whatever order it
+/// works, from bins before t, from what it saw in earlier calls, and from its own randomness: all
+/// of F(n), if x_n lies in bin t. A gambler's shift b_n is a function of rows up to t, so of F(n),
+/// and the factor exp(b_n x_n) / (1 - q_n + q_n exp(b_n)) has expectation 1 given F(n). The wealth,
+/// the product of the factors, is therefore a non-negative martingale that begins at 1.
 ///
 /// **Why many gamblers and many probes cost no more.** The family, the views of the rows, and the
-/// kinds and units that each bets on are fixed, and so are their weights, which sum to 1. A weighted
-/// mean of martingales is one: W, with E(W) = 1. Wealth is carried over from probe to probe, which
-/// only makes the sequence longer; which probe comes next, and whether one does, may depend on
-/// the past. By Ville's inequality the chance that W ever reaches e^14 is at most e^-14 = 8.3e-7,
-/// whatever the model is and however it is random. Nothing is multiplied by the number of gamblers or
-/// of probes. (Several audits do add up: 100 labels make 8.3e-5.)
+/// kinds and units that each bets on are fixed, and so are their weights, which sum to 1. A
+/// weighted mean of martingales is a martingale: W, with E(W) = 1. Wealth is carried over from
+/// probe to probe, which only makes the sequence longer; which probe comes next, and whether one
+/// does, may depend on the past. By Ville's inequality the chance that W ever reaches e^14 is at
+/// most e^-14 = 8.3e-7, whatever the model is and however it is random. There is no factor for the
+/// number of gamblers or probes. (Several audits do add up: 100 labels make 8.3e-5.)
 struct AuditBets: Sendable {
   /// What a gambler looks at.
   enum View: Equatable, Sendable {
-    /// The row of some bins before against the null, of the unit some columns further on.
+    /// The row some bins earlier against the null, for the unit some columns further on.
     case level(lag: Int, unitOffset: Int)
-    /// The row against that of the bin before: what acts in few bins shows against its neighbours.
+    /// The row against that of the bin before: a leak in few bins stands out from its neighbours.
     case jump
     /// The row against the mean of those before, measured by how far they were from it: the scale of
     /// the rows does not matter.
@@ -57,7 +57,7 @@ struct AuditBets: Sendable {
     ]
     + [1, 2, 3, 5, 10, 20, 50, longestLag].map { .level(lag: $0, unitOffset: 0) }
 
-  /// Views other than the first bet on so many entries of a probe: enough, and much faster.
+  /// Views other than the first bet on this many entries of a probe: enough, and much faster.
   private static let sideEntries = 1 << 21
   private var sideBins: Int { Self.sideEntries / odds.units + 1 }
 
@@ -65,8 +65,8 @@ struct AuditBets: Sendable {
   private let nulls: [Float]
   /// log(1 - q + q exp(b)) by [state, unit, distinct shift].
   private let costs: [Double]
-  /// The logarithms of wealth by [view, gambler, kind, unit]: each unit and each kind of activity has
-  /// its own gamblers, who know nothing of the others.
+  /// The logarithms of wealth by [view, gambler, kind, unit]: each unit and each kind of activity
+  /// has its own gamblers, who know nothing about the others.
   private var logWealth: [Double]
   /// The greatest logarithm of the mean wealth so far, in nats; nil before the first bet.
   private(set) var evidence: Double?
@@ -213,8 +213,8 @@ struct AuditBets: Sendable {
     ((view * AuditGambler.family.count + gambler) * Self.kinds + kind) * odds.units + unit
   }
 
-  /// The mean wealth: half of the money sits with the first view, and half of each view's with those
-  /// who bet on all units at once; the rest is shared equally.
+  /// The mean wealth: half of the money is with the first view, and half of each view's with those
+  /// who bet on all units together; the rest is shared equally.
   private mutating func weigh() {
     let units = odds.units
     let gamblers = AuditGambler.family.count

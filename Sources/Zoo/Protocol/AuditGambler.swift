@@ -20,7 +20,7 @@ struct AuditGambler: Sendable {
   static let neutral = bounds.count
   static let bucketCount = 2 * bounds.count + 1
 
-  /// The family; fixed, since the wealth of a family that was chosen afterwards proves nothing.
+  /// The family; fixed, since the wealth of a family chosen afterwards proves nothing.
   static let family: [AuditGambler] = {
     var family: [AuditGambler] = []
     for (index, bound) in bounds.enumerated() {
@@ -86,7 +86,7 @@ struct AuditGambler: Sendable {
   }
 
   private static func step(_ deviation: Float) -> Int {
-    // Half a step is added to round, since the conversion cuts off.
+    // Half a step is added to round, since the conversion truncates.
     Int(max(0, min(Float(2 * tableEdge), deviation * tableScale + Float(tableEdge) + 0.5)))
   }
 }

@@ -5,7 +5,7 @@ import Tensor
 /// Every bin has a *state*, drawn before any spike and treated as public; given the states, all
 /// entries are independent. So the probability of an entry, given everything drawn before it and
 /// even everything that will be drawn after it, is that of its state and unit. A probability is a
-/// multiple of 1/65,536 and is drawn by comparing 16 random bits: it is met exactly.
+/// multiple of 1/65,536 and is drawn by comparing 16 random bits: it is exact.
 struct KnownOdds: Sendable {
   /// What replaced activity looks like: leaks that act only under conditions meet their condition.
   enum Kind: Int, CaseIterable, Sendable {
@@ -48,7 +48,7 @@ struct KnownOdds: Sendable {
         let probability =
           switch state {
           case Self.rates: rate
-          // A unit that is nearly silent takes part all the same, or its leaks would not be met.
+          // A nearly silent unit takes part too, or its leaks would not be found.
           case Self.dense: max(0.02, 20 * rate)
           case Self.quiet: rate / 20
           case Self.burst: max(0.1, 30 * rate)
@@ -114,7 +114,7 @@ struct KnownOdds: Sendable {
     }
   }
 
-  /// The raster with the bins from one on drawn anew, one state a bin.
+  /// The raster with all bins from a given one redrawn, one state per bin.
   func replaced(
     _ spikes: SpikeRaster, from first: Int, states: [UInt8], _ generator: RandomGenerator
   ) -> SpikeRaster {

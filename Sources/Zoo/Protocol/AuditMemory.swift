@@ -6,9 +6,9 @@ struct AuditMemory {
     var isLowerBound: Bool
   }
 
-  /// By any difference.
+  /// Counting any difference.
   private(set) var exact: Length?
-  /// By differences that are more than rounding.
+  /// Counting only differences that are more than rounding.
   private(set) var beyondRounding: Length?
 
   /// Takes note of the rows that a change of one bin changed, up to an end.

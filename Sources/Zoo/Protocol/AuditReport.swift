@@ -7,14 +7,15 @@ public struct AuditReport: Sendable, Equatable, Codable {
     /// Low bits of rows changed with their future, by less than ``Audit/rounding``, and no bet was
     /// won: a sum in another order, not a look ahead.
     case rounding
-    /// Some row changed with its own bin or a later one, or bets were won that nobody can win.
+    /// Some row changed with its own bin or a later one, or bets were won that cannot be won
+    /// honestly.
     case leak
-    /// Nothing can be said; `reason` tells why.
+    /// Nothing can be said; `reason` says why.
     case indeterminate
     /// The rows are the truth of a simulation, given and not computed.
     case given
 
-    /// The place of a verdict when several of one label are put together; the greatest counts.
+    /// The rank of a verdict when several of one label are merged; the greatest counts.
     fileprivate var severity: Int {
       switch self {
       case .given: 0
@@ -71,7 +72,7 @@ public struct AuditReport: Sendable, Equatable, Codable {
 
   /// Whether a model with this verdict may have a place in the table.
   ///
-  /// An indeterminate one may not: whoever gives other rows when asked again could have given
+  /// An indeterminate one may not: a model that gives other rows when asked again could have given
   /// anything in the call that was scored.
   public var mayBeRanked: Bool { verdict == .causal || verdict == .rounding }
 
@@ -83,7 +84,7 @@ public struct AuditReport: Sendable, Equatable, Codable {
     case isRandom = "random"
   }
 
-  /// Reads a report; one of an earlier version lacks the later keys.
+  /// Reads a report; one of an earlier version lacks newer keys.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     verdict = try values.decode(Verdict.self, forKey: .verdict)

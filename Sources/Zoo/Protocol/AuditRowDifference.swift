@@ -11,7 +11,7 @@ struct RowDifference {
 
   /// The difference of two predictions of the same units in a range of rows; nil if there is none.
   ///
-  /// From `tolerances` on, one a unit, a difference is more than rounding.
+  /// A difference of at least `tolerances`, one per unit, is more than rounding.
   init?(_ a: Tensor, _ b: Tensor, rows: Range<Int>, tolerances: [Float]) {
     var found: RowDifference?
     a.withValues { a in
@@ -51,15 +51,15 @@ struct RowDifference {
 
   private init(first row: Int) { (first, last) = (row, row) }
 
-  /// What is more than rounding for each unit of a prediction: ``Audit/rounding``, but less for a unit
-  /// whose rows hardly vary.
+  /// The tolerance for each unit of a prediction: ``Audit/rounding``, but less for a unit whose
+  /// rows hardly vary.
   ///
-  /// Calibration stretches rows and ranks know no scale at all, so that a look ahead of a millionth
+  /// Calibration stretches rows and ranks have no scale at all, so that a look ahead of a millionth
   /// is worth as much as one of 1 if nothing else moves the rows. A thousandth of the rows' mean
   /// deviation, and no less than a few units in the last place, is rounding on any scale.
   static func tolerances(_ rows: Tensor) -> [Float] {
     let (bins, units) = (rows.shape[0], rows.shape[1])
-    // A sample of a long part will do.
+    // A sample of a long part is enough.
     let step = max(1, bins / 16_384)
     let sample = stride(from: 0, to: bins, by: step)
     let count = Double((bins + step - 1) / step)

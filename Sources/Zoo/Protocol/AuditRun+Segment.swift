@@ -42,8 +42,7 @@ extension AuditRun {
     try probeComputation(segment, base)
   }
 
-  /// The same rows whatever is computed together and by how many threads, and no leak in any way of
-  /// computing them.
+  /// The same rows for any batch and number of threads, and no leak with any of them.
   private mutating func probeComputation(_ segment: SpikeRaster, _ base: Tensor) throws {
     let threads = ThreadPool.shared.threadCount
     let ways: [(batch: Int?, threads: Int?, words: String)] = [
@@ -92,10 +91,10 @@ extension AuditRun {
     return changed
   }
 
-  /// Flips the entries of a bin; in every bin another unit is spared.
+  /// Flips the entries of a bin, except those of one unit, which differs from bin to bin.
   ///
-  /// A network that normalises over units takes a bin of ones for a bin of zeros, and most bins are
-  /// silent; flipping all units would hide from it what was changed.
+  /// A network that normalises over units cannot tell a bin of ones from a bin of zeros, and most
+  /// bins are silent; flipping all units would hide the change from it.
   func flip(_ bin: Int, of raster: inout SpikeRaster) {
     for unit in 0..<raster.units where raster.units == 1 || unit != bin % raster.units {
       raster[bin, unit].toggle()
@@ -109,7 +108,7 @@ extension AuditRun {
 
   /// A bin with many spikes: the most of 64 bins at random.
   ///
-  /// What acts in bursts alone does not act in most bins.
+  /// A leak that acts only in bursts does not show in most bins.
   mutating func busyPlace(in range: Range<Int>) -> Int {
     var best = (bin: range.lowerBound, spikes: -1)
     for _ in 0..<64 {

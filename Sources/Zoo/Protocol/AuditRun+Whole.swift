@@ -2,24 +2,24 @@ import Tensor
 
 /// Probes of the whole part: each costs a prediction of all of it.
 extension AuditRun {
-  /// From so many bins on a part is long.
+  /// A part with at least this many bins is long.
   static let longPart = 32_768
 
   /// One probe of the whole part; the first are the most useful.
   mutating func probeWhole(_ index: Int) throws {
     let bins = spikes.bins
-    // Of a predictor that is random by itself rows tell nothing; the bets need long futures.
+    // The rows of a random predictor tell nothing; its bets need long futures.
     if randomness != nil {
       let kinds: [KnownOdds.Kind] = index % 2 == 0 ? [.rates] : KnownOdds.Kind.allCases
       return try replaceFuture(from: place(in: 1..<max(2, bins / 8)), kinds)
     }
     switch index {
     case 0:
-      // Nearly the whole prediction that is scored, once more.
+      // Nearly the whole scored prediction, once more.
       let last = max(2, bins / 64)
       try replaceFuture(from: place(in: bins - last..<bins - 1), KnownOdds.Kind.allCases)
     case 1:
-      // A quarter of a long part gives the gamblers enough, and is cut off as well.
+      // A quarter of a long part is enough for the gamblers; the rest is cut off.
       let end = bins < Self.longPart ? bins : bins / 4
       try replaceFuture(
         from: busyPlace(in: end / 16..<end / 4), KnownOdds.Kind.allCases, end: end)
@@ -35,14 +35,15 @@ extension AuditRun {
   /// Replaces everything after a place by spikes drawn at random; rows up to the place keep every
   /// bit, and rows after it are bets.
   ///
-  /// The bin of the place itself is flipped: a drawn bin may by chance be the one that it replaces.
+  /// The bin of the place itself is flipped: a drawn bin may by chance equal the one that it
+  /// replaces.
   private mutating func replaceFuture(
     from place: Int, _ kinds: [KnownOdds.Kind], end: Int? = nil
   ) throws {
     let first = place + 1
     let end = end ?? spikes.bins
     let states = odds.states(count: end - first, kinds: kinds, &generator)
-    // The next stream is named by a draw, so that every probe has its own.
+    // A draw names the next stream, so that every probe has its own.
     let stream = generator.stream(UInt64(generator.nextWord()))
     var changed = odds.replaced(
       end < spikes.bins ? spikes.slice(0..<end) : spikes, from: first, states: states, stream)
@@ -82,7 +83,7 @@ extension AuditRun {
       gap *= 4
     }
     let grown = flips.count
-    // A few flips may not have met the longest memory: half as much again, or the comb sees ghosts.
+    // A few flips may miss the longest memory: add half of it, or the comb gives false alarms.
     let reach = memory.exact.flatMap { $0.isLowerBound ? nil : $0.bins + $0.bins / 2 + 1 }
     if let reach {
       bin = end
@@ -101,7 +102,7 @@ extension AuditRun {
     var suspicious: [Int] = []
     for (index, flip) in flips.enumerated() {
       let next = index + 1 < flips.count ? flips[index + 1] : bins
-      // The row of the next flip may still be an effect of this one, and not of the next.
+      // The row of the next flip may still show the effect of this one.
       let last = min(bins, next + 1)
       let difference = self.difference(scored, rows, flip..<last)
       if index < grown {
@@ -113,8 +114,8 @@ extension AuditRun {
     try lookCloser(suspicious)
   }
 
-  /// Flips bins alone whose comb of flips changed rows that it should not have: either the memory is
-  /// longer than it seemed, or a row knew of the flip to come.
+  /// Flips single bins where the comb changed rows that it should not have: either the memory is
+  /// longer than it seemed, or a row knew the next flip.
   private mutating func lookCloser(_ suspicious: [Int]) throws {
     for flip in Set([suspicious.first, suspicious.last].compactMap(\.self)).sorted()
     where leak == nil {

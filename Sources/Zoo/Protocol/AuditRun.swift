@@ -1,14 +1,14 @@
 import Synchronization
 import Tensor
 
-/// One audit under way: what is probed, and what was found so far.
+/// An audit in progress: what is probed, and what was found so far.
 struct AuditRun {
   let predictor: any Predictor
   let spikes: SpikeRaster
   let scored: Tensor
   /// What is more than rounding, for each unit.
   let tolerances: [Float]
-  /// The first bins of the part, which are probed most.
+  /// The first bins of the part, which get most probes.
   let segmentBins: Int
   let isCancelled: @Sendable () -> Bool
   let odds: KnownOdds
@@ -23,7 +23,7 @@ struct AuditRun {
   var leakDifference: Float = 0
   /// Why the predictor counts as random.
   var randomness: String?
-  /// On what else than the spikes its rows depend.
+  /// What its rows depend on other than the spikes.
   var dependence: String?
   var memory = AuditMemory()
 
@@ -39,7 +39,7 @@ struct AuditRun {
     segmentBins = min(spikes.bins, 2 * context + context / 2 + 64)
     odds = KnownOdds(rates: nullRates)
     bets = AuditBets(odds: odds, nullRates: nullRates)
-    // The places depend on the spikes, so that no model can be made for those of a seed.
+    // The places depend on the spikes, so that no model can be tuned to those of a seed.
     generator = RandomGenerator(seed: seed).stream("audit").stream(Self.digest(spikes))
   }
 
@@ -75,7 +75,7 @@ struct AuditRun {
         + "\(Self.short(roundingDifference)) in log-odds"
     }
     if randomness == nil {
-      // Low bits that change anyway tell nothing of the memory.
+      // Low bits that change anyway say nothing about the memory.
       let measured = roundingDifference > 0 ? memory.beyondRounding : memory.exact
       report.memoryBins = measured?.bins
       report.memoryIsLowerBound = measured?.isLowerBound ?? false
@@ -114,7 +114,7 @@ struct AuditRun {
     return rows
   }
 
-  /// Audits at once must not restore each other's number of threads.
+  /// Audits at the same time must not restore each other's number of threads.
   private static let threadCountInUse = Mutex(())
 
   private static func withThreads(
@@ -132,8 +132,8 @@ struct AuditRun {
 
   /// Compares rows that the future must not have changed.
   ///
-  /// Rows may also differ by chance: a difference counts only if both predictions, asked for again,
-  /// give the same rows.
+  /// Rows may also differ by chance: a difference counts only if both predictions, repeated, give
+  /// the same rows.
   ///
   /// `place` is the first bin that was changed; rows up to it are compared, where both have them.
   mutating func compare(
@@ -166,7 +166,7 @@ struct AuditRun {
     RowDifference(a, b, rows: rows, tolerances: tolerances)
   }
 
-  /// Takes note of rows that were predicted twice.
+  /// Notes rows that were predicted twice.
   mutating func noteRepetition(_ again: Tensor, of rows: Tensor, _ words: String) throws {
     guard let difference = difference(rows, again, 0..<rows.shape[0]) else { return }
     if difference.firstLarge == nil {
@@ -177,7 +177,7 @@ struct AuditRun {
     }
   }
 
-  /// Takes note of rows that must not depend on how they are computed.
+  /// Notes rows that must not depend on how they are computed.
   mutating func noteDependence(_ rows: Tensor, on base: Tensor, _ words: String) {
     guard let difference = difference(base, rows, 0..<base.shape[0]) else { return }
     if difference.firstLarge == nil {

@@ -1,8 +1,8 @@
-/// The scores of a prediction of a dataset, and what the validation part says of it.
+/// The scores of a prediction of a dataset, and its score on the validation part.
 public struct DatasetScores: Sendable {
   /// The metrics of the scored bins.
   public let scores: Scores
-  /// Calibrated bits per spike of the validation bins; undefined without rows of them, or without
+  /// Calibrated bits per spike of the validation bins; undefined without their rows, or without
   /// spikes.
   public let validation: Double
 }
@@ -15,7 +15,7 @@ extension Dataset {
   ///   - chosen: of the validation bins that choose threshold and calibration; without them F1, the
   ///     Matthews correlation and the calibrated scores are undefined.
   /// - Returns: the scores, and the calibrated bits per spike of the validation bins.
-  /// - Throws: `EvaluationError` if the rows are not of these bins and units, or not finite.
+  /// - Throws: `EvaluationError` if the rows do not fit these bins and units, or are not finite.
   public func scores(
     of rows: LogOdds, chosenBy chosen: LogOdds?
   ) throws(EvaluationError) -> DatasetScores {
@@ -34,9 +34,9 @@ extension Dataset {
     return DatasetScores(scores: scores, validation: bits)
   }
 
-  /// Scores all rows of the test part, with those of the validation part to choose by.
+  /// Scores all rows of the test part; those of the validation part make the choices.
   ///
-  /// - Throws: `EvaluationError` as above, `TensorError` if there is not one row a bin.
+  /// - Throws: `EvaluationError` as above, `TensorError` if there is not one row per bin.
   public func scores(test: LogOdds, validation: LogOdds?) throws -> DatasetScores {
     try scores(
       of: test.slice(scored.rangeInPart), chosenBy: validation?.slice(chosen.rangeInPart))

@@ -2,9 +2,9 @@ import Tensor
 
 /// A recording as a comparison uses it: chosen units, binned, split, with the bins that are scored.
 public struct Dataset: Sendable {
-  /// What is written about it.
+  /// Its summary in documents.
   public let summary: DatasetSummary
-  /// What is known of each unit.
+  /// What is known about each unit.
   public let units: [UnitInfo]
   /// The training part.
   public let training: SpikeRaster
@@ -24,7 +24,7 @@ public struct Dataset: Sendable {
   /// Reads or simulates a recording, and bins, splits and describes it as a comparison does.
   ///
   /// - Throws: `RecordingError` for a file that cannot be read or used, `ComparisonError` if the
-  ///   truth beside it does not belong to it.
+  ///   truth next to it does not belong to it.
   public init(_ source: DatasetSource, settings: ProtocolSettings, units: Int? = nil) throws {
     let (recording, truth) = try source.load()
     try self.init(recording, truth: truth, settings: settings, units: units ?? settings.units)
@@ -68,7 +68,7 @@ public struct Dataset: Sendable {
 }
 
 extension DatasetSummary {
-  /// What is written about a recording that was binned and split.
+  /// The summary of a recording that was binned and split.
   init(
     _ recording: Recording, _ binned: BinnedSpikes, split: Split, scored: ScoredBins,
     silentInTraining silent: Int
@@ -93,10 +93,10 @@ extension DatasetSummary {
 }
 
 extension SpikeRaster {
-  /// The SHA-256 of the raster: of its bins and units in words, then of the places of its spikes as
-  /// 64-bit little-endian numbers.
+  /// The SHA-256 of the raster: of its numbers of bins and units as text, then of the indices of
+  /// its spikes as 64-bit little-endian numbers.
   ///
-  /// About one entry in a hundred is a spike, so this hashes a tenth of what the entries take.
+  /// About one entry in a hundred is a spike, so this hashes a tenth of the bytes.
   var sha256: String {
     var hash = SHA256()
     hash.update(Array("\(bins) bins of \(units) units\n".utf8))

@@ -1,6 +1,6 @@
 import Tensor
 
-/// A recording that is to be compared on: a file, or a simulation made on the spot.
+/// A recording for a comparison: a file, or a simulation made on the spot.
 public enum DatasetSource: Sendable {
   /// A file or folder, and what its reader cannot know.
   case file(path: String, options: ReadOptions)
@@ -18,10 +18,9 @@ public enum DatasetSource: Sendable {
       guard path.hasSuffix(".npz"), FileBytes.exists(beside) else { return (recording, nil) }
       let truth = try SimulationTruth(path: beside)
       guard truth.trainsSHA256 != nil else {
-        // It may belong to another recording of that name, and an oracle that is wrong is worse than
-        // none.
+        // It may belong to another recording of that name, and a wrong oracle is worse than none.
         recording.notes.append(
-          "the truth beside the file does not say which spikes it belongs to, so it is not used; "
+          "the truth next to the file does not say which spikes it belongs to, so it is not used; "
             + "simulate the recording again to have an oracle")
         return (recording, nil)
       }

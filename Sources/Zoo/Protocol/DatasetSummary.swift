@@ -18,7 +18,7 @@ public struct DatasetSummary: Sendable, Codable, Equatable {
   public var spikesSHA256: String
   /// Bins that are scored.
   public var scoredBins: Int
-  /// SHA-256 of the mask of the scored bins, one byte a bin.
+  /// SHA-256 of the mask of the scored bins, one byte per bin.
   public var maskSHA256: String
   /// First and last (exclusive) bin of training, validation and test.
   public var training: [Int], validation: [Int], test: [Int]
@@ -26,9 +26,9 @@ public struct DatasetSummary: Sendable, Codable, Equatable {
   public var splitSHA256: String
   /// Units without a spike in the training part.
   public var silentUnits: Int
-  /// Spikes that share their bin with an earlier one of the same unit.
+  /// Spikes in a bin where the same unit has an earlier one.
   public var mergedSpikes: Int
-  /// What a reader of the results should know.
+  /// Notes for readers of the results.
   public var notes: [String]
 
   enum CodingKeys: String, CodingKey {

@@ -1,15 +1,15 @@
 /// Scoring of predictions: what validation chooses, and all metrics of the test bins.
 ///
-/// The headline is bits per spike after the map that is fitted on validation, the fair reading of
-/// every loss; beside it stands the value of the log-odds as saved. Anybody can recompute both from a
-/// predictions file (`logits`, `spikes`, `null_rates`) and the map's two numbers, which are recorded
-/// beside them. Ranking metrics are the same for both.
+/// The headline is bits per spike after the map that is fitted on validation, which is fair to
+/// every loss; next to it is the value of the log-odds as saved. Both can be recomputed from a
+/// predictions file (`logits`, `spikes`, `null_rates`) and the map's two numbers, which are
+/// recorded with them. Ranking metrics are the same for both.
 public enum Evaluation {
   /// What is chosen on validation and kept for test.
   public struct Choices: Sendable, Equatable {
-    /// The log-odds from which on a spike is predicted; NaN if validation has no spikes.
+    /// The log-odds from which a spike is predicted; NaN if validation has no spikes.
     public var threshold: Double
-    /// The map that makes log-odds calibrated.
+    /// The map that calibrates log-odds.
     public var calibration: AffineCalibration
 
     /// Choices that were made before.
@@ -21,7 +21,7 @@ public enum Evaluation {
 
   /// The threshold with the greatest F1 and the calibration of validation bins.
   ///
-  /// - Throws: `EvaluationError` if shapes differ, no bin is there, or a log-odds is not finite.
+  /// - Throws: `EvaluationError` if shapes differ, there are no bins, or a log-odds is not finite.
   public static func choose(
     validationLogOdds logOdds: LogOdds, spikes: SpikeRaster
   ) throws(EvaluationError) -> Choices {
@@ -39,11 +39,11 @@ public enum Evaluation {
   ///   - nullRates: spikes per bin of each unit under the constant-rate model; see ``NullRates``.
   ///   - threshold: from validation, in log-odds.
   ///   - calibration: from validation.
-  ///   - units: what is known of the units, one each in the order of the columns; without it they
-  ///     are called by their index.
-  /// - Returns: the metrics over units, and one line a unit.
-  /// - Throws: `EvaluationError` if shapes differ, no bin is there, a log-odds is not finite, or the
-  ///   null rates or the units do not fit.
+  ///   - units: what is known about the units, in the order of the columns; without it they are
+  ///     named by index.
+  /// - Returns: the metrics over units, and one line per unit.
+  /// - Throws: `EvaluationError` if shapes differ, there are no bins, a log-odds is not finite, or
+  ///   the null rates or the units do not fit.
   public static func score(
     logOdds: LogOdds, spikes: SpikeRaster, nullRates: [Double], threshold: Double,
     calibration: AffineCalibration, units: [UnitInfo]? = nil
@@ -70,11 +70,11 @@ public enum Evaluation {
     return scores
   }
 
-  /// The ends of the headline's interval: keys that readers of `results.json` know already, undefined
+  /// The ends of the headline's interval: keys that readers of `results.json` expect, undefined
   /// until an interval is estimated.
   private static let notYetEstimated = ["bits_per_spike.low", "bits_per_spike.high"]
 
-  /// Calibrated bits per spike of the validation part, to be set beside that of the test part.
+  /// Calibrated bits per spike of the validation part, to be compared with that of the test part.
   ///
   /// The map is fitted on the same bins; two numbers for thousands of spikes hardly flatter it. A
   /// model that does far better here than on the test part has learned the validation part by heart,

@@ -7,7 +7,7 @@
 #endif
 import Tensor
 
-/// Predictions in a file, by anybody: log-odds or probabilities of bins and units.
+/// Predictions in a file, from any program: log-odds or probabilities of bins and units.
 ///
 /// An npz archive with `logits` (log-odds) or `probabilities`, [bins, units], and optionally
 /// `bin_index`, [bins]: the bin of each row, counted from the beginning of the used part of the
@@ -28,8 +28,8 @@ public struct PredictionFile: Sendable {
 
   /// Reads predictions.
   ///
-  /// - Throws: `FileError` for a file that is no npz or lacks the arrays, `PredictionFileError` for
-  ///   arrays that are no predictions.
+  /// - Throws: `FileError` for a file that is not an npz or lacks the arrays, `PredictionFileError`
+  ///   for arrays that are not predictions.
   public static func read(_ path: String) throws -> PredictionFile {
     let archive = try NumPyArchive.read(path)
     let isLogOdds = archive.contains("logits")
@@ -75,7 +75,7 @@ public struct PredictionFile: Sendable {
     let array = try archive["bin_index"]
     guard array.shape == [bins] else {
       throw PredictionFileError.wrongShape(
-        file: file, array: "bin_index", shape: array.shape, expected: "[\(bins)], one a row")
+        file: file, array: "bin_index", shape: array.shape, expected: "[\(bins)], one per row")
     }
     var previous = -1.0
     return try array.doubles.enumerated().map { row, value in
@@ -88,14 +88,14 @@ public struct PredictionFile: Sendable {
     }
   }
 
-  /// The rows of a range of a recording's bins.
+  /// The rows of a range of bins.
   ///
   /// - Parameters:
   ///   - bins: counted from the beginning of the used part.
-  ///   - recording: the recording that the rows are of; without `bin_index` the number of rows must
+  ///   - recording: the recording that was predicted; without `bin_index` the number of rows must
   ///     be that of its scored bins, its test part or its whole used part.
   /// - Returns: the rows, [bins, units]; nil if some bin has no row.
-  /// - Throws: `PredictionFileError` if the number of units or rows is another.
+  /// - Throws: `PredictionFileError` if the number of units or rows does not fit.
   public func rows(_ bins: Range<Int>, of recording: Dataset) throws -> LogOdds? {
     let record = recording.summary
     let test = record.test[0]..<record.test[1]

@@ -4,13 +4,13 @@ public enum PredictionFileError: Error, Equatable, Sendable, CustomStringConvert
   case noPredictions(file: String, found: [String])
   /// An array has another shape.
   case wrongShape(file: String, array: String, shape: [Int], expected: String)
-  /// A number is not finite, or no probability.
+  /// A number is not finite, or not a probability.
   case notAPrediction(file: String, array: String, row: Int, unit: Int, value: String)
-  /// An entry of `bin_index` is no whole number above the one before.
+  /// An entry of `bin_index` is not a whole number above the one before.
   case wrongBinIndex(file: String, row: Int, value: String)
   /// The rows are units and the columns bins.
   case transposed(file: String, shape: [Int])
-  /// There is not one column a unit.
+  /// There is not one column per unit.
   case unitMismatch(file: String, found: Int, recording: String, units: Int)
   /// Without `bin_index`, the number of rows fits no part of the recording.
   case rowMismatch(file: String, found: Int, scored: Int, test: Int, all: Int)

@@ -8,19 +8,19 @@ public enum Preset: String, CaseIterable, Sendable, Codable {
   case paper
 }
 
-/// Everything that a comparison holds equal for all models.
+/// The settings that are the same for all models of a comparison.
 public struct ProtocolSettings: Sendable, Equatable, Codable {
   /// The preset that the rest started from.
   public var preset: Preset
   /// The width of a time bin in seconds.
   public var binSeconds = 0.001
-  /// Bins that a windowed model sees at once, and the least gap between the parts.
+  /// Bins in a window of a windowed model, and the least gap between the parts.
   public var context: Int
   /// The most epochs of a gradient-trained model on a recording of the usual length.
   public var epochs: Int
-  /// Steps of the optimiser that a short recording may have all the same, by more epochs.
+  /// The least number of optimiser steps: a short recording may get more epochs to make them.
   public var minimumSteps: Int
-  /// Epochs without gain on validation before training stops.
+  /// Epochs without improvement on validation before training stops.
   public var patience: Int
   /// Bins per step of the optimiser.
   public var binsPerStep: Int
@@ -28,7 +28,7 @@ public struct ProtocolSettings: Sendable, Equatable, Codable {
   public var minutes = 10.0
   /// Where in the recording they start, in seconds.
   public var start = 0.0
-  /// The number of units; nil for the protocol's rule, made equal over recordings.
+  /// The number of units; nil for the protocol's rule, the same for all recordings.
   public var units: Int?
 
   /// The longest context that is used, in bins.

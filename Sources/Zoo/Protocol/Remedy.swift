@@ -1,7 +1,7 @@
 /// What a user can do about an error.
 ///
-/// The library knows no command: it says what would help, and whoever shows the error says how that
-/// is done there. `zoo-cli` spells each case as its own options.
+/// The library does not know any command: it says what would help, and the program that shows the
+/// error says how to do it. `zoo-cli` names its own option for each case.
 public enum Remedy: Sendable, Hashable {
   /// Say how long a tick of the file is.
   case giveTick
@@ -19,20 +19,20 @@ public enum Remedy: Sendable, Hashable {
   case matchPredictions
   /// Write somewhere else.
   case chooseAnotherOutput
-  /// Write somewhere else, or begin anew and overwrite what is there.
+  /// Write somewhere else, or start again and overwrite what is there.
   case chooseAnotherOutputOrBeginAnew
   /// Move the results of one kind to a directory of their own.
   case separateRuns
-  /// Compare the other models all the same.
+  /// Compare the other models anyway.
   case keepGoing
-  /// Look at the models that there are.
+  /// List the models.
   case listModels
-  /// Train or compare first: that makes a run directory.
+  /// Train or compare first, which makes a run directory.
   case makeRun
 }
 
 /// An error that may know what would help.
 public protocol RemediableError: Error {
-  /// What to do, beyond what the error's words say; nil if they say it all.
+  /// What to do, beyond what the message says; nil if it says everything.
   var remedy: Remedy? { get }
 }

@@ -1,7 +1,7 @@
 /// The bins of a part that are scored: all after a warm-up, the same for every model.
 ///
-/// The warm-up is the longest context among the models that are compared, so that all of them have
-/// had their context, but at most a quarter of the part, so that most of it is scored.
+/// The warm-up is the longest context among the models that are compared, so that each has its full
+/// context, but at most a quarter of the part, so that most of it is scored.
 public struct ScoredBins: Sendable, Equatable {
   /// The part, as bins of the recording.
   public let part: Range<Int>
@@ -27,7 +27,7 @@ public struct ScoredBins: Sendable, Equatable {
     warmUp = min(max(0, longestContext), part.count / 4)
   }
 
-  /// One byte a bin of the recording, 1 where it is scored.
+  /// One byte per bin of the recording, 1 where it is scored.
   ///
   /// - Precondition: the part lies within the recording.
   public func mask(recordingBins: Int) -> [UInt8] {

@@ -7,16 +7,16 @@
 public struct Scores: Sendable {
   /// The numbers by name; undefined ones are NaN.
   public var numbers: [String: Double]
-  /// One line a unit, in the order of the prediction's columns; not part of the JSON object.
+  /// One entry per unit, in the order of the prediction's columns; not part of the JSON object.
   public var units: [UnitScores]
 
-  /// Numbers that are known already.
+  /// Scores from known numbers.
   public init(numbers: [String: Double] = [:], units: [UnitScores] = []) {
     self.numbers = numbers
     self.units = units
   }
 
-  /// The number of a name; NaN if it is undefined or there is none.
+  /// The number with a name; NaN if it is undefined or there is none.
   public subscript(name: String) -> Double {
     get { numbers[name] ?? .nan }
     set { numbers[name] = newValue }
@@ -47,7 +47,7 @@ extension Scores: Codable {
     init?(intValue: Int) { nil }
   }
 
-  /// Reads every number that is there, at whatever level.
+  /// Reads every number in the object, at any level.
   ///
   /// - Throws: `DecodingError` for a value that is neither a number, null nor an object.
   public init(from decoder: any Decoder) throws {
@@ -93,7 +93,7 @@ extension Scores: Codable {
 
 /// The metrics of one unit in the scored bins.
 public struct UnitScores: Sendable {
-  /// What is known of the unit from its file.
+  /// What its file says about the unit.
   public var unit: UnitInfo
   /// Spikes in the scored bins.
   public var spikes: Int
@@ -102,7 +102,7 @@ public struct UnitScores: Sendable {
   /// The unit's metrics by the names of their columns in `per_unit.csv`; undefined ones are NaN.
   public var numbers: [String: Double]
 
-  /// Scores that are known already.
+  /// Scores from known numbers.
   public init(unit: UnitInfo, spikes: Int, rate: Double, numbers: [String: Double]) {
     self.unit = unit
     self.spikes = spikes
@@ -110,7 +110,7 @@ public struct UnitScores: Sendable {
     self.numbers = numbers
   }
 
-  /// The number of a name; NaN if it is undefined or there is none.
+  /// The number with a name; NaN if it is undefined or there is none.
   public subscript(name: String) -> Double { numbers[name] ?? .nan }
 }
 
@@ -151,7 +151,7 @@ extension UnitScores: Codable {
   }
 }
 
-/// Numbers that equal each other where both are undefined, and are null in JSON.
+/// Numbers that are equal where both are undefined, and are null in JSON when undefined.
 private func nullable(_ numbers: [String: Double]) -> [String: NullWhenUndefined] {
   numbers.mapValues { NullWhenUndefined(wrappedValue: $0) }
 }

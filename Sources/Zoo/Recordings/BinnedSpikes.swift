@@ -11,7 +11,7 @@ public struct BinningOptions: Sendable, Equatable {
   /// The longest part in minutes.
   public var minutes: Double
 
-  /// Options; what is left out follows the protocol: 1 ms, at most 128 units, the first ten minutes.
+  /// Options; defaults follow the protocol: 1 ms, at most 128 units, the first ten minutes.
   public init(bin: Double = 0.001, units: Int? = nil, start: Double = 0, minutes: Double = 10) {
     self.bin = bin
     self.units = units
@@ -36,7 +36,7 @@ public struct BinningOptions: Sendable, Equatable {
   }
 }
 
-/// Spikes of chosen units in bins, and what binning lost.
+/// Spikes of chosen units in bins, and the losses of binning.
 public struct BinnedSpikes: Sendable, Equatable {
   /// The recording's name.
   public var name: String
@@ -50,16 +50,16 @@ public struct BinnedSpikes: Sendable, Equatable {
   public let binSeconds: Double
   /// The recording's bin that is the raster's first.
   public let firstBin: Int
-  /// The units that are the raster's columns; their indices tell their places in the recording.
+  /// The units that are the raster's columns; their indices are their positions in the recording.
   public let units: [UnitInfo]
   /// Spikes of the chosen units in the chosen part, each counted.
   public let spikeCount: Int
-  /// Spikes that fell into a bin in which their unit had one already.
+  /// Spikes in a bin where their unit already had one.
   public let mergedSpikes: Int
   /// Columns without a spike; they are kept.
   public let silentUnits: [Int]
 
-  /// The recording's units that are the raster's columns: always neighbours.
+  /// The recording's units that are the raster's columns: always consecutive.
   public var unitRange: Range<Int> {
     let first = units.first?.index ?? 0
     return first..<first + units.count
@@ -72,10 +72,10 @@ public struct BinnedSpikes: Sendable, Equatable {
     try Split.chronological(bins: raster.bins, context: context, recording: name)
   }
 
-  /// Cuts a part of a recording into bins, of which only whole ones are used.
+  /// Cuts a part of a recording into bins; only whole bins are used.
   ///
   /// - Throws: `RecordingError.invalidOption` or `.notEnoughUnits` for options outside their range,
-  ///   `.tooShort` if the part has not one whole bin, `.noSpikesInPart` if it has no spike.
+  ///   `.tooShort` if the part has no whole bin, `.noSpikesInPart` if it has no spike.
   public init(_ recording: Recording, options: BinningOptions) throws(RecordingError) {
     try options.check()
     let units = try UnitSelection.units(
@@ -137,7 +137,7 @@ public struct BinnedSpikes: Sendable, Equatable {
   /// recording's resolution.
   static func bin(of time: Double, width: Double) -> Int {
     let position = time / width
-    // Beyond 2^53 positions are no longer apart; nothing that far is ever used.
+    // Beyond 2^53 not every integer is a double; nothing that far is ever used.
     guard position < 0x1p53 else { return 1 << 53 }
     let nearest = position.rounded()
     return Int(nearest - position <= 1e-6 ? nearest : position.rounded(.down))

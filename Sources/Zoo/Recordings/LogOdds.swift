@@ -15,7 +15,7 @@ public struct LogOdds: Sendable, Equatable {
 
   /// Log-odds from a tensor of two axes, [bins, units].
   ///
-  /// - Throws: `TensorError.invalidArgument` if the tensor has not two axes.
+  /// - Throws: `TensorError.invalidArgument` if the tensor does not have two axes.
   public init(_ values: Tensor) throws(TensorError) {
     guard values.shape.rank == 2 else {
       throw .invalidArgument(

@@ -4,12 +4,12 @@ public struct ReadOptions: Sendable, Equatable {
   public var tick: Double?
   /// The width of the bins of a raster file, in seconds; 1 ms unless given.
   public var rasterBin: Double?
-  /// The variable to read from a file of several.
+  /// The variable to read from a file with several.
   public var variable: String?
   /// Where the neurons were recorded; without it, the name of the file's folder may say.
   public var preparation: Preparation?
 
-  /// Options; whatever is left out is taken from the file or its default.
+  /// Options; others are taken from the file or have defaults.
   public init(
     tick: Double? = nil, rasterBin: Double? = nil, variable: String? = nil,
     preparation: Preparation? = nil

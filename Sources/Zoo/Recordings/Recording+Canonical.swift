@@ -4,8 +4,8 @@ extension Recording {
   /// The arrays of numbers of the canonical npz form: `spike_times` float64 in seconds, ascending,
   /// `spike_units` int32, `unit_count` int64, `duration` float64 and, if known, `positions_um`.
   ///
-  /// A caller may add arrays of other names. Those with one number a unit are read as labels, the
-  /// others are passed over.
+  /// A caller may add arrays with other names. Those with one number per unit are read as labels,
+  /// the others are ignored.
   public var canonicalArrays: [(name: String, array: NumericArray)] {
     // The trains are ascending already; a stable sort by time keeps units of one time in order.
     var order: [(time: Double, unit: Int32)] = []
@@ -21,7 +21,7 @@ extension Recording {
       ("duration", NumericArray([duration], shape: [])),
     ]
     if units.contains(where: { $0.position != nil }) {
-      // A place that is not known is not a number.
+      // Unknown positions are NaN.
       let places = units.map { $0.position ?? SIMD2(repeating: .nan) }
       arrays.append(
         (
@@ -32,8 +32,8 @@ extension Recording {
     return arrays
   }
 
-  /// The arrays of texts of the canonical form: one `label_*` a label, with a text for each unit, and
-  /// `unit_identifiers` unless they are the units' indices.
+  /// The arrays of texts of the canonical form: one `label_*` per label, with a text for each unit,
+  /// and `unit_identifiers` unless they are the units' indices.
   var canonicalTexts: [(name: String, values: [String], shape: [Int])] {
     var texts: [(name: String, values: [String], shape: [Int])] = []
     if units.contains(where: { $0.identifier != String($0.index) }) {
@@ -45,7 +45,7 @@ extension Recording {
     return texts
   }
 
-  /// Writes the recording in the canonical npz form, with further arrays beside it.
+  /// Writes the recording in the canonical npz form, with further arrays.
   ///
   /// - Throws: `FileError.system` with the operating system's reason.
   public func write(

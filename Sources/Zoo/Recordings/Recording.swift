@@ -10,7 +10,7 @@ public enum Preparation: String, Sendable, Codable, CaseIterable {
 
 /// Spike trains of the units of one recording, in seconds from its beginning.
 public struct Recording: Sendable, Equatable {
-  /// What the recording is called in tables: its file's name without the ending.
+  /// The recording's name in tables: its file's name without the extension.
   public var name: String
   /// The path that it was read from.
   public internal(set) var file: String
@@ -18,7 +18,7 @@ public struct Recording: Sendable, Equatable {
   public internal(set) var format: String
   /// The spike times of each unit.
   public let trains: SpikeTrains
-  /// What is known of each unit besides its spikes, in the file's order.
+  /// What is known about each unit besides its spikes, in the file's order.
   public internal(set) var units: [UnitInfo]
   /// The length in seconds.
   public let duration: Double
@@ -34,9 +34,9 @@ public struct Recording: Sendable, Equatable {
   /// Computed when it is first asked for; until then the recording keeps the bytes.
   public var sha256: String { digest?.hexadecimal ?? "" }
   var digest: ContentDigest?
-  /// Spikes that the file itself had merged: the excess over 1 in a raster of counts.
+  /// Spikes that the file itself had merged: counts above 1 in a raster.
   public internal(set) var mergedInSource = 0
-  /// What a user should know about the file, one sentence each.
+  /// Notes about the file for the user, one sentence each.
   public internal(set) var notes: [String] = []
 
   /// The number of units.
@@ -48,7 +48,7 @@ public struct Recording: Sendable, Equatable {
     units.reduce(into: Set<String>()) { $0.formUnion($1.labels.keys) }.sorted()
   }
 
-  /// The most units of a recording; a file that claims more is damaged or means something else.
+  /// The most units of a recording; a file that claims more is damaged or of another kind.
   package static let mostUnits = 65_536
 
   /// A recording from checked parts.
@@ -67,7 +67,7 @@ public struct Recording: Sendable, Equatable {
     guard duration.isFinite, duration > 0 else {
       throw .invalidDuration(file: file, duration: "\(duration)")
     }
-    // Sums and products of ticks may round; a nanosecond is far below any tick.
+    // Times computed from ticks may be rounded; a nanosecond is far below any tick.
     for unit in 0..<trains.unitCount {
       if let last = trains[unit].last, last > duration + 1e-9 {
         throw .timeAfterEnd(
@@ -83,7 +83,7 @@ public struct Recording: Sendable, Equatable {
     self.tick = tick
     self.tickSource = tickSource
     if trains.reordered > 0 {
-      notes.append("spikes out of order of time that were sorted: \(trains.reordered)")
+      notes.append("spikes that were out of order and were sorted: \(trains.reordered)")
     }
     if trains.duplicates > 0 {
       notes.append("spikes at the same time as another of their unit: \(trains.duplicates)")
@@ -92,10 +92,10 @@ public struct Recording: Sendable, Equatable {
     if silent > 0 { notes.append("units without spikes: \(silent) of \(unitCount)") }
   }
 
-  /// A recording that was not read from a file, as simulators make; one ascending array of times in
-  /// seconds a unit.
+  /// A recording that was not read from a file, such as a simulation; one ascending array of times
+  /// in seconds per unit.
   ///
-  /// - Throws: `RecordingError` for what a reader would refuse in a file.
+  /// - Throws: `RecordingError` for anything that a reader would refuse in a file.
   public init(
     name: String, spikeTimes: [[Double]], duration: Double, positions: [SIMD2<Double>]? = nil,
     preparation: Preparation? = nil
@@ -126,7 +126,7 @@ public struct Recording: Sendable, Equatable {
       positions: positions, preparation: preparation)
   }
 
-  /// A recording that was not read from a file, of checked trains.
+  /// A recording of checked trains that was not read from a file.
   init(
     name: String, trains: SpikeTrains, duration: Double, positions: [SIMD2<Double>]?,
     preparation: Preparation?
@@ -142,7 +142,7 @@ public struct Recording: Sendable, Equatable {
     self.preparation = preparation
   }
 
-  /// The last component of a path without its ending.
+  /// The last component of a path without its extension.
   static func name(of path: String) -> String {
     let components = path.split(separator: "/")
     guard let last = components.last else { return path }

@@ -6,7 +6,7 @@ public enum RecordingError: RemediableError, Sendable, Hashable, CustomStringCon
   case file(FileError)
   /// No reader knows the file; `found` says what it looks like.
   case unknownFormat(file: String, found: String)
-  /// An array that the format needs is not there; `found` lists those that are.
+  /// An array that the format needs is missing; `found` lists those that exist.
   case missing(file: String, what: String, found: [String])
   /// An array has another shape than its format says.
   case wrongShape(file: String, place: FilePlace, shape: [Int], expected: String)
@@ -24,9 +24,9 @@ public enum RecordingError: RemediableError, Sendable, Hashable, CustomStringCon
   case unitOutOfRange(file: String, place: FilePlace, unit: Int, unitCount: Int)
   /// There are no units, or an impossible number of them.
   case invalidUnitCount(file: String, count: String)
-  /// There is not one spike.
+  /// There are no spikes.
   case noSpikes(file: String)
-  /// There is not one spike of the chosen units in the chosen part.
+  /// The chosen units have no spikes in the chosen part.
   case noSpikesInPart(recording: String, start: Double, units: Range<Int>)
   /// The duration is not a positive number.
   case invalidDuration(file: String, duration: String)
@@ -44,7 +44,7 @@ public enum RecordingError: RemediableError, Sendable, Hashable, CustomStringCon
     switch self {
     case .file(let error): error.description
     case .unknownFormat(let file, let found):
-      "\(file): \(found); known are \(Recording.formatTitles)"
+      "\(file): \(found); known formats are \(Recording.formatTitles)"
     case .missing(let file, let what, let found):
       "\(file): there is no \(what)"
         + (found.isEmpty
@@ -87,7 +87,7 @@ public enum RecordingError: RemediableError, Sendable, Hashable, CustomStringCon
     }
   }
 
-  /// What helps against it, where that is a choice of the user and not a change of the file.
+  /// The remedy, if it is a choice of the user and not a change to the file.
   public var remedy: Remedy? {
     switch self {
     case .tickRequired: .giveTick

@@ -1,6 +1,6 @@
-/// What there is to know about a recording before a model sees it: all that a reader should look at before using it.
+/// What to know about a recording before using it.
 public struct RecordingSummary: Sendable, Equatable, Encodable {
-  /// Firing rates over units, in spikes a second.
+  /// Firing rates over units, in spikes per second.
   public struct Rates: Sendable, Equatable, Encodable {
     /// The mean over units.
     public let mean: Double
@@ -55,7 +55,7 @@ public struct RecordingSummary: Sendable, Equatable, Encodable {
     public let gap: Int?
     /// Why there is no split.
     public let splitProblem: String?
-    /// What helps against that, which is for whoever shows it and not part of the document.
+    /// The remedy, for the program that shows the summary; not part of the document.
     public let splitRemedy: Remedy?
 
     private enum CodingKeys: String, CodingKey {
@@ -86,7 +86,7 @@ public struct RecordingSummary: Sendable, Equatable, Encodable {
   public let tick: Double?
   /// Where the unit of time comes from.
   public let tickSource: String
-  /// Whether the file has the units' places.
+  /// Whether the file has the units' positions.
   public let hasPositions: Bool
   /// The names of the units' labels, sorted.
   public let labels: [String]
@@ -98,13 +98,13 @@ public struct RecordingSummary: Sendable, Equatable, Encodable {
   public let duplicateSpikes: Int
   /// Spikes that the file itself had merged.
   public let mergedInSource: Int
-  /// What else a user should know.
+  /// Further notes for the user.
   public let notes: [String]
   /// What the protocol would use; nil if it can use nothing.
   public let use: Use?
   /// Why the protocol can use nothing.
   public let useProblem: String?
-  /// What helps against that, which is for whoever shows it and not part of the document.
+  /// The remedy, for the program that shows the summary; not part of the document.
   public let useRemedy: Remedy?
 
   private enum CodingKeys: String, CodingKey {
@@ -115,7 +115,7 @@ public struct RecordingSummary: Sendable, Equatable, Encodable {
 
   /// The summary of a recording, cut as the options say, for models that look `context` bins back.
   ///
-  /// What the protocol cannot use is told, not thrown: the summary is there to explain it.
+  /// Data that the protocol cannot use are described, not an error: the summary explains why.
   public init(_ recording: Recording, options: BinningOptions = BinningOptions(), context: Int) {
     name = recording.name
     file = recording.file
@@ -149,7 +149,7 @@ public struct RecordingSummary: Sendable, Equatable, Encodable {
 }
 
 extension RecordingSummary.Use {
-  /// What is used of a recording that has been cut into bins.
+  /// The used part of a recording that has been binned.
   init(_ binned: BinnedSpikes, context: Int) {
     binSeconds = binned.binSeconds
     bins = binned.raster.bins

@@ -1,9 +1,9 @@
 import Tensor
 
-/// Spikes of several units as a binary matrix [bins, units]: one byte an entry, 1 where the unit
+/// Spikes of several units as a binary matrix [bins, units]: one byte per entry, 1 where the unit
 /// spiked in the bin.
 ///
-/// A type of its own, so that scores and spikes cannot be swapped in a call.
+/// A separate type, so that scores and spikes cannot be swapped in a call.
 public struct SpikeRaster: Sendable, Equatable {
   /// The number of time bins.
   public let bins: Int
@@ -19,7 +19,8 @@ public struct SpikeRaster: Sendable, Equatable {
     entries = [UInt8](repeating: 0, count: bins * units)
   }
 
-  /// A raster of the given entries, row-major [bins, units]; everything but 0 counts as a spike.
+  /// A raster of the given entries, row-major [bins, units]; every value except 0 counts as a
+  /// spike.
   ///
   /// - Throws: `TensorError.countMismatch` if there are not bins x units entries.
   public init(entries: [UInt8], bins: Int, units: Int) throws(TensorError) {
@@ -32,7 +33,7 @@ public struct SpikeRaster: Sendable, Equatable {
     self.entries = entries.map { $0 == 0 ? 0 : 1 }
   }
 
-  /// A raster of entries that are known to be 0 or 1, as many as bins x units.
+  /// A raster of bins x units entries that are known to be 0 or 1.
   init(binary entries: [UInt8], bins: Int, units: Int) {
     self.init(bins: bins, units: units, entries: entries)
   }

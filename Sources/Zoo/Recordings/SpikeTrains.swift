@@ -1,6 +1,6 @@
 import Tensor
 
-/// The spike times of several units: one ascending train a unit, in seconds.
+/// The spike times of several units: one ascending train per unit, in seconds.
 public struct SpikeTrains: Sendable, Equatable {
   /// All times, the first unit's first.
   public let times: [Double]
@@ -17,9 +17,9 @@ public struct SpikeTrains: Sendable, Equatable {
   /// The times of one unit, ascending.
   public subscript(unit: Int) -> ArraySlice<Double> { times[offsets[unit]..<offsets[unit + 1]] }
 
-  /// The SHA-256 of the spikes: the number of each unit's, then all times bit by bit.
+  /// The SHA-256 of the spikes: the number of each unit's spikes, then the bits of all times.
   ///
-  /// The same for a file, a copy of it with more labels, and the simulation that wrote it.
+  /// It is the same for a file, a copy of it with more labels, and the simulation that wrote it.
   public var sha256: String {
     var hash = SHA256()
     counts.map { UInt64($0).littleEndian }.withUnsafeBytes { hash.update($0) }
@@ -55,7 +55,7 @@ public struct SpikeTrains: Sendable, Equatable {
     }
   }
 
-  /// Groups spikes by unit, whose times stay where they are.
+  /// Groups spikes by unit, with times in borrowed memory.
   ///
   /// - Throws: as for arrays.
   init(
@@ -114,7 +114,7 @@ public struct SpikeTrains: Sendable, Equatable {
     self.reordered = reordered
   }
 
-  /// Joins trains that are apart already, one array a unit, as (time - origin) x scale.
+  /// Joins trains that are already separate, one array per unit, as (time - origin) x scale.
   ///
   /// - Throws: as for grouping, where order is required; `place` takes the unit and the index in its
   ///   train.
@@ -129,8 +129,8 @@ public struct SpikeTrains: Sendable, Equatable {
     ) { unit, times in _ = times.initialize(fromContentsOf: trains[unit]) }
   }
 
-  /// Joins trains of known counts, which `write` puts into memory that is not initialized; it is called on several
-  /// threads.
+  /// Joins trains of known counts, which `write` puts into uninitialized memory; it is called on
+  /// several threads.
   ///
   /// - Throws: as for arrays.
   init(
@@ -140,7 +140,7 @@ public struct SpikeTrains: Sendable, Equatable {
   ) throws(RecordingError) {
     var offsets = [0]
     for count in counts { offsets.append(offsets[offsets.count - 1] + count) }
-    // By unit: how many duplicates, or nil where the train is not in order or not of times.
+    // By unit: the number of duplicates, or nil if the train is not ascending or not all times.
     var duplicates = [Int?](repeating: nil, count: counts.count)
     let times = [Double](unsafeUninitializedCapacity: offsets[counts.count]) { out, initialized in
       initialized = out.count
@@ -185,14 +185,14 @@ public struct SpikeTrains: Sendable, Equatable {
     reordered = 0
   }
 
-  /// Makes a train (time - origin) x scale; its duplicates, or nil if it holds what is no time or
-  /// goes back in time.
+  /// Makes a train (time - origin) x scale; its duplicates, or nil if it holds a value that is not
+  /// a time or goes back in time.
   private static func scale(
     _ train: UnsafeMutableBufferPointer<Double>, origin: Double, by factor: Double
   ) -> Int? {
     guard let times = train.baseAddress else { return 0 }
-    // No early end, so that several times are looked at at once. What never goes back from 0 is
-    // nowhere negative or no number, and finite if it ends so.
+    // No early exit, so that the loop is vectorised. A train that never goes back from 0 has no
+    // negative time and no NaN, and is finite if its last time is.
     var (previous, wrong, duplicates) = (-Double.leastNonzeroMagnitude, 0, 0)
     for index in 0..<train.count {
       let time = (times[index] - origin) * factor
@@ -205,8 +205,8 @@ public struct SpikeTrains: Sendable, Equatable {
     return wrong == 0 ? duplicates : nil
   }
 
-  /// Groups spikes on several threads; nil where anything is not as it should be, or where there
-  /// are too few spikes to share out.
+  /// Groups spikes on several threads; nil if anything is wrong, or if there are too few spikes to
+  /// distribute.
   private init?(ordered times: UnsafeBufferPointer<Double>, units: [Int], unitCount: Int) {
     let parts = 4
     guard unitCount <= 1 << 14, times.count >= 1 << 15, units.count == times.count else {
@@ -216,7 +216,8 @@ public struct SpikeTrains: Sendable, Equatable {
     @Sendable func range(_ part: Int) -> Range<Int> {
       count * part / parts..<count * (part + 1) / parts
     }
-    // Each part's spikes of each unit, and then where they begin: a unit's first part first.
+    // Each part's number of spikes of each unit, and then where they begin: a unit's first part
+    // first.
     var places = [[Int]](repeating: [Int](repeating: 0, count: unitCount), count: parts)
     var isGood = [Bool](repeating: false, count: parts)
     places.withUnsafeMutableBufferPointer { places in
@@ -253,8 +254,8 @@ public struct SpikeTrains: Sendable, Equatable {
           ThreadPool.shared.run(parts) { [places] part in
             let (times, out, duplicates, isGood) = memory.pointer
             var ends = places[part]
-            // A place before the first of a part belongs to the part before, which may be being
-            // written: what is last here is kept apart.
+            // The entry before a part's first belongs to the part before, which another thread may
+            // be writing: the last value here is kept separately.
             var last = [Double](repeating: -1, count: unitCount)
             var (wrong, equal) = (0, 0)
             for index in range(part) {

@@ -1,7 +1,7 @@
 /// The chronological parts of a recording: training, validation and test, with a gap between them.
 ///
 /// The gap is at least the longest context, so that no model sees bins of one part while it is
-/// fitted or judged on the next.
+/// fitted or judged on another.
 public struct Split: Sendable, Hashable, Codable {
   /// The bins that models are fitted on.
   public let training: Range<Int>
@@ -13,14 +13,14 @@ public struct Split: Sendable, Hashable, Codable {
   /// The number of bins between two parts.
   public var gap: Int { validation.lowerBound - training.upperBound }
 
-  /// Parts that somebody else has chosen.
+  /// Parts chosen elsewhere.
   public init(training: Range<Int>, validation: Range<Int>, test: Range<Int>) {
     self.training = training
     self.validation = validation
     self.test = test
   }
 
-  /// 50 / 25 / 25 % of what two gaps of `context` bins leave.
+  /// 50 / 25 / 25 % of the bins that two gaps of `context` bins leave.
   ///
   /// Every part must have at least twice the context: a quarter of a part may be warm-up, and a
   /// model should see at least half its context before the first scored bin.
@@ -29,7 +29,7 @@ public struct Split: Sendable, Hashable, Codable {
     bins: Int, context: Int, recording: String
   ) throws(RecordingError) -> Split {
     let gap = max(0, context)
-    // A part of no bins, or of one, has nothing to predict.
+    // A part with no bins or one bin has nothing to predict.
     let shortest = max(2, gap.multipliedReportingOverflow(by: 2).partialValue)
     guard gap < 1 << 40, bins >= 2 * gap + 4 * shortest else {
       throw .tooShort(

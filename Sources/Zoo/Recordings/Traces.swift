@@ -13,8 +13,8 @@ public struct Traces: Activity {
 
   /// Traces from a tensor of two axes, [bins, units].
   ///
-  /// - Throws: `TensorError.invalidArgument` if the tensor has not two axes, or for the first value
-  ///   that is not finite: one alone would spoil every sum that it enters.
+  /// - Throws: `TensorError.invalidArgument` if the tensor does not have two axes, or for the first
+  ///   value that is not finite: even one would spoil every sum that it enters.
   public init(_ tensor: Tensor) throws(TensorError) {
     guard tensor.shape.rank == 2 else {
       throw .invalidArgument(

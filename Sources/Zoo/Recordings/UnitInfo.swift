@@ -1,13 +1,13 @@
-/// What is known of a unit besides its spikes: it travels with the unit from the file to the last
+/// What is known about a unit besides its spikes: it stays with the unit from the file to the last
 /// table.
 public struct UnitInfo: Sendable, Hashable, Codable {
   /// The unit's place in its file, from 0.
   public var index: Int
   /// The name that the file gives it, as text.
   public var identifier: String
-  /// Its place in micrometres, if the file says.
+  /// Its position in micrometres, if the file has it.
   public var position: SIMD2<Double>?
-  /// What the file says of it by name, such as `area: dStr`; empty texts are left out.
+  /// The file's labels for it by name, such as `area: dStr`; empty ones are left out.
   public var labels: [String: String]
 
   /// A unit; without an identifier it is called by its index.

@@ -2,11 +2,11 @@
 /// units, mean over seeds.
 ///
 /// A verdict belongs to the label: one leak with any seed on any recording, and none of its rows is
-/// ranked on any recording; nor is a label that an audit could not judge, since the rows that are
-/// scored could be anything. The oracle is a ceiling beside the table. What undefined scores have
-/// comes last, and of equals what comes first in the alphabet.
+/// ranked on any recording. A label that an audit could not judge is not ranked either, since its
+/// scored rows could be anything. The oracle is a ceiling, outside of the ranking. Undefined scores
+/// come last, and equal ones are ordered alphabetically.
 public struct Leaderboard: Sendable {
-  /// A label with its rows, one a seed.
+  /// A label with its rows, one per seed.
   public struct Entry: Sendable {
     /// The name with the options that were given.
     public let label: String
@@ -14,7 +14,7 @@ public struct Leaderboard: Sendable {
     public let role: ModelCard.Role
     /// The rows on this recording by seed; never empty.
     public let rows: [ResultRow]
-    /// Calibrated bits per spike on the validation part, mean over seeds; nil if nobody knows.
+    /// Calibrated bits per spike on the validation part, mean over seeds; nil if unknown.
     public let validation: Double?
 
     /// The mean over seeds.
@@ -34,11 +34,11 @@ public struct Leaderboard: Sendable {
     }
   }
 
-  /// A label that is not ranked, with what it did here.
+  /// A label that is not ranked, with its rows here.
   public struct Unranked: Sendable {
     /// The label's rows on this recording.
     public let entry: Entry
-    /// The row whose audit found it, here if there is one, else on another recording.
+    /// The row with the deciding audit, on this recording if there is one, else on another.
     public let culprit: ResultRow
   }
 
@@ -46,9 +46,9 @@ public struct Leaderboard: Sendable {
   public let recording: String
   /// Competitors and null rows, best first.
   public let ranked: [Entry]
-  /// What looks into the future, by its score.
+  /// The labels that look into the future, by score.
   public let leaks: [Unranked]
-  /// What an audit could not judge, by its score.
+  /// The labels that an audit could not judge, by score.
   public let unjudged: [Unranked]
   /// The truth of a simulation.
   public let oracle: Entry?
@@ -57,8 +57,8 @@ public struct Leaderboard: Sendable {
   ///
   /// - Parameters:
   ///   - recording: the name of the recording that the rows were scored on.
-  ///   - rows: all rows of the comparison, those of other recordings too.
-  ///   - validation: calibrated bits per spike of a row on its validation part, if it is known; see
+  ///   - rows: all rows of the comparison, including those of other recordings.
+  ///   - validation: calibrated bits per spike of a row on its validation part, if known; see
   ///     ``Evaluation/validationBits(logOdds:spikes:nullRates:choices:)``.
   public init(
     recording: String, rows: [ResultRow], validation: (ResultRow) -> Double? = { _ in nil }

@@ -1,8 +1,8 @@
-/// The texts of a table of models, for a terminal or a page: one line a label, means over seeds where
-/// there are several.
+/// The texts of a table of models, for a terminal or a page: one line per label, means over seeds
+/// where there are several.
 ///
-/// The columns are those that metrics ask for, with the spread over seeds, the audit and the time of
-/// the fit where something fills them.
+/// The columns are those of the metrics, and the spread over seeds, the audit and the time of the
+/// fit where there is something to show.
 package struct LeaderboardTable: Sendable {
   /// A column: its heading and how much it matters.
   package struct Column: Sendable, Equatable {
@@ -14,7 +14,7 @@ package struct LeaderboardTable: Sendable {
     package var dispensability = 0
   }
 
-  /// A label's texts, one a column.
+  /// A label's texts, one per column.
   package struct Line: Sendable, Equatable {
     /// The texts.
     package var cells: [String]
@@ -27,7 +27,7 @@ package struct LeaderboardTable: Sendable {
   /// The lines, in order.
   package let lines: [Line]
 
-  /// The table of a recording: the oracle, then what is ranked.
+  /// The table of a recording: the oracle, then the ranked models.
   package init(_ leaderboard: Leaderboard) {
     self.init((leaderboard.oracle.map { [$0] } ?? []) + leaderboard.ranked)
   }
@@ -58,7 +58,7 @@ package struct LeaderboardTable: Sendable {
     }
   }
 
-  /// The table of scores that nobody audited, in the order that is given.
+  /// The table of scores without audits, in the given order.
   package init(_ scores: [(label: String, scores: Scores)]) {
     columns = Self.columns(hasSeeds: false, hasAudit: false)
     lines = scores.map { label, scores in
@@ -71,7 +71,7 @@ package struct LeaderboardTable: Sendable {
     var columns = [Column(title: "model", isNumeric: false)]
     for metric in Metric.shown {
       guard let column = metric.column else { continue }
-      // A target stands in the title itself.
+      // The title itself contains the target.
       let arrow = metric.direction == .target ? "" : " " + metric.arrow
       columns.append(Column(title: column.title + arrow, dispensability: column.dispensability))
       if hasSeeds, metric.name == Metric.headline.name {

@@ -1,6 +1,6 @@
-/// Numbers as people read them.
+/// Numbers as text for people.
 package enum NumberText {
-  /// A number with so many digits after the point; a dash if it is undefined.
+  /// A number with this many digits after the point; a dash if it is undefined.
   package static func fixed(_ value: Double, _ digits: Int) -> String {
     guard value.isFinite else { return value.isNaN ? "–" : value > 0 ? "inf" : "-inf" }
     var scale = 1.0
@@ -20,7 +20,7 @@ package enum NumberText {
     share.isNaN ? "–" : fixed(100 * share, digits) + "%"
   }
 
-  /// A duration in the unit that suits it.
+  /// A duration in a suitable unit.
   package static func duration(_ seconds: Double) -> String {
     switch seconds {
     case ..<0.0995: fixed(seconds * 1000, 0) + " ms"
@@ -65,7 +65,7 @@ package enum NumberText {
     return (count < 0 ? "-" : "") + String(text.reversed())
   }
 
-  /// Text of a count with the right form of its noun.
+  /// A count with its noun in singular or plural.
   package static func counted(_ count: Int, _ noun: String) -> String {
     "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
   }

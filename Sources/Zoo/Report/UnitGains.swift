@@ -7,7 +7,7 @@ struct UnitGains: Equatable {
   /// The units that the model predicts worse than their constant rate.
   let belowZero: Int
 
-  /// The spread of bits that were gained, one number a unit with spikes.
+  /// The spread of the gained bits, one number per unit with spikes.
   init(bits: [Double]) {
     units = bits.count
     belowZero = bits.count { $0 < -BitsPerSpike.roundingMargin }

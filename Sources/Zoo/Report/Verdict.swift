@@ -10,7 +10,7 @@ public struct Verdict: Sendable, Equatable {
   /// The sentences in one line.
   public var text: String { sentences.joined(separator: " ") }
 
-  /// Differences below this are called level: the table shows three decimals.
+  /// Differences below this count as equal: the table shows three decimals.
   static let margin = 0.0005
 
   /// The verdict on a recording.
@@ -29,7 +29,7 @@ public struct Verdict: Sendable, Equatable {
     guard defined.count > 1, let leader = defined.first, median(leader).isFinite,
       let best = defined.filter({ median($0).isFinite }).max(by: { median($0) < median($1) })
     else { return nil }
-    // Of several that lead together, the one that the median unit likes most stands for all.
+    // Of several that lead together, the one with the best median unit represents all.
     let leaders = defined.prefix { leader.mean(.headline) - $0.mean(.headline) <= margin }
     let champion =
       leaders.filter { median($0).isFinite }.max { median($0) < median($1) } ?? leader
@@ -40,7 +40,7 @@ public struct Verdict: Sendable, Equatable {
       + "\(bits(median(champion))) of \(champion.label)."
   }
 
-  /// What does far better on validation, which chooses, than on test, which is scored once.
+  /// Models that do far better on validation, which makes choices, than on test.
   private static func validationSentence(_ defined: [Leaderboard.Entry]) -> String? {
     func fall(_ entry: Leaderboard.Entry) -> Double? {
       guard let before = entry.validation, before.isFinite else { return nil }
@@ -166,7 +166,7 @@ private struct Standing {
     entry.rows.count > 1 ? " (mean of \(entry.rows.count) seeds)" : ""
   }
 
-  /// How much of what can be known the winner knows.
+  /// The winner's share of the oracle's score.
   private func share(of best: Leaderboard.Entry, level: Int) -> String {
     guard let oracle = leaderboard.oracle.map(bits), oracle > 0, bits(best) > 0 else { return "" }
     return (level == 1 ? "; it reaches " : "; they reach ")

@@ -20,7 +20,7 @@ public struct Cell: Sendable, Codable, Hashable {
     case scoredBins = "scored_bins"
   }
 
-  /// Counts changes of scoring or auditing after which the same predictions get another cell.
+  /// Raised when scoring or auditing changes, so that the same predictions get another cell.
   static let version = 1
 
   /// A fit on a recording.

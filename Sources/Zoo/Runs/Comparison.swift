@@ -8,15 +8,15 @@ import Tensor
 
 /// Trains and judges models under one protocol, and writes everything down.
 ///
-/// The null rows take part whether they were asked for or not, and so does the oracle where the
-/// truth is known. Every fit and every cell is written once and whole; running again into the same
-/// directory does what is missing, and several processes may share the work.
+/// The null rows always take part, and so does the oracle where the truth is known. Every fit and
+/// every cell is written once, as a whole; another run with the same directory does what is
+/// missing, and several processes may share the work.
 public struct Comparison: Sendable {
-  /// What becomes of the results that the directory holds already.
+  /// What to do with results that the directory already holds.
   public enum Existing: Sendable {
-    /// They are taken over; what cannot stand in one table with this comparison is an error.
+    /// They are kept; results that cannot share a table with this comparison are an error.
     case resume
-    /// They are taken over; what cannot stand in one table is removed and done again.
+    /// They are kept; results that cannot share a table are removed and done again.
     case redo
     /// They are removed.
     case replace
@@ -24,17 +24,17 @@ public struct Comparison: Sendable {
 
   /// The models, null rows included.
   public let models: [ModelSelection]
-  /// What is compared on.
+  /// The recordings.
   public let recordings: [DatasetSource]
-  /// What is held equal.
+  /// The settings that are the same for all models.
   public let settings: ProtocolSettings
-  /// The seeds; every model that is fitted by chance is fitted once a seed.
+  /// The seeds; every model except null rows is fitted once per seed.
   public let seeds: [UInt64]
   /// Where everything is written.
   public let directory: RunDirectory
-  /// Whether a model that fails leaves the others alone.
+  /// Whether to go on with the other models when one fails.
   public var keepGoing = false
-  /// What becomes of earlier results.
+  /// What to do with earlier results.
   public var existing = Existing.resume
   /// The command line, for the manifest.
   public var command: [String] = []
@@ -58,7 +58,7 @@ public struct Comparison: Sendable {
   ///
   /// - Parameters:
   ///   - observer: told what happens, on the calling thread.
-  ///   - isCancelled: asked all the time; true saves the fit and ends with `FitCancelled`.
+  ///   - isCancelled: asked often; true saves the fit and ends with `FitCancelled`.
   /// - Returns: the rows of this run and of all others of the directory, and what failed.
   /// - Throws: `RecordingError` and `FileError` for input and output, `ComparisonError`,
   ///   `FitCancelled`.
@@ -79,7 +79,7 @@ public struct Comparison: Sendable {
     let work = ComparisonWork(
       comparison: self, datasets: datasets, reader: reader, session: session(),
       observer: observer)
-    // What other processes work on is left to them; what they leave undone is done at the end.
+    // Fits that other processes work on are left to them; any left unfinished are done at the end.
     var waiting: [PlannedCell] = []
     var recording: Int?
     for (index, cell) in plan.enumerated() {
@@ -110,8 +110,7 @@ public struct Comparison: Sendable {
     return merged.results
   }
 
-  /// Reads and prepares every recording, so that what is wrong with one is found before anything is
-  /// written.
+  /// Reads and prepares every recording, so that problems are found before anything is written.
   private func prepare() throws -> [Dataset] {
     guard !recordings.isEmpty else { throw ComparisonError.noRecordings }
     let loaded = try recordings.map { try $0.load() }
@@ -127,10 +126,10 @@ public struct Comparison: Sendable {
     }
   }
 
-  /// Makes every model once, so that options that do not go together are found before the hours of
-  /// those in front of it.
+  /// Makes every model once, so that incompatible options are found at the start and not after
+  /// hours.
   ///
-  /// - Throws: `ModelOptionError`; what else goes wrong is the failure of a row.
+  /// - Throws: `ModelOptionError`; any other error becomes the failure of a row.
   private func checkOptions(_ datasets: [Dataset]) throws(ModelOptionError) {
     for selection in models {
       for units in Set(datasets.map(\.summary.units)).sorted() {
@@ -143,7 +142,7 @@ public struct Comparison: Sendable {
     }
   }
 
-  /// Looks at what the directory holds, and makes it ready.
+  /// Checks what the directory holds, and makes it ready.
   private func begin(
     _ plan: [PlannedCell], _ datasets: [Dataset], _ observer: (ComparisonEvent) -> Void
   ) throws -> RunReader {

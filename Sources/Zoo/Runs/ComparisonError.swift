@@ -1,16 +1,16 @@
-/// A comparison that cannot begin or go on.
+/// A comparison that cannot start or continue.
 public enum ComparisonError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// There is nothing to compare on.
+  /// There is no recording.
   case noRecordings
   /// Two recordings have the same name, so their rows could not be told apart.
   case duplicateRecording(String)
-  /// A model failed, and the comparison was not asked to go on.
+  /// A model failed, and the comparison was not asked to continue.
   case modelFailed(FailureRecord)
-  /// The folder holds results that cannot stand in one table with these.
+  /// The folder holds results that cannot share a table with these.
   case otherRun(directory: String, difference: String)
-  /// The folder holds results that cannot stand in one table.
+  /// The folder holds results that cannot share a table.
   case mixedRun(directory: String, difference: String)
-  /// The truth beside a simulated recording does not cover it.
+  /// The truth file of a simulated recording does not cover it.
   case truthMismatch(recording: String, reason: String)
 
   /// One sentence.
@@ -22,11 +22,11 @@ public enum ComparisonError: Error, Equatable, Sendable, CustomStringConvertible
     case .modelFailed(let failure):
       "\(failure.label) failed on \(failure.recording): \(failure.message)"
     case .otherRun(let directory, let difference):
-      "\(directory) holds a run with \(difference), which cannot stand in one table with this one"
+      "\(directory) holds a run with \(difference), which cannot share a table with this one"
     case .mixedRun(let directory, let difference):
-      "\(directory) holds what cannot stand in one table: \(difference)"
+      "\(directory) holds results that cannot share a table: \(difference)"
     case .truthMismatch(let recording, let reason):
-      "the truth beside \(recording) does not belong to it: \(reason); "
+      "the truth next to \(recording) does not belong to it: \(reason); "
         + "move the truth away to compare without the oracle"
     }
   }

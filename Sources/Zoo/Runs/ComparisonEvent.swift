@@ -1,21 +1,21 @@
-/// What a comparison tells while it runs.
+/// What a comparison reports while it runs.
 public enum ComparisonEvent: Sendable {
   /// A recording was read, binned and split.
   case prepared(DatasetSummary)
   /// A model is being fitted; `index` of `count` fits, from 0.
   case started(label: String, recording: String, seed: UInt64, index: Int, count: Int)
-  /// A fit goes on.
+  /// A fit made progress.
   case progress(label: String, FitProgress)
   /// A fitted model is being scored and audited.
   case auditing(label: String)
   /// A row is done and on disk.
   case finished(ResultRow)
-  /// A row of an earlier run was taken over.
+  /// A row of an earlier run was reused.
   case reused(ResultRow)
-  /// A model failed; the comparison goes on if it was asked to.
+  /// A model failed; the comparison continues if it was asked to.
   case failed(FailureRecord)
-  /// A file of an earlier run is damaged; what needs it is done again.
+  /// A file of an earlier run is damaged; the work that needs it is done again.
   case damaged(file: String, problem: String)
-  /// Another process works on a fit; the comparison waits for it when all else is done.
+  /// Another process works on a fit; the comparison waits for it at the end.
   case waiting(label: String, recording: String, seed: UInt64)
 }

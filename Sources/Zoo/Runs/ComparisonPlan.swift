@@ -4,12 +4,12 @@ struct PlannedCell: Sendable {
   let fit: Fit
   /// What is fitted; nil for the oracle, which is not.
   let selection: ModelSelection?
-  /// The place of the recording among those of the comparison.
+  /// The index of the recording in the comparison.
   let recording: Int
 }
 
 extension Comparison {
-  /// What the comparison needs, in the order of doing it: recording by recording, the oracle first.
+  /// The cells of the comparison, in working order: recording by recording, the oracle first.
   ///
   /// Null rows do not depend on a seed, so one with seed 0 stands for all.
   func plan(_ datasets: [Dataset]) -> [PlannedCell] {

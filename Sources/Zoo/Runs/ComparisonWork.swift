@@ -10,7 +10,7 @@ struct ComparisonWork {
 
   private var directory: RunDirectory { comparison.directory }
 
-  /// Does one cell, or takes the finished one.
+  /// Does one cell, or reuses the finished one.
   ///
   /// - Returns: false if another process works on the fit.
   /// - Throws: `FitCancelled`, `FileError`, `ComparisonError.modelFailed`.
@@ -24,7 +24,7 @@ struct ComparisonWork {
     }
     guard let claim = try FitClaim(directory.claim(of: planned.fit)) else { return false }
     return try withExtendedLifetime(claim) {
-      // Another process may have finished it between the look and the claim.
+      // Another process may have finished it between the check and the claim.
       if let done = try reader.contents().cell(cell, of: planned.fit) {
         observer(.reused(ResultRow(fit: done.fit, cell: done.cell)))
         return true
@@ -47,7 +47,7 @@ struct ComparisonWork {
     }
   }
 
-  /// Fits, or takes the finished fit, and scores.
+  /// Fits, or reuses the finished fit, and scores.
   private func row(
     _ planned: PlannedCell, _ dataset: Dataset, _ cell: Cell
   ) throws -> ResultRow {
@@ -75,7 +75,7 @@ struct ComparisonWork {
       (predictor, document) = try fitter.run(
         resume: comparison.existing != .replace,
         progress: { [observer] in observer(.progress(label: fit.label, $0)) })
-      // Where the fit alone was damaged, its cells stand.
+      // Where only the fit was damaged, its cells are still valid.
       if let done = try reader.contents().cell(scorer.cell, of: fit) {
         return ResultRow(fit: done.fit, cell: done.cell)
       }
@@ -102,7 +102,7 @@ struct ComparisonWork {
     return ResultRow(fit: document, cell: try scorer.run(truth: truth))
   }
 
-  /// Writes a failure down, where the comparison may go on without the model.
+  /// Records a failure, if the comparison may continue without the model.
   private func note(_ error: any Error, of planned: PlannedCell, on recording: String) throws {
     let failure = FailureRecord(
       label: planned.fit.label, recording: recording, seed: planned.fit.seed, message: "\(error)")

@@ -1,4 +1,4 @@
-/// Names of files made of names that people chose.
+/// Makes file names from names that people chose.
 enum FileName {
   /// A name without characters that a file system or a shell might misread.
   static func of(_ text: String) -> String {
@@ -9,8 +9,8 @@ enum FileName {
       })
   }
 
-  /// The same with a few digits of the name's digest where a character had to be replaced: two names
-  /// in a script that is not ASCII must not become one file.
+  /// The same, plus a few digits of the name's digest if a character was replaced: two non-ASCII
+  /// names must not become one file.
   static func distinct(_ name: String) -> String {
     let plain = of(name)
     return plain == name ? plain : "\(plain)-\(SHA256.hexDigest(of: Array(name.utf8)).prefix(6))"

@@ -8,8 +8,8 @@
 
 /// What the file system says of a file without opening it: size, times of change, and number.
 ///
-/// Whoever changes a byte changes the stamp, since the time of the last change of state cannot be
-/// set. A file that moves to another machine gets another stamp too, and is read once more.
+/// Changing a byte changes the stamp, since the change time of the inode cannot be set by programs.
+/// A file that moves to another machine gets another stamp too, and is read once more.
 enum FileStamp {
   /// The stamp of a file; nil if there is none.
   static func of(_ path: String) -> String? {

@@ -1,8 +1,7 @@
 /// One model, fitted once: everything that decides what is learned, and nothing that does not.
 ///
-/// A fit is made once and scored in many cells. Its id stands in the names of its files, so two
-/// programs on two machines that do the same work agree on where it goes, and other work never
-/// lands in the same place.
+/// A fit is made once and scored in many cells. Its id is part of its file names, so two machines
+/// that do the same work agree on where it goes, and different work never lands in the same place.
 public struct Fit: Sendable, Codable, Hashable {
   /// The name with the options that were given.
   public let label: String
@@ -20,7 +19,7 @@ public struct Fit: Sendable, Codable, Hashable {
   public let seed: UInt64
   /// What every model of the comparison may spend.
   public let budget: FitBudget
-  /// Which bits the arithmetic gives.
+  /// The arithmetic, which decides the last bits.
   public let numerics: Numerics
 
   enum CodingKeys: String, CodingKey {
@@ -54,7 +53,7 @@ public struct Fit: Sendable, Codable, Hashable {
     self.numerics = numerics
   }
 
-  /// What can change the result, by name: neither the label nor the recording's name can.
+  /// Everything that can change the result, by name: the label and the recording's name cannot.
   var identity: [(name: String, value: String)] {
     var lines = [
       ("model", model), ("spikes", spikes), ("training", "\(training)"),
@@ -76,7 +75,7 @@ public struct Fit: Sendable, Codable, Hashable {
   /// The same model, recording and seed, whatever else differs: one row of a table.
   var place: String { "\(label)\n\(trainedOn)\n\(seed)" }
 
-  /// In words, the first thing in which another fit of the same place differs; nil if nothing does.
+  /// In words, the first difference from another fit of the same row; nil if there is none.
   func difference(from other: Fit) -> String? {
     let others = Dictionary(uniqueKeysWithValues: other.identity)
     let own = identity
@@ -89,13 +88,13 @@ public struct Fit: Sendable, Codable, Hashable {
   }
 }
 
-/// What every fit of a comparison may spend, as far as it decides the result.
+/// What every fit of a comparison may spend, as far as it affects the result.
 public struct FitBudget: Sendable, Codable, Hashable {
-  /// Bins that a windowed model sees at once.
+  /// Bins in a window of a windowed model.
   public let context: Int
   /// The most epochs, and the least number of optimiser steps where the recording is short.
   public let epochs: Int, minimumSteps: Int
-  /// Epochs without gain on validation before training stops.
+  /// Epochs without improvement on validation before training stops.
   public let patience: Int
   /// Bins per step of the optimiser.
   public let binsPerStep: Int

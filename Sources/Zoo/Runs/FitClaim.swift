@@ -9,10 +9,9 @@ import Tensor
 
 /// The right to work on a fit, which one process has at a time.
 ///
-/// A lock of the system on an empty file: it ends with the process, however the process ends, so a
-/// killed one leaves nothing that must be cleaned up. Where a file system does not know such locks
-/// (some that machines share), two processes may do the same work; they write the same files, whole,
-/// and nothing is lost but time.
+/// A system lock on an empty file: it ends with the process, however that ends, so a killed one
+/// leaves nothing to clean up. On a file system without such locks (some network ones), two
+/// processes may do the same work; they write the same whole files, and only time is lost.
 final class FitClaim {
   private let descriptor: Int32
   private let path: String
@@ -40,9 +39,9 @@ final class FitClaim {
     }
   }
 
-  /// Gives the right back.
+  /// Releases the claim.
   ///
-  /// The name goes first, while nobody else can have the lock.
+  /// The file is removed first, while nobody else can have the lock.
   deinit {
     unlink(path)
     close(descriptor)

@@ -23,7 +23,7 @@ struct FitFolder: Sendable {
   /// The predictions of a cell.
   func predictions(_ name: String) -> String { "\(path)/predictions/\(name).npz" }
 
-  /// Creates the folder and its parts.
+  /// Creates the folder and its subfolders.
   ///
   /// - Throws: `FileError.system`.
   func create() throws(FileError) {
@@ -32,7 +32,7 @@ struct FitFolder: Sendable {
 
   /// The finished fit, whose weights are there and match their digest; nil if there is none.
   ///
-  /// - Throws: `FileError` that names what is damaged.
+  /// - Throws: `FileError` that names the damaged file.
   func readFit(_ verified: VerifiedFiles) throws(FileError) -> FitDocument? {
     guard FileBytes.exists(document) else { return nil }
     let fit = try SealedJSON.decode(
@@ -49,7 +49,7 @@ struct FitFolder: Sendable {
 
   /// A scored cell, whose predictions are there and match their digest; nil if there is none.
   ///
-  /// - Throws: `FileError` that names what is damaged.
+  /// - Throws: `FileError` that names the damaged file.
   func readCell(_ name: String, _ verified: VerifiedFiles) throws(FileError) -> CellDocument? {
     let file = cell(name)
     guard FileBytes.exists(file) else { return nil }

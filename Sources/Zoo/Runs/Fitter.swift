@@ -1,8 +1,8 @@
 import Tensor
 
-/// Makes one fit: trains a model, or takes the finished one from its folder.
+/// Makes one fit: trains a model, or reads the finished one from its folder.
 ///
-/// It knows nothing of scores; who scores gets a fitted predictor and does not ask where it is from.
+/// It knows nothing about scores; the scorer gets a fitted predictor, wherever it came from.
 struct Fitter {
   let fit: Fit
   let selection: ModelSelection
@@ -14,7 +14,7 @@ struct Fitter {
 
   private var folder: FitFolder { directory.folder(of: fit) }
 
-  /// A predictor with what a finished fit has learned; nil if the model kept nothing.
+  /// A predictor with the weights of a finished fit; nil if the model has none.
   ///
   /// - Throws: `FileError` or `PredictorError` if the weights cannot be used.
   func restored(_ document: FitDocument) throws -> (any Predictor)? {
@@ -25,7 +25,7 @@ struct Fitter {
     return predictor
   }
 
-  /// Trains the model, and keeps what it has learned.
+  /// Trains the model, and keeps its weights.
   ///
   /// - Throws: `FitCancelled` after saving, `FileError`, or what the model throws.
   func run(

@@ -14,12 +14,12 @@ enum Host {
       guard let base = buffer.baseAddress, gethostname(base, buffer.count) == 0 else {
         return "unknown"
       }
-      // A name that fills the buffer has no end of its own.
+      // A name that fills the buffer is not terminated.
       buffer[buffer.count - 1] = 0
       return String(cString: base)
     }
   }
 
-  /// Waits, or less if a signal comes.
+  /// Waits, but not longer than until a signal comes.
   static func pause(milliseconds: Int) { usleep(UInt32(milliseconds) * 1000) }
 }

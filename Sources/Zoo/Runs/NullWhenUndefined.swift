@@ -1,4 +1,4 @@
-/// A number that is written as JSON `null` while it is NaN or infinite, and read back as NaN.
+/// A number that is written as JSON `null` if it is NaN or infinite, and read back as NaN.
 ///
 /// An undefined metric is never 0 and never breaks a document: JSON has no NaN.
 @propertyWrapper

@@ -3,10 +3,10 @@ import Tensor
 /// What decides the bits of a result besides its inputs: the version of the arithmetic and the
 /// platform that it runs on.
 ///
-/// Results of different numerics agree to several digits and not to the bit, so one table never
+/// Results of different numerics agree to several digits but not to the bit, so one table never
 /// holds both.
 public struct Numerics: Sendable, Codable, Hashable, CustomStringConvertible {
-  /// Counts changes of the program after which the same inputs give other bits.
+  /// Raised when the program changes so that the same inputs give other bits.
   public static let currentVersion = 1
 
   /// The version of the arithmetic.
@@ -14,7 +14,7 @@ public struct Numerics: Sendable, Codable, Hashable, CustomStringConvertible {
   /// Instruction set, processor and C library, such as `avx2 x86_64 glibc`.
   public let platform: String
 
-  /// Numerics that are known.
+  /// Numerics of known parts.
   public init(version: Int, platform: String) {
     self.version = version
     self.platform = platform

@@ -27,7 +27,7 @@ public struct ResultRow: Sendable {
   public var testedOn: String { cell.cell.testedOn }
   /// The seed.
   public var seed: UInt64 { fit.fit.seed }
-  /// Seconds of the fit.
+  /// The duration of the fit in seconds.
   public var fitSeconds: Double { fit.fitSeconds }
   /// The audit.
   public var audit: AuditReport { cell.audit }
@@ -134,7 +134,7 @@ enum FieldValue: Encodable {
     }
   }
 
-  /// The value in a table; nothing for an undefined one and for what is no single value.
+  /// The value in a table; empty if it is undefined or not a single value.
   var tableText: String {
     switch self {
     case .text(let value): value ?? ""

@@ -2,13 +2,13 @@
 public struct ComparisonResults: Sendable, Encodable {
   /// The version of this layout.
   public var schema = "zoo.results/1"
-  /// What was held equal for all models.
+  /// The settings that were the same for all models.
   public var settings: ProtocolSettings
   /// The recordings, as they were used, by name.
   public var recordings: [DatasetSummary]
-  /// One row a cell: a model, fitted with a seed and scored on a recording.
+  /// One row per cell: a model, fitted with a seed and scored on a recording.
   public var rows: [ResultRow]
-  /// What failed, with the reason.
+  /// The models that failed, with the reason.
   public var failures: [FailureRecord]
 
   enum CodingKeys: String, CodingKey {
@@ -16,7 +16,7 @@ public struct ComparisonResults: Sendable, Encodable {
     case settings = "protocol"
   }
 
-  /// Results of known parts.
+  /// Results from their parts.
   public init(
     settings: ProtocolSettings, recordings: [DatasetSummary], rows: [ResultRow],
     failures: [FailureRecord] = []
@@ -52,11 +52,11 @@ public struct ComparisonResults: Sendable, Encodable {
   }
 }
 
-/// What was run, with what: the content of `manifest.json`.
+/// What was run, and how: the content of `manifest.json`.
 public struct Manifest: Sendable, Codable {
   /// The version of this layout.
   public var schema = "zoo.manifest/2"
-  /// Every session that has written a fit or a cell, by the time when it began.
+  /// Every session that has written a fit or a cell, by start time.
   public var sessions: [RunSession]
   /// The arithmetic that all results share.
   public var numerics: Numerics
@@ -64,7 +64,7 @@ public struct Manifest: Sendable, Codable {
   public var models: [String]
   /// The seeds.
   public var seeds: [UInt64]
-  /// What was held equal for all models.
+  /// The settings that were the same for all models.
   public var settings: ProtocolSettings
   /// The recordings, with the SHA-256 of each, of its split and of its scored bins.
   public var recordings: [DatasetSummary]

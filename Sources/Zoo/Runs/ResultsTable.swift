@@ -1,6 +1,6 @@
 /// The results as comma-separated tables, for spreadsheets.
 enum ResultsTable {
-  /// One line a row of the results, with a column for every metric.
+  /// One line per row of the results, with a column for every metric.
   static func rows(_ results: ComparisonResults) -> String {
     let before = ResultRow.fields.filter { $0.column == .beforeMetrics }
     let after = ResultRow.fields.filter { $0.column == .afterMetrics }
@@ -25,11 +25,11 @@ enum ResultsTable {
     ["label", "tested_on", "seed", "unit", "spikes", "rate"] + Metric.unitMetrics.map(\.name)
     + ["file_index", "identifier", "x_um", "y_um"]
 
-  /// One line a row and unit; `unit` is the unit's column in the predictions, and what files say of
-  /// their units stands in columns of its own at the end.
+  /// One line per row and unit; `unit` is the unit's column in the predictions, and what files say
+  /// about their units is in extra columns at the end.
   static func units(_ results: ComparisonResults) -> String {
     let labels = Set(results.rows.flatMap { $0.cell.units.flatMap(\.unit.labels.keys) }).sorted()
-    // A label must not pass for a column of ours.
+    // A label must not be mistaken for one of our own columns.
     let names = labels.map { unitColumns.contains($0) ? "unit_\($0)" : $0 }
     let lines = results.rows.flatMap { row in
       row.cell.units.enumerated().map { index, scores in
@@ -43,7 +43,7 @@ enum ResultsTable {
     return table([unitColumns + names] + lines)
   }
 
-  /// A number with every digit; nothing for an undefined one.
+  /// A number with every digit; empty if it is undefined.
   private static func number(_ value: Double, isCount: Bool = false) -> String {
     guard value.isFinite else { return "" }
     return isCount ? Int(exactly: value).map { "\($0)" } ?? "\(value)" : "\(value)"
@@ -55,8 +55,8 @@ enum ResultsTable {
 
   /// RFC 4180: a field with a comma, quote or line break is quoted, quotes doubled.
   ///
-  /// Decided by bytes: as a character, a line break of two bytes or a comma with an accent is
-  /// neither.
+  /// Decided by bytes: as a `Character`, CR LF is not a line break and a comma with an accent not a
+  /// comma.
   static func quoted(_ field: String) -> String {
     guard field.utf8.contains(where: { Array(",\"\n\r".utf8).contains($0) }) else { return field }
     let quote = UInt8(ascii: "\"")

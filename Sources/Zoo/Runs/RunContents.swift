@@ -1,6 +1,6 @@
 import Tensor
 
-/// What a run directory holds: every finished fit and cell, what failed, and what is damaged.
+/// What a run directory holds: finished fits and cells, failures, and damaged files.
 public struct RunContents: Sendable {
   /// A fit with its cells.
   struct Entry: Sendable {
@@ -9,7 +9,7 @@ public struct RunContents: Sendable {
     var cells: [CellDocument]
   }
 
-  /// A file that is not what it was when it was written.
+  /// A file that has changed since it was written.
   public struct Damage: Sendable, Equatable {
     /// The file, relative to the run directory.
     public let file: String
@@ -18,9 +18,9 @@ public struct RunContents: Sendable {
   }
 
   var entries: [Entry] = []
-  /// What failed.
+  /// The failures.
   public internal(set) var failures: [FailureRecord] = []
-  /// What is damaged; rows that need it are missing until they are done again.
+  /// The damaged files; rows that need them are missing until they are done again.
   public internal(set) var damage: [Damage] = []
 
   /// A finished fit; nil if it is not there, or damaged.
@@ -35,8 +35,8 @@ public struct RunContents: Sendable {
     return entry.cells.first { $0.id == id }.map { (entry.fit, $0) }
   }
 
-  /// In words, what makes the contents no single run: fits of one place that differ, other numerics,
-  /// another budget or other spikes under one name; nil if they are one.
+  /// In words, why the contents are not a single run: different fits for one row, other numerics,
+  /// another budget or other spikes under one name; nil if they are.
   ///
   /// A table of such rows would compare what cannot be compared.
   var conflict: String? {
@@ -61,7 +61,7 @@ public struct RunContents: Sendable {
     return nil
   }
 
-  /// In words, why a fit does not go with what is there; nil if it does.
+  /// In words, why a fit does not go with the contents; nil if it does.
   func conflict(with fit: Fit, on recording: DatasetSummary) -> String? {
     for entry in entries {
       let other = entry.fit.fit
@@ -87,7 +87,7 @@ public struct RunContents: Sendable {
   }
 }
 
-/// Reads run directories again and again, paying only for what has changed.
+/// Reads a run directory repeatedly, paying only for what has changed.
 final class RunReader {
   private struct Remembered {
     var stamps: [String?]
@@ -150,7 +150,7 @@ final class RunReader {
       result.damage.append(
         .init(
           file: relative(folder.document),
-          problem: "it belongs into the folder \(fit.fit.folder)"))
+          problem: "it belongs in the folder \(fit.fit.folder)"))
       return result
     }
     var entry = RunContents.Entry(folder: folder, fit: fit, cells: [])
@@ -170,7 +170,7 @@ final class RunReader {
 
   private func damage(_ error: FileError) -> RunContents.Damage {
     let whole = error.description
-    // The message begins with the file, which is said apart.
+    // The message begins with the file, which is stored separately.
     let problem =
       whole.hasPrefix(error.file)
       ? String(whole.dropFirst(error.file.count).drop { ":, ".contains($0) }) : whole

@@ -8,7 +8,7 @@ import Tensor
   import Darwin
 #endif
 
-/// The folder that runs write, and the names of what is in it.
+/// The folder that runs write, and the names of its files.
 ///
 ///     fits/<label>.<trained on>.seed<k>-<id>/   fit.json, model.safetensors, failure.json
 ///         cells/<tested on>.json                scores, units, audit
@@ -16,9 +16,9 @@ import Tensor
 ///     unfinished/                               fits that are being made, or were stopped
 ///     manifest.json, results.json, results.csv, per_unit.csv, log.jsonl
 ///
-/// What is below `fits/` is written by whoever computes it, each file whole or not at all; the
-/// documents beside it are a function of it. So several processes, and several machines that share
-/// the folder, may fill one directory.
+/// Files below `fits/` are written by the process that computes them, each whole or not at all; the
+/// documents next to `fits/` are a function of them. So several processes, and several machines
+/// that share the folder, may fill one directory.
 public struct RunDirectory: Sendable {
   /// The folder.
   public let path: String
@@ -30,32 +30,32 @@ public struct RunDirectory: Sendable {
     self.path = path
   }
 
-  /// Creates the folder and its parts.
+  /// Creates the folder and its subfolders.
   ///
   /// - Throws: `FileError.system` if the folder cannot be written to.
   public func create() throws(FileError) {
     for folder in [path, fits, unfinished] { try Self.createFolder(folder) }
   }
 
-  /// The manifest: who ran what, with what.
+  /// The manifest: who ran what, and how.
   public var manifest: String { path + "/manifest.json" }
   /// The results.
   public var results: String { path + "/results.json" }
   /// The results as a table for spreadsheets.
   public var resultsCSV: String { path + "/results.csv" }
-  /// One line a cell and unit.
+  /// One line per cell and unit.
   public var perUnitCSV: String { path + "/per_unit.csv" }
-  /// One line an event.
+  /// One line per event.
   public var log: String { path + "/log.jsonl" }
   /// The folder of the fits.
   public var fits: String { path + "/fits" }
-  /// The folder of what is not finished yet.
+  /// The folder of unfinished fits.
   public var unfinished: String { path + "/unfinished" }
 
   /// Whether a run has written here.
   public var exists: Bool { FileBytes.exists(fits) || FileBytes.exists(results) }
 
-  /// A path within the folder made whole.
+  /// The full path of a file in the folder.
   public func file(_ relative: String) -> String { path + "/" + relative }
 
   /// The folder of a fit.
@@ -74,7 +74,7 @@ public struct RunDirectory: Sendable {
     try (SourceFile.list(fits) ?? []).filter { !$0.hasPrefix(".") }.map(folder)
   }
 
-  /// Removes the folder of a fit, with all that is in it.
+  /// Removes the folder of a fit with its content.
   ///
   /// - Throws: `FileError.system`.
   func remove(_ folder: FitFolder) throws(FileError) { try Self.removeTree(folder.path) }
@@ -99,7 +99,7 @@ public struct RunDirectory: Sendable {
     }
   }
 
-  /// Creates a folder, and those above it that are not there.
+  /// Creates a folder, and missing folders above it.
   ///
   /// - Throws: `FileError.system`.
   package static func createFolder(_ path: String) throws(FileError) {

@@ -1,4 +1,4 @@
-/// A session that wrote into a run directory: a command, on a machine, at a time.
+/// A session that wrote to a run directory: a command, on a machine, at a time.
 public struct RunSession: Sendable, Codable, Hashable {
   /// The command line.
   public var command: [String]
@@ -29,7 +29,7 @@ public struct FitDocument: Sendable, Codable {
     @NullWhenUndefined public var loss: Double
     /// Calibrated bits per spike on validation after it.
     @NullWhenUndefined public var validation: Double
-    /// Seconds that it took.
+    /// Its duration in seconds.
     public var seconds: Double
     /// Steps that were not taken because a loss or gradient was not finite.
     public var skippedSteps: Int
@@ -59,13 +59,13 @@ public struct FitDocument: Sendable, Codable {
   public var role: ModelCard.Role
   /// The recording that it was fitted on.
   public var recording: DatasetSummary
-  /// What was held equal for all models of the comparison.
+  /// The settings that were the same for all models of the comparison.
   public var settings: ProtocolSettings
-  /// Trained numbers.
+  /// The number of trained parameters.
   public var parameters: Int
-  /// Seconds of the fit.
+  /// The duration of the fit in seconds.
   public var fitSeconds: Double
-  /// The most memory that the process held meanwhile.
+  /// The most memory that the process held during that time.
   public var peakMemoryBytes: Int
   /// Epochs run, and the one whose weights were kept.
   public var epochs: Int, bestEpoch: Int
@@ -73,7 +73,7 @@ public struct FitDocument: Sendable, Codable {
   public var curve: [Epoch]
   /// SHA-256 of `model.safetensors`; nil if the model has nothing to keep.
   public var weights: String?
-  /// Who wrote it.
+  /// The session that wrote it.
   public var session: RunSession
 
   enum CodingKeys: String, CodingKey {
@@ -97,21 +97,21 @@ public struct CellDocument: Sendable, Codable {
   public var recording: DatasetSummary
   /// The scores of the test part.
   public var metrics: Scores
-  /// The lines of the single units.
+  /// The scores of the single units.
   public var units: [UnitScores]
   /// Calibrated bits per spike of the validation part, by which a model may be chosen; undefined
   /// without validation spikes.
   @NullWhenUndefined public var validation: Double
   /// The audit.
   public var audit: AuditReport
-  /// Seconds of the prediction of the test part, and of the audit.
+  /// The durations of the prediction of the test part and of the audit, in seconds.
   public var predictSeconds: Double, auditSeconds: Double
-  /// The most memory that the process held meanwhile.
+  /// The most memory that the process held during that time.
   public var peakMemoryBytes: Int
   /// SHA-256 of the directory of `predictions/<tested on>.npz`, which holds the checksums of its
   /// arrays.
   public var predictions: String
-  /// Who wrote it.
+  /// The session that wrote it.
   public var session: RunSession
 
   enum CodingKeys: String, CodingKey {

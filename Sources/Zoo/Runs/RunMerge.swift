@@ -1,10 +1,10 @@
 import Tensor
 
-/// The documents beside the fits of a run directory, made of nothing but the fits.
+/// The documents of a run directory, made from nothing but the fits.
 ///
-/// Any process may write them at any time. Who writes looks again afterwards and repeats if a fit or
-/// a cell has come meanwhile; so whichever process writes last, it has seen everything, and no row is
-/// lost however many work at once.
+/// Any process may write them at any time. The writer looks again afterwards and repeats if a fit
+/// or a cell was added meanwhile; so the last process to write has seen everything, and no row is
+/// lost however many work at the same time.
 public struct RunMerge {
   private let reader: RunReader
 
@@ -15,8 +15,8 @@ public struct RunMerge {
 
   /// What the directory holds, without writing anything; nil if it holds no finished fit.
   ///
-  /// - Throws: `FileError` if it cannot be read, `ComparisonError.mixedRun` if what it holds cannot
-  ///   stand in one table.
+  /// - Throws: `FileError` if it cannot be read, `ComparisonError.mixedRun` if its results cannot
+  ///   share a table.
   public func read() throws -> (results: ComparisonResults, damage: [RunContents.Damage])? {
     let contents = try reader.contents()
     try check(contents)
@@ -57,7 +57,7 @@ public struct RunMerge {
 }
 
 extension RunContents {
-  /// What there is, by id: equal for contents that give the same documents.
+  /// The ids of everything there: equal for contents that give the same documents.
   var signature: [String] {
     entries.flatMap { entry in
       [entry.fit.id + entry.fit.session.started] + entry.cells.map { $0.id + $0.session.started }

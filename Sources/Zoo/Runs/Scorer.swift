@@ -1,7 +1,7 @@
 import Tensor
 
-/// Scores one cell: predicts a recording with a fitted predictor, audits it, and keeps what was
-/// scored.
+/// Scores one cell: predicts a recording with a fitted predictor, audits it, and keeps the
+/// prediction.
 struct Scorer {
   let cell: Cell
   let dataset: Dataset

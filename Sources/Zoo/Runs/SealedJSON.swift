@@ -9,7 +9,7 @@ import Tensor
 /// JSON documents that carry the digest of their own text, so that a flipped byte is noticed.
 ///
 /// The second line of a document is `"digest" : "<SHA-256>",` and the digest is that of the text
-/// without this line. A file beside the document was the alternative; it can be lost.
+/// without this line. A second file for the digest could be lost.
 enum SealedJSON {
   private static let start = Array("{\n".utf8)
 
@@ -53,7 +53,7 @@ enum SealedJSON {
 
 /// JSON as runs write it.
 package enum JSONText {
-  // A text that no document holds; JSON has no number for what is not finite.
+  // A text that no document contains; JSON has no infinite numbers or NaN.
   private static let undefined = "\u{F8FF}undefined\u{F8FF}"
 
   /// A value as JSON text with sorted keys; a number that is not finite becomes null.

@@ -1,11 +1,11 @@
 import Synchronization
 import Tensor
 
-/// Which files of a run directory were read and found to match their digests, so that they need not
-/// be read again while their stamps stay.
+/// Which files of a run directory were found to match their digests: they need not be read again
+/// while their stamps stay the same.
 ///
-/// Kept in a file of the run directory for the next session. It saves time and decides nothing: it
-/// may be deleted, and of two sessions that write it at once one wins.
+/// Kept in a file of the run directory for the next session. It only saves time: it may be deleted,
+/// and if two sessions write it at the same time, one wins.
 final class VerifiedFiles: Sendable {
   private let path: String
   private let root: String
@@ -41,7 +41,7 @@ final class VerifiedFiles: Sendable {
     known.withLock { $0[key(file)] = "\(stamp) \(digest)" }
   }
 
-  /// Writes what is known; that it cannot be written is no reason to stop.
+  /// Writes what is known; failing to write it is not a reason to stop.
   func save() {
     let lines = known.withLock { $0 }.sorted { $0.key < $1.key }.map { "\($0.key)\t\($0.value)\n" }
     try? AtomicFile.write(lines.joined(), to: path)

@@ -7,9 +7,10 @@
 #endif
 import Tensor
 
-/// Who is where, who excites or inhibits whom, and how strongly: what a model may try to recover.
+/// Where units are, which excite or inhibit which, and how strongly: what a model may try to
+/// recover.
 public struct PlantedNetwork: Sendable, Equatable {
-  /// Positions in micrometres, one pair (x, y) a unit.
+  /// Positions in micrometres, one pair (x, y) per unit.
   public let positions: [SIMD2<Double>]
   /// Whether a unit excites its targets; otherwise it inhibits them.
   public let isExcitatory: [Bool]
@@ -24,7 +25,8 @@ public struct PlantedNetwork: Sendable, Equatable {
   /// The number of units.
   public var units: Int { positions.count }
 
-  /// Draws a network; each kind of number has its own stream, so that changing one leaves the rest.
+  /// Draws a network; each kind of number has its own stream, so that changing one does not affect
+  /// the rest.
   init(_ parameters: SimulationParameters, generator: RandomGenerator) {
     let units = parameters.units
     var places = generator.stream("positions")
@@ -33,7 +35,7 @@ public struct PlantedNetwork: Sendable, Equatable {
       let side = 1000 * (Double(units) / 128).squareRoot()
       return SIMD2(side * places.uniformDouble(), side * places.uniformDouble())
     }
-    // Exactly the asked share, spread at random over the units.
+    // Exactly the requested share, spread randomly over the units.
     let excitatory = Int((parameters.excitatoryShare * Double(units)).rounded())
     var kinds = generator.stream("kinds")
     var isExcitatory = [Bool](repeating: false, count: units)

@@ -1,10 +1,10 @@
 import Tensor
 
 extension Simulation {
-  /// The recording as the protocol takes it, each spike at the middle of its bin.
+  /// The recording for the protocol, with each spike in the middle of its bin.
   ///
-  /// In the middle, so that no rounding of a time moves a spike to a neighbouring bin. The digest is
-  /// that of the raster's bytes.
+  /// This way no rounding of a time moves a spike to a neighbouring bin. The digest is that of the
+  /// raster's bytes.
   ///
   /// - Throws: `RecordingError.noSpikes` if nothing spiked.
   public func recording(name: String) throws(RecordingError) -> Recording {
@@ -15,11 +15,12 @@ extension Simulation {
     return recording
   }
 
-  /// Writes the recording in the canonical npz form, and its truth beside it.
+  /// Writes the recording in the canonical npz form, and its truth next to it.
   ///
   /// `spike_times` (seconds, ascending), `spike_units`, `unit_count`, `duration`, `positions_um`
-  /// [units, 2], and what was planted: `coupling` float32 [pre, post], `coupling_decay` (seconds, one
-  /// a presynaptic unit) and `bias` (log-odds). The truth goes to ``SimulationTruth/path(beside:)``.
+  /// [units, 2], and what was planted: `coupling` float32 [pre, post], `coupling_decay` (seconds,
+  /// one per presynaptic unit) and `bias` (log-odds). The truth goes to
+  /// ``SimulationTruth/path(beside:)``.
   ///
   /// - Throws: `FileError` if one of the files cannot be written.
   public func write(_ path: String) throws(FileError) {
@@ -53,7 +54,7 @@ extension Simulation {
       ])
   }
 
-  /// The spikes by unit, as a reader groups what is written.
+  /// The spikes by unit, as a reader of the file groups them.
   private var trains: SpikeTrains {
     var times = [[Double]](repeating: [], count: spikes.units)
     forEachSpike { times[$1].append($0) }

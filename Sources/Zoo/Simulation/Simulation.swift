@@ -10,11 +10,11 @@ import Tensor
 /// Spikes drawn from a coupled point process, with the truth that they were drawn from.
 ///
 /// Every bin of every unit is a Bernoulli draw (a discrete-time generalised linear model, Truccolo
-/// et al. 2005) whose log-odds is a bias plus exponential filters of past spikes. There is no hidden
-/// noise, so `truth` is the true conditional probability given the past, and no model can be better
-/// on average.
+/// et al. 2005) whose log-odds is a bias plus exponential filters of past spikes. There is no
+/// hidden noise, so `truth` is the true conditional probability given the past, and no model can be
+/// better on average.
 public struct Simulation: Sendable {
-  /// What it was drawn with.
+  /// The parameters.
   public let parameters: SimulationParameters
   /// Positions, kinds and couplings.
   public let network: PlantedNetwork
@@ -25,11 +25,11 @@ public struct Simulation: Sendable {
   /// The log-odds that each unit spikes in each bin given all bins before, [bins, units].
   public let truth: SimulationTruth
 
-  /// Draws a recording; the same parameters give the same one.
+  /// Draws a recording; the same parameters give the same recording.
   ///
-  /// Before it starts, biases are adjusted in short runs until mean rates are near those that were
-  /// drawn for the units; they are constants of the recording. Without this a few strong couplings
-  /// could silence a network or keep it firing, for some seeds.
+  /// Before it starts, biases are adjusted in short runs until mean rates are near those drawn for
+  /// the units; after that they are constant. Without this a few strong couplings could silence a
+  /// network or keep it firing, for some seeds.
   ///
   /// - Throws: `SimulationError` if a parameter is out of range.
   public init(_ parameters: SimulationParameters) throws(SimulationError) {
@@ -58,7 +58,7 @@ public struct Simulation: Sendable {
 
   /// Moves biases until rates are near their targets.
   ///
-  /// The state that the last run leaves is the state that the recording starts from.
+  /// The recording starts from the state at the end of the last run.
   private static func balance(
     _ dynamics: inout SpikeDynamics, network: PlantedNetwork, parameters: SimulationParameters,
     generator: RandomGenerator
@@ -75,7 +75,7 @@ public struct Simulation: Sendable {
       for unit in counts.indices {
         let wanted = network.targetRates[unit] * seconds
         // One added to both: ten seconds hold few spikes of a slow unit. Steps shrink, so that
-        // noise is averaged out.
+        // noise averages out.
         let step = log((wanted + 1) / (Double(counts[unit]) + 1)) / (1 + 0.3 * Double(round))
         dynamics.biases[unit] += min(max(step, -1), 1)
       }

@@ -3,29 +3,29 @@
 /// Times are in seconds, strengths in log-odds. A spike adds its strength to a trace of the target
 /// one bin later, and the trace decays exponentially.
 public struct SimulationParameters: Sendable, Equatable, Codable {
-  /// What a spike does to the log-odds of its target: `strength * exp(-(lag - 1 bin) / decay)`.
+  /// The effect of a spike on the log-odds of its target: `strength * exp(-(lag - 1 bin) / decay)`.
   public struct Effect: Sendable, Equatable, Codable {
     /// The change of log-odds one bin after the spike.
     public var strength: Double
     /// The time constant in seconds.
     public var decay: Double
 
-    /// An effect of a strength and a time constant.
+    /// An effect with a strength and a time constant.
     public init(strength: Double, decay: Double) {
       self.strength = strength
       self.decay = decay
     }
   }
 
-  /// What the recording is like, and grouped with.
+  /// The preparation that the recording resembles and is grouped with.
   public var preparation: Preparation
   /// The number of units.
   public var units: Int
   /// The duration in seconds.
   public var duration: Double
-  /// The width of a bin in seconds; at most one spike a unit falls into a bin.
+  /// The width of a bin in seconds; a bin has at most one spike per unit.
   public var binSeconds = 0.001
-  /// The seed of everything that is drawn.
+  /// The seed of all random numbers.
   public var seed: UInt64
 
   /// The median over units of the mean rate that biases are set for, in spikes per second.
@@ -45,25 +45,25 @@ public struct SimulationParameters: Sendable, Equatable, Codable {
   public var inhibition: Double
   /// The standard deviation of the natural logarithm of strengths.
   public var strengthSpread: Double
-  /// The strongest coupling; stronger ones are cut to it.
+  /// The strongest coupling; stronger ones are reduced to it.
   public var strengthLimit: Double
-  /// The time constants that an excitatory unit's couplings have, one drawn a unit.
+  /// The time constants that an excitatory unit's couplings have, one drawn per unit.
   public var excitatoryDecays: [Double]
-  /// The time constants that an inhibitory unit's couplings have, one drawn a unit.
+  /// The time constants that an inhibitory unit's couplings have, one drawn per unit.
   public var inhibitoryDecays: [Double]
   /// The distance in micrometres over which connections become rarer.
   public var reach: Double
 
-  /// What a unit's spike does to itself: refractoriness, burst tendency, adaptation.
+  /// Effects of a unit's spike on itself: refractoriness, burst tendency, adaptation.
   public var ownEffects: [Effect]
 
   /// A culture in a dish: near silence broken by synchronous bursts of the whole network.
   ///
   /// Excitation ignites a burst once a few spikes coincide, and spike-triggered adaptation ends it:
-  /// a fast part within 100 ms, a slow one that sets the pause to the next. Both are filters of past
-  /// spikes, so the probability of every spike is known exactly. What a unit's own spike takes
-  /// away over time (the sum of strength times decay is 1.4 s) exceeds by far what one spike of each
-  /// input gives (about 0.22 s), so no network that is drawn can stay active.
+  /// a fast part within 100 ms, a slow one that sets the pause to the next. Both are filters of
+  /// past spikes, so the probability of every spike is known exactly. The total inhibition by a
+  /// unit's own spike (the sum of strength times decay is 1.4 s) far exceeds the excitation by one
+  /// spike of each input (about 0.22 s), so no drawn network can stay active.
   public static func inVitro(
     units: Int = 128, duration: Double = 600, seed: UInt64 = 0
   ) -> SimulationParameters {

@@ -2,9 +2,9 @@ import Tensor
 
 /// The true log-odds of a simulated recording, which the oracle row of a comparison predicts.
 ///
-/// Stored beside the recording, apart from it so that no model reads it by accident: the truth of
-/// `name.npz` is `name.truth.npz`, with `log_odds` float32 [bins, units], `bin_seconds`, and
-/// `trains_sha256`, which says which spikes it is the truth of.
+/// Stored next to the recording, in its own file so that no model reads it by accident: the truth
+/// of `name.npz` is `name.truth.npz`, with `log_odds` float32 [bins, units], `bin_seconds`, and
+/// `trains_sha256`, which says which spikes it belongs to.
 public struct SimulationTruth: Sendable, Equatable {
   /// The log-odds that a unit spikes in a bin given all bins before, [bins, units].
   public let logOdds: LogOdds
@@ -12,10 +12,10 @@ public struct SimulationTruth: Sendable, Equatable {
   public let binSeconds: Double
   /// The digest of the recording's spikes (``SpikeTrains/sha256``), if it is known.
   ///
-  /// Names and shapes do not tell two simulations apart that differ only in their seed.
+  /// Names and shapes do not distinguish two simulations that differ only in their seed.
   public let trainsSHA256: String?
 
-  /// A truth that is known.
+  /// A truth from its parts.
   public init(logOdds: LogOdds, binSeconds: Double, trainsSHA256: String? = nil) {
     self.logOdds = logOdds
     self.binSeconds = binSeconds
@@ -61,8 +61,8 @@ public struct SimulationTruth: Sendable, Equatable {
       ], texts: trainsSHA256.map { [("trains_sha256", [$0], [])] } ?? [])
   }
 
-  /// The truth of the bins and units that a comparison uses; nil if its bins are of another width or
-  /// reach beyond the truth, since the probability of a wider bin is not a sum of these.
+  /// The truth of the bins and units that a comparison uses; nil if its bins are of another width
+  /// or reach beyond the truth, since the probability of a wider bin is not a sum of these.
   public func logOdds(of recording: BinnedSpikes) -> LogOdds? {
     logOdds(
       bins: recording.firstBin..<recording.firstBin + recording.raster.bins,
@@ -72,7 +72,7 @@ public struct SimulationTruth: Sendable, Equatable {
   /// Why it is not the truth of a recording of these spikes; nil if it is, or if it does not say.
   func mismatch(with trains: SpikeTrains) -> String? {
     guard let trainsSHA256, trainsSHA256 != trains.sha256 else { return nil }
-    return "it was written for other spikes, those with the SHA-256 \(trainsSHA256.prefix(12))..., "
+    return "it was written for other spikes, with the SHA-256 \(trainsSHA256.prefix(12))..., "
       + "and these have \(trains.sha256.prefix(12))..."
   }
 

@@ -14,7 +14,7 @@ import Tensor
 /// A spike adds strengths to traces of its targets, itself among them; traces decay exponentially.
 /// So z is an additive function of filtered past spikes, nothing in it is hidden, and it is exactly
 /// the log-odds given the past. Only spikes touch the couplings: the work of a bin is a few
-/// operations a unit, however many couplings there are.
+/// operations per unit, however many couplings there are.
 struct SpikeDynamics {
   /// One addition that a spike causes.
   private struct Event {
@@ -68,9 +68,9 @@ struct SpikeDynamics {
   /// - Parameters:
   ///   - bins: how many.
   ///   - key: of the random numbers; those of a bin and a unit depend on nothing else.
-  ///   - receive: is given the bin, the log-odds of all units (rounded to 32 bits: the spikes are
-  ///     drawn from the rounded numbers, so the truth that is saved is exact) and the units that
-  ///     spiked, in order.
+  ///   - receive: gets the bin, the log-odds of all units (rounded to 32 bits: the spikes are drawn
+  ///     from the rounded numbers, so the saved truth is exact) and the units that spiked, in
+  ///     order.
   mutating func run(
     bins: Int, key: SIMD2<UInt32>,
     _ receive: (Int, UnsafeBufferPointer<Float>, ArraySlice<Int>) -> Void

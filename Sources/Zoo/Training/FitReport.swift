@@ -8,9 +8,9 @@ public struct FitReport: Sendable {
     public let loss: Double
     /// The validation score after it; NaN if it is unknown.
     public let validation: Double
-    /// Seconds that it took, validation included.
+    /// Its duration in seconds, validation included.
     public let seconds: Double
-    /// Steps that were not taken because their loss or a gradient was not finite.
+    /// Steps that were skipped because their loss or a gradient was not finite.
     public let skippedSteps: Int
 
     /// An epoch.
@@ -31,11 +31,11 @@ public struct FitReport: Sendable {
   public let bestEpoch: Int
   /// Bits per spike on validation after calibration, NaN if not computed.
   public let validation: Double
-  /// Seconds that the fit took before it was stopped and resumed; 0 if it never was.
+  /// Seconds that the fit took before it was stopped; 0 if it never was.
   public let secondsBefore: Double
-  /// Every epoch in order, those before a stop included; empty for a model without epochs.
+  /// Every epoch in order, including those before a stop; empty for a model without epochs.
   public let curve: [Epoch]
-  /// Steps of all epochs that were not taken because their loss or a gradient was not finite.
+  /// Steps of all epochs that were skipped because their loss or a gradient was not finite.
   public var skippedSteps: Int { curve.reduce(0) { $0 + $1.skippedSteps } }
 
   /// A report; the defaults suit a model that is fitted in closed form.

@@ -1,24 +1,23 @@
 /// How a predictor is to be fitted or adapted: budgets, seed, where to keep an unfinished fit, and
 /// the ways to report and to stop.
 public struct FitSession: Sendable {
-  /// The comparison's context: bins that a windowed model sees at once, unless its own window is
-  /// another.
+  /// The comparison's context: bins in a window, unless the model chooses another window.
   public var context: Int
   /// The most passes over the training part, unless they make fewer than `minimumSteps` steps.
   public var epochs: Int
-  /// Steps of the optimiser that a short training part may have, by further passes.
+  /// The least number of optimiser steps: a short training part may get further passes to make
+  /// them.
   public var minimumSteps: Int
   /// Epochs without a better validation score before training stops.
   public var patience: Int
-  /// Bins that go into one step of the optimiser, as whole windows.
+  /// Bins in one step of the optimiser, as whole windows.
   public var binsPerStep: Int
   /// Selects initial weights, order of windows and dropout.
   public var seed: UInt64
   /// Where to keep the state of an unfinished fit; nil to keep none.
   ///
-  /// A fit that finds its own state there goes on from it and gives the bits of one that was never
-  /// stopped; the state of another fit is overwritten. Whoever named the path removes the file when
-  /// the result is safe.
+  /// A fit that finds its own state there resumes and gives the bits of one that was never stopped;
+  /// the state of another fit is overwritten. The caller removes the file when the result is safe.
   public var checkpointPath: String?
   /// Called after every step and every epoch.
   public var progress: @Sendable (FitProgress) -> Void
@@ -46,7 +45,7 @@ public struct FitSession: Sendable {
   }
 }
 
-/// Where a fit stands.
+/// How far a fit has come.
 public struct FitProgress: Sendable {
   /// The current epoch, from 0, and how many there may be.
   public let epoch: Int, epochs: Int
@@ -63,10 +62,10 @@ public struct FitProgress: Sendable {
   public let secondsLeft: Double
   /// Whether an epoch has just ended.
   public let isEpochEnd: Bool
-  /// Steps so far that were not taken because their loss or a gradient was not finite.
+  /// Steps so far that were skipped because their loss or a gradient was not finite.
   public let skippedSteps: Int
 
-  /// A report of a model that fits itself; a number that it does not know is NaN.
+  /// A report of a model that fits itself; unknown numbers are NaN.
   public init(
     epoch: Int, epochs: Int, step: Int = 0, steps: Int = 1, loss: Double = .nan,
     validation: Double = .nan, bestValidation: Double = .nan, secondsLeft: Double = .nan,

@@ -6,7 +6,7 @@ import Tensor
   import Foundation
 #endif
 
-/// A fitted model on disk: what was learned, and all that is needed to use it again.
+/// A fitted model on disk, with all that is needed to use it again.
 ///
 /// A safetensors file; the tensors are the predictor's state, the metadata the options and the
 /// protocol.
@@ -19,7 +19,7 @@ public struct FittedModel: Sendable {
   public var recording: String
   /// Units of the fit.
   public var units: Int
-  /// What was held equal.
+  /// The settings of the comparison.
   public var settings: ProtocolSettings
   /// What was learned.
   public var state: [String: Tensor]
@@ -41,7 +41,7 @@ public struct FittedModel: Sendable {
       tensors,
       metadata: [
         "format": Self.format, "model": options.model, "label": label,
-        // Every option, not only those given: a default may change after this file was written.
+        // Every option, not only those given: defaults may change after this file was written.
         "options": options.text, "recording": recording, "units": "\(units)",
         "protocol": settings,
       ]
@@ -66,7 +66,7 @@ public struct FittedModel: Sendable {
     guard let text = file.metadata["protocol"],
       let settings = try? JSONDecoder().decode(ProtocolSettings.self, from: Data(text.utf8))
     else { throw foreign("the protocol") }
-    // Outside data: a model is made of these numbers before its tensors are compared with it.
+    // Outside data: these numbers size a model before its tensors are compared with it.
     for (name, value, range) in [
       ("units", units, 1...Recording.mostUnits),
       ("context", settings.context, 1...ProtocolSettings.longestContext),

@@ -2,17 +2,17 @@ import Autograd
 import Layers
 import Tensor
 
-/// The forecast of the next bin: trained on windows of a recording, validated by what the log-odds
-/// are worth in bits per spike after calibration.
+/// The forecast of the next bin: trained on windows of a recording, validated in bits per spike
+/// after calibration.
 ///
 /// Every epoch cuts the training part into windows at a new offset and takes them in a new order. A
-/// network with a lead-in gets that many earlier bins before each window, whose rows count nothing.
+/// network with a lead-in gets that many earlier bins before each window, whose rows do not count.
 public struct Forecasting<N: Network>: Objective {
   /// The network's own plan.
   public let plan: TrainingPlan
-  /// Steps that take up all windows.
+  /// Steps that it takes to use all windows.
   public let stepsPerEpoch: Int
-  /// A network of many positions a bin makes many small steps of an epoch as it is.
+  /// A network with many positions per bin makes many small steps in an epoch anyway.
   public let mayExtend: Bool
 
   private let training: SpikeRaster
@@ -24,19 +24,19 @@ public struct Forecasting<N: Network>: Objective {
   private let windowsPerStep: Int
   private let binsPerStep: Int
 
-  /// Bounds the memory of a step of a network that makes many positions of a bin.
+  /// Bounds a step's memory for a network with many positions per bin.
   private static var mostPositionsPerStep: Int { 16_000 }
 
   /// The forecast of a recording.
   ///
   /// - Parameters:
   ///   - network: prepared, with its first weights; it says how it is to be trained.
-  ///   - training: what the network is trained on.
-  ///   - validation: what chooses the epoch.
+  ///   - training: the spikes to train on.
+  ///   - validation: the spikes that choose the epoch.
   ///   - window: bins that the network sees at once.
   ///   - binsPerStep: bins that go into one step of the optimiser, as whole windows.
-  /// - Throws: `ModelOptionError.unsuitable` if the network's own numbers are impossible, such as no
-  ///   position a bin.
+  /// - Throws: `ModelOptionError.unsuitable` if the network's own numbers are impossible, such as
+  ///   zero positions per bin.
   public init(
     _ network: N, training: SpikeRaster, validation: SpikeRaster, window: Int, binsPerStep: Int
   ) throws(ModelOptionError) {

@@ -9,20 +9,20 @@
 /// The wish to stop, as long work sees it: asked between pieces of work that take well under a
 /// second, wherever the work is done.
 ///
-/// Whoever starts the work says once how to ask, around everything:
+/// The caller that starts the work says once how to ask, around everything:
 ///
 ///     try Interruption.adding({ signals.haveArrived }) { try compare() }
 ///
-/// It holds for the thread that runs the body. A loop that may take long calls `check` now and then;
-/// nothing need be handed down for it. A task-local value was the alternative: in a process without
-/// a task, as the command is, optimised code that binds one crashes with the tool chain of today.
+/// It holds for the thread that runs the body. A loop that may take long calls `check` now and
+/// then; nothing need be passed down for it. A task-local value is not used because optimised code
+/// that binds one outside of a task crashes with the current tool chain.
 public enum Interruption {
   private final class Wish {
     let isRequested: @Sendable () -> Bool
     init(_ isRequested: @escaping @Sendable () -> Bool) { self.isRequested = isRequested }
   }
 
-  /// Where each thread keeps the wish that holds for it, owned by the call that has set it.
+  /// Each thread's current wish, owned by the call that set it.
   private static let key: pthread_key_t = {
     var key = pthread_key_t()
     let failure = pthread_key_create(&key, nil)
@@ -30,20 +30,20 @@ public enum Interruption {
     return key
   }()
 
-  /// How to ask whether the work should stop; by default nobody wishes it.
+  /// How to ask whether the work should stop; by default it should not.
   public static var isRequested: @Sendable () -> Bool {
     guard let wish = pthread_getspecific(key) else { return { false } }
     return Unmanaged<Wish>.fromOpaque(wish).takeUnretainedValue().isRequested
   }
 
-  /// Ends the work if that is wished.
+  /// Ends the work if it should stop.
   ///
-  /// - Throws: `FitCancelled` if it is.
+  /// - Throws: `FitCancelled` if so.
   public static func check() throws(FitCancelled) {
     if isRequested() { throw FitCancelled() }
   }
 
-  /// Runs a body that stops also when `condition` says so, besides the wishes that were there.
+  /// Runs a body that also stops when `condition` says so, in addition to earlier conditions.
   ///
   /// - Parameters:
   ///   - condition: whether the work should stop; asked often, on the thread of the body.

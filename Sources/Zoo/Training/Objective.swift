@@ -4,34 +4,34 @@ import Tensor
 
 /// What the one training loop minimises and validates.
 ///
-/// An objective knows its data: how an epoch is cut into steps, what a step's loss is, and what the
-/// model is worth on data that it was not trained on. `TrainingLoop` owns the rest: optimiser,
-/// schedule, clipping, frozen parts, steps that are not finite, checkpoints, resuming, patience and
+/// An objective knows its data: how an epoch is cut into steps, what a step's loss is, and how good
+/// the model is on data that it was not trained on. `TrainingLoop` owns the rest: optimiser,
+/// schedule, clipping, frozen parts, non-finite steps, checkpoints, resuming, patience and
 /// progress. `Forecasting` is the objective of the models of spikes.
 ///
-/// An objective is a value without a state of its own: asked the same, it answers the same, so that
-/// a resumed training gives the bits of one that was never stopped.
+/// An objective is a value without state: the same question gets the same answer, so that a resumed
+/// training gives the bits of one that was never stopped.
 public protocol Objective: Sendable {
   /// What is trained.
   associatedtype Model: Parameterized & Sendable
-  /// What one step of the optimiser works on, such as where its windows begin.
+  /// The data of one step of the optimiser, such as where its windows begin.
   ///
-  /// An epoch's steps are all made at once, so a step says where its data are and holds no copy.
+  /// An epoch's steps are all made in advance, so a step says where its data are and holds no copy.
   associatedtype Step: Sendable
 
   /// How to train: learning rate, schedule, limits.
   var plan: TrainingPlan { get }
 
-  /// Steps of a usual epoch, at least 1: what budgets and schedules are counted in.
+  /// Steps of a usual epoch, at least 1: the unit of budgets and schedules.
   var stepsPerEpoch: Int { get }
 
-  /// Whether a short training part may be gone through more often than the session's epochs say, to
-  /// make its least number of steps; true by default.
+  /// Whether a short training part may get more epochs than the session's, to make the least number
+  /// of steps; true by default.
   var mayExtend: Bool { get }
 
   /// The name of the model's option that sets the learning rate; nil if it has none (the default).
   ///
-  /// It is named where a smaller one would help.
+  /// Errors name it where a smaller one would help.
   var learningRateOption: String? { get }
 
   /// The steps of an epoch.
@@ -45,26 +45,26 @@ public protocol Objective: Sendable {
   /// - Parameters:
   ///   - step: one of those that `steps` gave.
   ///   - model: with the pass's variables as parameters. Running statistics may be changed here; if
-  ///     the step comes to nothing, the loop drops the changes.
+  ///     the step is skipped, the loop drops the changes.
   ///   - pass: the tape and the step's own generator.
   /// - Returns: a scalar on the pass's tape.
   /// - Throws: what the model throws.
   func loss(_ step: Step, of model: inout Model, in pass: Pass) throws -> Variable
 
-  /// What the model is worth on validation data: higher is better, NaN is unknown.
+  /// The score on validation data: higher is better, NaN is unknown.
   ///
   /// - Throws: what the model throws; `FitCancelled` if it was interrupted.
   func validation(of model: Model) throws -> Double
 
-  /// Everything that makes the training itself but model, plan, seed and epochs: the data above all,
-  /// by their digests.
+  /// Everything that identifies the training except model, plan, seed and epochs: above all the
+  /// digests of the data.
   ///
   /// It is asked only if a checkpoint is kept.
   var fingerprint: String { get }
 }
 
 extension Objective {
-  /// A short training part may be gone through more often.
+  /// A short training part may get more epochs.
   public var mayExtend: Bool { true }
 
   /// No option sets the learning rate.

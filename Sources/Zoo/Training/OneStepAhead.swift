@@ -3,7 +3,7 @@ import Tensor
 /// The alignment of the task, and the only place in the code where spikes are shifted.
 ///
 /// Row t of a prediction comes from bins before t. A network sees a window of inputs and gives one
-/// row a position, so the input at the position of row t is bin t - 1; before the first bin of a
+/// row per position, so the input at the position of row t is bin t - 1; before the first bin of a
 /// raster nothing is known and the input is zero.
 enum OneStepAhead {
   /// The inputs for `length` rows from each start, [starts, length, units].

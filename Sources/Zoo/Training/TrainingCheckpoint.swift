@@ -2,8 +2,8 @@ import Tensor
 
 /// The whole state of an unfinished training, as a safetensors file.
 ///
-/// Tensors `model.<path>`, `best.<path>` and `optimizer.<name>`; the counters and what the training
-/// is of are in the metadata.
+/// Tensors `model.<path>`, `best.<path>` and `optimizer.<name>`; the counters and the training's
+/// fingerprint are in the metadata.
 struct TrainingCheckpoint {
   var fingerprint: String
   var progress: TrainingProgress
@@ -11,12 +11,12 @@ struct TrainingCheckpoint {
   var model: [String: Tensor]
   var best: [String: Tensor]
   var optimizer: [String: Tensor]
-  /// What the training has taken so far, in seconds.
+  /// The duration of the training so far, in seconds.
   var seconds = 0.0
 
   private static let format = "zoo.training/2"
   private static let remedy =
-    "; it holds a fit that was stopped: delete it to begin that fit anew"
+    "; it holds a fit that was stopped: delete it to start that fit again"
 
   func write(to path: String) throws(FileError) {
     var tensors: [(name: String, tensor: Tensor)] = []
@@ -73,7 +73,7 @@ struct TrainingCheckpoint {
     return checkpoint
   }
 
-  /// Checks all of it against the training that wants to resume, before anything is taken over.
+  /// Checks everything against the training that wants to resume, before any of it is used.
   ///
   /// - Parameters:
   ///   - file: the file, for the error.
@@ -90,14 +90,14 @@ struct TrainingCheckpoint {
     else {
       throw .malformed(
         file: file, place: .whole,
-        problem: "it stands at epoch \(progress.epoch), step \(progress.step), which the training "
+        problem: "it stopped at epoch \(progress.epoch), step \(progress.step), which the training "
           + "does not have" + Self.remedy)
     }
     let shapes = state.mapValues(\.shape)
     try Self.check(model, "model", shapes, file)
     try Self.check(best, "best", shapes, file)
     var moments: [String: Shape] = ["step": []]
-    // Before the first step there are none.
+    // There are none before the first step.
     if optimizer.count > 1 {
       for (index, shape) in trained.enumerated() {
         moments["first.\(index)"] = shape

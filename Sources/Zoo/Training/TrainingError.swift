@@ -1,6 +1,6 @@
 /// A training that cannot go on.
 public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// What of a step was not a finite number.
+  /// Which number of a step was not finite.
   public enum NonFinite: Equatable, Sendable, CustomStringConvertible {
     /// The loss.
     case loss
@@ -16,7 +16,7 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// Too many steps had a loss or a gradient that is not finite; none of them was taken.
+  /// Too many steps had a loss or a gradient that was not finite; all of them were skipped.
   ///
   /// - `epoch`, `step`: the last of them, counted from 0.
   /// - `skipped`, `taken`: how many there were, and how many steps were taken.
@@ -34,8 +34,8 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
       let isClipped):
       let event =
         "\(model): in epoch \(epoch + 1), step \(step + 1), \(what) is not a finite number, as "
-        + "something was in \(skipped) of \(skipped + taken) steps, which were not taken; "
-      // Before any step no learning rate has acted.
+        + "happened in \(skipped) of \(skipped + taken) steps, which were skipped; "
+      // Before the first step the learning rate has had no effect.
       guard taken > 0 else {
         return event + "not one step was finite, so look at the input, at the network's first "
           + "weights and at its loss"

@@ -11,7 +11,7 @@ extension TrainingLoop {
     ).write(to: path)
   }
 
-  /// Resumes a training that was stopped, if there is one and it is this one.
+  /// Resumes a stopped training if there is one with this fingerprint.
   mutating func resume() throws {
     guard let path = session.checkpointPath, let fingerprint,
       let checkpoint = try TrainingCheckpoint.read(from: path, fingerprint: fingerprint)

@@ -6,8 +6,8 @@ extension TrainingLoop {
   /// One step of the optimiser.
   ///
   /// A step whose loss or gradient is not finite changes nothing: neither parameters, nor running
-  /// statistics, nor the optimiser. `run` counts the steps; by itself this one repeats the draws of
-  /// its place.
+  /// statistics, nor the optimiser. `run` counts the steps; calling this twice repeats the same
+  /// random draws.
   ///
   /// - Throws: what the objective throws.
   package mutating func step(_ step: O.Step) throws -> StepOutcome {
@@ -15,7 +15,7 @@ extension TrainingLoop {
     var candidate = model
     let pass = Pass(training: &candidate, generator: stepGenerator)
     let loss = try objective.loss(step, of: &candidate, in: pass)
-    // A loss that is no scalar is for `gradients` to refuse.
+    // `gradients` refuses a loss that is not a scalar.
     let value = Double(loss.value.scalar)
     if loss.value.count == 1, !value.isFinite { return .skipped(.loss) }
     let allGradients = try pass.gradients(of: loss)
@@ -24,7 +24,7 @@ extension TrainingLoop {
       return .skipped(.gradient(path: paths[index]))
     }
     var all = candidate.parameterValues
-    // The optimiser does not see what is frozen: no penalty, no decay and no norm includes it.
+    // The optimiser does not see frozen parameters: no penalty, decay or norm includes them.
     var values = trained.map { all[$0] }
     let done = progress.epoch * stepsPerEpoch + progress.step
     let total = epochs * stepsPerEpoch
@@ -51,8 +51,8 @@ extension Tensor {
   /// Whether no value is infinite or NaN.
   var isFinite: Bool {
     withValues { values in
-      // All bits of the exponent are set in what is not finite. Without a branch, so that the loop
-      // takes several values at a time.
+      // All exponent bits are set in a value that is not finite. Without a branch, so that the loop
+      // is vectorised.
       var found: UInt32 = 0
       for value in values {
         found |= value.bitPattern & 0x7f80_0000 == 0x7f80_0000 ? 1 : 0

@@ -2,8 +2,8 @@ import Autograd
 import Layers
 import Tensor
 
-/// The one training loop: takes an objective's steps, epoch after epoch, and keeps the model of the
-/// best.
+/// The one training loop: takes an objective's steps, epoch after epoch, and keeps the best epoch's
+/// model.
 ///
 /// The order of an epoch's steps is drawn from the seed and the number of the epoch; dropout draws
 /// from the seed, the epoch and the step. So the state of a training is the model, the optimiser's
@@ -22,7 +22,7 @@ public struct TrainingLoop<O: Objective>: Sendable {
   let stepsPerEpoch: Int
   /// The session's epochs, or as many as make its least number of steps.
   let epochs: Int
-  /// What makes this training itself: the state of another one is not resumed.
+  /// Identifies this training: the state of another one is not resumed.
   let fingerprint: String?
   var progress = TrainingProgress()
   /// Parameters and running statistics of the best epoch, by path.
@@ -30,15 +30,15 @@ public struct TrainingLoop<O: Objective>: Sendable {
   var optimizer: AdamW
   private let root: RandomGenerator
   private let begun = ContinuousClock.now
-  /// What the training took before it was stopped and resumed.
+  /// How long the training took before it was stopped.
   var secondsBefore = 0.0
-  /// What is to be said if no step at all is taken.
+  /// The error if no step at all is taken.
   private var lastSkipped: TrainingError?
 
-  /// Steps in a row that may be skipped, because something of them was not finite, before training
-  /// ends with an error.
+  /// Steps in a row that may be skipped, because they were not finite, before training ends with an
+  /// error.
   static var mostSkippedInARow: Int { 10 }
-  /// Of all steps, one in so many may be skipped; a handful may be at any time.
+  /// One in this many steps may be skipped overall; a handful always may.
   static var stepsPerSkipped: Int { 10 }
 
   /// A training.
@@ -49,7 +49,7 @@ public struct TrainingLoop<O: Objective>: Sendable {
   ///   - label: names the training in errors and in its checkpoint.
   ///   - session: budgets, seed, and the ways to report and to stop.
   ///   - trains: which parameters change, by path; the others keep every bit, and neither ridge nor
-  ///     the limit of the gradient's norm knows of them.
+  ///     gradient clipping sees them.
   public init(
     _ model: O.Model, objective: O, label: String, session: FitSession,
     trains: (String) -> Bool = { _ in true }
@@ -65,7 +65,7 @@ public struct TrainingLoop<O: Objective>: Sendable {
     root = RandomGenerator(seed: session.seed)
     let stepsPerEpoch = max(1, min(objective.stepsPerEpoch, plan.maximumStepsPerEpoch ?? .max))
     self.stepsPerEpoch = stepsPerEpoch
-    // A number of epochs that was asked for is meant; see `ProtocolSettings.minimumSteps`.
+    // A given number of epochs is not extended; see `ProtocolSettings.minimumSteps`.
     let mayExtend = session.minimumSteps > 0 && objective.mayExtend
     let minimumSteps = mayExtend ? max(session.minimumSteps, plan.minimumSteps) : 0
     let epochs = max(session.epochs, (minimumSteps + stepsPerEpoch - 1) / stepsPerEpoch)
@@ -74,7 +74,7 @@ public struct TrainingLoop<O: Objective>: Sendable {
       learningRate: Float(plan.learningRate), weightDecay: Float(plan.weightDecay))
     let state = model.stateTensors
     best = state
-    // Digests of the data take a moment that only a checkpoint is worth.
+    // Digests of the data take time, so they are computed only for a checkpoint.
     guard session.checkpointPath != nil else {
       fingerprint = nil
       return
@@ -99,7 +99,7 @@ public struct TrainingLoop<O: Objective>: Sendable {
   /// The session's patience, or a quarter of the epochs where they are many and short.
   private var patience: Int { max(session.patience, epochs / 4) }
 
-  /// Seconds since the training began, those before a stop included.
+  /// Seconds since the training began, including those before a stop.
   var seconds: Double { secondsBefore + begun.duration(to: .now).seconds }
 
   /// Trains until the budget is used up or the validation score has stopped rising, and keeps the
@@ -167,7 +167,7 @@ public struct TrainingLoop<O: Objective>: Sendable {
     try save()
   }
 
-  /// Ends a training of which too much is not finite.
+  /// Ends a training with too many steps that are not finite.
   private mutating func endIfTooManySkipped(_ cause: TrainingError.NonFinite) throws {
     let error = TrainingError.notFinite(
       model: label, cause, epoch: progress.epoch, step: progress.step - 1,

@@ -10,14 +10,14 @@ import Layers
 
 /// How a model is trained.
 public struct TrainingPlan: Sendable {
-  /// Half the sum of squares of all matrices, times a factor that moves geometrically from one value
-  /// to another over the first two thirds of a training: early epochs are simple models, later ones
-  /// may be as intricate as the data allow, and validation chooses.
+  /// Half the sum of squares of all matrices, times a factor that moves geometrically from one
+  /// value to another over the first two thirds of a training: early epochs are simple models,
+  /// later ones as complex as the data allow, and validation chooses.
   public struct Ridge: Sendable {
     /// The factor at the beginning and from two thirds on.
     public var from: Double, to: Double
 
-    /// A path of factors, both positive.
+    /// A path between two factors, both positive.
     public init(from: Double, to: Double) { (self.from, self.to) = (from, to) }
 
     /// The factor when a share of all steps is done.
@@ -33,17 +33,16 @@ public struct TrainingPlan: Sendable {
   public var schedule: Schedule
   /// AdamW's decoupled weight decay.
   public var weightDecay: Double
-  /// Steps of the optimiser that this model wants at least, by more epochs; for a fit whose steps are
-  /// cheap.
+  /// The least number of optimiser steps, made by more epochs; for a model whose steps are cheap.
   public var minimumSteps: Int
-  /// A penalty of the size of all matrices; nil for none.
+  /// A penalty on the size of all matrices; nil for none.
   public var ridge: Ridge?
   /// The largest global norm of a gradient; nil for no limit.
   public var maximumGradientNorm: Double?
   /// The most optimiser steps of an epoch; nil for as many as the training part gives.
   public var maximumStepsPerEpoch: Int?
-  /// The model's option that sets the learning rate, to be named where a smaller one would help; nil
-  /// for `learning-rate`, if the model has that.
+  /// The model's option that sets the learning rate, named in errors where a smaller one would
+  /// help; nil for `learning-rate`, if the model has that.
   public var learningRateOption: String?
 
   /// A plan; the defaults suit most networks.
@@ -81,10 +80,10 @@ public struct TrainingPlan: Sendable {
       .unsuitable(model: model, reason: "its training plan has " + reason)
     }
     guard learningRate.isFinite, learningRate >= 0 else {
-      throw unsuitable("the learning rate \(learningRate), which must be a number from 0 on")
+      throw unsuitable("the learning rate \(learningRate), which must be 0 or more")
     }
     if let most = maximumStepsPerEpoch, most < 1 {
-      throw unsuitable("\(most) steps an epoch, which must be at least 1")
+      throw unsuitable("\(most) steps per epoch, which must be at least 1")
     }
     if let ridge, !(ridge.from > 0 && ridge.to > 0) {
       throw unsuitable("a ridge from \(ridge.from) to \(ridge.to), which must both be above 0")

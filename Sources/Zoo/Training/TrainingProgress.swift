@@ -6,7 +6,7 @@ struct TrainingProgress: Equatable {
   var epochsWithoutGain = 0
   /// Steps that were taken.
   var taken = 0
-  /// Steps that were not, in all, in this epoch and since the last that was.
+  /// Skipped steps: in all, in this epoch, and since the last one that was taken.
   var skipped = 0
   var skippedInEpoch = 0
   var skippedInARow = 0
@@ -76,7 +76,7 @@ struct TrainingProgress: Equatable {
 
   init() {}
 
-  /// The counters of a text; nil if they are none or contradict each other.
+  /// The counters of a text; nil if it is not counters or they contradict each other.
   init?(text: String) {
     let lines = text.split(separator: ";").map { $0.split(separator: " ").map(String.init) }
     guard let first = lines.first, let (counters, sums) = Self.numbers(first, counters: 8),
@@ -104,7 +104,7 @@ struct TrainingProgress: Equatable {
     else { return nil }
   }
 
-  /// As many counters, none negative or beyond what arithmetic bears, and then numbers by their bits.
+  /// This many counters, not negative and too small to overflow, and then numbers by their bits.
   private static func numbers(
     _ parts: [String], counters count: Int
   ) -> (counters: [Int], numbers: [Double])? {
@@ -115,7 +115,7 @@ struct TrainingProgress: Equatable {
   }
 }
 
-/// What became of a step.
+/// The outcome of a step.
 package enum StepOutcome: Sendable {
   /// The parameters were changed.
   case taken(loss: Double)

@@ -4,10 +4,10 @@ import Tensor
 
 /// The score on validation that chooses the epoch: bits per spike after calibration.
 ///
-/// A loss such as Dice does not ask for probabilities, so the likelihood of its raw output says
-/// little about what was learned. Two numbers, slope and intercept, are therefore fitted to the
-/// validation part first, for every network alike: each is judged by what its ranking is worth as a
-/// forecast, and none by the scale of its own loss.
+/// A loss such as Dice is not about probabilities, so the likelihood of its raw output says little
+/// about what was learned. So a slope and an intercept are first fitted to the validation part, for
+/// every network: each is judged by its ranking as a forecast, and none by the scale of its own
+/// loss.
 struct ValidationScore {
   private let segments: [SpikeRaster]
   private let window: Int
@@ -15,7 +15,7 @@ struct ValidationScore {
 
   private static var segmentCount: Int { 8 }
 
-  /// A score of at most `mostBins` bins an epoch; a longer part is sampled in equal segments.
+  /// A score of at most `mostBins` bins per epoch; a longer part is sampled in equal segments.
   ///
   /// A network gets the same windows as in the prediction that is scored later.
   init(training: SpikeRaster, validation: SpikeRaster, window: Int, mostBins: Int = 48_000) {

@@ -8,11 +8,11 @@ struct ContentDigestTests {
   func parts() {
     let digest = ContentDigest(ofAll: [[1, 2], [], [3]])
     #expect(digest.hexadecimal == SHA256.hexDigest(of: [1, 2, 3]))
-    // The second answer is the first one's.
+    // The second answer is the stored first one.
     #expect(digest.hexadecimal == SHA256.hexDigest(of: [1, 2, 3]))
   }
 
-  @Test("hashes are equal by what they are of")
+  @Test("hashes of equal content are equal")
   func equality() {
     let digest = ContentDigest(ofAll: [[1, 2, 3]])
     #expect(digest == ContentDigest(ofAll: [[1], [2, 3]]) && digest == digest)

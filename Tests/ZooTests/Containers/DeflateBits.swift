@@ -52,7 +52,7 @@ struct DeflateBits {
     append(d & ((1 << extra) - 1), extra)
   }
 
-  /// The number of the highest bit that is set.
+  /// The index of the highest set bit.
   private static func logarithm(_ value: Int) -> Int {
     value == 0 ? 0 : Int.bitWidth - 1 - value.leadingZeroBitCount
   }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Headers of deflated blocks")
 struct DeflateBlockHeaderTests {
-  @Test("it takes the bits that it says, with the three before it")
+  @Test("it has the size that it reports, with the three bits before it")
   func size() {
     for (literals, distances) in [
       ([Int](repeating: 8, count: 255) + [9, 9], [1, 1]),

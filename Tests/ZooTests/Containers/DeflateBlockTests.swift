@@ -34,7 +34,7 @@ struct DeflateBlockTests {
     }
   }
 
-  @Test("a block that is emptied gives the bytes of a new one")
+  @Test("a cleared block gives the same bytes as a new one")
   func emptied() {
     func bytes(_ block: inout DeflateBlock) -> [UInt8] {
       var writer = DeflateBitWriter()

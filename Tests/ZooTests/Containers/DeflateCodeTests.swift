@@ -12,7 +12,7 @@ struct DeflateCodeTests {
     #expect(codes.map(\.count) == [3, 3, 3, 3, 3, 2, 4, 4])
   }
 
-  @Test("lengths are Huffman's, and what does not occur has none")
+  @Test("lengths are Huffman's, and symbols that do not occur have none")
   func lengths() {
     #expect(
       DeflateCode.lengths(frequencies: [0, 8, 1, 1, 2, 4], limit: 15) == [0, 1, 4, 4, 3, 2])
@@ -27,7 +27,7 @@ struct DeflateCodeTests {
 
   @Test("codes are complete and never longer than the limit", arguments: [5, 7, 15])
   func limit(limit: Int) {
-    // Fibonacci numbers make the deepest tree that there is.
+    // Fibonacci numbers make the deepest possible tree.
     var frequencies = [1, 1]
     for _ in 2..<19 {
       frequencies.append(frequencies[frequencies.count - 1] + frequencies[frequencies.count - 2])

@@ -25,20 +25,20 @@ struct DeflateMatcherTests {
     #expect(Self.tokens([UInt8](repeating: 0, count: 518)) == [[0], [258, 1], [256, 1], [3, 1]])
   }
 
-  @Test("what was there before is a match")
+  @Test("earlier bytes are matched")
   func repetition() {
     let phrase: [UInt8] = [1, 2, 3, 4, 5, 6]
     #expect(Self.tokens(phrase + phrase) == phrase.map { [Int($0)] } + [[6, 6]])
   }
 
-  @Test("between two spikes a byte and a run are taken, not a match that ends with the run")
+  @Test("between two spikes a byte and a run are used, not a match that ends with the run")
   func spikes() {
     let gap = [UInt8](repeating: 0, count: 20)
     #expect(
       Self.tokens([1] + gap + [0, 1] + gap) == [[1], [0], [20, 1], [1], [0], [19, 1]])
   }
 
-  @Test("a block that is full stops, and the next goes on from there")
+  @Test("a full block stops, and the next continues from there")
   func full() {
     let bytes = (0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) }
     var matcher = DeflateMatcher()

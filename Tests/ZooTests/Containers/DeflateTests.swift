@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Deflate")
 struct DeflateTests {
-  /// Checks that bytes come back, and gives the compressed size.
+  /// Checks that bytes round-trip, and returns the compressed size.
   @discardableResult
   private static func roundTrip(_ bytes: [UInt8]) throws -> Int {
     let compressed = Deflate.raw(bytes)
@@ -45,7 +45,7 @@ struct DeflateTests {
     }
   }
 
-  @Test("rasters of spikes at several rates come near their entropy")
+  @Test("rasters of spikes at several rates come close to their entropy")
   func rasters() throws {
     for (rate, bits) in [(0.001, 0.0114), (0.01, 0.0808), (0.1, 0.469)] {
       var generator = RandomGenerator(seed: 5)

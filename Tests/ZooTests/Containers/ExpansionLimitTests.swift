@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Limits of expansion")
 struct ExpansionLimitTests {
-  @Test("small data may become anything up to a bound, large ones so many times themselves")
+  @Test("small data may expand up to a bound, large data by a factor")
   func bounds() {
     #expect(ExpansionLimit.anything.bytes(compressed: 10, file: 1000) == 1 << 30)
     #expect(ExpansionLimit.anything.bytes(compressed: 10, file: 1 << 30) == 1 << 35)

@@ -34,7 +34,7 @@ struct InflateDecoderFastTests {
         }
         bits.repetition(length: length, distance: distance)
         Self.repeated(&bytes, length: length, distance: distance)
-        // What a copy of whole words wrote too much is overwritten.
+        // The excess of a copy of whole words is overwritten.
         bits.symbol(255)
         bits.symbol(256)
         try Self.expect(bits.bytes, bytes + [255], "length \(length), distance \(distance)")
@@ -68,7 +68,7 @@ struct InflateDecoderFastTests {
     try Self.expect(bits.bytes, bytes, "random")
   }
 
-  /// The loop on its own, on codes of a fixed block: whether the block ended, and what was done.
+  /// The loop on its own, on codes of a fixed block: whether the block ended, and its output.
   private static func loop(
     _ codes: [UInt8], capacity: Int
   ) -> (isEnd: Bool, bytes: [UInt8], consumed: Int) {
@@ -115,7 +115,7 @@ struct InflateDecoderFastTests {
     }
   }
 
-  @Test("it stops before a symbol that is impossible, which the careful loop then names")
+  @Test("it stops before an impossible symbol, which the careful loop then names")
   func impossible() {
     let room = [UInt8](repeating: 0, count: 16)
     for kind in 0..<3 {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The decoder of DEFLATE data")
 struct InflateDecoderTests {
-  /// What a stream expands to in an output of a fixed size, and how many bytes it took.
+  /// A stream's expansion in an output of a fixed size, and how many bytes it took.
   static func run(
     _ stream: [UInt8], capacity: Int = 64
   ) throws(InflateError) -> (bytes: [UInt8], consumed: Int) {
@@ -26,13 +26,13 @@ struct InflateDecoderTests {
 
   private static func problem(_ bits: DeflateBits) -> String {
     do throws(InflateError) {
-      // Room behind, so that the stream is not merely truncated.
+      // Extra bytes, so that the stream is not merely truncated.
       _ = try run(bits.bytes + [UInt8](repeating: 0, count: 16))
       return ""
     } catch { return error.problem }
   }
 
-  @Test("stored bytes are copied, and what follows the stream is left")
+  @Test("stored bytes are copied, and bytes after the stream are ignored")
   func stored() throws {
     let stream: [UInt8] = [1, 3, 0, 0xFC, 0xFF, 65, 66, 67]
     let result = try Self.run(stream + [9, 9, 9], capacity: 3)
@@ -40,7 +40,7 @@ struct InflateDecoderTests {
     #expect(try Self.run([1, 0, 0, 0xFF, 0xFF], capacity: 0).consumed == 5)
   }
 
-  @Test("what zlib writes for short texts")
+  @Test("zlib's output for short texts")
   func fixed() throws {
     let abc = try Self.run([0x4B, 0x4C, 0x4A, 0x06, 0x00])
     #expect(abc.bytes == Array("abc".utf8) && abc.consumed == 5)
@@ -122,7 +122,7 @@ struct InflateDecoderTests {
     #expect(Self.problem(bits) == "the compressed data hold a block of an unknown kind")
   }
 
-  /// The beginning of a dynamic block: numbers of codes beyond the fewest, and the lengths of the
+  /// The beginning of a dynamic block: numbers of codes above the minimum, and the lengths of the
   /// codes of 16, 17, 18 and 0.
   private static func dynamic(_ literals: Int, _ distances: Int, _ lengths: [Int]) -> DeflateBits {
     var bits = DeflateBits()
@@ -162,7 +162,7 @@ struct InflateDecoderTests {
       bits.append(last, 7)
       #expect(Self.problem(bits) == problem)
     }
-    // Of a single code of one bit, the other bit is no code.
+    // With a single code of one bit, the other bit is not a code.
     bits = Self.dynamic(0, 0, [0, 0, 1, 0])
     bits.appendCode(1, 1)
     #expect(Self.problem(bits) == "the code is impossible")

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Zoo
 
-@Suite("Tables of two symbols a look-up")
+@Suite("Tables of two symbols per look-up")
 struct InflatePairTableTests {
   /// A complete code: random lengths are cut off, or lengthened, until they fill the code space.
   private static func lengths(seed: UInt64) -> [UInt8] {
@@ -12,7 +12,7 @@ struct InflatePairTableTests {
     var left = 1 << 15
     var symbols = Array(0..<286)
     for index in symbols.indices { symbols.swapAt(index, generator.integer(below: index + 1)) }
-    // The longest code is left for last, so that what remains is always a power of two.
+    // The longest code is left for last, so that the remainder is always a power of two.
     for symbol in symbols.prefix(generator.integer(below: 200) + 20) {
       let shortest = 15 - (Int.bitWidth - 1 - (left / 2).leadingZeroBitCount)
       let length = min(15, max(2, shortest) + generator.integer(below: 6))
@@ -28,7 +28,7 @@ struct InflatePairTableTests {
     return lengths
   }
 
-  @Test("an entry says what one symbol, or two in turn, say", arguments: 0..<12)
+  @Test("an entry agrees with one symbol, or two in turn", arguments: 0..<12)
   func pairs(seed: Int) {
     var symbols = InflateTable(primaryBits: 11, capacity: 2400)
     var pairs = InflatePairTable(primaryBits: 11)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Tables of prefix codes")
 struct InflateTableTests {
-  /// The symbols that codes decode to with their widths, nil for a code that is none; nil for an
+  /// The symbols that codes decode to with their widths, nil for an invalid code; nil for an
   /// impossible table.
   private static func decode(
     _ lengths: [UInt8], primaryBits: Int = 9, codes: [(code: Int, count: Int)]
@@ -53,14 +53,14 @@ struct InflateTableTests {
     }
   }
 
-  @Test("a single code of one bit is possible, and so is none at all")
+  @Test("a single code of one bit is possible, and so is no code")
   func single() {
     #expect(Self.decode([0, 1, 0], codes: [(0, 1), (1, 1)]) == [1, nil])
     #expect(Self.decode([0, 0], codes: [(0, 1), (1, 1)]) == [nil, nil])
     #expect(Self.decode([], codes: [(0, 1)]) == [nil])
   }
 
-  @Test("a table may be built again, and nothing of the old one is left")
+  @Test("a table may be built again, and nothing of the old one remains")
   func rebuilding() {
     var table = InflateTable(primaryBits: 4, capacity: 100)
     defer { table.deallocate() }

@@ -86,7 +86,7 @@ struct InflateTests {
     #expect(problem([7]).contains("unknown kind"))
     #expect(problem([1, 1, 0, 0, 0]).contains("complement"))
     #expect(problem([]).contains("end early"))
-    // A fixed block whose first symbol repeats what is not there.
+    // A fixed block whose first symbol repeats earlier bytes, of which there are none.
     #expect(problem([0x03, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0]).contains("before the beginning"))
   }
 }

@@ -97,7 +97,7 @@ struct MatlabElementsTests {
     #expect(throws: FileError.self) { try Self.numbers(strange, bigEndian: bigEndian) }
   }
 
-  @Test("what is not needed is told by its class")
+  @Test("values that are not needed are named by class")
   func others() throws {
     let writer = MatlabBytes(isBigEndian: false)
     for (kind, summary) in [
@@ -107,7 +107,7 @@ struct MatlabElementsTests {
       let value = try Self.variable(writer.matrix(kind, [1, 1], name: "a", [])).value
       #expect(value.summary == summary)
     }
-    // A matrix that is no cell is not read.
+    // A matrix outside of a cell is not read.
     #expect(
       try Self.variable(writer.doubles([1, 2]), depth: 0).value.summary == "1x2 numbers")
     #expect(try Self.with([]) { try $0.variable(0..<0, depth: 1).value.summary } == "0x0 numbers")
@@ -182,7 +182,7 @@ struct MatlabElementsTests {
     } throws: { "\($0)".contains("nested too deep") }
   }
 
-  @Test("cells take far more memory than bytes, so there is a bound on their number")
+  @Test("cells take far more memory than bytes, so their number is limited")
   func cellCount() {
     let writer = MatlabBytes(isBigEndian: false)
     let empty = writer.element(14, [])

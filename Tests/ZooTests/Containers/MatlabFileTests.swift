@@ -27,7 +27,7 @@ struct MatlabFileTests {
     ])
     #expect(MatlabFile.recognizes(bytes))
     let file = try MatlabFile(bytes, file: "x")
-    // Elements that are no variables are passed over.
+    // Elements that are not variables are ignored.
     #expect(file.variables.map(\.name) == ["b", "a", "c"])
     #expect(file.variables.map(\.summary) == ["1x2 numbers", "1x1 cells", "1x1 numbers"])
     guard case .cells(let cells, _) = try file.value(of: file.variables[1]),
@@ -38,7 +38,7 @@ struct MatlabFileTests {
     }
   }
 
-  @Test("a variable that is not asked for is not expanded, whatever it claims to become")
+  @Test("a variable that is not requested is not expanded, whatever size it claims")
   func lazy() throws {
     let numbers = [UInt8](repeating: 0, count: 8 << 20)
     let inner = Self.writer.matrix(
@@ -46,7 +46,7 @@ struct MatlabFileTests {
     var stream: [UInt8] = [0x78, 0x01] + Deflate.raw(inner)
     let checksum = inner.withUnsafeBytes { Adler32.checksum($0) }
     stream += (0..<4).map { UInt8(truncatingIfNeeded: checksum >> (24 - 8 * UInt32($0))) }
-    // Damage beyond the heading is not even seen.
+    // Damage beyond the heading is not noticed.
     stream[stream.count - 1] ^= 1
     let file = try MatlabFile(Self.writer.file([Self.writer.element(15, stream)]), file: "x")
     #expect(file.variables.map(\.name) == ["large"])
@@ -67,12 +67,12 @@ struct MatlabFileTests {
     }
   }
 
-  @Test("a header alone is a file without variables")
+  @Test("a header without elements is a file without variables")
   func empty() throws {
     #expect(try MatlabFile(Self.writer.file([]), file: "x").variables.isEmpty)
   }
 
-  @Test("a file is told by its first words and its byte order")
+  @Test("a file is recognized by its first words and its byte order")
   func recognition() {
     let header = Self.writer.file([])
     #expect(header.count == 128 && MatlabFile.recognizes(header))

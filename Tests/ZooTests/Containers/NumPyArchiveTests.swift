@@ -29,7 +29,7 @@ struct NumPyArchiveTests {
     }
   }
 
-  @Test("arrays come back as they were written, with the same bytes each time")
+  @Test("arrays round-trip, with the same bytes each time")
   func roundTrip() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
@@ -55,7 +55,7 @@ struct NumPyArchiveTests {
     #expect(folder.names == ["p.npz", "q.npz"])
   }
 
-  @Test("arrays that are named are deflated, with the same bytes each time")
+  @Test("named arrays are deflated, with the same bytes each time")
   func deflating() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
@@ -76,7 +76,7 @@ struct NumPyArchiveTests {
     #expect(try archive["times"].doubles == [0.5, 0.25])
   }
 
-  @Test("two arrays of one name cannot be written, and leave nothing behind")
+  @Test("two arrays of the same name cannot be written, and leave no file behind")
   func duplicates() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
@@ -94,7 +94,7 @@ struct NumPyArchiveTests {
     }
   }
 
-  @Test("a missing array is an error that lists those that are there")
+  @Test("a missing array is an error that lists the existing ones")
   func missing() throws {
     let archive = try NumPyArchive(
       FormatSamples.npz([("a", NumericArray([1] as [UInt8]))]), file: "x.npz")
@@ -104,7 +104,7 @@ struct NumPyArchiveTests {
     ) { try archive["b"] }
   }
 
-  @Test("pickled objects are refused by name, and the arrays beside them are read")
+  @Test("pickled objects are refused by name, and the other arrays are read")
   func pickles() throws {
     let archive = try NumPyArchive.read(FormatSamples.path("pickled.npz"))
     #expect {

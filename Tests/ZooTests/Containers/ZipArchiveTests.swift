@@ -8,7 +8,7 @@ struct ZipArchiveTests {
   @Test("members are stored or deflated")
   func contents() throws {
     #expect(try ZipBytes.contents(ZipBytes.archive()) == [1, 2, 3])
-    // What zlib makes of "abc".
+    // zlib's output for "abc".
     let deflated: [UInt8] = [0x4B, 0x4C, 0x4A, 0x06, 0x00]
     #expect(
       try ZipBytes.contents(
@@ -44,7 +44,7 @@ struct ZipArchiveTests {
     ) { try ZipBytes.contents(bytes) }
   }
 
-  @Test("sizes that cannot be are refused before memory is reserved")
+  @Test("impossible sizes are refused before memory is reserved")
   func sizes() {
     func error(_ bytes: [UInt8]) -> String {
       do {

@@ -20,7 +20,7 @@ struct ZipDirectoryTests {
       ])
   }
 
-  @Test("an archive without members has an end record alone")
+  @Test("an archive without members has only an end record")
   func empty() throws {
     let end = ZipArchive.emptyMagic + [UInt8](repeating: 0, count: 18)
     #expect(try Self.members(end).isEmpty)
@@ -40,7 +40,7 @@ struct ZipDirectoryTests {
     #expect(throws: FileError.self) { try Self.members(ZipBytes.archive() + [0]) }
   }
 
-  @Test("sizes may stand in the 64-bit field")
+  @Test("sizes may be in the 64-bit field")
   func zip64() throws {
     #expect(try ZipBytes.contents(ZipBytes.archive()) == [1, 2, 3])
     let sizes: [UInt8] = [3, 0, 0, 0, 0, 0, 0, 0]
@@ -52,7 +52,7 @@ struct ZipDirectoryTests {
         == [1, 2, 3])
   }
 
-  @Test("what the directory claims is not believed")
+  @Test("the directory's claims are not trusted")
   func hostile() {
     let huge: [UInt8] = [1, 0, 16, 0] + [UInt8](repeating: 0xFF, count: 16)
     let files = [
@@ -67,7 +67,7 @@ struct ZipDirectoryTests {
     for bytes in files { #expect(throws: FileError.self) { try Self.members(bytes) } }
   }
 
-  @Test("encrypted and split archives are refused with what to do")
+  @Test("encrypted and split archives are refused, with a remedy")
   func unsupported() {
     #expect(
       throws: FileError.unsupported(
@@ -81,7 +81,7 @@ struct ZipDirectoryTests {
     } throws: { "\($0)".contains("split over several files") }
   }
 
-  @Test("two members of one name are an error")
+  @Test("two members of the same name are an error")
   func duplicates() {
     let bytes = ZipBytes.archive()
     // The directory of 47 bytes, twice.

@@ -10,7 +10,7 @@ import Testing
   ]
 
   /// The digest is that of the file's end, which names every member with its checksum.
-  @Test func equalArchivesHaveEqualSealsAndOthersHaveOthers() throws {
+  @Test func sealsIdentifyArchives() throws {
     try withTemporaryFolder { folder in
       let paths = ["a", "b", "c"].map { "\(folder)/\($0).npz" }
       try NumPyArchive.write(paths[0], arrays, deflating: ["spikes"])
@@ -23,7 +23,7 @@ import Testing
     }
   }
 
-  @Test func aByteOfTheDirectoryChangesTheSealAndOneOfAMemberIsFoundByReading() throws {
+  @Test func damageToDirectoryAndMembersIsFound() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/a.npz"
       try NumPyArchive.write(path, arrays)
@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test(arguments: [0, 1, 21, 22, 100])
-  func whatHasNoEndRecordIsCutOff(_ count: Int) throws {
+  func archivesWithoutEndRecordAreCutOff(_ count: Int) throws {
     try withTemporaryFolder { folder in
       let path = folder + "/a.npz"
       try NumPyArchive.write(path, arrays)

@@ -46,7 +46,7 @@ struct ZipWriterTests {
     #expect(bytes == local + central + end)
   }
 
-  @Test("members come back in their order, with empty ones and any name")
+  @Test("members round-trip in order, with empty ones and any name")
   func roundTrip() throws {
     let bytes = try Self.write([
       ("spikes.npy", [9], [8, 7]), ("", [], []), ("Zeit µs/ü.npy", [], [5]),
@@ -56,7 +56,7 @@ struct ZipWriterTests {
     #expect(try archive.members.map { try archive.contents(of: $0) } == [[9, 8, 7], [], [5]])
   }
 
-  @Test("deflated members come back; one that would grow is stored")
+  @Test("deflated members round-trip; one that would grow is stored")
   func deflated() throws {
     let zeros = [UInt8](repeating: 0, count: 10_000)
     let bytes = try Self.write(
@@ -69,13 +69,13 @@ struct ZipWriterTests {
       try archive.members.map { try archive.contents(of: $0) } == [[1, 2] + zeros, [3, 4], []])
   }
 
-  @Test("a name that is there or too long is an error")
+  @Test("a name that occurs twice or is too long is an error")
   func names() {
     for members in [["a", "a"], [String(repeating: "n", count: 65_536)]] {
       let name = members[0]
       #expect(
         throws: FileError.invalidContent(
-          file: "x.zip", reason: "'\(name)' is there twice or too long")
+          file: "x.zip", reason: "'\(name)' occurs twice or is too long")
       ) { try Self.write(members.map { ($0, [], []) }) }
     }
     #expect(throws: Never.self) {

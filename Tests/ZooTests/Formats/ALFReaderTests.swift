@@ -37,7 +37,7 @@ struct ALFReaderTests {
     }
   }
 
-  @Test("the arrays may stand in a folder named alf")
+  @Test("the arrays may be in a folder named alf")
   func inner() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
@@ -48,7 +48,7 @@ struct ALFReaderTests {
     #expect(recording.trains.times == [0.5] && recording.units.map(\.identifier) == ["4"])
   }
 
-  @Test("of several arrays that fit, the one with the plain name is read")
+  @Test("of several matching arrays, the one with the plain name is read")
   func plainest() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
@@ -73,7 +73,7 @@ struct ALFReaderTests {
     #expect(try Recording.read(from: folder.path("")).trains.times == [3])
   }
 
-  @Test("folders that lack or contradict something are errors")
+  @Test("folders with missing or contradictory arrays are errors")
   func mistakes() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }

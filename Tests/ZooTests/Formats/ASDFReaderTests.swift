@@ -15,7 +15,7 @@ struct ASDFReaderTests {
     #expect(recording.trains.counts == [10, 0, 10])
     #expect(recording.tick == 0.0005 && recording.tickSource.contains("0.5 ms"))
     #expect(recording.duration == 0.25)
-    // The last bin of all, 500, can only be counted from 1.
+    // The very last bin, 500, can only be counted from 1.
     #expect(recording.trains[2].last == 499 * 0.0005)
     #expect(recording.notes.first == "ticks count from 1")
   }
@@ -42,7 +42,7 @@ struct ASDFReaderTests {
     #expect(error.remedy == .giveTick)
   }
 
-  @Test("a given tick overrules the file and says so")
+  @Test("a given tick overrides the file, with a note")
   func overruled() throws {
     let recording = try FormatSamples.read(
       MatlabBytes.asdf(bigEndian: false, bin: [2]), name: "x.mat", options: Self.tick)
@@ -139,7 +139,7 @@ struct ASDFReaderTests {
     }
   }
 
-  @Test("cells that are more than units can be are passed over, or refused if they are wanted")
+  @Test("variables with too many cells are ignored, or refused if asked for")
   func manyCells() throws {
     let writer = MatlabBytes(isBigEndian: false)
     let empty = writer.element(14, [])

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Vectors in npy files")
 struct ArrayFileTests {
-  /// An array written to a file and read again.
+  /// An array written to a file and read back.
   private static func file(_ array: NumericArray) throws -> ArrayFile {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
@@ -53,7 +53,7 @@ struct ArrayFileTests {
     }
   }
 
-  @Test("arrays of one folder have one length")
+  @Test("arrays of one folder have the same length")
   func counts() throws {
     let two = try Self.file(NumericArray([1.0, 2]))
     let one = try Self.file(NumericArray([1.0]))

@@ -25,7 +25,7 @@ struct ClusteredSpikesTests {
     #expect(recording.notes.contains(Recording.durationNote))
   }
 
-  @Test("clusters that are left out leave the others' times and places alone")
+  @Test("left-out clusters do not affect the others' times and places")
   func excluded() throws {
     let recording = try Self.recording([0.9, 0.1, 0.8, 0.2], [5, 6, 5, 6], excluded: [5, 77])
     #expect(recording.units.map(\.identifier) == ["6"] && recording.trains.times == [0.1, 0.2])
@@ -60,7 +60,7 @@ struct ClusteredSpikesTests {
     #expect(Recording.duration(lastSpike: last) == expected)
   }
 
-  @Test("times that products of ticks have rounded down still count to their millisecond")
+  @Test("times rounded down in products of ticks still count to their millisecond")
   func rounding() {
     // 0.29 * 1000 is 290 or a little less; the bin is the 290th.
     for tick in 0..<5000 {
@@ -69,7 +69,7 @@ struct ClusteredSpikesTests {
     }
   }
 
-  @Test("any number may be a cluster's, but not every spike a cluster")
+  @Test("any number may be a cluster's, but the number of clusters is limited")
   func bounds() {
     let count = 65_537
     let spikes = ClusteredSpikes(

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Formats describe themselves")
 struct FormatReaderTests {
-  @Test("every format has a name of its own, a title and a summary of one line")
+  @Test("every format has a unique name, a title and a summary of one line")
   func descriptions() {
     let formats = Recording.formats
     #expect(Set(formats.map(\.name)).count == formats.count)

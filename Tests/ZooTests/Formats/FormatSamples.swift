@@ -9,7 +9,7 @@ import Testing
 #endif
 import Foundation
 
-/// Files that the tests of the readers share.
+/// Files that the readers' tests share.
 enum FormatSamples {
   /// The path of a fixture that `make_fixtures.py` made.
   static func path(_ name: String) -> String {
@@ -40,7 +40,7 @@ enum FormatSamples {
     return try FileBytes.read(path)
   }
 
-  /// The arrays of a canonical recording; single ones can be replaced or, with nil, left out.
+  /// The arrays of a canonical recording; any of them can be replaced or, with nil, left out.
   static func canonical(
     _ changes: [String: NumericArray?] = [:]
   ) -> [(name: String, array: NumericArray)] {
@@ -100,7 +100,7 @@ struct MatlabBytes {
     return isBigEndian ? bytes.reversed() : bytes
   }
 
-  /// An element, in the short form if it fits and is wanted.
+  /// An element, in the short form if it fits and is requested.
   func element(_ type: Int, _ data: [UInt8], short: Bool = false) -> [UInt8] {
     if short, data.count <= 4 {
       return word(data.count << 16 | type) + data + [UInt8](repeating: 0, count: 4 - data.count)

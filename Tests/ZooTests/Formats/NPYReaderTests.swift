@@ -41,7 +41,7 @@ struct NPYReaderTests {
     }
   }
 
-  @Test("what is no raster is refused with its place")
+  @Test("arrays that are not rasters are refused, with the place")
   func refusals() {
     #expect(
       throws: RecordingError.wrongShape(

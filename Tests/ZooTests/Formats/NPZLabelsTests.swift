@@ -12,7 +12,7 @@ import Testing
 
 @Suite("Labels in npz files")
 struct NPZLabelsTests {
-  /// What is read of a canonical recording of three units with further arrays.
+  /// Reads a canonical recording of three units with further arrays.
   private static func read(
     _ arrays: [(name: String, array: NumericArray)],
     texts: [(name: String, values: [String], shape: [Int])] = []
@@ -24,7 +24,7 @@ struct NPZLabelsTests {
     return try Recording.read(from: path)
   }
 
-  @Test("vectors of one text or number a unit are labels; matrices and others are not")
+  @Test("vectors with one text or number per unit are labels; matrices and others are not")
   func labels() throws {
     let recording = try Self.read(
       [
@@ -42,7 +42,7 @@ struct NPZLabelsTests {
     #expect(recording.units.map(\.index) == [0, 1, 2])
   }
 
-  @Test("a text that stands alone is a label of every unit, a number is not")
+  @Test("a single text is a label of every unit, a single number is not")
   func single() throws {
     let recording = try Self.read(
       [("version", NumericArray([7] as [Int64], shape: []))],
@@ -52,7 +52,7 @@ struct NPZLabelsTests {
     }
   }
 
-  @Test("what is a label by its name overrules an array that may be one")
+  @Test("an explicit label overrides an array that may be one")
   func precedence() throws {
     let recording = try Self.read(
       [("area", NumericArray([1, 2, 3] as [UInt8]))],
@@ -60,7 +60,7 @@ struct NPZLabelsTests {
     #expect(recording.units.map { $0.labels["area"] } == ["x", "y", "z"])
   }
 
-  @Test("what is read is written back: identifiers, places, labels")
+  @Test("identifiers, positions and labels are written back")
   func roundTrip() throws {
     let original = try Self.read(
       [
@@ -81,7 +81,7 @@ struct NPZLabelsTests {
     #expect(copy.trains.sha256 == original.trains.sha256)
   }
 
-  @Test("labels that would take more memory than any do are left out, and that is said")
+  @Test("labels that are too large are left out, with a note")
   func tooLarge() throws {
     let recording = try Self.read(
       [],

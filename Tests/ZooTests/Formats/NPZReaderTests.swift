@@ -25,14 +25,14 @@ struct NPZReaderTests {
         == SHA256.hexDigest(of: try FormatSamples.bytes("canonical-deflated.npz")))
   }
 
-  @Test("other arrays are passed over, even those that cannot be read")
+  @Test("other arrays are ignored, even if they cannot be read")
   func otherArrays() throws {
     let recording = try Self.read(["log_odds": NumericArray([0.5, 0.25], shape: [2, 1])])
     #expect(recording.trains.counts == [2, 3, 0])
     #expect(Array(recording.trains[1]) == [0, 0.001, 0.0025])
   }
 
-  @Test("times and clusters, of which each number is a unit")
+  @Test("times and clusters: each number is a unit")
   func clusters() throws {
     let recording = try FormatSamples.read(
       FormatSamples.npz([
@@ -46,7 +46,7 @@ struct NPZReaderTests {
     #expect(recording.notes == [Recording.durationNote])
   }
 
-  @Test("what is written in the canonical form is read as the same recording")
+  @Test("the canonical form is read back as the same recording")
   func writing() throws {
     let original = try Self.read([:])
     let copy = try FormatSamples.read(FormatSamples.npz(original.canonicalArrays), name: "y.npz")
@@ -149,7 +149,7 @@ struct NPZReaderTests {
     ),
   ]
 
-  @Test("every mistake has an error of its own", arguments: 0..<errors.count)
+  @Test("every mistake has its own error", arguments: 0..<errors.count)
   func mistakes(index: Int) throws {
     let (changes, error) = Self.errors[index]
     #expect(throws: error) { try Self.read(changes) }
@@ -181,7 +181,7 @@ struct NPZReaderTests {
     return try FileBytes.read(folder.path("x.npz"))
   }
 
-  @Test("times that would expand beyond all proportion are refused before they are")
+  @Test("times that would expand too far are refused before they are expanded")
   func expansion() throws {
     let count = 3 << 20
     let bytes = try Self.deflated([
@@ -202,7 +202,7 @@ struct NPZReaderTests {
     }
   }
 
-  @Test("units that claim another number than the times are refused before they are expanded")
+  @Test("units of another number than the times are refused before they are expanded")
   func claims() throws {
     let bytes = try Self.deflated([
       "spike_units": NumericArray([UInt8](repeating: 0, count: 1 << 26))
@@ -216,7 +216,7 @@ struct NPZReaderTests {
   @Test("an array that is not needed is not expanded")
   func unneeded() throws {
     var bytes = try Self.deflated(["other": NumericArray([UInt8](repeating: 0, count: 1 << 20))])
-    // Damage in the middle of the last member is not seen: nothing looks there.
+    // Damage in the middle of the last member is not noticed: it is never read.
     let archive = try ZipArchive(bytes, file: "x")
     let member = try #require(archive.members.last)
     bytes[member.offset + member.compressedSize - 4] ^= 0xFF

@@ -41,11 +41,11 @@ struct PhyReaderTests {
     #expect(
       throws: RecordingError.notANumber(
         file: folder.path("params.py"), place: .line(1), text: "fast",
-        expected: "a sampling rate in samples a second")
+        expected: "a sampling rate in samples per second")
     ) { try Recording.read(from: folder.path("")) }
   }
 
-  @Test("a folder without curation is read by templates, which a note says")
+  @Test("a folder without curation is read by templates, with a note")
   func templates() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
@@ -96,7 +96,7 @@ struct PhyReaderTests {
     ) { try Recording.read(from: folder.path(".")) }
   }
 
-  @Test("a folder of nothing but noise has no spikes, and disorder is named by the spike")
+  @Test("a folder of only noise has no spikes, and unsorted spikes are named")
   func noise() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
@@ -114,7 +114,7 @@ struct PhyReaderTests {
     }
   }
 
-  @Test("arrays of unequal length are an error, and so are those that are cut")
+  @Test("arrays of unequal length and cut arrays are errors")
   func damage() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
@@ -139,7 +139,7 @@ struct PhyReaderTests {
     }
   }
 
-  @Test("what curation and the sorter say of clusters are labels")
+  @Test("names from curation and the sorter are labels")
   func labels() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
@@ -152,7 +152,7 @@ struct PhyReaderTests {
     let sorted = try Recording.read(from: folder.path("."), options: options)
     #expect(
       sorted.units.map(\.labels) == [["KSLabel": "good"], [:], ["KSLabel": "mua"]])
-    // They change no spike, and so not the digest.
+    // They do not change the spikes, so not the digest.
     #expect(sorted.sha256 == bare.sha256)
     try AtomicFile.write(
       "cluster_id\tgroup\n2\tgood\n7\tnoise\n4\tmua\n", to: folder.path("cluster_group.tsv"))

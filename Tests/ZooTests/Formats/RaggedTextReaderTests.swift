@@ -12,7 +12,7 @@ struct RaggedTextReaderTests {
     #expect(recording.units.map(\.identifier) == ["ch_1", "ch_2", "ch_3"])
     #expect(recording.trains.times == [0.5, 0.75, 0.1, 0.2])
     #expect(recording.trains.counts == [2, 2, 0])
-    #expect(recording.format == "text, one column a unit")
+    #expect(recording.format == "text, one column per unit")
     let single = try FormatSamples.read(text: "ch_1\n0.5\n", name: "a.nexTimestamps")
     #expect(single.trains.times == [0.5])
   }
@@ -40,7 +40,7 @@ struct RaggedTextReaderTests {
     #expect(error("u\tv\n") == .noSpikes(file: "a.nexTimestamps"))
   }
 
-  @Test("a header is told from a table's and from numbers")
+  @Test("a header is distinguished from a table's and from numbers")
   func recognition() {
     func isRagged(_ text: String, _ name: String = "a.txt") -> Bool {
       RaggedTextReader.recognizes(SourceFile(path: name, bytes: Array(text.utf8)))
@@ -56,7 +56,7 @@ struct RaggedTextReaderTests {
     #expect(!isRagged("a\tb\n\u{0}", "a.nexTimestamps"))
   }
 
-  @Test("an export cut anywhere is read up to there or an error")
+  @Test("an export cut anywhere is read up to the cut or is an error")
   func truncation() throws {
     let text = Array("u\tv\n0.25\t0.5\n0.75\t\n".utf8)
     let whole = [[0.25, 0.75], [0.5]]

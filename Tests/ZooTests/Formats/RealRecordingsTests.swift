@@ -10,7 +10,7 @@ import Zoo
 /// Real recordings are not part of the package: `ZOO_RECORDINGS` names a folder that holds them.
 private let folder = ProcessInfo.processInfo.environment["ZOO_RECORDINGS"]
 
-/// What NumPy finds in each file.
+/// NumPy's values for each file.
 private struct Expected: Sendable {
   let path: String
   let units: Int

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Reading recordings of any format")
 struct RecordingReadTests {
-  @Test("files that no reader knows are refused with what they look like")
+  @Test("unknown files are refused, with what they look like")
   func unknown() {
     func message(_ bytes: [UInt8], _ name: String = "x.dat") -> String {
       do {
@@ -44,7 +44,7 @@ struct RecordingReadTests {
     #expect(recording.duration == 1)
   }
 
-  @Test("a missing file and a folder that is none are errors")
+  @Test("missing files and folders that are not recordings are errors")
   func missing() throws {
     #expect(throws: RecordingError.file(.system(operation: "open", file: "no/x", code: 2))) {
       try Recording.read(from: "no/x")
@@ -146,7 +146,7 @@ struct RecordingReadTests {
     return bytes
   }
 
-  /// Reads and bins what can be read; what cannot is an error, and that is all that matters here.
+  /// Reads and bins the bytes if possible; an error is fine, only a trap is not.
   private static func use(_ bytes: [UInt8], name: String, options: ReadOptions) {
     guard let recording = try? FormatSamples.read(bytes, name: name, options: options) else {
       return

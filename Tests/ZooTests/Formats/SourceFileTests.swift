@@ -20,7 +20,7 @@ struct SourceFileTests {
     #expect(try SourceFile(folder.path("empty")).entries == [])
   }
 
-  @Test("slashes at the end of a folder's path are no part of its name")
+  @Test("slashes at the end of a folder's path are not part of its name")
   func slashes() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
@@ -29,7 +29,7 @@ struct SourceFileTests {
     #expect(try SourceFile("/").path == "/")
   }
 
-  @Test("what is not there is the system's error")
+  @Test("a missing file gives the system's error")
   func missing() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Columns of a table")
 struct TableColumnsTests {
-  @Test("without a header, times in seconds stand first and units second")
+  @Test("without a header, times in seconds are first and units second")
   func noHeader() {
     let columns = TableColumns()
     #expect(columns.time == 0 && columns.unit == 1 && columns.clock == .seconds)
@@ -22,14 +22,14 @@ struct TableColumnsTests {
     #expect(TableColumns(header: [name, "unit"])?.clock == clock)
   }
 
-  @Test("the first column that fits is taken, wherever it stands")
+  @Test("the first matching column is used, wherever it is")
   func places() throws {
     let columns = try #require(
       TableColumns(header: ["depth", "Cluster-ID", "unit", "samples", "time"]))
     #expect(columns.unit == 1 && columns.time == 3 && columns.clock == .unknown)
   }
 
-  @Test("times without units, and units without times, are no header")
+  @Test("times without units, and units without times, are not a header")
   func incomplete() {
     for names in [["time"], ["unit"], ["time", "ms"], ["unit", "channel"], [], ["0.1", "1"]] {
       #expect(!TableColumns.isHeader(names))

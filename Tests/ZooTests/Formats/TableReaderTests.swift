@@ -27,7 +27,7 @@ struct TableReaderTests {
     #expect(recording.units.map(\.identifier) == ["3", "10"])
     #expect(recording.trains.times == [0.1, 0.5, 0.25])
     #expect(recording.duration == 0.501)
-    #expect(recording.notes.contains("spikes out of order of time that were sorted: 1"))
+    #expect(recording.notes.contains("spikes that were out of order and were sorted: 1"))
   }
 
   @Test("units may be text, and keep the order in which they appear")
@@ -37,7 +37,7 @@ struct TableReaderTests {
     #expect(try FormatSamples.read(text: "0.1,01\n0.2,1\n").units.map(\.identifier) == ["01", "1"])
   }
 
-  @Test("samples leave the tick open, and a given one counts a table's times in ticks")
+  @Test("samples need a tick, and a given tick makes a table's times ticks")
   func ticks() throws {
     let text = "sample,unit\n300,1\n600,1\n"
     #expect(
@@ -79,7 +79,7 @@ struct TableReaderTests {
         == .notANumber(file: "x.csv", place: .line(1), text: "late", expected: "a time"))
   }
 
-  @Test("more units or fields than any table of spikes has are refused")
+  @Test("too many units or fields are refused")
   func bounds() throws {
     let lines = (0...65_536).map { "0.1,\($0)\n" }.joined()
     #expect(throws: RecordingError.invalidUnitCount(file: "x.csv", count: "more than 65536")) {

@@ -33,7 +33,7 @@ struct TextFieldsTests {
     #expect(TextFields.separator(of: Array(line.utf8)[...]) == expected)
   }
 
-  @Test("each separator counts, but of spaces a run is one")
+  @Test("each separator counts, but a run of spaces is one")
   func split() {
     #expect(Self.split("a, b ,,\"c\",", ",") == ["a", "b", "", "c", ""])
     #expect(Self.split(",", ",") == ["", ""])
@@ -42,7 +42,7 @@ struct TextFieldsTests {
     #expect(Self.split("", " ") == [] && Self.split("   ", " ") == [])
   }
 
-  @Test("a field that is split out of the middle has ranges of the whole")
+  @Test("a field split from the middle has ranges in the whole")
   func ranges() {
     let bytes = Array("x1, 2y".utf8)
     var fields: [Range<Int>] = []

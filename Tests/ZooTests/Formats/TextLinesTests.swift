@@ -21,7 +21,7 @@ struct TextLinesTests {
     #expect(Self.lines("") == [])
   }
 
-  @Test("a byte-order mark is passed over, once and whole only")
+  @Test("a whole byte-order mark is skipped, once")
   func byteOrderMark() {
     #expect(Self.lines("\u{FEFF}a\n") == ["a"])
     #expect(Self.lines("\u{FEFF}") == [])
@@ -29,7 +29,7 @@ struct TextLinesTests {
     #expect(Array(TextLines([0xEF, 0xBB])) == [0..<2])
   }
 
-  @Test("a table in text has no control characters but tabs and ends of lines")
+  @Test("a table in text has no control characters except tabs and line ends")
   func tables() {
     #expect(TextLines.isTable(Array("a\tb\r\n\u{FC}".utf8)))
     for byte: UInt8 in [0, 7, 0x1B] { #expect(!TextLines.isTable([0x61, byte])) }

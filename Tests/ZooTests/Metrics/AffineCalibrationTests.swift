@@ -29,7 +29,7 @@ import Testing
     #expect(map.slope == 0 && map.intercept.isClose(to: -1.3862943611198906))
   }
 
-  @Test func ranksAreNeverTurnedRound() throws {
+  @Test func ranksAreNeverReversed() throws {
     let map = AffineCalibration.fit(
       try MetricsSample.unit([3, 2, 1, 0, 3, 0], [0, 0, 1, 1, 1, 0]))
     #expect(map.slope == 0 && map.intercept.isFinite)

@@ -34,7 +34,7 @@ import Testing
     #expect(ROCAUC.value(RankCounts.pooled(prediction)) == 0.5)
   }
 
-  @Test func meanAndLiftLeaveSilentUnitsOut() throws {
+  @Test func meanAndLiftOmitSilentUnits() throws {
     let prediction = try MetricsSample.prediction(
       [[1, 0, 5], [0, 0, 5], [0, 0, 5], [0, 0, 5]],
       [[1, 1, 0], [0, 1, 0], [0, 0, 0], [0, 0, 0]])

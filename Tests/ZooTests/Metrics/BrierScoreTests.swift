@@ -8,12 +8,12 @@ import Testing
     return BrierScore.value(LikelihoodSums(prediction), prediction)
   }
 
-  @Test func aFairCoinHasAQuarter() throws {
+  @Test func aFairCoinScoresAQuarter() throws {
     #expect(try value([0, 0, 0, 0], [1, 0, 0, 0]) == 0.25)
     #expect(try value([0, 0], [0, 0]) == 0.25)
   }
 
-  @Test func certaintyHasNothingOrAll() throws {
+  @Test func certaintyScoresZeroOrOne() throws {
     #expect(try value([80, -80], [1, 0]) < 1e-30)
     #expect(try value([80, -80], [0, 1]).isClose(to: 1, tolerance: 1e-15))
   }

@@ -32,8 +32,8 @@ import Testing
     for (scores, spikes) in [
       ([1, 1, 1, 1], [0, 1, 0, 1]),  // constant
       ([0, 1, 2, 3], [0, 0, 1, 1]),  // separable
-      ([0, 1, 1, 3], [0, 0, 1, 1]),  // separable but for a shared score
-      ([3, 2, 1, 0], [0, 0, 1, 1]),  // separable the wrong way round
+      ([0, 1, 1, 3], [0, 0, 1, 1]),  // separable except for a shared score
+      ([3, 2, 1, 0], [0, 0, 1, 1]),  // separable in reverse
       ([0, 1, 2, 3], [0, 0, 0, 0]), ([0, 1, 2, 3], [1, 1, 1, 1]),
     ] as [([Float], [UInt8])] {
       let calibration = Calibration(try MetricsSample.unit(scores, spikes))
@@ -41,7 +41,7 @@ import Testing
     }
   }
 
-  @Test func theRatioIsOfPredictedToObservedSpikes() throws {
+  @Test func theRatioIsPredictedOverObservedSpikes() throws {
     let calibration = Calibration(try MetricsSample.unit([0, 0, 0, 0], [1, 0, 0, 0]))
     #expect(calibration.ratio == 2)
     let silent = Calibration(try MetricsSample.unit([0, 0], [0, 0]))

@@ -26,8 +26,8 @@ import Testing
     }
   }
 
-  @Test func unitsAreApartAndBlocksAreAdded() throws {
-    // More bins than two blocks of 512 hold, and a rest.
+  @Test func unitsAreSeparateAndBlocksAreAdded() throws {
+    // More bins than two blocks of 512 hold, plus a remainder.
     let bins = 1300
     let prediction = try MetricsSample.prediction(
       [[Float]](repeating: [0, 40], count: bins), [[UInt8]](repeating: [0, 1], count: bins))
@@ -38,7 +38,7 @@ import Testing
     #expect(sums.squaredError[0] == 325 && sums.squaredError[1] < 1e-30)
   }
 
-  @Test func theMapComesBeforeTheSums() throws {
+  @Test func theMapIsAppliedBeforeTheSums() throws {
     let mapped = LikelihoodSums(
       try MetricsSample.unit([1, 0.5, -2], [1, 0, 0]), slope: 2, intercept: -1)
     let plain = LikelihoodSums(try MetricsSample.unit([1, 0, -5], [1, 0, 0]))

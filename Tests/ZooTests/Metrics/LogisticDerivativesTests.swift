@@ -21,7 +21,7 @@ import Testing
     sums.gradient = (slope: 3, intercept: 1)
     let step = try #require(sums.newtonStep)
     #expect(step.slope.isClose(to: -5.0 / 7) && step.intercept.isClose(to: -1.0 / 7))
-    // One score alone says nothing about the slope.
+    // A single score says nothing about the slope.
     var single = LogisticFit.Derivatives()
     _ = single.add(2, at: Self.plain, count: 4, target: 1)
     #expect(single.newtonStep == nil)
@@ -29,7 +29,7 @@ import Testing
     #expect(sums.newtonStep == nil)
   }
 
-  @Test func derivativesAreThoseOfTheLoss() throws {
+  @Test func derivativesMatchFiniteDifferences() throws {
     // More than one block of 512 under one logarithm.
     let prediction = try MetricsSample.random(bins: 300, units: 3, seed: 4)
     let targets = (silent: 0.1, spike: 0.8)

@@ -5,7 +5,7 @@ import Testing
 @testable import Zoo
 
 @Suite struct MetricCatalogueTests {
-  /// A prediction of Fixtures/metrics.json with what NumPy makes of it.
+  /// A prediction of Fixtures/metrics.json with NumPy's values.
   private struct Case: Decodable, Sendable, CustomTestStringConvertible {
     let name: String
     let logits: [[Float]]
@@ -40,9 +40,9 @@ import Testing
     return found.isClose(to: expected, tolerance: 1e-8)
   }
 
-  /// The table is made by metrics_reference.py: a new metric needs a new one.
+  /// The table is made by metrics_reference.py: run it again for a new metric.
   @Test(arguments: try Case.all())
-  private func everyMetricIsWhatNumPyMakesOfItsExpression(_ sample: Case) throws {
+  private func everyMetricMatchesItsNumPyExpression(_ sample: Case) throws {
     let scores = try sample.scores()
     for metric in Metric.all {
       let expected = try #require(
@@ -71,7 +71,7 @@ import Testing
     #expect(cases.contains { $0.spikes.allSatisfy { $0.allSatisfy { $0 == 1 } } })
     #expect(cases.contains { Set($0.logits.flatMap { $0 }).count == 1 })
     #expect(cases.contains { $0.threshold == nil })
-    // Every metric is somewhere defined and no number.
+    // Every metric is defined in some case and undefined in another.
     for metric in Metric.all {
       #expect(cases.contains { ($0.metrics[metric.name] ?? nil) != nil }, "\(metric.name)")
     }
@@ -97,7 +97,7 @@ import Testing
     #expect(Metric.named("accuracy") == nil)
   }
 
-  @Test func theTableBeginsWithWhatOrdersIt() {
+  @Test func theTableBeginsWithTheHeadline() {
     #expect(Metric.headline.name == "bits_per_spike_calibrated.pooled")
     #expect(
       Metric.shown.prefix(4).map(\.name) == [

@@ -12,7 +12,7 @@ import Testing
     ) { _ in .nan }
   }
 
-  @Test func theColumnOfTheSpreadsheetIsTheNameUnlessItIsGiven() {
+  @Test func theCSVColumnDefaultsToTheName() {
     #expect(metric("a.b.c").csvName == "a_b_c")
     #expect(metric("a.b", csvName: "old").csvName == "old")
   }
@@ -22,7 +22,7 @@ import Testing
     #expect(metric("a", direction: direction).arrow == arrow)
   }
 
-  @Test func columnsWriteNumbersInTheirForm() {
+  @Test func columnsFormatNumbers() {
     func text(_ form: MetricColumn.Form, _ value: Double) -> String {
       MetricColumn(title: "t", form: form, dispensability: 1).text(value)
     }

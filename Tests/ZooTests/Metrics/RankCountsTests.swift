@@ -4,7 +4,7 @@ import Testing
 @testable import Zoo
 
 @Suite struct RankCountsTests {
-  @Test func countsTiesAndWhatIsAbove() throws {
+  @Test func countsTiesAndHigherScores() throws {
     let prediction = try MetricsSample.unit(
       [3, 2, 2, 2, 1, -0.0, 0, -1], [0, 1, 0, 1, 0, 1, 0, 0])
     let counts = RankCounts.pooled(prediction)
@@ -16,7 +16,7 @@ import Testing
       ])
   }
 
-  @Test func perUnitIsPooledOfOneUnit() throws {
+  @Test func perUnitCountsMatchPooledOnes() throws {
     let prediction = try MetricsSample.random(bins: 900, units: 19, seed: 3)
     let counts = RankCounts.perUnit(prediction)
     #expect(counts.count == 19)
@@ -28,7 +28,7 @@ import Testing
     }
   }
 
-  @Test func manyScoresInPartsAreCountedAsFew() throws {
+  @Test func partsAreCountedLikeTheWhole() throws {
     // Three parts, with scores of few values so that ties cross their borders.
     let (count, values) = (600_000, 50)
     var generator = RandomGenerator(seed: 5)

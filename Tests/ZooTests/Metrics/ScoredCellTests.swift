@@ -11,7 +11,7 @@ import Testing
         threshold: threshold, calibration: AffineCalibration(slope: 2, intercept: 0.5)))
   }
 
-  @Test func intermediateResultsAreThoseOfTheirTypes() throws {
+  @Test func intermediateResultsMatchTheirTypes() throws {
     let cell = try cell()
     #expect(cell.bits == (try BitsPerSpike(cell.prediction, nullRates: [0.5, 0.25])))
     #expect(

@@ -23,7 +23,7 @@ import Testing
     }
   }
 
-  @Test func somethingMustBeThere() throws {
+  @Test func emptyPredictionsAreRefused() throws {
     for (bins, units) in [(0, 3), (3, 0), (0, 0)] {
       let logOdds = try LogOdds(.zeros([bins, units]))
       #expect(throws: EvaluationError.nothingToScore(bins: bins, units: units)) {
@@ -32,7 +32,7 @@ import Testing
     }
   }
 
-  @Test func theFirstNumberThatIsNotFiniteIsNamed() throws {
+  @Test func theFirstNonFiniteNumberIsNamed() throws {
     func error(_ values: [Float]) throws -> EvaluationError? {
       let logOdds = try LogOdds(Tensor(values, shape: [3, 2]))
       do throws(EvaluationError) {

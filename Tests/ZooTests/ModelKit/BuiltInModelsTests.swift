@@ -23,12 +23,12 @@ import Zoo
   }
 
   @Test(.enabled(if: FileManager.default.fileExists(atPath: folder), "the sources are not here"))
-  func theListIsTheFolder() throws {
+  func theListMatchesTheFolder() throws {
     var found: [String] = []
     for file in try FileManager.default.contentsOfDirectory(atPath: Self.folder) {
       let data = try #require(FileManager.default.contents(atPath: Self.folder + "/" + file))
       let models = models(in: String(decoding: data, as: UTF8.self))
-      // One file a model, of the model's name, and nothing else.
+      // One file per model, with the model's name, and nothing else.
       #expect(models == [String(file.dropLast(6))])
       found += models
     }

@@ -2,7 +2,7 @@ import Testing
 import Zoo
 
 @Suite struct ModelCardTests {
-  @Test func aCardCompetesUnlessItSaysOtherwise() {
+  @Test func theDefaultRoleIsCompetitor() {
     let card = ModelCard(name: "a", summary: "b")
     #expect(card.role == .competitor && card.paper == nil)
     #expect(card.options.isEmpty && card.notes.isEmpty)

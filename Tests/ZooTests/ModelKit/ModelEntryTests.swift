@@ -3,7 +3,7 @@ import Testing
 import Zoo
 
 @Suite struct ModelEntryTests {
-  /// A model of no Swift type of its own: a card that is known at run time, and a closure.
+  /// A model without its own Swift type: a card made at run time, and a closure.
   @Test func anEntryIsAValue() throws {
     let card = ModelCard(name: "from-outside", summary: "made at run time")
     let entry = ModelEntry(card) { _ in LastBin(ModelOptions(defaultsOf: LastBin.card)) }
@@ -13,7 +13,7 @@ import Zoo
     #expect(try entry.cost(ModelOptions(defaultsOf: card), units: 4, context: 10) == nil)
   }
 
-  @Test func aNetworksEntryChecksItsOptionsAndTellsItsCost() throws {
+  @Test func networkEntriesCheckOptionsAndEstimateCost() throws {
     let entry = NeuPRINTTransformer.entry
     let odd = try ModelOptions(parsing: "embedding=4", for: entry.card)
     #expect(throws: ModelOptionError.self) { try entry.check(odd, units: 4, context: 20) }

@@ -16,7 +16,7 @@ import Zoo
     #expect(error.description == message)
   }
 
-  @Test func theDefaultsAreTheCards() {
+  @Test func defaultsComeFromTheCard() {
     let options = ModelOptions(defaultsOf: card)
     #expect(options.integer("depth") == 1 && options.number("rate") == 0.5)
     #expect(!options.flag("log") && options.choice("mask") == "causal")
@@ -81,7 +81,7 @@ import Zoo
       "sample: '\(text)' is not a value of 'rate', which takes 0...10")
   }
 
-  @Test func wordsAreThoseOfTheList() {
+  @Test func choicesMustBeListed() {
     check(
       "log=maybe",
       .invalidValue(model: "sample", option: "log", text: "maybe", allowed: "true, false"),
@@ -105,7 +105,7 @@ import Zoo
       "sample: 'depth' is given twice")
   }
 
-  @Test func theOtherErrorsSayWhatToDo() {
+  @Test func otherErrorMessages() {
     #expect(
       ModelOptionError.unknownModel(name: "gtu", suggestion: "gru").description
         == "there is no model 'gtu'; did you mean 'gru'?")

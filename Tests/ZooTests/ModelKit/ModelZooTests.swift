@@ -13,7 +13,7 @@ import Zoo
     #expect(try labels("gru:") == ["gru"])
   }
 
-  @Test func aStarStandsForAnything() throws {
+  @Test func aStarMatchesAnyCharacters() throws {
     #expect(
       try labels("dice*")
         == ["dice-transformer", "dice-transformer-no-attention", "dice-transformer-deep"])
@@ -29,7 +29,7 @@ import Zoo
     for pattern in ["g*r", "gr", "", "*g"] { #expect(!matchesPattern("gru", pattern)) }
   }
 
-  @Test func whatFitsNothingIsAnError() {
+  @Test func unmatchedNamesAreErrors() {
     #expect(throws: ModelOptionError.unknownModel(name: "lstm*", suggestion: nil)) {
       _ = try labels("lstm*")
     }
@@ -41,11 +41,11 @@ import Zoo
   }
 
   /// An option must suit every model that the pattern names.
-  @Test func anOptionThatOneOfSeveralLacksIsAnError() {
+  @Test func optionsMustSuitEveryMatch() {
     #expect(throws: ModelOptionError.self) { _ = try labels("dice*:heads=8") }
   }
 
-  @Test func twoModelsOfOneNameAreRefused() {
+  @Test func duplicateNamesAreRefused() {
     let error = ZooError.duplicateName("gru")
     #expect(throws: error) {
       _ = try ModelZoo(ModelZoo.builtIn + [GRUNetwork.self] as [any Model.Type])

@@ -9,18 +9,18 @@ import Zoo
       ("gtu", "gru"), ("GRU", "gru"), ("glmm", "glm"), ("lastbin", "last-bin"),
       ("dise-transfromer", "dice-transformer"), ("focal", "focal-transformer"),
     ])
-  func aSlipIsUnderstood(_ typed: String, _ meant: String) {
+  func typingMistakesAreRecognized(_ typed: String, _ meant: String) {
     #expect(nearestName(to: typed, among: names) == meant)
   }
 
-  @Test func whatIsFarFromEverythingIsNot() {
+  @Test func distantNamesHaveNoSuggestion() {
     #expect(nearestName(to: "wavenet", among: names) == nil)
     #expect(nearestName(to: "gru", among: []) == nil)
-    // Two letters begin too many names to be meant.
+    // Two letters begin too many names for a suggestion.
     #expect(nearestName(to: "fo", among: ["focal-transformer"]) == nil)
   }
 
-  @Test func theNearerOfTwoIsTaken() {
+  @Test func theNearestCandidateWins() {
     #expect(nearestName(to: "depht", among: ["dropout", "depth"]) == "depth")
     #expect(nearestName(to: "ab", among: ["abd", "ab"]) == "ab")
   }

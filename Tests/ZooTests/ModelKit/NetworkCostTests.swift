@@ -16,7 +16,8 @@ import Zoo
     let weights = 3 * hidden * units + 3 * hidden * hidden + hidden * units
     #expect(cost.parameters == weights + 2 * 3 * hidden + units)
     #expect(cost.window == bins)
-    // Whatever is no product counts one an entry, so the total is a little above the products.
+    // Operations other than products count one per entry, so the total is slightly above the
+    // products.
     let products = bins * weights
     #expect(cost.multiplications >= products)
     #expect(cost.multiplications < products + products / 5)

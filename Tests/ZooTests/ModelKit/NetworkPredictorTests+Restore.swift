@@ -3,7 +3,8 @@ import Testing
 
 @testable import Zoo
 
-/// A state comes from a file: what it claims is not believed before it is compared with what is there.
+/// A state comes from a file: its claims are not trusted before they are checked against its
+/// content.
 @Suite struct RestoredNetworkTests {
   private let spikes = chainRaster(bins: 300, units: 4, seed: 1)
 
@@ -21,18 +22,18 @@ import Testing
   @Test(arguments: [
     (4, 1 << 40), (4, 0), (4, -7), (1 << 31, 40), (0, 40), (Int.max, Int.max), (4, Int.min),
   ])
-  func numbersThatNoFitHasAreRefused(_ units: Int, _ context: Int) throws {
+  func impossibleSizesAreRefused(_ units: Int, _ context: Int) throws {
     var predictor = try predictor()
     #expect(
       throws: ModelOptionError.unsuitable(
         model: "gru:hidden=3",
-        reason: "a fit of \(units) units with a context of \(context) bins is not read; at most "
-          + "65536 units and 1000000 bins are")
+        reason: "a fit of \(units) units with a context of \(context) bins is refused; at most "
+          + "65536 units and 1000000 bins are allowed")
     ) { try predictor.restore(try state(), units: units, context: context) }
   }
 
-  /// These options ask for 1.6 GB of weights, which the state does not hold.
-  @Test func optionsThatAskForFarMoreThanIsThereAreRefusedBeforeAnythingIsMade() throws {
+  /// These options require 1.6 GB of weights, which the state does not hold.
+  @Test func optionsLargerThanTheStateAreRefusedFirst() throws {
     var predictor = try predictor("hidden=4096,layers=4")
     #expect(
       throws: PredictorError.stateMismatch(
@@ -42,7 +43,7 @@ import Testing
     #expect(predictor.state.isEmpty)
   }
 
-  @Test func unitsThatAreNotThoseOfTheTensorsAreRefused() throws {
+  @Test func unitsThatDoNotMatchTheTensorsAreRefused() throws {
     var predictor = try predictor()
     #expect(
       throws: PredictorError.stateMismatch(
@@ -51,7 +52,7 @@ import Testing
     ) { try predictor.restore(try state(), units: 60_000, context: 40) }
   }
 
-  @Test func aTensorTooManyIsNamed() throws {
+  @Test func anExtraTensorIsNamed() throws {
     var predictor = try predictor()
     var more = try state()
     more["x"] = Tensor([1])
@@ -62,7 +63,7 @@ import Testing
   }
 
   /// A million bins would take minutes; thirty do not.
-  @Test func aLongContextCostsNoMoreThanTheRasterHas() throws {
+  @Test func aLongContextCostsNoMoreThanTheRaster() throws {
     var (long, short) = (try predictor(), try predictor())
     try long.restore(try state(), units: 4, context: 1_000_000)
     try short.restore(try state(), units: 4, context: 300)

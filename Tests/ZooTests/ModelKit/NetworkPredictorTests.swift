@@ -7,7 +7,7 @@ import Testing
 
 /// Its log-odds of a row are the row's position in its window: how far the network could look back.
 ///
-/// It has a parameter a unit and two in common.
+/// It has one parameter per unit and two shared ones.
 private struct CountsItsPast: Network {
   static let card = ModelCard(name: "counts-its-past", summary: "how far a row can look back")
   private var own: Embedding
@@ -26,7 +26,7 @@ private struct CountsItsPast: Network {
   }
   static func isPerUnit(_ path: String) -> Bool { path.hasPrefix("own.") }
   var leadIn: Int { lead }
-  /// Decay moves every parameter that the trainer does not hold.
+  /// Weight decay moves every parameter that is not frozen.
   var training: TrainingPlan { TrainingPlan(learningRate: 0.1, weightDecay: 0.5) }
 
   func logOdds(_ spikes: Variable, in pass: Pass) throws(TensorError) -> Variable {
@@ -66,13 +66,13 @@ private struct CountsItsPast: Network {
     #expect(Array(positions.prefix(context)) == Array(0..<min(bins, context)))
   }
 
-  @Test func aLeadInIsAlwaysThereAndNothingOverlaps() throws {
+  @Test func leadInsReplaceOverlap() throws {
     let positions = try seen(bins: 25, context: 10, lead: 4)
     #expect(positions == (0..<25).map { 4 + $0 % 10 })
   }
 
   @Test(arguments: ["gru:hidden=8", "dice-transformer:heads=2,feed-forward=8", "glm:history=10"])
-  func theBatchDoesNotChangeABit(_ specification: String) throws {
+  func theBatchChangesNoBit(_ specification: String) throws {
     let spikes = chainRaster(bins: 500, units: 5, seed: 2)
     let predictor = try fittedPredictor(
       specification, training: spikes, validation: spikes,
@@ -83,8 +83,8 @@ private struct CountsItsPast: Network {
     }
   }
 
-  /// Weight decay included: what is frozen keeps every bit.
-  @Test func adaptingFreezesWhatIsShared() throws {
+  /// Even with weight decay, frozen parameters keep every bit.
+  @Test func adaptingFreezesSharedParameters() throws {
     let options = ModelOptions(defaultsOf: CountsItsPast.card)
     var predictor = NetworkPredictor<CountsItsPast>(options)
     let spikes = chainRaster(bins: 300, units: 3, seed: 1)
@@ -106,7 +106,7 @@ private struct CountsItsPast: Network {
 
   /// The training part is shorter than the window of either.
   @Test(arguments: [("gru:hidden=4", 400), ("glm:history=60,filters=3", 10)])
-  func aFitOnAShortPartIsRestoredToTheSameBits(_ specification: String, _ context: Int) throws {
+  func aFitOnAShortPartIsRestoredExactly(_ specification: String, _ context: Int) throws {
     let spikes = chainRaster(bins: 50, units: 3, seed: 1)
     let fitted = try fittedPredictor(
       specification, training: spikes, validation: spikes,
@@ -120,8 +120,8 @@ private struct CountsItsPast: Network {
         .isIdentical(to: restored.logOdds(for: longer, batch: nil).values))
   }
 
-  /// An adaptation that another source began is not resumed.
-  @Test func anAdaptationIsResumedFromTheSameWeightsOnly() throws {
+  /// An adaptation that began from another source is not resumed.
+  @Test func adaptationsResumeFromTheSameWeightsOnly() throws {
     let options = ModelOptions(defaultsOf: CountsItsPast.card)
     let spikes = chainRaster(bins: 300, units: 3, seed: 1)
     func source(_ seed: UInt64) throws -> NetworkPredictor<CountsItsPast> {
@@ -160,7 +160,7 @@ private struct CountsItsPast: Network {
     }
   }
 
-  @Test func aPredictionStopsWhenThatIsWished() throws {
+  @Test func predictionsCanBeInterrupted() throws {
     let network = try makeNetwork(CountsItsPast.self, units: 1)
     #expect(throws: FitCancelled()) {
       try Interruption.adding({ true }) {
@@ -170,7 +170,7 @@ private struct CountsItsPast: Network {
     }
   }
 
-  @Test func nothingIsKnownBeforeTheFit() {
+  @Test func anUnfittedPredictorHasNoParametersOrRows() {
     let predictor = NetworkPredictor<GRUNetwork>(ModelOptions(defaultsOf: GRUNetwork.card))
     #expect(predictor.parameterCount == 0 && predictor.state.isEmpty)
     #expect(throws: PredictorError.notFitted(model: "gru")) {

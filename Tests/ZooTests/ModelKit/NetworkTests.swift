@@ -4,7 +4,7 @@ import Tensor
 import Testing
 import Zoo
 
-/// The least that a network must implement, as somebody else's package would.
+/// The least that a network must implement, as another package would.
 private struct Minimal: Network {
   static let card = ModelCard(name: "minimal", summary: "a linear map of the last bin")
   private var map: Linear
@@ -21,7 +21,7 @@ private struct Minimal: Network {
   }
 }
 
-/// A network of somebody else that gets its own numbers wrong.
+/// A network from another package with impossible numbers.
 private struct Impossible: Network {
   static let card = ModelCard(
     name: "impossible", summary: "numbers that cannot be",
@@ -55,9 +55,9 @@ private struct Impossible: Network {
     ("window=0", "its window is 0 bins; a network's window must be between 1 and 16777216"),
     ("window=-3", "its window is -3 bins; a network's window must be between 1 and 16777216"),
     ("lead=-1", "its lead-in is -1 bins; it must be between 0 and 16777216"),
-    ("positions=0", "it makes 0 positions of a bin; there must be between 1 and 16777216"),
+    ("positions=0", "it makes 0 positions per bin; there must be between 1 and 16777216"),
   ])
-  func numbersThatCannotBeAreRefused(_ text: String, _ reason: String) throws {
+  func impossibleNumbersAreRefused(_ text: String, _ reason: String) throws {
     let options = try ModelOptions(parsing: text, for: Impossible.card)
     let error = ModelOptionError.unsuitable(model: "impossible", reason: reason)
     let spikes = chainRaster(bins: 60, units: 2, seed: 1)
@@ -76,7 +76,7 @@ private struct Impossible: Network {
     }
   }
 
-  @Test func aContextThatIsNoneIsRefused() throws {
+  @Test func impossibleContextsAreRefused() throws {
     let spikes = chainRaster(bins: 60, units: 2, seed: 1)
     for context in [0, -5, Int.max] {
       #expect(
@@ -101,8 +101,8 @@ private struct Impossible: Network {
     #expect(network.training.maximumStepsPerEpoch == nil)
   }
 
-  /// A type of one's own joins by its name, and is trained.
-  @Test func aNetworkOfFourMembersTakesPart() throws {
+  /// A type from outside joins by its name, and is trained.
+  @Test func aMinimalNetworkIsTrained() throws {
     let zoo = try ModelZoo(ModelZoo.builtIn + [Minimal.self])
     let selection = try #require(try zoo.select("minimal").first)
     var predictor = try selection.model.predictor(selection.options)

@@ -3,7 +3,7 @@ import Testing
 import Zoo
 
 @Suite struct PredictorTests {
-  @Test func aPredictorAdaptsNothingUnlessItSaysSo() throws {
+  @Test func adaptingIsOptional() throws {
     var predictor = SeesThreeBack(ModelOptions(defaultsOf: SeesThreeBack.card))
     let spikes = raster(["|.", ".|"])
     #expect(
@@ -11,7 +11,7 @@ import Zoo
         training: spikes, validation: spikes, session: FitSession(context: 1, epochs: 1)))
   }
 
-  @Test func errorsAreSentences() {
+  @Test func errorMessages() {
     let errors: [(PredictorError, String)] = [
       (.notFitted(model: "gru"), "gru has not been fitted yet"),
       (

@@ -64,16 +64,16 @@ private struct Normalized: Network {
     return predictor
   }
 
-  @Test func trainingUpdatesThemOncePerStep() throws {
+  @Test func trainingUpdatesStatisticsOncePerStep() throws {
     let predictor = try fit()
     let count = try #require(predictor.state["norm.num_batches_tracked"]).scalar
-    // 900 bins are 29 or 30 windows, one a step; the best of three epochs was kept.
+    // 900 bins are 29 or 30 windows, one per step; the best of three epochs was kept.
     #expect(count >= 29 && count <= 90)
     #expect(predictor.state["norm.running_mean"]?.values.allSatisfy { $0 != 0 } == true)
     #expect(predictor.parameterCount == 4 * 5 + 5 + 2 * 5 + 5 * 4 + 4)
   }
 
-  @Test func resumingAndRestoringKeepTheirBits() throws {
+  @Test func resumingAndRestoringKeepStatistics() throws {
     let whole = try fit()
     let rows = try whole.logOdds(for: validation).values
     try withTemporaryFolder { folder in

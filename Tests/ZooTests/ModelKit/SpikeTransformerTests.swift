@@ -27,13 +27,13 @@ import Testing
   }
 
   /// Attention 4 (128² + 128), feed-forward 2 (128² + 128), norms 4 x 128, head 128² + 128.
-  @Test func thePapersSize() throws {
+  @Test func parameterCountMatchesThePaper() throws {
     let model = try makeNetwork(DiceTransformer.self, units: 128)
     #expect(model.parameterCount == 66_048 + 33_024 + 512 + 16_512)
     #expect(model.parameterCount == 116_096)
   }
 
-  @Test func unitsThatHeadsDoNotDivideArePadded() throws {
+  @Test func unitsArePaddedToAMultipleOfHeads() throws {
     let model = try makeNetwork(DiceTransformer.self, "heads=4,feed-forward=3", units: 5)
     let shapes = Dictionary(
       uniqueKeysWithValues: zip(model.parameterPaths, model.parameterValues.map(\.shape)))
@@ -44,7 +44,7 @@ import Testing
     #expect(shapes["head.bias"] == [5])
     let rows = try inferredLogOdds(model, Tensor.zeros([2, 7, 5]))
     #expect(rows.shape == [2, 7, 5])
-    // What the head reads of the padding is the network's own business, not more inputs.
+    // The padding that the head reads belongs to the network and is not an additional input.
     let exact = try makeNetwork(DiceTransformer.self, "heads=4,feed-forward=3", units: 8)
     #expect(exact.parameterValues[0].shape == [24, 8])
   }

@@ -14,7 +14,7 @@ import Zoo
     #expect(abs(Double(loss) - -(log(0.5) + log(0.75) + log(0.25)) / 3) < 1e-6)
   }
 
-  @Test func theNetworkIsTheDiceTransformersButForItsFirstBiases() throws {
+  @Test func onlyTheFirstBiasesDifferFromTheDiceTransformer() throws {
     var model = try makeNetwork(CrossEntropyTransformer.self, "heads=2", units: 2)
     let dice = try makeNetwork(DiceTransformer.self, "heads=2", units: 2)
     #expect(model.parameterPaths == dice.parameterPaths)

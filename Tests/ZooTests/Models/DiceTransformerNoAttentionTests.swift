@@ -16,7 +16,7 @@ import Zoo
     #expect(try memory("dice-transformer:feed-forward=8,heads=2") ?? 0 > 1)
   }
 
-  @Test func whatIsLeftKeepsItsNames() throws {
+  @Test func remainingPartsKeepTheirNames() throws {
     let model = try makeNetwork(DiceTransformerNoAttention.self, "feed-forward=3", units: 4)
     #expect(
       model.parameterPaths == [

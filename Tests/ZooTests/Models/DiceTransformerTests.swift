@@ -15,11 +15,11 @@ import Zoo
   }
 
   /// D = 1 - (2 sum p y + 1) / (sum p + sum y + 1).
-  @Test func theLossIsTheFormula() throws {
+  @Test func theLossFollowsTheFormula() throws {
     #expect(abs(try loss("") - (1 - 2 / 3.25)) < 1e-6)
   }
 
-  @Test func theReleasedLossCanBeHad() throws {
+  @Test func theReleasedLossIsAnOption() throws {
     let (p, q) = (1 / (1 + exp(-0.5)), 1 / (1 + exp(-0.75)))
     let twice = 1 - (2 * p + 1) / (p + q + 2)
     #expect(abs(try loss("sigmoid-twice=true,") - twice) < 1e-6)
@@ -28,7 +28,7 @@ import Zoo
   }
 
   /// After epochs 0, 5, 10 … the rate is multiplied by 0.9, never below 2.5e-5.
-  @Test func thePlanIsThePapers() throws {
+  @Test func thePlanMatchesThePaper() throws {
     let plan = try makeNetwork(DiceTransformer.self, units: 16).training
     #expect(plan.learningRate == 5e-3)
     #expect(plan.maximumGradientNorm == nil && plan.weightDecay == 0)
@@ -43,7 +43,7 @@ import Zoo
     }
   }
 
-  @Test func theDefaultsAreThePapers() {
+  @Test func theDefaultsMatchThePaper() {
     let options = ModelOptions(defaultsOf: DiceTransformer.card)
     #expect(options.integer("depth") == 1 && options.integer("heads") == 16)
     #expect(options.integer("feed-forward") == 128 && options.number("dropout") == 0.1)

@@ -5,8 +5,7 @@ import TestSupport
 import Testing
 import Zoo
 
-/// What every registered model must do, whatever it is: a new one is tested before its author has
-/// written a test.
+/// What every registered model must do: a new one is tested before its author has written a test.
 @Suite struct EveryModelTests {
   static let names = ModelZoo.builtIn.map { $0.card.name }
   private let training = chainRaster(bins: 1_500, units: 6, seed: 1)
@@ -35,11 +34,11 @@ import Zoo
   }
 
   @Test(arguments: names)
-  func sameSeedSameBitsAndAnotherSeedOthers(_ name: String) throws {
+  func theSeedDecidesTheBits(_ name: String) throws {
     let a = try fitted(name).logOdds(for: validation, batch: nil).values
     let b = try fitted(name).logOdds(for: validation, batch: nil).values
     #expect(a.isIdentical(to: b))
-    // Null rows and the convex GLM know no chance but the order of windows.
+    // Null rows and the convex GLM have no randomness except the order of windows.
     guard try selection(name).model.card.role == .competitor else { return }
     let c = try fitted(name, seed: 6).logOdds(for: validation, batch: nil).values
     #expect(!a.isIdentical(to: c))
@@ -57,7 +56,7 @@ import Zoo
   }
 
   @Test(arguments: names)
-  func theThreadCountDoesNotChangeABit(_ name: String) throws {
+  func theThreadCountChangesNoBit(_ name: String) throws {
     func predicted() throws -> Tensor {
       try fitted(name).logOdds(for: validation, batch: nil).values
     }
@@ -93,7 +92,7 @@ import Zoo
     }
   }
 
-  @Test func theListHoldsEveryModelOfTheFolder() throws {
+  @Test func everyModelOfTheFolderIsListed() throws {
     #expect(Set(Self.names).count == Self.names.count)
     #expect(Self.names.count == 11)
   }

@@ -4,7 +4,7 @@ import Tensor
 import Testing
 import Zoo
 
-/// What every registered network must do besides: all of it is trained.
+/// What every registered network must do in addition: all of it is trained.
 @Suite struct EveryNetworkTests {
   static let names = ModelZoo.builtIn.filter { $0 is any Network.Type }.map { $0.card.name }
   private let training = chainRaster(bins: 1_500, units: 6, seed: 1)
@@ -24,7 +24,7 @@ import Zoo
     var generator = RandomGenerator(seed: 3)
     var network = try N(units: 6, context: 40, options: options, generator: &generator)
     network.prepare(training: training)
-    // Away from initial values: a weight of zero can hide that what it multiplies is not trained.
+    // Away from initial values: a weight of zero can hide that its factor is not trained.
     var values = network.parameterValues
     for index in values.indices {
       try values[index].add(.normal(values[index].shape, using: &generator), scale: 0.3)
@@ -60,8 +60,8 @@ import Zoo
     #expect(report.skippedSteps == 0)
   }
 
-  /// The count above is worth something: it sees a part that is forgotten, wherever it is kept.
-  @Test func aPartThatIsNotShownIsFound() {
+  /// Checks the count above: it finds forgotten parts, wherever they are stored.
+  @Test func unvisitedParametersAreFound() {
     struct Forgetful: Parameterized {
       var shown: Linear
       var forgotten: [Linear?]

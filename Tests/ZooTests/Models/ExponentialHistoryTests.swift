@@ -18,7 +18,7 @@ import Zoo
     let rows = try model([0.125, 0.25], timeConstant: 2, weight: 0.5)
       .logOdds(for: raster(["|.", "..", "|."]), batch: nil).values.values
     let d = exp(-0.5)
-    // Unit 0: the sum starts at the rate, then hears of bins 0 and 1.
+    // Unit 0: the sum starts at the rate, then adds bins 0 and 1.
     let recent = [0.125, d * 0.125 + (1 - d), d * (d * 0.125 + (1 - d))]
     // Unit 1 only forgets.
     let silent = [0.25, d * 0.25, d * d * 0.25]
@@ -31,7 +31,7 @@ import Zoo
   }
 
   @Test func choosesTheTimeConstantOfTheData() throws {
-    // Spikes that are drawn from the model itself, with a time constant and weight of its grid.
+    // Spikes drawn from the model itself, with a time constant and weight from its grid.
     let (units, bins, rate, weight, decay) = (8, 20_000, 0.05, 0.7, exp(-1 / 50.0))
     var generator = RandomGenerator(seed: 4)
     var spikes = SpikeRaster(bins: bins, units: units)
@@ -50,7 +50,7 @@ import Zoo
     #expect(model.parameterCount == units + 2)
   }
 
-  @Test func theSearchStopsWhenThatIsWished() {
+  @Test func theSearchCanBeInterrupted() {
     let spikes = chainRaster(bins: 100, units: 2, seed: 1)
     var model = ExponentialHistory(ModelOptions(defaultsOf: ExponentialHistory.card))
     #expect(throws: FitCancelled()) {

@@ -27,7 +27,7 @@ import Testing
   }
 
   /// With logarithmic spacing the first filters can fall between two bins.
-  @Test func filtersThatWouldCoverNoBinAreRefused() {
+  @Test func emptyFiltersAreRefused() {
     #expect(
       throws: ModelOptionError.unsuitable(
         model: "glm",
@@ -37,7 +37,7 @@ import Testing
   }
 
   /// logit[t, n] = b_n + sum w[n, m, k] f_k[lag] x_m[t - lag], term by term in double precision.
-  @Test func logOddsAreANaiveConvolution() throws {
+  @Test func logOddsMatchANaiveConvolution() throws {
     let (units, filters, time) = (3, 4, 60)
     var glm = try makeNetwork(HistoryGLM.self, "history=30,filters=4", units: units)
     var generator = RandomGenerator(seed: 2)
@@ -96,7 +96,7 @@ import Testing
   @Test func theDefaultsLearnInAFewEpochs() throws {
     let selection = try #require(try ModelZoo(ModelZoo.builtIn).select("glm:history=20").first)
     var predictor = try selection.model.predictor(selection.options)
-    // The steps are as many as the preset takes for five minutes of a recording.
+    // As many steps as the preset makes for five minutes of a recording.
     let report = try predictor.fit(
       training: chainRaster(bins: 12_000, units: 5, seed: 1),
       validation: chainRaster(bins: 3_000, units: 5, seed: 2),
@@ -104,7 +104,7 @@ import Testing
     #expect(report.validation > 0.8)
   }
 
-  @Test func aRowDoesNotDependOnWhereItsWindowBegins() throws {
+  @Test func rowsDoNotDependOnTheWindowStart() throws {
     let spikes = chainRaster(bins: 900, units: 4, seed: 3)
     let predictor = try fittedPredictor(
       "glm:history=20,filters=3", training: spikes, validation: spikes,

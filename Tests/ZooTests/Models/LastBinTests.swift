@@ -13,7 +13,7 @@ import Zoo
     return model
   }
 
-  @Test func countsWhatFollowsSilenceAndWhatFollowsASpike() throws {
+  @Test func ratesAfterSilenceAndAfterASpike() throws {
     let state = fitted().state["log_odds"]
     let expected = [log(2.5 / 1.5), log(0.5 / 5.5), log(1.5 / 1.5), log(0.5 / 0.5)]
     #expect(state?.shape == [2, 2])
@@ -21,7 +21,7 @@ import Zoo
     #expect(fitted().parameterCount == 4)
   }
 
-  @Test func theFirstRowIsThatOfSilence() throws {
+  @Test func theFirstRowIsTheRowAfterSilence() throws {
     let rows = try fitted().logOdds(for: raster(["|.", "..", "|."]), batch: nil).values
     let (silence, spike) = (Float(log(2.5 / 1.5)), Float(0))
     let never = Float(log(0.5 / 5.5))

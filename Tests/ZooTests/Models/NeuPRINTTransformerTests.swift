@@ -15,8 +15,9 @@ import Zoo
     ) { _ = try makeNetwork(NeuPRINTTransformer.self, "embedding=5,heads=5", units: 3) }
   }
 
-  /// The summary does not know the order of units, so the rows of units that stay are the same.
-  @Test func otherUnitsMayChangePlaces() throws {
+  /// The summary does not depend on the order of units, so the rows of units that stay are the
+  /// same.
+  @Test func theOrderOfOtherUnitsDoesNotMatter() throws {
     let model = try makeNetwork(NeuPRINTTransformer.self, Self.small, units: 6)
     let spikes = randomRaster(bins: 40, units: 6, rate: 0.2, seed: 1)
     let order = [0, 4, 2, 5, 1, 3]
@@ -29,8 +30,8 @@ import Zoo
     #expect(try a.sliced(axis: 2, 1..<2) != b.sliced(axis: 2, 1..<2))
   }
 
-  /// What is a unit's own is its embedding: equal embeddings and spikes give equal rows.
-  @Test func unitsAreToldApartByTheirEmbeddingsAlone() throws {
+  /// Only the embedding belongs to a unit: equal embeddings and spikes give equal rows.
+  @Test func onlyEmbeddingsDistinguishUnits() throws {
     var model = try makeNetwork(NeuPRINTTransformer.self, Self.small, units: 4)
     var values = model.parameterValues
     let place = try #require(model.parameterPaths.firstIndex(of: "embedding.weight"))
@@ -44,7 +45,7 @@ import Zoo
     }
   }
 
-  @Test func adaptingChangesTheEmbeddingsOnly() throws {
+  @Test func adaptingChangesOnlyTheEmbeddings() throws {
     let session = FitSession(context: 40, epochs: 2, binsPerStep: 200, seed: 3)
     var predictor = try fittedPredictor(
       "neuprint-transformer:" + Self.small,
@@ -68,7 +69,7 @@ import Zoo
     #expect(try predictor.logOdds(for: other, batch: nil).units == 7)
   }
 
-  @Test func itsMemoryIsItsReachTimesItsOneLayer() throws {
+  @Test func theMemoryIsTheReach() throws {
     let spikes = chainRaster(bins: 300, units: 3, seed: 4)
     let predictor = try fittedPredictor(
       "neuprint-transformer:" + Self.small, training: spikes, validation: spikes,
@@ -78,7 +79,7 @@ import Zoo
     #expect(report.memoryBins == 6)
   }
 
-  @Test func windowsFollowTheReachAlone() throws {
+  @Test func windowsDependOnTheReachOnly() throws {
     let options = try ModelOptions(parsing: "reach=50", for: NeuPRINTTransformer.card)
     #expect(NeuPRINTTransformer.window(forContext: 3125, options: options) == 150)
     #expect(NeuPRINTTransformer.window(forContext: 60, options: options) == 150)

@@ -46,7 +46,7 @@ import Testing
     return rows
   }
 
-  /// 10,000 causal random models: none comes near, and the greatest wealths are as rare as Ville's
+  /// 10,000 causal random models: none comes close, and great wealth is as rare as Ville's
   /// inequality says.
   @Test func honestModelsNeverWin() throws {
     var generator = RandomGenerator(seed: 1).stream("honest models")
@@ -67,7 +67,7 @@ import Testing
     #expect(rich < 498)
   }
 
-  /// Over many probes the same wealth is carried on.
+  /// Wealth is carried over from probe to probe.
   @Test func honestModelsDoNotWinInTheLongRun() throws {
     var generator = RandomGenerator(seed: 2).stream("long run")
     for _ in 0..<20 {
@@ -109,7 +109,8 @@ import Testing
 
   private func wealth(_ bets: AuditBets) -> Double { exp(bets.evidence ?? 0) }
 
-  /// Planted leaks of a hundredth of the bins win, at the units' rates as in every activity.
+  /// Planted leaks in a hundredth of the bins win, at the units' rates and in every kind of
+  /// activity.
   @Test(arguments: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
   func leaksOfAHundredthOfTheBinsWin(_ index: Int) throws {
     var generator = RandomGenerator(seed: UInt64(100 + index))
@@ -131,7 +132,7 @@ import Testing
     #expect(bets.gambler?.isEmpty == false)
   }
 
-  @Test func nothingIsBetOnNothing() throws {
+  @Test func withoutEntriesThereAreNoBets() throws {
     var bets = AuditBets(odds: KnownOdds(rates: [0.1]), nullRates: [0.1])
     bets.settle(
       rows: try Tensor([0], shape: [1, 1]), spikes: SpikeRaster(bins: 1, units: 1), states: [],

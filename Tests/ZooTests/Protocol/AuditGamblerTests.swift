@@ -15,7 +15,7 @@ import Testing
     }
   }
 
-  @Test func manyBucketsAreThoseOfOne() {
+  @Test func bucketsOfManyMatchSingleOnes() {
     let deviations: [Float] = [-4, -0.2, 0, 0.2, 4]
     var buckets = [UInt8](repeating: 0, count: deviations.count)
     AuditGambler.write(0..<deviations.count, to: &buckets) { deviations[$0] }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct AuditKnownOddsTests {
   private let rates = [0.001, 0.01, 0.05, 0.2, 0.9]
 
-  @Test func spikesAreDrawnAsOftenAsTheOddsSay() {
+  @Test func spikeFrequenciesMatchTheOdds() {
     let odds = KnownOdds(rates: rates)
     var generator = RandomGenerator(seed: 4)
     let states = odds.states(count: 60_000, kinds: KnownOdds.Kind.allCases, &generator)
@@ -37,7 +37,7 @@ import Testing
     #expect(abs(odds.probability(state: 1, unit: 1) - 0.2) < 1e-5)
   }
 
-  @Test func binsBeforeThePlaceStay() {
+  @Test func earlierBinsAreUnchanged() {
     let odds = KnownOdds(rates: rates)
     var generator = RandomGenerator(seed: 5)
     let spikes = randomRaster(bins: 300, units: 5, rate: 0.3, seed: 6)

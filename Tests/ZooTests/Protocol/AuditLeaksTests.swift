@@ -3,7 +3,7 @@ import Testing
 
 @testable import Zoo
 
-/// Every planted leak is caught, whatever it hides behind.
+/// Every planted leak is caught, however it is hidden.
 @Suite struct AuditLeaksTests {
   private static let spikes = burstingRaster(bins: 6_000, units: 6, seed: 11)
   private static let long = burstingRaster(bins: 40_000, units: 8, seed: 12)
@@ -19,7 +19,7 @@ import Testing
     }
   }
 
-  @Test func thereAreMoreThanSixty() {
+  @Test func thereAreMoreThanSixtyLeaks() {
     #expect(plantedLeaks.count > 60)
     #expect(Set(plantedLeaks.map(\.name)).count == plantedLeaks.count)
   }

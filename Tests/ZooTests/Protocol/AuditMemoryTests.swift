@@ -27,17 +27,17 @@ import Testing
     #expect(memory.exact?.isLowerBound == false)
   }
 
-  @Test func anEffectUpToTheEndIsABound() {
+  @Test func effectsUpToTheEndAreLowerBounds() {
     var memory = AuditMemory()
     memory.note(difference([9]), flipped: 3, end: 10)
     #expect(memory.exact?.bins == 6)
     #expect(memory.exact?.isLowerBound == true)
-    // As long, and over before the end.
+    // As long, but over before the end.
     memory.note(difference([8]), flipped: 2, end: 10)
     #expect(memory.exact?.isLowerBound == false)
   }
 
-  @Test func roundingIsApart() {
+  @Test func roundingIsTrackedSeparately() {
     var memory = AuditMemory()
     memory.note(difference([4], [9]), flipped: 3, end: 10)
     #expect(memory.exact?.bins == 6)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Zoo
 
-/// Honest models of odd habits are not accused.
+/// Honest models with odd behaviour are not accused.
 @Suite struct AuditOdditiesTests {
   private static let spikes = burstingRaster(bins: 6_000, units: 6, seed: 21)
 
@@ -14,12 +14,12 @@ import Testing
     try Audit(seed: 4).run(PlantedModel(rows), on: Self.spikes, context: 40)
   }
 
-  @Test func aSumInChunksOfTheLengthRounds() throws {
+  @Test func chunkedSumsAreRounding() throws {
     let report = try audit { spikes, _ in
       let chunk = max(1, spikes.bins / 7)
       var rows = honestRows(spikes)
       for start in stride(from: 0, to: rows.count, by: chunk) {
-        // The same number in exact arithmetic, by another order of sums in each chunk.
+        // The same number in exact arithmetic, but summed in another order in each chunk.
         let large = Float(1 + start % 5)
         for index in start..<min(rows.count, start + chunk) {
           rows[index] = (rows[index] + large) - large
@@ -33,8 +33,8 @@ import Testing
     #expect(report.reason?.hasPrefix("low bits alone") == true)
   }
 
-  @Test func whatIsLeftOfTheWholeRounds() throws {
-    // As a transform over the whole part does: the total less what comes after, in single precision.
+  @Test func differencesFromATotalAreRounding() throws {
+    // As a transform over the whole part does: the total minus later values, in single precision.
     let report = try audit { spikes, _ in
       let units = spikes.units
       let total = (0..<units).map { unit in
@@ -62,7 +62,7 @@ import Testing
     #expect(report.memoryBins == 0)
   }
 
-  @Test func randomDropoutCannotBeJudgedButIsNoLeak() throws {
+  @Test func randomDropoutIsIndeterminate() throws {
     let counter = CallCounter()
     let report = try audit { spikes, _ in noisy(honestRows(spikes), counter.next(), amount: 2) }
     #expect(report.verdict == .indeterminate, "\(report)")
@@ -71,7 +71,7 @@ import Testing
     #expect(report.evidence ?? 99 < Audit.accusation)
   }
 
-  @Test func noiseInTheLowBitsRounds() throws {
+  @Test func noiseInTheLowBitsIsRounding() throws {
     let counter = CallCounter()
     let report = try audit { spikes, _ in noisy(honestRows(spikes), counter.next(), amount: 1e-5) }
     #expect(report.verdict == .rounding, "\(report)")
@@ -91,7 +91,7 @@ import Testing
     #expect(report.verdict == .causal, "\(report)")
   }
 
-  @Test func slowMemoryIsCausalAndSeenToBeLong() throws {
+  @Test func slowMemoryIsCausalAndLong() throws {
     let report = try audit { spikes, _ in
       var rows = honestRows(spikes)
       var trace = [Float](repeating: 0, count: spikes.units)
@@ -141,7 +141,7 @@ import Testing
     #expect(report.verdict == .causal, "\(report)")
   }
 
-  @Test func nanUnderDenseActivityAloneIsNoLeak() throws {
+  @Test func nanUnderDenseActivityIsNotALeak() throws {
     let report = try audit { spikes, _ in honestRows(spikes).map { $0 > 4.5 ? .nan : $0 } }
     #expect(report.verdict == .causal || report.reason == "the prediction contains NaN")
   }
@@ -162,7 +162,7 @@ import Testing
     #expect(report.verdict == .causal, "\(report)")
   }
 
-  @Test func aGainThatFollowsTheCountIsCausal() throws {
+  @Test func aGainByPastActivityIsCausal() throws {
     let report = try audit { spikes, _ in
       var rows = honestRows(spikes)
       var total: Float = 0
@@ -176,13 +176,13 @@ import Testing
     #expect(report.verdict == .causal, "\(report)")
   }
 
-  @Test func tooMuchConfidenceIsCausal() throws {
+  @Test func overconfidenceIsCausal() throws {
     let report = try audit { spikes, _ in honestRows(spikes).map { $0 > -2.5 ? 20 : -20 } }
     #expect(report.verdict == .causal, "\(report)")
     #expect(report.evidence ?? 99 < 5)
   }
 
-  @Test func aLimitOnTheLengthOfItsMemoryIsCausal() throws {
+  @Test func aLimitedMemoryIsCausal() throws {
     let report = try audit { spikes, _ in
       (0..<spikes.bins).flatMap { bin in
         (0..<spikes.units).map { unit in

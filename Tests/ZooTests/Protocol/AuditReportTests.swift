@@ -21,7 +21,7 @@ import Testing
     return report
   }
 
-  @Test func oneLeakIsTheVerdictOfTheLabel() throws {
+  @Test func oneLeakDecidesTheLabel() throws {
     let merged = try #require(
       AuditReport.merged([
         ("seed 0 on slice", report(.causal, memory: 5, isBound: true, evidence: 0.5)),
@@ -68,7 +68,7 @@ import Testing
     #expect(merged.mayBeRanked)
   }
 
-  @Test func everyKeyIsWrittenAndReadAgain() throws {
+  @Test func reportsRoundTrip() throws {
     var written = report(.rounding, memory: 4, evidence: 1.5)
     written.largestDifference = 1e-6
     let data = try JSONEncoder().encode(written)
@@ -80,7 +80,7 @@ import Testing
     ] { #expect(text.contains("\"\(key)\":"), "\(key)") }
   }
 
-  @Test func anEarlierReportIsRead() throws {
+  @Test func reportsOfEarlierVersionsAreRead() throws {
     let text = """
       {"verdict": "leak", "lag": 1, "memory_bins": null, "memory_is_lower_bound": false,
        "probes": 32, "reason": "bins from 7 on flipped"}

@@ -43,7 +43,7 @@ import Testing
     #expect(other.firstLarge == 0)
   }
 
-  @Test func whatHardlyVariesHasALowerTolerance() throws {
+  @Test func nearlyConstantUnitsHaveALowerTolerance() throws {
     // A unit that varies by 1, one by 0.01, and one not at all.
     let rows = try Tensor([-1, -3.01, -3, 1, -2.99, -3], shape: [2, 3])
     let tolerances = RowDifference.tolerances(rows)

@@ -34,7 +34,7 @@ import Testing
     #expect(report.reason == nil)
   }
 
-  /// The cost that the documentation names.
+  /// The cost that the documentation states.
   @Test func predictionsAreCounted() throws {
     let predictor = SeesThreeBack(ModelOptions(defaultsOf: SeesThreeBack.card))
     for count in [2, 5, 9] {
@@ -50,7 +50,7 @@ import Testing
     #expect(Audit(wholePredictions: -1).wholePredictions == 2)
   }
 
-  /// Of a long part the second probe is a quarter.
+  /// The second probe covers a quarter of a long part.
   @Test func longPartsArePredictedInPart() throws {
     let lengths = Mutex<[Int]>([])
     let predictor = PlantedModel { spikes, _ in
@@ -83,7 +83,7 @@ import Testing
   }
 
   /// On a silent recording flipped bins would all be ones, which a layer norm cannot see.
-  @Test func aLeakIsFoundInSilenceToo() throws {
+  @Test func leaksAreFoundInSilentRecordings() throws {
     let predictor = SeesContrastOfItsOwnBin(ModelOptions(defaultsOf: SeesContrastOfItsOwnBin.card))
     let report = try Audit().run(predictor, on: SpikeRaster(bins: 200, units: 5), context: 50)
     #expect(report.verdict == .leak)
@@ -116,7 +116,7 @@ import Testing
     }
   }
 
-  @Test func otherRowsThanTheScoredOnesCannotBeJudged() throws {
+  @Test func rowsThatDifferFromTheScoredOnesCannotBeJudged() throws {
     let predictor = SeesThreeBack(ModelOptions(defaultsOf: SeesThreeBack.card))
     let rows = try predictor.logOdds(for: spikes, batch: nil).values
     // A single entry near the end, and one in the segment.
@@ -134,7 +134,7 @@ import Testing
     }
   }
 
-  @Test func itStopsBetweenTwoPredictions() throws {
+  @Test func auditsStopBetweenPredictions() throws {
     let calls = CallCounter()
     let predictor = PlantedModel { spikes, _ in
       _ = calls.next()
@@ -172,7 +172,7 @@ import Testing
     #expect(report.reason == "the prediction contains NaN")
   }
 
-  /// Found by bets alone, so that nothing says how far ahead it looked.
+  /// Found only by bets, so it is unknown how far ahead it looked.
   @Test func aRandomLeakHasNoLag() throws {
     let calls = CallCounter()
     let predictor = PlantedModel { spikes, _ in
@@ -189,7 +189,7 @@ import Testing
     #expect(report.reason?.hasPrefix("rows foretold spikes that were drawn at random") == true)
   }
 
-  @Test func farLagsAreNamed() throws {
+  @Test func longLagsAreReported() throws {
     for lag in [7, 300] {
       let predictor = PlantedModel { spikes, _ in
         var rows = honestRows(spikes)

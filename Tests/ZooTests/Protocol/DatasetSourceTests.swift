@@ -6,14 +6,14 @@ import Testing
 @Suite struct DatasetSourceTests {
   private let parameters = SimulationParameters.inVivo(units: 3, duration: 4, seed: 2)
 
-  @Test func aSimulationBringsItsTruth() throws {
+  @Test func simulationsHaveATruth() throws {
     let loaded = try DatasetSource.simulated(name: "made", parameters).load()
     #expect(loaded.recording.name == "made" && loaded.recording.unitCount == 3)
     #expect(loaded.truth?.logOdds.bins == 4000)
   }
 
-  /// The same recording by way of a file: the truth beside it is found, and the bins are the same.
-  @Test func aFileIsReadWithTheTruthBesideIt() throws {
+  /// The same recording from a file: the truth next to it is found, and the bins are the same.
+  @Test func filesAreReadWithTheirTruth() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/made.npz"
       try Simulation(parameters).write(path)
@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  /// Two seeds give recordings of one shape; only the digest tells their truths apart.
+  /// Two seeds give recordings of the same shape; only the digest distinguishes their truths.
   @Test func theTruthOfAnotherRecordingIsRefused() throws {
     try withTemporaryFolder { folder in
       let (path, other) = (folder + "/made.npz", folder + "/other.npz")
@@ -50,7 +50,7 @@ import Testing
     }
   }
 
-  @Test func aTruthThatDoesNotSayWhoseItIsIsNotUsed() throws {
+  @Test func truthWithoutDigestIsIgnored() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/made.npz"
       let simulated = try Simulation(parameters)
@@ -62,7 +62,7 @@ import Testing
     }
   }
 
-  @Test func aFileThatIsNotThereIsAnError() {
+  @Test func missingFilesAreErrors() {
     let path = "/nowhere/at/all.npz"
     #expect(throws: RecordingError.file(.system(operation: "open", file: path, code: 2))) {
       _ = try DatasetSource.file(path: path, options: ReadOptions()).load()

@@ -18,7 +18,7 @@ import Testing
       duration: 1, preparation: .inVivo)
   }
 
-  @Test func thePartsAreThoseOfTheSplit() throws {
+  @Test func partsMatchTheSplit() throws {
     let prepared = try Dataset(
       recording(), truth: nil, settings: settings, units: nil)
     let record = prepared.summary
@@ -37,7 +37,7 @@ import Testing
     #expect(prepared.units.map(\.index) == [0, 1])
   }
 
-  @Test func theRecordTellsWhatAReaderShouldKnow() throws {
+  @Test func theSummaryHasNotesForReaders() throws {
     let record = try Dataset(
       recording(), truth: nil, settings: settings, units: nil
     ).summary
@@ -51,7 +51,7 @@ import Testing
     #expect(record.maskSHA256 == SHA256.hexDigest(of: mask))
   }
 
-  @Test func theTruthIsCutAsTheSpikesAre() throws {
+  @Test func theTruthIsCutLikeTheSpikes() throws {
     let truth = SimulationTruth(
       logOdds: try LogOdds(Tensor((0..<2000).map { Float($0) }, shape: [1000, 2])),
       binSeconds: 0.001)
@@ -85,8 +85,8 @@ import Testing
     }
   }
 
-  /// Equal spikes have equal digests, whatever file they were in, and nothing else has.
-  @Test func theDigestOfSpikesIsThatOfTheUsedPart() throws {
+  /// Only equal spikes have equal digests, whatever file they were in.
+  @Test func theSpikeDigestCoversTheUsedPart() throws {
     let raster = randomRaster(bins: 40, units: 3, rate: 0.2, seed: 1)
     var other = raster
     other[39, 2].toggle()

@@ -22,7 +22,7 @@ import Zoo
       ),
       (
         .nullRateCount(expected: 3, found: 2),
-        "2 null rates for 3 units: there must be one a unit"
+        "2 null rates for 3 units: there must be one per unit"
       ),
       (
         .nullRateOutOfRange(unit: 4),
@@ -34,13 +34,13 @@ import Zoo
       ),
       (
         .unitCount(expected: 3, found: 2),
-        "2 descriptions for 3 units: there must be one a unit"
+        "2 descriptions for 3 units: there must be one per unit"
       ),
     ]
     for (error, message) in errors { #expect(error.description == message) }
   }
 
-  @Test func whatLeavesNothingToScoreHasARemedy() {
+  @Test func nothingToScoreHasARemedy() {
     #expect(EvaluationError.nothingToScore(bins: 0, units: 3).remedy == .shortenContext)
     #expect(EvaluationError.nullRateOutOfRange(unit: 4).remedy == nil)
   }

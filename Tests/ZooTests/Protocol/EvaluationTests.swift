@@ -102,7 +102,7 @@ import Testing
     }
   }
 
-  @Test func unitsKeepWhatIsKnownOfThem() throws {
+  @Test func unitsKeepTheirInfo() throws {
     let sample = try MetricsSample.make(salt: 0)
     func score(_ units: [UnitInfo]?) throws -> [UnitInfo] {
       try Evaluation.score(
@@ -120,7 +120,7 @@ import Testing
   }
 
   /// The validation part is scored with the map that was fitted on it.
-  @Test func validationIsScoredAsTestIs() throws {
+  @Test func validationIsScoredLikeTest() throws {
     let sample = try MetricsSample.make(salt: 1_000_000)
     let choices = try Evaluation.choose(validationLogOdds: sample.logOdds, spikes: sample.spikes)
     let rates = NullRates(training: sample.spikes).rates
@@ -139,7 +139,7 @@ import Testing
     }
   }
 
-  @Test func withoutAnySpikeEverythingIsUndefinedAndNothingIsZero() throws {
+  @Test func withoutSpikesScoresAreUndefinedNotZero() throws {
     let logOdds = try LogOdds(Tensor(repeating: -4, shape: [50, 2]))
     let silent = SpikeRaster(bins: 50, units: 2)
     let choices = try Evaluation.choose(validationLogOdds: logOdds, spikes: silent)

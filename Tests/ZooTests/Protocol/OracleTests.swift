@@ -2,7 +2,7 @@ import Testing
 import Zoo
 
 @Suite struct OracleTests {
-  @Test func isACeilingAndNoCompetitor() throws {
+  @Test func isNotACompetitor() throws {
     #expect(Oracle.card.role == .oracle)
     #expect(!ModelZoo.builtIn.contains { $0.card.name == "oracle" })
     #expect(throws: ModelOptionError.unknownModel(name: "oracle", suggestion: nil)) {

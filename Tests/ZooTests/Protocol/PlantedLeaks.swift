@@ -6,7 +6,7 @@ import Testing
 
 /// A model that looks into the future in some way.
 struct PlantedLeak: Sendable, CustomTestStringConvertible {
-  /// What an audit must say: a leak, or at least nothing that lets the model be ranked.
+  /// What an audit must say: a leak, or at least a verdict that is not ranked.
   enum Expectation { case leak, notRanked }
 
   let name: String
@@ -32,7 +32,7 @@ struct PlantedLeak: Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// Anything else, made afresh for each audit.
+  /// Anything else, made anew for each audit.
   init(
     _ name: String, _ expectation: Expectation = .leak,
     making make: @escaping @Sendable () -> PlantedModel
@@ -75,7 +75,7 @@ private func pastHash(_ spikes: SpikeRaster, _ bin: Int) -> UInt64 {
   return hash ^ hash >> 29
 }
 
-/// Counts calls, as a model does that behaves otherwise when it is called again.
+/// Counts calls, for models that behave differently in later calls.
 final class CallCounter: Sendable {
   private let calls = Mutex(0)
   func next() -> Int {
@@ -290,7 +290,7 @@ private let foresightLeaks = [
   },
 ]
 
-/// Calibration stretches rows, and ranks know no scale.
+/// Calibration stretches rows, and ranks have no scale.
 private let scaleLeaks = [
   PlantedLeak(rows: "a hundred-thousandth, with nothing else") { spikes, _ in
     spikes.entries.map { -3 + 1e-5 * Float($0) }

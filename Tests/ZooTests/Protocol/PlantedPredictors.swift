@@ -99,7 +99,7 @@ struct FailsToFit: PlantedPredictor {
   func row(_ bin: Int, _ spikes: SpikeRaster, batch: Int?) -> [Float] { [] }
 }
 
-/// A predictor made of a closure, for tests that need many.
+/// A predictor made from a closure, for tests that need many.
 struct PlantedModel: PredictorModel {
   static let card = ModelCard(name: "planted", summary: "computes what a test says")
   private let compute: @Sendable (SpikeRaster, Int?) throws -> [Float]

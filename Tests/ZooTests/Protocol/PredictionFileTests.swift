@@ -26,12 +26,12 @@ import Zoo
     }
   }
 
-  /// Log-odds of so many rows, all of them the given number.
+  /// Log-odds with the given number of rows, all of the same value.
   private func rows(_ count: Int, _ value: Double = -3) -> NumericArray {
     NumericArray([Double](repeating: value, count: count * 2), shape: [count, 2])
   }
 
-  @Test func probabilitiesBecomeLogOddsAndCertaintyIsCut() throws {
+  @Test func probabilitiesBecomeClippedLogOdds() throws {
     let file = try read(["probabilities": NumericArray([0, 0.25, 0.5, 1], shape: [2, 2])])
     let expected = [-80, Float(log(0.25 / 0.75)), 0, 80]
     #expect(file.logOdds.values.values == expected)
@@ -53,7 +53,7 @@ import Zoo
     }
   }
 
-  @Test func anIndexPlacesEveryRow() throws {
+  @Test func theIndexPlacesEveryRow() throws {
     let scored = prepared.scored.range
     let first = scored.lowerBound - 3
     let values = (0..<(scored.count + 3) * 2).map { Double($0 % 50) }
@@ -61,7 +61,7 @@ import Zoo
     arrays["bin_index"] = NumericArray((first..<scored.upperBound).map { Int64($0) })
     let found = try read(arrays).rows(scored, of: prepared)
     #expect(found?.values[0, 0] == 6)
-    // A bin that is left out is missed, wherever it is.
+    // A missing bin is noticed, wherever it is.
     arrays["logits"] = rows(scored.count - 1)
     arrays["bin_index"] = NumericArray(
       scored.filter { $0 != scored.lowerBound + 5 }.map { Int64($0) })
@@ -70,9 +70,9 @@ import Zoo
     #expect(throws: PredictionFileError.self) { _ = try file.scores(on: prepared) }
   }
 
-  /// The constant rate, by way of a file, has 0 bits per spike; without validation rows nothing is
+  /// The constant rate, from a file, has 0 bits per spike; without validation rows nothing is
   /// chosen.
-  @Test func scoresAreThoseOfTheProtocol() throws {
+  @Test func scoresMatchTheProtocol() throws {
     let rates = prepared.nullRates.rates
     let values = (0..<record.bins).flatMap { _ in rates.map { log($0 / (1 - $0)) } }
     let whole = try read(["logits": NumericArray(values, shape: [record.bins, 2])])
@@ -89,7 +89,7 @@ import Zoo
     #expect(alone[.threshold].isNaN && alone[.f1].isNaN && alone[.bitsPerSpikeCalibrated].isNaN)
   }
 
-  @Test func whatIsNoPredictionIsNamed() throws {
+  @Test func invalidPredictionsAreNamed() throws {
     func error(_ arrays: [String: NumericArray]) -> PredictionFileError? {
       do { _ = try read(arrays) } catch { return error as? PredictionFileError }
       return nil
@@ -119,7 +119,7 @@ import Zoo
     }
   }
 
-  @Test func whatIsTransposedIsCalledSo() throws {
+  @Test func transposedPredictionsAreRecognized() throws {
     let values = [Double](repeating: -3, count: record.bins * 2)
     let file = try read(["logits": NumericArray(values, shape: [2, record.bins])])
     #expect(throws: PredictionFileError.transposed(file: file.file, shape: [2, record.bins])) {

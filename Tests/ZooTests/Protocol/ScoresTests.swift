@@ -10,7 +10,7 @@ import Testing
     return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 
-  @Test func theDotsOfANameAreLevels() throws {
+  @Test func dotsInNamesAreLevels() throws {
     let scores = Scores(numbers: ["a.b.c": 0.5, "a.b.d": .nan, "a.e": 2, "f": -1.25])
     #expect(try json(scores) == #"{"a":{"b":{"c":0.5,"d":null},"e":2},"f":-1.25}"#)
     let read = try JSONDecoder().decode(Scores.self, from: JSONEncoder().encode(scores))
@@ -18,8 +18,8 @@ import Testing
     #expect(read["a.b.c"] == 0.5 && read["a.b.d"].isNaN && read["nothing"].isNaN)
   }
 
-  /// The keys that readers of results.json know.
-  @Test func theDocumentHasTodaysKeys() throws {
+  /// The keys that readers of results.json expect.
+  @Test func theDocumentHasTheKnownKeys() throws {
     let scores = try sampleScores()
     let names = scores.numbers.keys.sorted()
     #expect(
@@ -39,7 +39,7 @@ import Testing
     #expect(try json(scores).contains(#""undefined_units":1}"#))
   }
 
-  @Test func unitsStayOutOfTheDocument() throws {
+  @Test func unitsAreNotInTheDocument() throws {
     let scores = try sampleScores()
     #expect(scores.units.map(\.spikes) == [3, 2, 0])
     #expect(scores.units.map(\.rate) == [0.5, 2.0 / 6, 0])
@@ -51,7 +51,7 @@ import Testing
     #expect(read == scores)
   }
 
-  @Test func unitsAreReadBackToTheLastDigit() throws {
+  @Test func unitsRoundTripExactly() throws {
     var units = try sampleScores().units
     units[0].unit = UnitInfo(
       index: 7, identifier: "7b", position: [0.1, 1.0 / 3], labels: ["area": "CA1"])
@@ -61,7 +61,7 @@ import Testing
     #expect(try json(units[2]).contains(#""roc_auc":null"#))
   }
 
-  @Test func whatIsNeitherANumberNorNullIsRefused() {
+  @Test func valuesOtherThanNumbersAndNullAreRefused() {
     let text = #"{"a":{"b":"high"}}"#
     #expect(throws: DecodingError.self) {
       try JSONDecoder().decode(Scores.self, from: Array(text.utf8).withUnsafeBytes { Data($0) })
@@ -77,15 +77,15 @@ import Testing
     #expect(Scores(numbers: ["a": .nan]) != Scores(numbers: ["a": 0]))
   }
 
-  /// An interval that nobody has estimated is null, not zero.
-  @Test func whatIsNotEstimatedIsUndefined() throws {
+  /// An interval that was not estimated is null, not zero.
+  @Test func unestimatedIntervalsAreUndefined() throws {
     let scores = try sampleScores()
     #expect(scores["bits_per_spike.low"].isNaN && scores["bits_per_spike.high"].isNaN)
     #expect(scores[.bitsPerSpike].isFinite)
   }
 
-  /// Units with spikes are two; ten spikes are needed for a unit to count in the mean ROC-AUC.
-  @Test func meansSayOverHowManyUnitsTheyAre() throws {
+  /// Two units have spikes; a unit needs ten spikes to count in the mean ROC-AUC.
+  @Test func meansReportTheirNumberOfUnits() throws {
     let scores = try sampleScores()
     #expect(scores[.rocAUCUnitsInMean] == 0 && scores[.rocAUCUnitMean].isNaN)
     #expect(scores[.averagePrecisionUnitMean].isFinite)

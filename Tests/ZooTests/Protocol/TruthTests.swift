@@ -16,7 +16,7 @@ import Zoo
     ).run()
   }
 
-  @Test func noModelBeatsTheOracleAndTheGLMComesNearWithThePlantedCouplings() throws {
+  @Test func theOracleWinsAndTheGLMRecoversCouplings() throws {
     try withTemporaryFolder { folder in
       let results = try results(folder)
       let oracle = try #require(results.oracle(on: "simulated")).metrics[.bitsPerSpike]

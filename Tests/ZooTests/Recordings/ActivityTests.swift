@@ -4,7 +4,7 @@ import Zoo
 
 @Suite("Activities")
 struct ActivityTests {
-  /// What holds for every kind of activity.
+  /// Checks what holds for every kind of activity.
   private static func check(_ activity: some Activity) {
     let tensor = activity.tensor
     #expect(tensor.shape == [activity.bins, activity.units])
@@ -14,7 +14,7 @@ struct ActivityTests {
     #expect(activity.slice(0..<activity.bins) == activity)
   }
 
-  @Test("spikes and traces are cut and turned into numbers alike")
+  @Test("spikes and traces are cut and turned into numbers in the same way")
   func kinds() throws {
     Self.check(try SpikeRaster(entries: [1, 0, 0, 1, 1, 1], bins: 3, units: 2))
     Self.check(try Traces(Tensor([0.5, 1, -2, 3, 4, 5], shape: [3, 2])))

@@ -10,7 +10,7 @@ struct BinnedSpikesTests {
     try Recording(name: "r", spikeTimes: times, duration: duration)
   }
 
-  @Test("a time on an edge falls into the bin that begins there, whatever rounding makes of it")
+  @Test("a time on an edge falls into the bin that begins there, despite rounding")
   func edges() {
     // 0.003 / 0.001 is 2.9999999999999996.
     #expect(BinnedSpikes.bin(of: 0.003, width: 0.001) == 3)
@@ -18,7 +18,7 @@ struct BinnedSpikesTests {
       #expect(BinnedSpikes.bin(of: Double(bin) * 0.001, width: 0.001) == bin)
       #expect(BinnedSpikes.bin(of: Double(bin) / 1000, width: 0.001) == bin)
     }
-    // Samples at 30 kHz: 30 a bin, of which the first lies on the edge.
+    // Samples at 30 kHz: 30 per bin, the first of them on the edge.
     for sample in stride(from: 0, to: 36_000_000, by: 29) {
       #expect(BinnedSpikes.bin(of: Double(sample) / 30_000, width: 0.001) == sample / 30)
       #expect(
@@ -26,7 +26,7 @@ struct BinnedSpikesTests {
     }
   }
 
-  @Test("a time inside a bin stays there, even close below the next edge")
+  @Test("a time inside a bin stays there, even just below the next edge")
   func insides() {
     #expect(BinnedSpikes.bin(of: 0.002999, width: 0.001) == 2)
     #expect(BinnedSpikes.bin(of: 0.00299999, width: 0.001) == 2)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Errors of recordings")
 struct RecordingErrorTests {
-  @Test("what a user can choose otherwise is a remedy, and no option is named")
+  @Test("user choices are remedies, and no option is named")
   func remedies() {
     let cases: [(RecordingError, Remedy?)] = [
       (.tickRequired(file: "f", reason: "r"), .giveTick),
@@ -21,15 +21,15 @@ struct RecordingErrorTests {
     }
   }
 
-  @Test("an unknown format is told all formats there are")
+  @Test("the error for an unknown format lists all formats")
   func formats() {
     #expect(
       RecordingError.unknownFormat(file: "f", found: "x").description
-        == "f: x; known are npz, npy, MATLAB v5 (asdf), NeuroExplorer text, CSV or TSV, and folders "
-        + "of IBL ALF or phy")
+        == "f: x; known formats are npz, npy, MATLAB v5 (asdf), NeuroExplorer text, CSV or TSV, and "
+        + "folders of IBL ALF or phy")
   }
 
-  @Test("an option outside its range is called by its words")
+  @Test("an option outside its range is named in words")
   func options() {
     #expect(
       RecordingError.invalidOption(.binWidth, value: "0.0", allowed: "it must be positive")

@@ -21,7 +21,7 @@ struct RecordingSummaryTests {
     #expect(use.gap == 10 && use.silentUnits == 1 && use.silentInTraining == 2)
   }
 
-  @Test("what the protocol cannot use is told")
+  @Test("recordings that the protocol cannot use are explained")
   func problems() throws {
     let recording = try Recording(name: "r", spikeTimes: [[0.5]], duration: 1)
     let short = RecordingSummary(recording, context: 500)
@@ -31,7 +31,7 @@ struct RecordingSummaryTests {
     #expect(none.use == nil && none.useProblem != nil)
   }
 
-  @Test("labels are named, and remedies stay out of the document")
+  @Test("labels are named, and remedies are not in the document")
   func document() throws {
     var recording = try Recording(name: "r", spikeTimes: [[0.5], [0.6]], duration: 1)
     recording.units[1].labels = ["area": "M1", "layer": "5"]

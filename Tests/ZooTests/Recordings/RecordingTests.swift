@@ -34,9 +34,9 @@ struct RecordingTests {
     ) { try group([2, 0.5, 1, 1], .required) }
   }
 
-  @Test("many spikes, which are grouped on several threads, come out as few do")
+  @Test("many spikes, grouped on several threads, give the same result as few")
   func groupingInParts() throws {
-    // Times repeat now and then; every part of the whole has spikes of every unit but the last.
+    // Some times repeat; every part has spikes of every unit except the last.
     let (count, unitCount) = (40_000, 21)
     var times = (0..<count).map { Double($0 / 3) * 0.001 }
     let units = (0..<count).map { $0 / 2 * 7 % (unitCount - 1) }
@@ -52,7 +52,7 @@ struct RecordingTests {
     let expected = try SpikeTrains(alone, file: "x") { _, index in .element(index, of: "t") }
     #expect(trains == expected && trains.duplicates == expected.duplicates)
     #expect(trains.duplicates > 0 && trains[unitCount - 1].isEmpty)
-    // What is wrong is found and named, also where two parts meet.
+    // Errors are found and named, even where two parts meet.
     for place in [5, 9_999, 10_000, 39_999] {
       var wrong = times
       wrong[place] = .nan
@@ -71,7 +71,7 @@ struct RecordingTests {
     #expect(throws: RecordingError.self) { try group(times, units) }
   }
 
-  @Test("what cannot be a recording is refused")
+  @Test("impossible recordings are refused")
   func refusals() {
     typealias Case = (trains: [[Double]], duration: Double, error: RecordingError)
     let cases: [Case] = [
@@ -103,7 +103,7 @@ struct RecordingTests {
     #expect(try BinnedSpikes(recording, options: BinningOptions()).raster == raster)
   }
 
-  @Test("names lose their folder and ending")
+  @Test("names have no folder and no extension")
   func names() {
     for (path, name) in [
       ("/a/b.c/spikes.npz", "spikes"), ("x", "x"), ("a/b/", "b"), (".hidden", ".hidden"),

@@ -37,7 +37,7 @@ struct SplitTests {
     }
   }
 
-  @Test("the longest part is no problem")
+  @Test("the longest part can be split")
   func longest() throws {
     let split = try Split.chronological(bins: .max, context: 1 << 39, recording: "r")
     #expect(split.test.upperBound == .max)

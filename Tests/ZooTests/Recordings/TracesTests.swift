@@ -4,7 +4,7 @@ import Zoo
 
 @Suite("Traces")
 struct TracesTests {
-  @Test("traces have bins and units, and parts of them are cut out")
+  @Test("traces have bins and units, and parts can be cut out")
   func parts() throws {
     let traces = try Traces(Tensor([0, 1, 2, 3, 4, 5], shape: [3, 2]))
     #expect(traces.bins == 3 && traces.units == 2)
@@ -12,7 +12,7 @@ struct TracesTests {
     #expect(traces.slice(0..<3) == traces && traces.slice(2..<2).bins == 0)
   }
 
-  @Test("a value that is not finite is named, and so is a tensor of other axes")
+  @Test("values that are not finite and tensors with other axes are refused")
   func refusals() throws {
     for value in [Float.nan, .infinity, -.infinity] {
       #expect(

@@ -7,7 +7,7 @@ import Zoo
     #expect(unit.labels == ["area": "dStr"])
   }
 
-  @Test func withoutAnIdentifierAUnitIsCalledByItsIndex() {
+  @Test func theDefaultIdentifierIsTheIndex() {
     #expect(UnitInfo(index: 3).identifier == "3")
   }
 }

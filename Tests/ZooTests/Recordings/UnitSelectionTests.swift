@@ -14,7 +14,7 @@ struct UnitSelectionTests {
     #expect(try UnitSelection.units(of: count, wanted: wanted, recording: "r") == units)
   }
 
-  @Test("more than there are, and less than one, are errors")
+  @Test("more units than exist, and fewer than one, are errors")
   func impossible() {
     #expect(throws: RecordingError.notEnoughUnits(recording: "r", units: 5, wanted: 6)) {
       try UnitSelection.units(of: 5, wanted: 6, recording: "r")

@@ -7,7 +7,7 @@ import Testing
     LeaderboardTable(Leaderboard(recording: "slice", rows: rows))
   }
 
-  @Test func theColumnsAreThoseThatMetricsAskFor() throws {
+  @Test func theColumnsAreThoseOfTheMetrics() throws {
     let table = table([try sampleRow("gru", bits: 1)])
     #expect(
       table.columns.map(\.title) == [
@@ -53,7 +53,7 @@ import Testing
     #expect(table.lines[0].cells.count == table.columns.count)
   }
 
-  @Test func judgementsAreAFewWords() {
+  @Test func judgementsAreShort() {
     var report = AuditReport(
       verdict: .causal, lag: nil, memoryBins: nil, memoryIsLowerBound: false, probes: 0)
     #expect(report.text == "causal")

@@ -7,7 +7,7 @@ import Testing
     Leaderboard(recording: recording, rows: rows)
   }
 
-  @Test func labelsAreOrderedByCalibratedBitsAndWhatDoesNotCompeteIsApart() throws {
+  @Test func labelsAreOrderedByCalibratedBits() throws {
     let rows = try [
       sampleRow("low", bits: -1), sampleRow("undefined", bits: .nan), sampleRow("high", bits: 2),
       sampleRow("leaks", verdict: .leak, bits: 9),
@@ -27,7 +27,7 @@ import Testing
         == board.ranked.map(\.label))
   }
 
-  @Test func seedsStandTogetherAndCountByTheirMean() throws {
+  @Test func seedsAreGroupedAndAveraged() throws {
     let board = board(
       try [
         sampleRow("b", seed: 1, bits: 0), sampleRow("a", bits: 2), sampleRow("b", bits: 5),
@@ -46,8 +46,9 @@ import Testing
     #expect(board.ranked.map(\.label) == ["b", "a"])
   }
 
-  /// A model that looks ahead with one seed, or on one recording, is the same model with the others.
-  @Test func oneLeakTakesAllRowsOfTheLabelOutOfTheOrder() throws {
+  /// A model that looks ahead with one seed, or on one recording, is the same model with all
+  /// others.
+  @Test func oneLeakExcludesAllRowsOfTheLabel() throws {
     let rows = try [
       sampleRow("cheat", bits: 9), sampleRow("cheat", seed: 1, verdict: .leak, bits: 9),
       sampleRow("honest", bits: 1), sampleRow("cheat", on: "other", bits: 9),
@@ -63,13 +64,13 @@ import Testing
     #expect(board(rows).leaks[0].entry.rows.count == 2)
   }
 
-  @Test func aLeakOfOtherOptionsIsAnotherLabels() throws {
+  @Test func leaksOfOtherOptionsDoNotCount() throws {
     let board = board(
       try [sampleRow("gru:hidden=8", verdict: .leak, bits: 9), sampleRow("gru", bits: 1)])
     #expect(board.ranked.map(\.label) == ["gru"])
   }
 
-  @Test func validationIsKnownIfItIsOfEverySeed() throws {
+  @Test func validationIsTheMeanIfEverySeedHasIt() throws {
     let rows = try [
       sampleRow("a", bits: 1), sampleRow("a", seed: 1, bits: 1), sampleRow("b", bits: 1),
       sampleRow("b", seed: 1, bits: 1),

@@ -20,7 +20,7 @@ import Testing
     #expect(lost.halfOfGain == nil && lost.belowZero == 1)
   }
 
-  @Test func unitsCountByTheirSpikesAndSilentOnesDoNot() throws {
+  @Test func unitsAreWeightedBySpikes() throws {
     var row = try sampleRow("gru")
     row.metrics.units = [(1.0, 4), (2.0, 1), (.nan, 0)].enumerated().map { index, unit in
       UnitScores(
@@ -45,7 +45,7 @@ import Testing
     #expect(UnitGains(entry) == UnitGains(bits: [4, -4]))
   }
 
-  @Test func withoutUnitsNothingIsKnown() throws {
+  @Test func withoutUnitsThereAreNoGains() throws {
     var row = try sampleRow("gru")
     row.metrics.units = []
     let entry = try #require(Leaderboard(recording: "slice", rows: [row]).ranked.first)

@@ -3,7 +3,7 @@ import Testing
 @testable import Zoo
 
 @Suite struct VerdictTests {
-  /// A row whose ten units all gain alike, unless their bits are given.
+  /// A row whose ten units all gain the same, unless their bits are given.
   private func row(
     _ label: String, _ bits: Double, role: ModelCard.Role = .competitor, seed: UInt64 = 0,
     median: Double? = nil, verdict: AuditReport.Verdict = .causal,
@@ -29,14 +29,14 @@ import Testing
     try row(label, bits, role: .null)
   }
 
-  @Test func theWinnerIsSetAgainstTheNextAndTheBestNull() throws {
+  @Test func theWinnerIsComparedWithTheNextAndTheBestNull() throws {
     #expect(
       verdict(try [row("glm", 1), row("gru", 2.5), null(0.5), null(0, "zero")])
         == "gru wins with 2.500 bits/spike, 1.500 ahead of glm and 2.000 ahead of the best null "
         + "row, rate. The median unit agrees.")
   }
 
-  @Test func aSingleModelDoesNotWinButHas() throws {
+  @Test func aSingleModelDoesNotWin() throws {
     #expect(
       verdict(try [row("gru", 2.5), null(0.5)])
         == "gru has 2.500 bits/spike, 2.000 ahead of the best null row, rate. "
@@ -44,7 +44,7 @@ import Testing
     #expect(verdict(try [row("gru", 2.5)]) == "gru has 2.500 bits/spike.")
   }
 
-  @Test func thatNoModelBeatsANullComesFirst() throws {
+  @Test func noModelBeatingANullComesFirst() throws {
     #expect(
       verdict(try [row("glm", 1), row("gru", 0.5), null(2)])
         == "No model beats the best null row: rate has 2.000 bits/spike, the best model, glm, "
@@ -57,7 +57,7 @@ import Testing
     #expect(verdict(try [row("glm", 2), null(2)]).hasPrefix("glm does not beat the best null row"))
   }
 
-  @Test func whatCannotBeToldApartIsLevel() throws {
+  @Test func closeModelsAreLevel() throws {
     #expect(
       verdict(try [row("glm", 1), row("gru", 1.0004), row("lstm", 0.5), null(0)])
         == "gru and glm are level with 1.000 bits/spike, 1.000 ahead of the best null row, rate. "
@@ -71,7 +71,7 @@ import Testing
         + "The median unit agrees.")
   }
 
-  @Test func theOracleIsWhatCanBeKnown() throws {
+  @Test func theShareOfTheOracleIsNamed() throws {
     let oracle = try row("oracle", 4, role: .oracle, verdict: .given)
     #expect(
       verdict([try row("gru", 3), oracle])
@@ -144,7 +144,7 @@ import Testing
       verdict(try [row("gru", 2, median: -0.5), null(0)])
         .hasSuffix(
           "For the median unit the null row rate is best, with 0.000 against -0.500 of gru."))
-    // Of two that are level, one that the median unit likes best is enough.
+    // Of two that are level, it is enough if one has the best median unit.
     #expect(
       verdict(try [row("gru", 2, median: 0), row("glm", 2, median: 1)])
         .hasSuffix("The median unit agrees."))
@@ -153,7 +153,7 @@ import Testing
         == "gru wins with 2.000 bits/spike, 1.000 ahead of glm.")
   }
 
-  @Test func aFallFromValidationToTestIsSaid() throws {
+  @Test func aDropFromValidationToTestIsReported() throws {
     let rows = try [row("gru", 0.3), row("glm", 0.25), null(0)]
     let standing = verdict(rows)
     #expect(verdict(rows) { _ in 0.31 } == standing)
@@ -173,7 +173,7 @@ import Testing
     // What is below the rate on validation has learned nothing there.
     let low = try [row("gru", -0.9), null(0)]
     #expect(verdict(low) { $0.label == "gru" ? -0.6 : 0 } == verdict(low))
-    // Null rows alone learn nothing by heart.
+    // Null rows do not memorise anything.
     #expect(verdict(rows) { $0.role == .null ? 2.1 : nil } == standing)
   }
 

@@ -5,7 +5,7 @@ import Testing
 @Suite struct CellTests {
   private let fit = sampleFit("gru", on: sampleSummary("slice")).fit
 
-  @Test func whatIsTestedChangesTheId() {
+  @Test func theIdDependsOnTheTestedData() {
     let own = Cell(fit, testedOn: sampleSummary("slice"))
     var longer = sampleSummary("slice")
     longer.scoredBins = 5

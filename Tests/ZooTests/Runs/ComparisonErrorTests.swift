@@ -3,7 +3,7 @@ import Testing
 @testable import Zoo
 
 @Suite struct ComparisonErrorTests {
-  @Test func errorsSayWhatToDo() {
+  @Test func messagesAndRemedies() {
     let failure = FailureRecord(label: "gru", recording: "slice", seed: 0, message: "it broke")
     let errors: [(ComparisonError, String)] = [
       (.noRecordings, "there is no recording to compare on"),
@@ -17,12 +17,12 @@ import Testing
       ),
       (
         .otherRun(directory: "runs/a", difference: "context 100 instead of 50"),
-        "runs/a holds a run with context 100 instead of 50, which cannot stand in one table with "
+        "runs/a holds a run with context 100 instead of 50, which cannot share a table with "
           + "this one"
       ),
       (
         .truthMismatch(recording: "slice", reason: "it is shorter"),
-        "the truth beside slice does not belong to it: it is shorter; move the truth away to "
+        "the truth next to slice does not belong to it: it is shorter; move the truth away to "
           + "compare without the oracle"
       ),
     ]

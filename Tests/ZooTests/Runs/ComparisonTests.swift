@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  @Test func aModelThatLeaksIsShownApart() throws {
+  @Test func aLeakingModelIsNotRanked() throws {
     try withTemporaryFolder { folder in
       let results = try comparison([SeesItsOwnBin.self, SeesTheNextBin.self], in: folder).run()
       let name = results.recordings[0].name
@@ -55,7 +55,7 @@ import Testing
     }
   }
 
-  @Test func whatIsDoneIsNotDoneAgain() throws {
+  @Test func finishedWorkIsNotRepeated() throws {
     try withTemporaryFolder { folder in
       _ = try comparison([SeesThreeBack.self], in: folder).run()
       let started = Mutex<[String]>([])
@@ -72,10 +72,10 @@ import Testing
     try #require(results.rows.first { $0.label == label })
   }
 
-  /// Deleted, empty, cut-off and changed files of a finished row are named and made again, to the
-  /// same content, and what depends on nothing of them is left alone.
+  /// Deleted, empty, cut-off and changed files of a finished row are named and made again with the
+  /// same content; files that do not depend on them stay.
   @Test(arguments: ["fit.json", "model.safetensors", "cells", "predictions"])
-  func whatIsLostOrDamagedIsDoneAgain(_ kind: String) throws {
+  func missingAndDamagedFilesAreMadeAgain(_ kind: String) throws {
     try withTemporaryFolder { folder in
       let done = try row("gru", of: comparison([GRUNetwork.self], in: folder).run())
       let base = folder + "/run/fits/\(done.fit.fit.folder)/"
@@ -95,15 +95,15 @@ import Testing
         let again = try comparison([GRUNetwork.self], in: folder).run(observer: { event in
           if case .damaged(let file, _) = event { named.withLock { $0.append(file) } }
         })
-        // A document that is gone leaves no trace; a file that a document names is missed.
+        // A missing document leaves no trace; a missing file that a document names is noticed.
         let isMissed = content != nil || kind == "model.safetensors" || kind == "predictions"
         #expect(named.withLock { $0.contains { $0.hasSuffix(file) } } == isMissed)
         let new = try row("gru", of: again)
         #expect(new.metrics == done.metrics && new.audit == done.audit)
         #expect(new.fit.id == done.fit.id && new.cell.id == done.cell.id)
         if !file.hasSuffix(".json") { #expect(try FileBytes.read(base + file) == whole) }
-        // The weights of a fit that stands are restored, not made again, and a fit that is made
-        // again leaves its cells alone.
+        // The weights of a finished fit are restored, not made again, and a repeated fit leaves its
+        // cells alone.
         for (name, bytes) in zip(others, untouched) {
           let isRewritten =
             (kind == "predictions" && name.hasPrefix("cells"))
@@ -114,7 +114,7 @@ import Testing
     }
   }
 
-  @Test func anotherRunInTheFolderIsNotMixedIn() throws {
+  @Test func resultsOfAnotherRunAreNotMixedIn() throws {
     try withTemporaryFolder { folder in
       _ = try comparison([], in: folder).run()
       var other = comparison([], in: folder, recordings: [simulated(2)])
@@ -124,7 +124,7 @@ import Testing
         return
       }
       #expect(directory == folder + "/run" && difference == "another 'simulated'")
-      // What is asked for is done: the rows that do not fit are made anew, or all of them.
+      // As requested, the conflicting rows are made again, or all of them.
       for existing in [Comparison.Existing.redo, .replace] {
         other.existing = existing
         let results = try other.run()
@@ -134,7 +134,7 @@ import Testing
     }
   }
 
-  @Test func recordingsAndModelsMayBeAdded() throws {
+  @Test func recordingsAndModelsCanBeAdded() throws {
     try withTemporaryFolder { folder in
       _ = try comparison([], in: folder).run()
       let other = DatasetSource.simulated(
@@ -145,7 +145,7 @@ import Testing
     }
   }
 
-  @Test func otherArithmeticIsNotMixedIn() throws {
+  @Test func resultsOfOtherNumericsAreNotMixedIn() throws {
     try withTemporaryFolder { folder in
       let results = try comparison([], in: folder).run()
       let row = try row("last-bin", of: results)
@@ -170,7 +170,7 @@ import Testing
     }
   }
 
-  @Test func aFailureEndsTheComparisonUnlessItMayGoOn() throws {
+  @Test func aFailureEndsTheComparisonUnlessItMayContinue() throws {
     try withTemporaryFolder { folder in
       var comparison = comparison([FailsToFit.self, SeesThreeBack.self], in: folder)
       #expect(throws: ComparisonError.self) { _ = try comparison.run() }
@@ -181,8 +181,8 @@ import Testing
     }
   }
 
-  /// Options that do not go together are the caller's mistake, and nothing is written for it.
-  @Test func unsuitableOptionsAreFoundFirst() throws {
+  /// Incompatible options are the caller's mistake, and nothing is written.
+  @Test func unsuitableOptionsAreFoundBeforeAnyFit() throws {
     try withTemporaryFolder { folder in
       var settings = Self.settings
       settings.units = 4
@@ -202,7 +202,7 @@ import Testing
     }
   }
 
-  @Test func aStoppedComparisonGoesOnWhereItWas() throws {
+  @Test func aStoppedComparisonResumes() throws {
     try withTemporaryFolder { folder in
       let whole = try comparison([GRUNetwork.self], in: folder + "/whole").run()
       let left = Counter(6)
@@ -221,7 +221,7 @@ import Testing
     }
   }
 
-  @Test func whatIsWrittenIsReadBack() throws {
+  @Test func resultsAreReadBack() throws {
     try withTemporaryFolder { folder in
       let results = try comparison([LastBin.self], in: folder, seeds: [0, 1]).run()
       let read = try #require(try RunMerge(RunDirectory(folder + "/run")).read())
@@ -234,8 +234,8 @@ import Testing
     }
   }
 
-  /// Everything beside the fits is a function of the fits: written again, it has the same bytes.
-  @Test func theDocumentsAreAFunctionOfTheFits() throws {
+  /// Everything outside of `fits/` is a function of the fits: written again, it has the same bytes.
+  @Test func documentsDependOnFitsOnly() throws {
     try withTemporaryFolder { folder in
       _ = try comparison([SeesThreeBack.self], in: folder).run()
       let directory = RunDirectory(folder + "/run")
@@ -253,8 +253,9 @@ import Testing
     }
   }
 
-  /// Several comparisons at once in one directory: every row is there, once, and in the documents.
-  @Test func severalAtOnceLoseNoRow() async throws {
+  /// Several comparisons at the same time in one directory: every row exists once, and is in the
+  /// documents.
+  @Test func concurrentComparisonsLoseNoRow() async throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
     let models: [[any Model.Type]] = [
@@ -279,7 +280,7 @@ import Testing
     }
   }
 
-  @Test func aFittedModelIsReadBack() throws {
+  @Test func fittedModelsCanBeLoaded() throws {
     try withTemporaryFolder { folder in
       let results = try comparison([GRUNetwork.self], in: folder).run()
       let row = try #require(results.rows.first { $0.label == "gru" })
@@ -293,7 +294,7 @@ import Testing
     }
   }
 
-  @Test func aFolderThatCannotBeMadeIsAnError() throws {
+  @Test func aFolderThatCannotBeCreatedIsAnError() throws {
     try withTemporaryFolder { folder in
       try AtomicFile.write("in the way", to: folder + "/run")
       #expect(throws: FileError.self) { _ = try comparison([], in: folder).run() }

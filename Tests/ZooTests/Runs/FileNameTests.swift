@@ -3,13 +3,13 @@ import Testing
 @testable import Zoo
 
 @Suite struct FileNameTests {
-  @Test func whatAShellMightMisreadIsReplaced() {
+  @Test func unsafeCharactersAreReplaced() {
     #expect(FileName.of("a/../b c\u{e9}\r\n*") == "a_.._b_c___")
     #expect(FileName.of("dice-transformer:depth=2") == "dice-transformer_depth_2")
   }
 
-  /// Characters that are replaced must not make one file of two recordings.
-  @Test func namesInAnyScriptKeepFilesOfTheirOwn() {
+  /// Replaced characters must not give two recordings the same file.
+  @Test func nonASCIINamesStayDistinct() {
     let names = ["培養1", "皮質1", "__1", "a b", "a_b", "a/b"]
     let files = names.map(FileName.distinct)
     #expect(Set(files).count == names.count)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct FitClaimTests {
   /// A claim of the same process on another open file counts as another's.
-  @Test func oneHolderAtATime() throws {
+  @Test func onlyOneHolderAtATime() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/a.lock"
       var first: FitClaim? = try FitClaim(path)
@@ -18,7 +18,7 @@ import Testing
     }
   }
 
-  @Test func aFolderThatIsNotThereIsNamed() {
+  @Test func aMissingFolderIsNamed() {
     #expect(throws: FileError.system(operation: "create", file: "/nowhere/a.lock", code: 2)) {
       _ = try FitClaim("/nowhere/a.lock")
     }

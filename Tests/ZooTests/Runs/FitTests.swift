@@ -18,15 +18,15 @@ import Testing
       numerics: numerics)
   }
 
-  @Test func theIdIsTwelveHexadecimalDigitsAndStays() throws {
+  @Test func theIdIsTwelveHexadecimalDigitsAndStable() throws {
     let id = try fit().id
     #expect(id.count == 12 && id.allSatisfy { $0.isHexDigit && !$0.isUppercase })
     #expect(try fit().id == id)
-    // Pinned: an id that changes makes every run directory of the world begin anew.
+    // Pinned: if the id changes, every existing run directory starts again.
     #expect(id == "1693e6031c50")
   }
 
-  @Test func whatCanChangeTheResultChangesTheId() throws {
+  @Test func relevantChangesChangeTheId() throws {
     let others = [
       try fit("gru:hidden=64"), try fit("glm"), try fit(seed: 1),
       try fit(on: sampleSummary("slice", spikes: "0ther")), try fit { $0.context = 50 },
@@ -39,8 +39,8 @@ import Testing
     #expect(others.allSatisfy { (try? $0.difference(from: fit())) != nil })
   }
 
-  /// Names, minutes that were asked for and the preset that the numbers came from change nothing.
-  @Test func whatCannotChangeTheResultDoesNotChangeTheId() throws {
+  /// Names, requested minutes and the preset of the numbers change nothing.
+  @Test func irrelevantChangesKeepTheId() throws {
     #expect(try fit(on: sampleSummary("renamed")).id == fit().id)
     #expect(
       try fit {
@@ -48,7 +48,7 @@ import Testing
         $0.minutes = 3
         $0.units = 3
       }.id == fit().id)
-    // A default that is given is a default.
+    // Giving the default value explicitly changes nothing.
     #expect(try fit("gru:hidden=128").id == fit().id)
   }
 
@@ -57,7 +57,7 @@ import Testing
     #expect(fit.folder == "dice-transformer_depth_2_heads_8.slice.seed3-\(fit.id)")
   }
 
-  @Test func aDifferenceIsSaidInWords() throws {
+  @Test func differencesAreDescribed() throws {
     #expect(try fit().difference(from: fit { $0.context = 50 }) == "context 50 instead of 100")
     #expect(
       try fit().difference(from: fit("gru:hidden=64")) == "option hidden 64 instead of 128")

@@ -3,8 +3,8 @@ import Testing
 @testable import Zoo
 
 @Suite struct MemoryMeterTests {
-  /// A process of Swift holds at least a megabyte; a block that is written to counts.
-  @Test func theMarkIsPositiveAndCountsWhatIsHeld() {
+  /// A Swift process holds at least a megabyte; a block counts once it is written to.
+  @Test func theMarkCountsAllocatedMemory() {
     MemoryMeter.reset()
     #expect(MemoryMeter.peakBytes > 1 << 20)
     let block = [UInt8](repeating: 1, count: 64 << 20)

@@ -6,7 +6,7 @@ import Zoo
   private struct Box: Codable, Equatable { @NullWhenUndefined var x: Double }
 
   @Test(arguments: [Double.nan, .infinity, -.infinity])
-  func whatIsNotFiniteIsNullAndReadAsNaN(_ value: Double) throws {
+  func nonFiniteNumbersAreNullAndReadAsNaN(_ value: Double) throws {
     let data = try JSONEncoder().encode(Box(x: value))
     #expect(String(decoding: data, as: UTF8.self) == "{\"x\":null}")
     #expect(try JSONDecoder().decode(Box.self, from: data).x.isNaN)

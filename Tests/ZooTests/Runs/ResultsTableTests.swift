@@ -3,7 +3,7 @@ import Testing
 @testable import Zoo
 
 @Suite struct ResultsTableTests {
-  @Test func aRowIsALineWithAFieldAColumn() throws {
+  @Test func eachRowIsALineWithAFieldPerColumn() throws {
     let table = ResultsTable.rows(sampleResults([try sampleRow("gru")]))
     let lines = table.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.count == 3 && lines[2].isEmpty)
@@ -21,7 +21,8 @@ import Testing
     #expect(bits == (try sampleScores()[.bitsPerSpike]))
   }
 
-  /// Names that spreadsheets know keep their order; every metric of the catalogue has a column.
+  /// Existing columns keep their order for spreadsheets; every metric of the catalogue has a
+  /// column.
   @Test func everyMetricIsAColumnAndOldColumnsStay() {
     let header = ResultsTable.rows(sampleResults([])).dropLast().split(separator: ",").map(
       String.init)
@@ -39,7 +40,7 @@ import Testing
     #expect(header.count == Set(header).count)
   }
 
-  @Test func whatFilesSayOfUnitsStandsAtTheEnd() throws {
+  @Test func unitLabelsAreTheLastColumns() throws {
     var row = try sampleRow("gru")
     row.metrics.units[0].unit = UnitInfo(
       index: 100, identifier: "a,b", position: [1.5, -2], labels: ["area": "CA1", "spikes": "few"])
@@ -52,7 +53,7 @@ import Testing
     #expect(lines[2].hasPrefix("gru,slice,0,1,2,") && lines[2].hasSuffix(",101,101,,,,5,"))
   }
 
-  @Test func whatIsUndefinedIsEmpty() throws {
+  @Test func undefinedValuesAreEmpty() throws {
     let table = ResultsTable.units(sampleResults([try sampleRow("gru", seed: 7)]))
     let lines = table.split(separator: "\n")
     #expect(lines.count == 4)
@@ -60,14 +61,14 @@ import Testing
     #expect(lines[1].hasPrefix("gru,slice,7,0,3,0.5,"))
   }
 
-  /// RFC 4180, whatever Swift takes for a character.
+  /// RFC 4180, whatever Swift considers a character.
   @Test(
     arguments: [
       ("plain", "plain"), ("a,b", "\"a,b\""), ("say \"x\"", "\"say \"\"x\"\"\""),
       ("two\r\nlines", "\"two\r\nlines\""), ("a\rb", "\"a\rb\""), (",\u{301}", "\",\u{301}\""),
       ("\"\u{301}", "\"\"\"\u{301}\""), ("", ""), ("培養", "培養"),
     ])
-  func fieldsAreQuotedWhereTheyMust(_ field: String, _ quoted: String) {
+  func fieldsAreQuotedWhereNecessary(_ field: String, _ quoted: String) {
     #expect(Array(ResultsTable.quoted(field).utf8) == Array(quoted.utf8))
   }
 }

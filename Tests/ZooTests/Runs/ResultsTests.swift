@@ -26,7 +26,7 @@ import Testing
     ] {
       #expect(text.contains("\"\(key)\":"), "\(key) is missing")
     }
-    // What is not known is null, not absent.
+    // Unknown values are null, not absent.
     #expect(text.contains("\"rank\":null") && text.contains("\"checkpoint\":null"))
     #expect(text.contains("\"lag\":null"))
   }

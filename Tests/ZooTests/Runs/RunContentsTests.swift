@@ -14,7 +14,7 @@ import Testing
     return contents
   }
 
-  @Test func fitsOfOneComparisonGoTogether() {
+  @Test func fitsOfOneComparisonShareATable() {
     let fits = [
       sampleFit("gru", on: slice), sampleFit("gru", on: slice, seed: 1),
       sampleFit("glm", on: sampleSummary("other", spikes: "0ther")),
@@ -23,7 +23,7 @@ import Testing
     #expect(contents([]).conflict == nil)
   }
 
-  @Test func whatCannotStandInOneTableIsSaid() {
+  @Test func conflictingFitsAreDescribed() {
     let gru = sampleFit("gru", on: slice)
     var settings = ProtocolSettings(preset: .quick)
     settings.context = 50

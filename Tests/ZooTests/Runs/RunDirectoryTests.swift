@@ -12,7 +12,7 @@ import Testing
     #expect(RunDirectory("runs/a").file("fits/x/fit.json") == "runs/a/fits/x/fit.json")
   }
 
-  @Test func foldersAreMadeAndMayBeThereAlready() throws {
+  @Test func foldersAreCreatedUnlessTheyExist() throws {
     try withTemporaryFolder { folder in
       let directory = RunDirectory(folder + "/deep/er/run")
       #expect(!directory.exists)

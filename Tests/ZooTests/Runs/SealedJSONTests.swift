@@ -10,14 +10,14 @@ import Testing
   }
   private let sample = Sample(name: "slice \"a\"", numbers: [0.1, 1e-300, 3])
 
-  @Test func aDocumentComesBack() throws {
+  @Test func documentsRoundTrip() throws {
     let bytes = try SealedJSON.encode(sample)
     #expect(try SealedJSON.decode(Sample.self, from: bytes, file: "f") == sample)
     #expect(String(decoding: bytes, as: UTF8.self).hasPrefix("{\n  \"digest\" : \""))
   }
 
-  /// Every byte, every cut: nothing is read that is not what was written.
-  @Test func aFlippedByteAndACutAreNoticedAnywhere() throws {
+  /// Every byte, every cut: only what was written can be read.
+  @Test func flippedAndMissingBytesAreNoticed() throws {
     let bytes = try SealedJSON.encode(sample)
     for index in bytes.indices {
       var flipped = bytes
@@ -32,7 +32,7 @@ import Testing
     }
   }
 
-  @Test func anotherDocumentIsRefused() throws {
+  @Test func documentsOfAnotherTypeAreRefused() throws {
     let bytes = try SealedJSON.encode(["other": 1])
     #expect(
       throws: FileError.malformed(
@@ -40,7 +40,7 @@ import Testing
     ) { _ = try SealedJSON.decode(Sample.self, from: bytes, file: "f") }
   }
 
-  @Test func whatIsNotFiniteIsNull() throws {
+  @Test func nonFiniteNumbersAreNull() throws {
     let text = String(
       decoding: try JSONText.encode(["a": Double.nan, "b": .infinity, "c": 1], isPretty: false),
       as: UTF8.self)

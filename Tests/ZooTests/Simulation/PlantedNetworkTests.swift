@@ -4,7 +4,7 @@ import Testing
 @testable import Zoo
 
 @Suite struct PlantedNetworkTests {
-  @Test func hasTheKindsDegreesAndSignsThatWereAsked() throws {
+  @Test func hasTheRequestedKindsDegreesAndSigns() throws {
     let parameters = SimulationParameters.inVivo(units: 40, seed: 5)
     let network = PlantedNetwork(parameters, generator: RandomGenerator(seed: 5))
     #expect(network.isExcitatory.count { $0 } == 32)

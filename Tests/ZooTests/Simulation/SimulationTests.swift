@@ -47,7 +47,7 @@ import Testing
     parameters.rateLimits = 5...20
     let recording = try Simulation(parameters)
     let network = recording.network
-    // Two seconds on, what came before the recording has decayed to 1e-8.
+    // After two seconds, effects from before the recording have decayed to 1e-8.
     for bin in stride(from: 2000, to: 4000, by: 97) {
       var expected = recording.biases
       for past in 0..<bin {

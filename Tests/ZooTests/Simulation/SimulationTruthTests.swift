@@ -13,7 +13,7 @@ import Testing
     try body(folder.path)
   }
 
-  @Test func whatIsWrittenIsReadAndBinnedBackExactly() throws {
+  @Test func writtenRecordingsAreReadAndBinnedExactly() throws {
     try inTemporaryFolder { folder in
       let simulated = try Simulation(.inVivo(units: 7, duration: 6, seed: 9))
       let path = folder + "/dish.npz"
@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  @Test func theTruthOfOtherSpikesIsNotTheirs() throws {
+  @Test func truthOfOtherSpikesIsRecognized() throws {
     let (one, other) = (
       try Simulation(.inVivo(units: 3, duration: 5, seed: 1)).recording(name: "a"),
       try Simulation(.inVivo(units: 3, duration: 5, seed: 2)).recording(name: "a")
@@ -47,12 +47,12 @@ import Testing
     #expect(truth.mismatch(with: one.trains) == nil)
     #expect(
       truth.mismatch(with: other.trains)
-        == "it was written for other spikes, those with the SHA-256 "
+        == "it was written for other spikes, with the SHA-256 "
         + "\(one.trains.sha256.prefix(12))..., and these have "
         + "\(other.trains.sha256.prefix(12))...")
   }
 
-  @Test func theRecordingInMemoryIsTheSame() throws {
+  @Test func theRecordingInMemoryMatchesTheFile() throws {
     let simulated = try Simulation(.inVitro(units: 4, duration: 5, seed: 9))
     let recording = try simulated.recording(name: "dish")
     #expect(recording.preparation == .inVitro && recording.sha256.count == 64)
@@ -86,7 +86,7 @@ import Testing
     }
   }
 
-  @Test func theTruthIsBesideTheRecording() {
+  @Test func theTruthIsNextToTheRecording() {
     #expect(SimulationTruth.path(beside: "a/b.npz") == "a/b.truth.npz")
     #expect(SimulationTruth.path(beside: "b") == "b.truth.npz")
   }

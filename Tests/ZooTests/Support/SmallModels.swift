@@ -19,7 +19,7 @@ func inferredLogOdds(_ network: some Network, _ spikes: Tensor) throws -> Tensor
   try network.logOdds(Variable(spikes), in: Pass()).value
 }
 
-/// A predictor of a specification such as `gru:hidden=4`, fitted.
+/// A fitted predictor of a specification such as `gru:hidden=4`.
 func fittedPredictor(
   _ specification: String, training: SpikeRaster, validation: SpikeRaster, session: FitSession
 ) throws -> any Predictor {
@@ -29,7 +29,7 @@ func fittedPredictor(
   return predictor
 }
 
-/// A raster of rows written as strings of `.` and `|`, one row a bin.
+/// A raster of rows written as strings of `.` and `|`, one row per bin.
 func raster(_ rows: [String]) -> SpikeRaster {
   let units = rows.first?.count ?? 0
   var raster = SpikeRaster(bins: rows.count, units: units)
@@ -48,7 +48,7 @@ func reordered(_ raster: SpikeRaster, _ order: [Int]) -> SpikeRaster {
   return result
 }
 
-/// A registered model with the options of its smallest self, as its card gives them.
+/// A registered model with the smallest options of its card.
 func smallest(_ name: String) throws -> ModelSelection {
   let entry = try ModelZoo(ModelZoo.builtIn).model(named: name)
   return ModelSelection(

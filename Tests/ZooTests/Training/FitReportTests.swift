@@ -2,13 +2,13 @@ import Testing
 import Zoo
 
 @Suite struct FitReportTests {
-  @Test func aReportOfAModelWithoutEpochsClaimsNothing() {
+  @Test func theDefaultReportHasNoEpochs() {
     let report = FitReport()
     #expect(report.epochs == 0 && report.bestEpoch == 0 && report.validation.isNaN)
     #expect(report.curve.isEmpty && report.skippedSteps == 0 && report.secondsBefore == 0)
   }
 
-  @Test func skippedStepsAreThoseOfAllEpochs() {
+  @Test func skippedStepsAreSummedOverEpochs() {
     let report = FitReport(
       epochs: 2, bestEpoch: 1,
       curve: [

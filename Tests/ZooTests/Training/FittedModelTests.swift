@@ -29,7 +29,7 @@ import Testing
     try SafetensorsFile(entries: file.entries, metadata: metadata).write(to: path)
   }
 
-  @Test func everythingComesBackToTheLastBit() throws {
+  @Test func modelsRoundTripExactly() throws {
     let (model, rows) = try fitted()
     try withTemporaryFolder { folder in
       let path = folder + "/model.safetensors"
@@ -46,7 +46,7 @@ import Testing
   @Test(arguments: [
     "format", "model", "options", "label", "units", "recording", "protocol",
   ])
-  func aFileWithoutAPartOfItsMetadataIsForeign(_ key: String) throws {
+  func incompleteMetadataIsRefused(_ key: String) throws {
     let (model, _) = try fitted()
     try withTemporaryFolder { folder in
       let path = folder + "/model.safetensors"
@@ -89,7 +89,7 @@ import Testing
     }
   }
 
-  @Test func aModelThatTheZooDoesNotKnowIsNamed() throws {
+  @Test func unknownModelsAreNamed() throws {
     let (model, _) = try fitted()
     try withTemporaryFolder { folder in
       let path = folder + "/model.safetensors"

@@ -34,7 +34,7 @@ import Testing
     #expect(objective.steps(using: &generator) == [[0]] && objective.stepsPerEpoch == 1)
   }
 
-  @Test func theFingerprintHoldsWhatIsTrainedOn() throws {
+  @Test func theFingerprintDependsOnTheData() throws {
     let one = try forecasting().fingerprint
     #expect(one == (try forecasting().fingerprint))
     #expect(one != (try forecasting(window: 41).fingerprint))
@@ -42,7 +42,7 @@ import Testing
     #expect(one != (try forecasting(training: validation).fingerprint))
   }
 
-  @Test func theOptionOfTheLearningRateIsTheCards() throws {
+  @Test func theLearningRateOptionComesFromTheCard() throws {
     #expect(try forecasting().learningRateOption == "learning-rate")
     let glm = try Forecasting(
       makeNetwork(HistoryGLM.self, units: 4), training: training, validation: validation,

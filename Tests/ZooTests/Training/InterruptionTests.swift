@@ -3,12 +3,12 @@ import Testing
 @testable import Zoo
 
 @Suite struct InterruptionTests {
-  @Test func nobodyWishesToStopByDefault() throws {
+  @Test func workIsNotInterruptedByDefault() throws {
     try Interruption.check()
     #expect(!Interruption.isRequested())
   }
 
-  @Test func aWishHoldsWithinItsBodyAndWishesAddUp() throws {
+  @Test func conditionsHoldWithinTheirBodyAndAddUp() throws {
     Interruption.adding({ true }) {
       #expect(throws: FitCancelled()) { try Interruption.check() }
       Interruption.adding({ false }) {

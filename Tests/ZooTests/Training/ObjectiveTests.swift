@@ -31,7 +31,7 @@ import Testing
     #expect(report.validation > -1e-2 && report.validation > (report.curve.first?.validation ?? 0))
   }
 
-  @Test func anyObjectiveIsResumedWithTheSameBitsAndTheWholeCurve() throws {
+  @Test func resumingKeepsBitsAndTheWholeCurve() throws {
     var whole = loop(try TraceRegression())
     let expected = try whole.run()
     try withTemporaryFolder { folder in
@@ -50,7 +50,7 @@ import Testing
     }
   }
 
-  @Test func dataOfAnotherDigestAreNotResumed() throws {
+  @Test func otherDataAreNotResumed() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/traces.safetensors"
       var stopped = loop(try TraceRegression(seed: 8), path: path, stopAfter: 5)
@@ -62,8 +62,8 @@ import Testing
     }
   }
 
-  /// The idle part is as large as it may be: no penalty of it shortens the gradient of the rest.
-  @Test func frozenPartsKeepEveryBitAndCountNowhere() throws {
+  /// The idle part is very large: no penalty on it may affect the gradient of the rest.
+  @Test func frozenPartsKeepEveryBitAndAffectNothing() throws {
     var objective = try TraceRegression()
     objective.plan = TrainingPlan(
       learningRate: 0.05, schedule: .constant, weightDecay: 0.1,
@@ -86,7 +86,7 @@ import Testing
   }
 
   @Test(arguments: [TraceRegression.Fault.loss, .gradient])
-  func aStepThatIsNotFiniteChangesNothing(_ fault: TraceRegression.Fault) throws {
+  func nonFiniteStepsChangeNothing(_ fault: TraceRegression.Fault) throws {
     var objective = try TraceRegression()
     (objective.fault, objective.faulty) = (fault, [16])
     var loop = loop(objective)
@@ -112,7 +112,7 @@ import Testing
     #expect(report.curve.allSatisfy { $0.loss.isFinite && $0.validation.isFinite })
   }
 
-  @Test func tooManySkippedStepsEndTheTrainingWithItsReason() throws {
+  @Test func tooManySkippedStepsAreAnError() throws {
     var objective = try TraceRegression()
     objective.faulty = Set((0..<10).map { $0 * 8 })
     objective.fault = .gradient
@@ -136,8 +136,8 @@ import Testing
     #expect(epoch == 6 && skipped == 21 && taken > 40)
   }
 
-  /// Two epochs of one step each are fewer than the steps in a row that would end a training.
-  @Test func aTrainingOfWhichNoStepIsTakenFails() throws {
+  /// Two epochs of one step each are fewer than the run of skipped steps that ends a training.
+  @Test func trainingWithoutAFiniteStepIsAnError() throws {
     var objective = try TraceRegression()
     objective.faulty = Set((0..<10).map { $0 * 8 })
     objective.plan.maximumStepsPerEpoch = 1
@@ -152,7 +152,7 @@ import Testing
   @Test(arguments: [
     ([.nan, 0.1, 0.3, 0.2], 3), ([0.1, .nan, .nan, 0.05], 1), ([.nan, .nan, .nan, .nan], 1),
   ])
-  func aNumberIsBetterThanNone(_ scores: [Double], _ best: Int) throws {
+  func anyScoreIsBetterThanNaN(_ scores: [Double], _ best: Int) throws {
     var objective = try TraceRegression()
     objective.scores = Script(scores)
     var loop = loop(objective, epochs: 4)

@@ -21,15 +21,15 @@ import Testing
     #expect(targets.values == (rows[0...2] + rows[2...4]).flatMap { $0 })
   }
 
-  @Test func whatLiesBeforeTheFirstBinIsZero() {
+  @Test func binsBeforeTheFirstAreZero() {
     let inputs = OneStepAhead.inputs(spikes, starts: [-2], length: 4)
     #expect(inputs.values == [nothing, nothing, nothing, rows[0]].flatMap { $0 })
     #expect(OneStepAhead.inputs(spikes, starts: [-9], length: 3) == .zeros([1, 3, 2]))
   }
 
-  @Test func whatLiesBeyondTheLastBinIsZero() {
+  @Test func binsBeyondTheLastAreZero() {
     let inputs = OneStepAhead.inputs(spikes, starts: [4], length: 4)
-    // Row 5 would be the first after the end; its input is known, and no later one.
+    // Row 5 would be the first after the end; its input is known, but no later one.
     #expect(inputs.values == [rows[3], rows[4], nothing, nothing].flatMap { $0 })
     #expect(OneStepAhead.targets(spikes, starts: [5, 50], length: 2) == .zeros([2, 2, 2]))
   }

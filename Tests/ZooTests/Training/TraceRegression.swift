@@ -5,10 +5,10 @@ import Tensor
 
 @testable import Zoo
 
-/// An objective that is no forecast of spikes: one matrix of traces as a linear map of another, by
-/// mean squared error.
+/// An objective that is not a forecast of spikes: one matrix of traces as a linear map of another,
+/// by mean squared error.
 struct TraceRegression: Objective {
-  /// A map that is learned, and a part that the loss does not know.
+  /// A map that is learned, and a part that is not in the loss.
   struct Model: Parameterized, Sendable {
     var map: Linear
     var idle: Linear
@@ -25,7 +25,7 @@ struct TraceRegression: Objective {
     }
   }
 
-  /// What is wrong with some steps.
+  /// The fault of some steps.
   enum Fault { case loss, gradient }
 
   var plan = TrainingPlan(learningRate: 0.05, schedule: .constant)
@@ -74,7 +74,7 @@ struct TraceRegression: Objective {
   var fingerprint: String { "traces \(SHA256.hexDigest(of: inputs.values.map { UInt8(abs($0)) }))" }
 }
 
-/// Numbers that are given out one after the other.
+/// Numbers that are returned one after the other.
 final class Script: Sendable {
   private let numbers: Mutex<[Double]>
   init(_ numbers: [Double]) { self.numbers = Mutex(numbers) }

@@ -31,10 +31,10 @@ import Testing
   private func malformed(_ place: FilePlace, _ problem: String) -> FileError {
     .malformed(
       file: "x", place: place,
-      problem: problem + "; it holds a fit that was stopped: delete it to begin that fit anew")
+      problem: problem + "; it holds a fit that was stopped: delete it to start that fit again")
   }
 
-  @Test func everyTensorAndCounterComesBack() throws {
+  @Test func tensorsAndCountersRoundTrip() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/x.safetensors"
       try checkpoint().write(to: path)
@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  @Test func anotherTrainingOrNoFileIsNothing() throws {
+  @Test func anotherTrainingOrNoFileIsNil() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/x.safetensors"
       #expect(try TrainingCheckpoint.read(from: path, fingerprint: "gru seed=1") == nil)
@@ -62,7 +62,7 @@ import Testing
     }
   }
 
-  @Test func whatFitsIsAccepted() throws {
+  @Test func fittingCheckpointsAreAccepted() throws {
     try check(checkpoint())
     var first = checkpoint()
     first.progress = TrainingProgress()
@@ -97,11 +97,11 @@ import Testing
   @Test func countersBeyondTheTrainingAreRefused() {
     #expect(
       throws: malformed(
-        .whole, "it stands at epoch 2, step 1, which the training does not have")
+        .whole, "it stopped at epoch 2, step 1, which the training does not have")
     ) { try check(checkpoint(), epochs: 1) }
     #expect(
       throws: malformed(
-        .whole, "it stands at epoch 2, step 1, which the training does not have")
+        .whole, "it stopped at epoch 2, step 1, which the training does not have")
     ) { try check(checkpoint(), epochs: 2) }
   }
 
@@ -123,7 +123,7 @@ import Testing
         file.entries, file.metadata.merging(["progress": "9 0 0"]) { $1 })
       #expect(counters?.contains("its counters contradict each other") == true)
       let time = try refused(file.entries, file.metadata.merging(["seconds": "-3"]) { $1 })
-      #expect(time?.contains("delete it to begin that fit anew") == true)
+      #expect(time?.contains("delete it to start that fit again") == true)
       let stranger = SafetensorsFile.Entry(name: "else", array: NumericArray(Tensor([1])))
       let tensor = try refused(file.entries + [stranger], file.metadata)
       #expect(tensor?.contains("'else': it does not belong there") == true)

@@ -8,10 +8,10 @@ import Zoo
       learningRateOption: option, isClipped: isClipped)
   }
 
-  @Test func theRemedyFollowsFromWhatTheModelHas() {
+  @Test func theRemedyDependsOnTheModel() {
     let start =
-      "gru: in epoch 2, step 12, the gradient of 'head.weight' is not a finite number, as something "
-      + "was in 10 of 50 steps, which were not taken; "
+      "gru: in epoch 2, step 12, the gradient of 'head.weight' is not a finite number, as happened "
+      + "in 10 of 50 steps, which were skipped; "
     #expect(
       error(taken: 40, option: "learning-rate", isClipped: true).description
         == start + "a smaller 'learning-rate' may help; if it does not, look at the input")
@@ -22,7 +22,7 @@ import Zoo
   }
 
   /// No learning rate has acted before the first step.
-  @Test func beforeTheFirstStepTheLearningRateIsNotBlamed() {
+  @Test func theLearningRateIsNotBlamedBeforeTheFirstStep() {
     #expect(
       error(taken: 0, option: "learning-rate", isClipped: true).description.hasSuffix(
         "not one step was finite, so look at the input, at the network's first weights and at its "

@@ -38,12 +38,12 @@ import Zoo
     let perEpoch = losses.withLock { $0 }
     #expect(perEpoch.count == 3)
     #expect(perEpoch[2] < perEpoch[0])
-    // The chain's own information is about one bit a spike.
+    // The chain's own information is about one bit per spike.
     #expect(report.validation > 0.4)
     #expect((1...3).contains(report.bestEpoch))
   }
 
-  /// Stops in the middle of an epoch, twice, and goes on: the same bits as without a stop.
+  /// Stops in the middle of an epoch, twice, and resumes: the same bits as without a stop.
   @Test func resumingGivesTheSameBitsAsNeverStopping() throws {
     var whole = try predictor()
     _ = try whole.fit(training: training, validation: validation, session: session())
@@ -68,8 +68,8 @@ import Zoo
     }
   }
 
-  /// A training of other data under the same path is not taken up.
-  @Test func aForeignCheckpointIsNotTakenUp() throws {
+  /// A training on other data under the same path is not resumed.
+  @Test func aForeignCheckpointIsNotResumed() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/unfinished.safetensors"
       var other = try predictor()
@@ -105,12 +105,12 @@ import Zoo
         _ = try resumed.fit(
           training: training, validation: validation, session: session(path: path))
       }
-      #expect(error?.description.contains("delete it to begin that fit anew") == true)
+      #expect(error?.description.contains("delete it to start that fit again") == true)
     }
   }
 
   /// Stopped while the validation of the first epoch runs: its steps are not done again.
-  @Test func aStopDuringValidationIsResumedToo() throws {
+  @Test func aStopDuringValidationIsResumed() throws {
     var whole = try predictor()
     _ = try whole.fit(training: training, validation: validation, session: session())
     try withTemporaryFolder { folder in
@@ -129,7 +129,7 @@ import Zoo
       let report = try resumed.fit(
         training: training, validation: validation,
         session: session(path: path) { progress in
-          // What is reported first is the end of the epoch.
+          // The first report is the end of the epoch.
           if first.next() == 0 { #expect(progress.isEpochEnd && progress.epoch == 0) }
         })
       #expect(report.curve.count == report.epochs)

@@ -18,11 +18,11 @@ import Testing
     #expect(abs(ridge.factor(at: 2.0 / 3) - 1) < 1e-9 && abs(ridge.factor(at: 1) - 1) < 1e-9)
   }
 
-  @Test func numbersWithWhichNothingCanBeTrainedAreRefused() throws {
+  @Test func impossiblePlansAreRefused() throws {
     try TrainingPlan().check("x")
     let wrong: [(TrainingPlan, String)] = [
-      (TrainingPlan(learningRate: .nan), "the learning rate nan, which must be a number from 0 on"),
-      (TrainingPlan(maximumStepsPerEpoch: 0), "0 steps an epoch, which must be at least 1"),
+      (TrainingPlan(learningRate: .nan), "the learning rate nan, which must be 0 or more"),
+      (TrainingPlan(maximumStepsPerEpoch: 0), "0 steps per epoch, which must be at least 1"),
       (
         TrainingPlan(ridge: .init(from: 0, to: 1)),
         "a ridge from 0.0 to 1.0, which must both be above 0"

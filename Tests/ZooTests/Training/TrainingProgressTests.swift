@@ -10,7 +10,7 @@ import Testing
     "1 0 1 0 0 0 0 0 0 0 0", "0 0 1 0 0 0 0 0 0 0 0", "0 1 0 0 0 2 2 0 0 0 0",
     "99999999999999 0 0 0 0 0 0 0 0 0 0",
   ])
-  func countersThatAreNoneAreRefused(_ text: String) {
+  func invalidCountersAreRefused(_ text: String) {
     #expect(TrainingProgress(text: text) == nil)
   }
 
@@ -25,7 +25,7 @@ import Testing
     #expect(read?.curve.first?.loss == 0.1 + 0.2 && read?.bestScore.isNaN == true)
   }
 
-  @Test func theMeanIsOfTheStepsThatWereTaken() {
+  @Test func theMeanCoversTakenStepsOnly() {
     var progress = TrainingProgress()
     #expect(progress.meanLoss.isNaN)
     progress.count(.taken(loss: 2))

@@ -39,7 +39,7 @@ private struct Copies: Network {
       .bitsPerSpike(network)
   }
 
-  /// Slope and offset are fitted away: what counts is the order of the log-odds.
+  /// Slope and offset are fitted, so only the order of the log-odds counts.
   @Test func theScaleOfALossDoesNotMatter() throws {
     let a = try score(Copies(slope: 5, offset: -3))
     let b = try score(Copies(slope: 0.01, offset: 40))
@@ -47,7 +47,7 @@ private struct Copies: Network {
     #expect(abs(a - b) < 1e-3)
   }
 
-  @Test func aConstantIsWorthNothingAndAReversedOrderNoMore() throws {
+  @Test func constantAndReversedScoresAreZero() throws {
     #expect(abs(try score(Copies(slope: 0, offset: 2))) < 0.01)
     #expect(abs(try score(Copies(slope: -5, offset: 2))) < 0.01)
   }
