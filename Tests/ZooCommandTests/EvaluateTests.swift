@@ -43,6 +43,24 @@ import Zoo
     }
   }
 
+  /// Two fits of one model are told apart, and options that the run decides are not swallowed.
+  @Test func rowsOfARunAreToldApart() throws {
+    try withRecording { folder, data in
+      let trained = try CommandRun(
+        "train gru:hidden=2 --data \(data) --context 20 --epochs 1 --seeds 0,1 --out \(folder)/run")
+      #expect(trained.code == 0, "\(trained.errors)")
+      let run = try CommandRun("evaluate \(folder)/run --data \(data)")
+      #expect(run.code == 0, "\(run.errors)")
+      #expect(run.output.contains("gru:hidden=2, seed 0 "))
+      #expect(run.output.contains("gru:hidden=2, seed 1 "))
+      for option in ["--units 3", "--context 30", "--preset standard"] {
+        let refused = try CommandRun("evaluate \(folder)/run --data \(data) \(option)")
+        #expect(refused.code == 2)
+        #expect(refused.errors.contains("\(option.prefix { $0 != " " }) is for a predictions file"))
+      }
+    }
+  }
+
   /// The next step that `predict` names works as written, whichever part was predicted.
   @Test func theNextStepOfPredictWorks() throws {
     try withRecording { folder, data in

@@ -51,12 +51,25 @@ enum ZipSeal {
     return SHA256.hexDigest(of: tail)
   }
 
-  /// Reads all members; they must match their checksums.
+  /// Reads all members of an archive that `ZipWriter` has written; they must match their checksums,
+  /// and stand one after another with the headers that it writes.
   ///
   /// - Throws: `FileError` that names the member that does not.
   static func holdsItsMembers(_ path: String) throws(FileError) {
-    let archive = try ZipArchive(FileBytes.read(path), file: path)
-    for member in archive.members { _ = try archive.contents(of: member) }
+    let bytes = try FileBytes.read(path)
+    let archive = try ZipArchive(bytes, file: path)
+    var end = 0
+    for member in archive.members {
+      guard end <= member.offset,
+        bytes[end..<member.offset].elementsEqual(ZipWriter.header(of: member))
+      else {
+        throw .malformed(
+          file: path, place: .array(member.name),
+          problem: "its header is not what the directory says: the file is damaged")
+      }
+      _ = try archive.contents(of: member)
+      end = member.offset + member.compressedSize
+    }
   }
 
   private static func read(

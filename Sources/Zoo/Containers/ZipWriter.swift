@@ -45,19 +45,7 @@ struct ZipWriter {
     let entry = Entry(
       name: name, checksum: checksum, size: header.count + body.count,
       deflatedSize: compressed?.count, offset: file.count)
-    let isLarge = entry.isLarge
-    var record: [UInt8] = []
-    record.append(0x0403_4B50, 4)
-    record.append(isLarge ? 45 : 20, 2)
-    appendCommon(&record, entry, extraLength: isLarge ? 20 : 0)
-    record += name
-    if isLarge {
-      record.append(1, 2)
-      record.append(16, 2)
-      record.append(entry.size, 8)
-      record.append(entry.storedSize, 8)
-    }
-    try file.write(record)
+    try file.write(Self.header(of: entry))
     if let compressed {
       try file.write(compressed)
     } else {
@@ -65,6 +53,29 @@ struct ZipWriter {
       try file.write(body)
     }
     entries.append(entry)
+  }
+
+  /// The bytes that this writer puts before a member's data.
+  static func header(of member: ZipArchive.Member) -> [UInt8] {
+    header(
+      of: Entry(
+        name: Array(member.name.utf8), checksum: member.checksum, size: member.size,
+        deflatedSize: member.method == 0 ? nil : member.compressedSize, offset: 0))
+  }
+
+  private static func header(of entry: Entry) -> [UInt8] {
+    var record: [UInt8] = []
+    record.append(0x0403_4B50, 4)
+    record.append(entry.isLarge ? 45 : 20, 2)
+    appendCommon(&record, entry, extraLength: entry.isLarge ? 20 : 0)
+    record += entry.name
+    if entry.isLarge {
+      record.append(1, 2)
+      record.append(16, 2)
+      record.append(entry.size, 8)
+      record.append(entry.storedSize, 8)
+    }
+    return record
   }
 
   /// Writes the central directory.
@@ -81,7 +92,7 @@ struct ZipWriter {
       record.append(0x0201_4B50, 4)
       record.append(extra.isEmpty ? 20 : 45, 2)
       record.append(extra.isEmpty ? 20 : 45, 2)
-      appendCommon(&record, entry, extraLength: extra.isEmpty ? 0 : extra.count + 4)
+      Self.appendCommon(&record, entry, extraLength: extra.isEmpty ? 0 : extra.count + 4)
       record.append(0, 2)  // comment
       record.append(0, 2)  // disk
       record.append(0, 2)  // internal attributes
@@ -120,7 +131,9 @@ struct ZipWriter {
   }
 
   /// The fields that local and central headers share, from the flags to the extra field's length.
-  private func appendCommon(_ record: inout [UInt8], _ entry: Entry, extraLength: Int) {
+  private static func appendCommon(
+    _ record: inout [UInt8], _ entry: Entry, extraLength: Int
+  ) {
     record.append(0, 2)  // flags
     record.append(entry.deflatedSize == nil ? 0 : 8, 2)  // method
     record.append(0, 2)  // time: midnight

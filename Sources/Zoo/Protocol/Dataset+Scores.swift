@@ -15,10 +15,9 @@ extension Dataset {
   ///   - chosen: of the validation bins that choose threshold and calibration; without them F1, the
   ///     Matthews correlation and the calibrated scores are undefined.
   /// - Returns: the scores, and the calibrated bits per spike of the validation bins.
-  /// - Throws: `EvaluationError` if the rows do not fit these bins and units, or are not finite.
-  public func scores(
-    of rows: LogOdds, chosenBy chosen: LogOdds?
-  ) throws(EvaluationError) -> DatasetScores {
+  /// - Throws: `EvaluationError` if the rows do not fit these bins and units, or are not finite;
+  ///   `FitCancelled` if the work should stop.
+  public func scores(of rows: LogOdds, chosenBy chosen: LogOdds?) throws -> DatasetScores {
     var choices = Evaluation.Choices(
       threshold: .nan, calibration: AffineCalibration(slope: .nan, intercept: .nan))
     var bits = Double.nan
@@ -27,6 +26,7 @@ extension Dataset {
       choices = try Evaluation.choose(validationLogOdds: chosen, spikes: spikes)
       bits = try Evaluation.validationBits(
         logOdds: chosen, spikes: spikes, nullRates: nullRates.rates, choices: choices)
+      try Interruption.check()
     }
     let scores = try Evaluation.score(
       logOdds: rows, spikes: test.slice(scored.rangeInPart), nullRates: nullRates.rates,

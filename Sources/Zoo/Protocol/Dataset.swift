@@ -41,6 +41,7 @@ public struct Dataset: Sendable {
       recording,
       options: BinningOptions(
         bin: settings.binSeconds, units: units, start: settings.start, minutes: settings.minutes))
+    try Interruption.check()
     let split = try binned.split(context: settings.context)
     self.units = binned.units
     training = binned.raster.slice(split.training)

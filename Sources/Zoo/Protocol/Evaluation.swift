@@ -21,14 +21,15 @@ public enum Evaluation {
 
   /// The threshold with the greatest F1 and the calibration of validation bins.
   ///
-  /// - Throws: `EvaluationError` if shapes differ, there are no bins, or a log-odds is not finite.
+  /// - Throws: `EvaluationError` if shapes differ, there are no bins, or a log-odds is not finite;
+  ///   `FitCancelled` if the work should stop.
   public static func choose(
     validationLogOdds logOdds: LogOdds, spikes: SpikeRaster
-  ) throws(EvaluationError) -> Choices {
+  ) throws -> Choices {
     let validation = try ScoredPrediction(logOdds: logOdds, spikes: spikes)
-    return Choices(
-      threshold: ThresholdSelection.maximizingF1(RankCounts.pooled(validation)),
-      calibration: AffineCalibration.fit(validation))
+    let threshold = ThresholdSelection.maximizingF1(RankCounts.pooled(validation))
+    try Interruption.check()
+    return Choices(threshold: threshold, calibration: AffineCalibration.fit(validation))
   }
 
   /// All metrics of a prediction, whose rows are the scored bins only.
@@ -43,22 +44,26 @@ public enum Evaluation {
   ///     named by index.
   /// - Returns: the metrics over units, and one line per unit.
   /// - Throws: `EvaluationError` if shapes differ, there are no bins, a log-odds is not finite, or
-  ///   the null rates or the units do not fit.
+  ///   the null rates or the units do not fit; `FitCancelled` if the work should stop.
   public static func score(
     logOdds: LogOdds, spikes: SpikeRaster, nullRates: [Double], threshold: Double,
     calibration: AffineCalibration, units: [UnitInfo]? = nil
-  ) throws(EvaluationError) -> Scores {
+  ) throws -> Scores {
     let prediction = try ScoredPrediction(logOdds: logOdds, spikes: spikes)
     let units = units ?? (0..<prediction.units).map { UnitInfo(index: $0) }
     guard units.count == prediction.units else {
-      throw .unitCount(expected: prediction.units, found: units.count)
+      throw EvaluationError.unitCount(expected: prediction.units, found: units.count)
     }
     let cell = try ScoredCell(
       prediction, nullRates: nullRates,
       choices: Choices(threshold: threshold, calibration: calibration))
 
     var scores = Scores()
-    for metric in Metric.all { scores[metric] = metric.value(cell) }
+    for metric in Metric.all {
+      // Over the entries of a long recording each may take a second.
+      try Interruption.check()
+      scores[metric] = metric.value(cell)
+    }
     for name in notYetEstimated { scores[name] = .nan }
     let columns = Metric.unitMetrics.map { (name: $0.name, values: $0.values(cell)) }
     scores.units = units.enumerated().map { index, unit in

@@ -18,33 +18,39 @@ struct ComparisonWork {
     try Interruption.check()
     let dataset = datasets[planned.recording]
     let cell = Cell(planned.fit, testedOn: dataset.summary)
-    if let done = try reader.contents().cell(cell, of: planned.fit) {
-      observer(.reused(ResultRow(fit: done.fit, cell: done.cell)))
-      return true
-    }
+    if try reuse(cell, of: planned.fit) { return true }
     guard let claim = try FitClaim(directory.claim(of: planned.fit)) else { return false }
     return try withExtendedLifetime(claim) {
       // Another process may have finished it between the check and the claim.
-      if let done = try reader.contents().cell(cell, of: planned.fit) {
-        observer(.reused(ResultRow(fit: done.fit, cell: done.cell)))
-        return true
-      }
+      if try reuse(cell, of: planned.fit) { return true }
       observer(
         .started(
           label: planned.fit.label, recording: dataset.summary.name, seed: planned.fit.seed,
           index: index, count: count))
+      let row: ResultRow
       do {
-        let row = try row(planned, dataset, cell)
-        _ = try RunMerge(reader).write()
-        observer(.finished(row))
+        row = try self.row(planned, dataset, cell)
       } catch let error where error is FitCancelled || error is FileError {
         // A full disk is not the model's failure.
         throw error
       } catch {
         try note(error, of: planned, on: dataset.summary.name)
+        return true
       }
+      // What failed before may have been the audit of a fit that stands.
+      FileBytes.remove(directory.folder(of: planned.fit).failure)
+      // Nor is it when others have written what cannot stand beside this.
+      _ = try RunMerge(reader).write()
+      observer(.finished(row))
       return true
     }
+  }
+
+  /// Reuses a finished cell; false if there is none.
+  private func reuse(_ cell: Cell, of fit: Fit) throws -> Bool {
+    guard let done = try reader.contents().cell(cell, of: fit) else { return false }
+    observer(.reused(ResultRow(fit: done.fit, cell: done.cell)))
+    return true
   }
 
   /// Fits, or reuses the finished fit, and scores.
@@ -65,7 +71,11 @@ struct ComparisonWork {
   ) throws -> ResultRow {
     let fitter = Fitter(
       fit: fit, selection: selection, dataset: dataset, settings: comparison.settings,
-      directory: directory, session: session, verified: reader.verified)
+      directory: directory, session: session, verified: reader.verified,
+      damaged: { [observer, directory] error in
+        let damage = RunContents.Damage(error, in: directory)
+        observer(.damaged(file: damage.file, problem: damage.problem))
+      })
     let finished = try reader.contents().fit(fit)
     let predictor: any Predictor
     let document: FitDocument

@@ -72,6 +72,16 @@ public struct Fit: Sendable, Codable, Hashable {
     "\(FileName.of(label)).\(FileName.distinct(trainedOn)).seed\(seed)-\(id)"
   }
 
+  /// Whether a folder has the name of a fit's.
+  static func isFolder(_ name: String) -> Bool {
+    guard let dash = name.lastIndex(of: "-"), let dot = name[..<dash].lastIndex(of: ".") else {
+      return false
+    }
+    let (seed, id) = (name[dot..<dash].dropFirst(), name[dash...].dropFirst())
+    return seed.hasPrefix("seed") && UInt64(seed.dropFirst(4)) != nil
+      && id.utf8.count == ContentID.length && UInt64(id, radix: 16) != nil
+  }
+
   /// The same model, recording and seed, whatever else differs: one row of a table.
   var place: String { "\(label)\n\(trainedOn)\n\(seed)" }
 

@@ -37,12 +37,12 @@ struct FitFolder: Sendable {
     guard FileBytes.exists(document) else { return nil }
     let fit = try SealedJSON.decode(
       FitDocument.self, from: FileBytes.read(document), file: document)
-    if let digest = fit.weights, !verified.contains(weights, digest: digest) {
+    guard let digest = fit.weights else { return fit }
+    try verified.check(weights, digest: digest) { () throws(FileError) in
       guard SHA256.hexDigest(of: try FileBytes.read(weights)) == digest else {
         throw .malformed(
           file: weights, place: .whole, problem: "it does not match its digest: it was changed")
       }
-      verified.insert(weights, digest: digest)
     }
     return fit
   }
@@ -55,14 +55,13 @@ struct FitFolder: Sendable {
     guard FileBytes.exists(file) else { return nil }
     let cell = try SealedJSON.decode(CellDocument.self, from: FileBytes.read(file), file: file)
     let predictions = predictions(name)
-    if !verified.contains(predictions, digest: cell.predictions) {
+    try verified.check(predictions, digest: cell.predictions) { () throws(FileError) in
       guard try ZipSeal.digest(of: predictions) == cell.predictions else {
         throw .malformed(
           file: predictions, place: .whole,
           problem: "its directory does not match its digest: it was changed")
       }
       try ZipSeal.holdsItsMembers(predictions)
-      verified.insert(predictions, digest: cell.predictions)
     }
     return cell
   }

@@ -11,6 +11,8 @@ struct Fitter {
   let directory: RunDirectory
   let session: RunSession
   let verified: VerifiedFiles
+  /// Told of a damaged state of a stopped fit, which then begins anew.
+  let damaged: @Sendable (FileError) -> Void
 
   private var folder: FitFolder { directory.folder(of: fit) }
 
@@ -38,7 +40,8 @@ struct Fitter {
     let fitSession = FitSession(
       context: settings.context, epochs: settings.epochs, minimumSteps: settings.minimumSteps,
       patience: settings.patience, binsPerStep: settings.binsPerStep, seed: fit.seed,
-      checkpointPath: checkpoint, progress: progress, isCancelled: Interruption.isRequested)
+      checkpointPath: checkpoint, damagedCheckpoint: damaged, progress: progress,
+      isCancelled: Interruption.isRequested)
     let clock = ContinuousClock()
     let start = clock.now
     var predictor = try selection.predictor()
@@ -53,7 +56,6 @@ struct Fitter {
       curve: report.curve.map(FitDocument.Epoch.init), weights: try keep(predictor),
       session: session)
     try FitFolder.write(document, to: folder.document)
-    FileBytes.remove(folder.failure)
     FileBytes.remove(checkpoint)
     return (predictor, document)
   }

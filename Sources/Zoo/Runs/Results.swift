@@ -46,7 +46,12 @@ public struct ComparisonResults: Sendable, Encodable {
         ($0.testedOn, $0.trainedOn, $0.label, $0.seed)
           < ($1.testedOn, $1.trainedOn, $1.label, $1.seed)
       },
-      failures: contents.failures.sorted {
+      // A failure that was overcome under other settings is one no more.
+      failures: contents.failures.filter { failure in
+        !rows.contains {
+          $0.label == failure.label && $0.testedOn == failure.recording && $0.seed == failure.seed
+        }
+      }.sorted {
         ($0.recording, $0.label, $0.seed) < ($1.recording, $1.label, $1.seed)
       })
   }

@@ -15,6 +15,21 @@ public struct RunContents: Sendable {
     public let file: String
     /// What is wrong.
     public let problem: String
+
+    init(file: String, problem: String) {
+      self.file = file
+      self.problem = problem
+    }
+
+    /// What an error says of a file of a run directory.
+    init(_ error: FileError, in directory: RunDirectory) {
+      let whole = error.description
+      // The message begins with the file, which is said apart.
+      problem =
+        whole.hasPrefix(error.file)
+        ? String(whole.dropFirst(error.file.count).drop { ":, ".contains($0) }) : whole
+      file = directory.relative(error.file)
+    }
   }
 
   var entries: [Entry] = []
@@ -134,7 +149,7 @@ final class RunReader {
     var result = Remembered(stamps: stamps, damage: [])
     func attempt<Value>(_ body: () throws(FileError) -> Value?) -> Value? {
       do throws(FileError) { return try body() } catch {
-        result.damage.append(damage(error))
+        result.damage.append(.init(error, in: directory))
         return nil
       }
     }
@@ -149,7 +164,7 @@ final class RunReader {
     guard fit.id == fit.fit.id, folder.name == fit.fit.folder else {
       result.damage.append(
         .init(
-          file: relative(folder.document),
+          file: directory.relative(folder.document),
           problem: "it belongs in the folder \(fit.fit.folder)"))
       return result
     }
@@ -161,23 +176,11 @@ final class RunReader {
         entry.cells.append(cell)
       } else {
         result.damage.append(
-          .init(file: relative(folder.cell(name)), problem: "it is the cell of another fit"))
+          .init(
+            file: directory.relative(folder.cell(name)), problem: "it is the cell of another fit"))
       }
     }
     result.entry = entry
     return result
-  }
-
-  private func damage(_ error: FileError) -> RunContents.Damage {
-    let whole = error.description
-    // The message begins with the file, which is stored separately.
-    let problem =
-      whole.hasPrefix(error.file)
-      ? String(whole.dropFirst(error.file.count).drop { ":, ".contains($0) }) : whole
-    return .init(file: relative(error.file), problem: problem)
-  }
-
-  private func relative(_ file: String) -> String {
-    file.hasPrefix(directory.path + "/") ? String(file.dropFirst(directory.path.count + 1)) : file
   }
 }

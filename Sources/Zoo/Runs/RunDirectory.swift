@@ -58,6 +58,11 @@ public struct RunDirectory: Sendable {
   /// The full path of a file in the folder.
   public func file(_ relative: String) -> String { path + "/" + relative }
 
+  /// A path of a file within the folder, from the folder on.
+  func relative(_ file: String) -> String {
+    file.hasPrefix(path + "/") ? String(file.dropFirst(path.count + 1)) : file
+  }
+
   /// The folder of a fit.
   func folder(_ name: String) -> FitFolder { FitFolder(name: name, path: "\(fits)/\(name)") }
   /// The folder of a fit.
@@ -79,23 +84,30 @@ public struct RunDirectory: Sendable {
   /// - Throws: `FileError.system`.
   func remove(_ folder: FitFolder) throws(FileError) { try Self.removeTree(folder.path) }
 
-  /// Removes all fits, finished or not.
+  /// Removes all fits, finished or not, and nothing else: a folder of this name may hold what is not
+  /// ours, and a name may be a link to another run's fit.
   ///
   /// - Throws: `FileError.system`.
   func removeAll() throws(FileError) {
-    for path in [fits, unfinished] where FileBytes.exists(path) { try Self.removeTree(path) }
+    for folder in try fitFolders() where Fit.isFolder(folder.name) { try remove(folder) }
+    for name in try SourceFile.list(unfinished) ?? []
+    where name.hasSuffix(".safetensors") || name.hasSuffix(".lock") {
+      try Self.removeTree("\(unfinished)/\(name)")
+    }
   }
 
   private static func removeTree(_ path: String) throws(FileError) {
-    if let names = try SourceFile.list(path) {
-      for name in names { try removeTree("\(path)/\(name)") }
-      guard rmdir(path) == 0 || errno == ENOENT else {
-        throw .system(operation: "remove", file: path, code: errno)
-      }
-    } else {
-      guard unlink(path) == 0 || errno == ENOENT else {
-        throw .system(operation: "remove", file: path, code: errno)
-      }
+    var status = stat()
+    guard lstat(path, &status) == 0 else {
+      if errno == ENOENT { return }
+      throw .system(operation: "remove", file: path, code: errno)
+    }
+    let isFolder = status.st_mode & S_IFMT == S_IFDIR
+    if isFolder {
+      for name in try SourceFile.list(path) ?? [] { try removeTree("\(path)/\(name)") }
+    }
+    guard (isFolder ? rmdir(path) : unlink(path)) == 0 || errno == ENOENT else {
+      throw .system(operation: "remove", file: path, code: errno)
     }
   }
 

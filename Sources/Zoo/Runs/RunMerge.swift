@@ -36,10 +36,10 @@ public struct RunMerge {
         return nil
       }
       let directory = reader.directory
-      try AtomicFile.write(ResultsTable.rows(results), to: directory.resultsCSV)
-      try AtomicFile.write(ResultsTable.units(results), to: directory.perUnitCSV)
-      try JSONText.write(manifest, to: directory.manifest)
-      try JSONText.write(results, to: directory.results)
+      try write(Array(ResultsTable.rows(results).utf8), to: directory.resultsCSV)
+      try write(Array(ResultsTable.units(results).utf8), to: directory.perUnitCSV)
+      try write(JSONText.document(manifest), to: directory.manifest)
+      try write(JSONText.document(results), to: directory.results)
       let now = try reader.contents()
       guard now.signature != contents.signature else {
         reader.verified.save()
@@ -47,6 +47,13 @@ public struct RunMerge {
       }
       contents = now
     }
+  }
+
+  /// Writes a document that is not there as it should be: a finished run may lie where nobody may
+  /// write.
+  private func write(_ bytes: [UInt8], to file: String) throws(FileError) {
+    if let present = try? FileBytes.read(file), present == bytes { return }
+    try AtomicFile.write(bytes, to: file)
   }
 
   private func check(_ contents: RunContents) throws(ComparisonError) {

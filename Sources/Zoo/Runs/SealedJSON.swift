@@ -88,10 +88,10 @@ package enum JSONText {
     return result
   }
 
-  /// Writes a value as JSON, whole or not at all.
+  /// The content of a document: a value as JSON text, and the end of its last line.
   ///
-  /// - Throws: `FileError`, or what the value's encoding throws.
-  package static func write(_ value: some Encodable, to file: String) throws {
-    try AtomicFile.write(encode(value) + [UInt8(ascii: "\n")], to: file)
+  /// - Throws: what the value's encoding throws.
+  static func document(_ value: some Encodable) throws -> [UInt8] {
+    try encode(value) + [UInt8(ascii: "\n")]
   }
 }

@@ -29,13 +29,21 @@ final class VerifiedFiles: Sendable {
     file.hasPrefix(root) ? String(file.dropFirst(root.count)) : file
   }
 
-  /// Whether a file was found to match a digest and has not changed since.
-  func contains(_ file: String, digest: String) -> Bool {
-    guard let stamp = FileStamp.of(file) else { return false }
-    return known.withLock { $0[key(file)] } == "\(stamp) \(digest)"
+  /// Checks a file against a digest, unless it was checked and has not changed since.
+  ///
+  /// - Throws: what the check throws.
+  func check(
+    _ file: String, digest: String, _ check: () throws(FileError) -> Void
+  ) throws(FileError) {
+    // Taken before reading: what changes meanwhile is read again.
+    guard let stamp = FileStamp.of(file) else { return try check() }
+    let line = "\(stamp) \(digest)"
+    if known.withLock({ $0[key(file)] }) == line { return }
+    try check()
+    known.withLock { $0[key(file)] = line }
   }
 
-  /// Remembers that a file, as it is now, matches a digest.
+  /// Remembers that a file, which was just written, matches a digest.
   func insert(_ file: String, digest: String) {
     guard let stamp = FileStamp.of(file) else { return }
     known.withLock { $0[key(file)] = "\(stamp) \(digest)" }

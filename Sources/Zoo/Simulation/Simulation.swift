@@ -31,24 +31,28 @@ public struct Simulation: Sendable {
   /// the units; after that they are constant. Without this a few strong couplings could silence a
   /// network or keep it firing, for some seeds.
   ///
-  /// - Throws: `SimulationError` if a parameter is out of range.
-  public init(_ parameters: SimulationParameters) throws(SimulationError) {
+  /// - Throws: `SimulationError` if a parameter is out of range; `FitCancelled` if the work should
+  ///   stop.
+  public init(_ parameters: SimulationParameters) throws {
     try parameters.validate()
     let generator = RandomGenerator(seed: parameters.seed)
     let network = PlantedNetwork(parameters, generator: generator.stream("network"))
     var dynamics = SpikeDynamics(network, parameters: parameters)
-    Simulation.balance(
+    try Simulation.balance(
       &dynamics, network: network, parameters: parameters,
       generator: generator.stream("balance"))
 
     let (bins, units) = (parameters.bins, parameters.units)
     var entries = [UInt8](repeating: 0, count: bins * units)
+    var isWhole = false
     let values = Tensor.make([bins, units]) { out in
-      dynamics.run(bins: bins, key: generator.stream("spikes").key) { bin, logOdds, spiking in
+      isWhole = dynamics.run(bins: bins, key: generator.stream("spikes").key) {
+        bin, logOdds, spiking in
         for unit in 0..<units { out[bin * units + unit] = logOdds[unit] }
         for unit in spiking { entries[bin * units + unit] = 1 }
       }
     }
+    guard isWhole else { throw FitCancelled() }
     self.parameters = parameters
     self.network = network
     biases = dynamics.biases
@@ -62,14 +66,17 @@ public struct Simulation: Sendable {
   private static func balance(
     _ dynamics: inout SpikeDynamics, network: PlantedNetwork, parameters: SimulationParameters,
     generator: RandomGenerator
-  ) {
+  ) throws(FitCancelled) {
     let seconds = 20.0
     let bins = Int(seconds / parameters.binSeconds)
     for round in 0..<balancingRounds {
       var counts = [Int](repeating: 0, count: network.units)
-      dynamics.run(bins: bins, key: generator.stream(UInt64(round)).key) { _, _, spiking in
+      let isWhole = dynamics.run(
+        bins: bins, key: generator.stream(UInt64(round)).key
+      ) { _, _, spiking in
         for unit in spiking { counts[unit] += 1 }
       }
+      guard isWhole else { throw FitCancelled() }
       // The last run only lets the state settle.
       guard round < balancingRounds - 1 else { return }
       for unit in counts.indices {

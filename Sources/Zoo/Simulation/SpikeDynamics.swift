@@ -71,13 +71,15 @@ struct SpikeDynamics {
   ///   - receive: gets the bin, the log-odds of all units (rounded to 32 bits: the spikes are drawn
   ///     from the rounded numbers, so the saved truth is exact) and the units that spiked, in
   ///     order.
+  /// - Returns: false if the work should stop before the last bin.
   mutating func run(
     bins: Int, key: SIMD2<UInt32>,
     _ receive: (Int, UnsafeBufferPointer<Float>, ArraySlice<Int>) -> Void
-  ) {
+  ) -> Bool {
     var logOdds = [Float](repeating: 0, count: units)
     var spiking = [Int](repeating: 0, count: units)
     for bin in 0..<bins {
+      if bin % Self.binsBetweenChecks == 0, Interruption.isRequested() { return false }
       var count = 0
       traces.withUnsafeBufferPointer { traces in
         biases.withUnsafeBufferPointer { biases in
@@ -108,7 +110,10 @@ struct SpikeDynamics {
         }
       }
     }
+    return true
   }
+
+  private static let binsBetweenChecks = 1024
 
   private mutating func decay() {
     traces.withUnsafeMutableBufferPointer { traces in

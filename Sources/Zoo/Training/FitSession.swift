@@ -1,3 +1,5 @@
+import Tensor
+
 /// How a predictor is to be fitted or adapted: budgets, seed, where to keep an unfinished fit, and
 /// the ways to report and to stop.
 public struct FitSession: Sendable {
@@ -19,6 +21,9 @@ public struct FitSession: Sendable {
   /// A fit that finds its own state there resumes and gives the bits of one that was never stopped;
   /// the state of another fit is overwritten. The caller removes the file when the result is safe.
   public var checkpointPath: String?
+  /// Told that the state at `checkpointPath` is damaged, before the fit begins anew; nil to end the
+  /// fit with the error instead.
+  public var damagedCheckpoint: (@Sendable (FileError) -> Void)?
   /// Called after every step and every epoch.
   public var progress: @Sendable (FitProgress) -> Void
   /// Asked after every step and between pieces of validation; true ends the fit with `FitCancelled`,
@@ -30,6 +35,7 @@ public struct FitSession: Sendable {
     context: Int, epochs: Int, minimumSteps: Int = 0, patience: Int = 3, binsPerStep: Int = 3200,
     seed: UInt64 = 0,
     checkpointPath: String? = nil,
+    damagedCheckpoint: (@Sendable (FileError) -> Void)? = nil,
     progress: @escaping @Sendable (FitProgress) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) {
@@ -40,6 +46,7 @@ public struct FitSession: Sendable {
     self.binsPerStep = binsPerStep
     self.seed = seed
     self.checkpointPath = checkpointPath
+    self.damagedCheckpoint = damagedCheckpoint
     self.progress = progress
     self.isCancelled = isCancelled
   }

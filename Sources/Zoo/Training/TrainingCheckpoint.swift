@@ -2,8 +2,8 @@ import Tensor
 
 /// The whole state of an unfinished training, as a safetensors file.
 ///
-/// Tensors `model.<path>`, `best.<path>` and `optimizer.<name>`; the counters and the training's
-/// fingerprint are in the metadata.
+/// Tensors `model.<path>`, `best.<path>` and `optimizer.<name>`; the counters, the training's
+/// fingerprint and a digest of everything are in the metadata.
 struct TrainingCheckpoint {
   var fingerprint: String
   var progress: TrainingProgress
@@ -14,8 +14,8 @@ struct TrainingCheckpoint {
   /// The duration of the training so far, in seconds.
   var seconds = 0.0
 
-  private static let format = "zoo.training/2"
-  private static let remedy =
+  private static let format = "zoo.training/3"
+  static let remedy =
     "; it holds a fit that was stopped: delete it to start that fit again"
 
   func write(to path: String) throws(FileError) {
@@ -29,9 +29,19 @@ struct TrainingCheckpoint {
       tensors,
       metadata: [
         "format": Self.format, "fingerprint": fingerprint, "progress": progress.text,
-        "seconds": "\(seconds)",
+        "seconds": "\(seconds)", "digest": digest,
       ]
     ).write(to: path)
+  }
+
+  /// The SHA-256 of everything: a changed weight would give other results without a word.
+  private var digest: String {
+    var hash = SHA256()
+    for text in [fingerprint, progress.text, "\(seconds)"] {
+      hash.update(Array("\(text.utf8.count):\(text)\n".utf8))
+    }
+    for group in [model, best, optimizer] { hash.update(group) }
+    return hash.finalized()
   }
 
   /// The training that a file holds; nil if there is no file or it holds another training.
@@ -69,6 +79,11 @@ struct TrainingCheckpoint {
         throw .malformed(
           file: path, place: .array(entry.name), problem: "it does not belong there" + remedy)
       }
+    }
+    guard file.metadata["digest"] == checkpoint.digest else {
+      throw .malformed(
+        file: path, place: .whole,
+        problem: "it does not match its digest: it was changed" + remedy)
     }
     return checkpoint
   }
@@ -129,6 +144,16 @@ struct TrainingCheckpoint {
     }
     if let name = tensors.keys.sorted().first(where: { expected[$0] == nil }) {
       throw malformed(name, "the training has no such tensor")
+    }
+  }
+}
+
+extension SHA256 {
+  /// Appends names, shapes and bits of tensors, in the order of the names.
+  mutating func update(_ tensors: [String: Tensor]) {
+    for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+      update(Array("\(name) \(tensor.shape)\n".utf8))
+      tensor.withValues { update(UnsafeRawBufferPointer($0)) }
     }
   }
 }

@@ -89,10 +89,7 @@ public struct TrainingLoop<O: Objective>: Sendable {
   /// The SHA-256 of names, shapes and bits of tensors.
   private static func digest(of state: [String: Tensor]) -> String {
     var hash = SHA256()
-    for (path, tensor) in state.sorted(by: { $0.key < $1.key }) {
-      hash.update(Array("\(path) \(tensor.shape)\n".utf8))
-      tensor.withValues { hash.update(UnsafeRawBufferPointer($0)) }
-    }
+    hash.update(state)
     return hash.finalized()
   }
 

@@ -65,7 +65,7 @@ enum Evaluate: Subcommand {
       prose: "\(record.name): \(NumberText.counted(record.units, "unit")), "
         + "\(NumberText.grouped(record.scoredBins)) scored bins from bin "
         + "\(NumberText.grouped(record.test[1] - record.scoredBins)) on")
-    invocation.print(Table(LeaderboardTable(rows.map { ($0.label, $0.metrics) })))
+    invocation.print(Table(LeaderboardTable(zip(names(rows), rows).map { ($0, $1.metrics) })))
     if rows.count == 1 {
       invocation.print()
       FieldList.write(
@@ -77,6 +77,29 @@ enum Evaluate: Subcommand {
     }
     for note in notes { invocation.print(prose: note) }
     return .success
+  }
+
+  /// The labels of rows, with the recording of the fit and the seed where rows differ in them.
+  private static func names(_ rows: [Document.Row]) -> [String] {
+    let hasRecordings = Set(rows.map(\.trainedOn)).count > 1
+    let hasSeeds = Set(rows.map(\.seed)).count > 1
+    return rows.map { row in
+      row.label + (hasRecordings ? row.trainedOn.map { ", fitted on \($0)" } ?? "" : "")
+        + (hasSeeds ? row.seed.map { ", seed \($0)" } ?? "" : "")
+    }
+  }
+
+  /// Refuses options whose values a run directory already decides.
+  private static func refuseOptions(_ arguments: ParsedArguments, of run: String) throws {
+    let given: [(name: String, isGiven: Bool)] = [
+      (ProtocolOptions.preset.name, arguments[ProtocolOptions.preset] != nil),
+      (ProtocolOptions.units.name, arguments[ProtocolOptions.units] != nil),
+      (ProtocolOptions.context.name, arguments[ProtocolOptions.context] != nil),
+    ]
+    if let option = given.first(where: { $0.isGiven }) {
+      throw CommandFailure.usage(
+        "--\(option.name) is for a predictions file; the models of \(run) have their own")
+    }
   }
 
   private static func evaluate(
@@ -109,6 +132,7 @@ enum Evaluate: Subcommand {
   private static func evaluate(
     run path: String, on data: String, _ invocation: Invocation
   ) throws -> (DatasetSummary, [Document.Row], notes: [String]) {
+    try refuseOptions(invocation.arguments, of: path)
     let entries = try FittedModels.choose(path, invocation)
     var prepared = try FittedModels.prepare(data, for: entries[0].fitted, invocation)
     var settings = entries[0].fitted.settings

@@ -113,15 +113,12 @@ enum FittedModels {
   static func predict(
     _ entry: Entry, on prepared: Dataset, _ invocation: Invocation
   ) throws -> (validation: LogOdds, test: LogOdds) {
-    let cancellation = invocation.cancellation
-    return try Interruption.adding({ cancellation.isRequested }) {
-      var predictor = try entry.fitted.predictor(zoo: invocation.zoo)
-      if invocation.arguments.has(adapt) { try adapt(&predictor, entry, to: prepared, invocation) }
-      return (
-        try predictor.logOdds(for: prepared.validation, batch: nil),
-        try predictor.logOdds(for: prepared.test, batch: nil)
-      )
-    }
+    var predictor = try entry.fitted.predictor(zoo: invocation.zoo)
+    if invocation.arguments.has(adapt) { try adapt(&predictor, entry, to: prepared, invocation) }
+    return (
+      try predictor.logOdds(for: prepared.validation, batch: nil),
+      try predictor.logOdds(for: prepared.test, batch: nil)
+    )
   }
 
   /// Adapts the parameters of single units to another recording.
@@ -149,6 +146,10 @@ enum FittedModels {
       context: fitted.context, epochs: fitted.settings.epochs,
       minimumSteps: fitted.settings.minimumSteps, patience: fitted.settings.patience,
       binsPerStep: fitted.settings.binsPerStep, seed: entry.row.seed, checkpointPath: checkpoint,
+      damagedCheckpoint: { error in
+        progress.end()
+        invocation.warn("\(error); the adaptation begins anew")
+      },
       progress: { progress.show(.progress(label: label, $0)) },
       isCancelled: Interruption.isRequested)
     let hasAdapted = try predictor.adapt(

@@ -71,7 +71,7 @@ enum Simulate: Subcommand {
       case .inVivo: .inVivo(units: units, duration: seconds, seed: seed)
       }
     let simulated = try Simulation(parameters)
-    if invocation.cancellation.isRequested { throw FitCancelled() }
+    try Interruption.check()
     let truthPath = SimulationTruth.path(beside: path)
     try simulated.write(path)
     let spikes = simulated.spikes.spikeCounts.reduce(0, +)

@@ -78,9 +78,11 @@ public enum ZooCommand {
   ) -> Int32 {
     var code: ExitCode
     do {
-      code = try dispatch(
-        arguments, output: output, errorOutput: errorOutput, environment: environment, zoo: zoo,
-        cancellation: cancellation, executable: executable)
+      code = try Interruption.adding({ cancellation.isRequested }) {
+        try dispatch(
+          arguments, output: output, errorOutput: errorOutput, environment: environment, zoo: zoo,
+          cancellation: cancellation, executable: executable)
+      }
     } catch is FitCancelled {
       code = cancellation.exitCode
     } catch {

@@ -46,6 +46,31 @@ import Testing
     }
   }
 
+  /// Every byte counts, also those of headers that a reader of members need not look at.
+  @Test func aFlippedByteIsFoundAnywhere() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/a.npz"
+      try NumPyArchive.write(
+        path,
+        [("a", NumericArray([1.5, 2.5])), ("b", NumericArray([UInt8](repeating: 7, count: 90)))],
+        deflating: ["b"])
+      let whole = try FileBytes.read(path)
+      let seal = try ZipSeal.digest(of: path)
+      for place in whole.indices {
+        var flipped = whole
+        flipped[place] ^= 1
+        FileBytes.remove(path)
+        try AtomicFile.write(flipped, to: path)
+        let isFound: Bool
+        do {
+          isFound = try ZipSeal.digest(of: path) != seal
+          try ZipSeal.holdsItsMembers(path)
+          #expect(isFound, "byte \(place)")
+        } catch {}
+      }
+    }
+  }
+
   @Test(arguments: [0, 1, 21, 22, 100])
   func archivesWithoutEndRecordAreCutOff(_ count: Int) throws {
     try withTemporaryFolder { folder in

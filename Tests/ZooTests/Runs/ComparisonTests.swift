@@ -221,6 +221,94 @@ import Testing
     }
   }
 
+  /// A flipped bit in the weights of a stopped fit would give another result without a word.
+  @Test func aDamagedStateOfAStoppedFitIsNamedAndTheFitBegunAnew() throws {
+    try withTemporaryFolder { folder in
+      let whole = try row("gru", of: comparison([GRUNetwork.self], in: folder + "/whole").run())
+      let left = Counter(6)
+      #expect(throws: FitCancelled.self) {
+        _ = try comparison([GRUNetwork.self], in: folder).run(isCancelled: { left.next() <= 0 })
+      }
+      let directory = RunDirectory(folder + "/run")
+      let file = directory.checkpoint(of: whole.fit.fit)
+      var bytes = try FileBytes.read(file)
+      bytes[bytes.count - 9] ^= 0x10
+      try AtomicFile.write(bytes, to: file)
+      let named = Mutex<[String]>([])
+      let results = try comparison([GRUNetwork.self], in: folder).run(observer: { event in
+        if case .damaged(let file, _) = event { named.withLock { $0.append(file) } }
+      })
+      #expect(named.withLock { $0 } == [directory.relative(file)])
+      #expect(try row("gru", of: results).metrics == whole.metrics)
+      #expect(!FileBytes.exists(file))
+    }
+  }
+
+  /// A fit may stand while its audit failed; once that went well, nothing of the failure is left.
+  @Test func aFailureThatWasOvercomeIsForgotten() throws {
+    try withTemporaryFolder { folder in
+      let fit = try row("last-bin", of: comparison([], in: folder).run()).fit.fit
+      let place = RunDirectory(folder + "/run").folder(of: fit)
+      FileBytes.remove(place.cell("simulated"))
+      let failure = FailureRecord(
+        label: "last-bin", recording: "simulated", seed: 0, message: "planted")
+      try FitFolder.write(failure, to: place.failure)
+      let before = try #require(try RunMerge(RunDirectory(folder + "/run")).read())
+      #expect(before.results.failures == [failure])
+      #expect(try comparison([], in: folder).run().failures.isEmpty)
+      #expect(!FileBytes.exists(place.failure))
+      // Another fit of the same row, under settings that were given up, left its failure.
+      let other = RunDirectory(folder + "/run").folder("last-bin.simulated.seed0-0123456789ab")
+      try other.create()
+      try FitFolder.write(failure, to: other.failure)
+      #expect(try comparison([], in: folder).run().failures.isEmpty)
+    }
+  }
+
+  /// What others write into the directory meanwhile is not the failure of the model at hand.
+  @Test func whatCannotBeMergedIsNoFailureOfAModel() throws {
+    try withTemporaryFolder { folder in
+      var settings = Self.settings
+      settings.epochs += 1
+      let strange = Comparison(
+        models: [], recordings: [simulated()], settings: settings,
+        directory: RunDirectory(folder + "/strange"))
+      let fit = try row("last-bin", of: strange.run()).fit.fit
+      let directory = RunDirectory(folder + "/run")
+      var comparison = comparison([SeesThreeBack.self], in: folder)
+      comparison.keepGoing = true
+      #expect(
+        throws: ComparisonError.mixedRun(
+          directory: directory.path, difference: "epochs 2 instead of 1")
+      ) {
+        _ = try comparison.run(observer: { event in
+          guard case .auditing("sees-three-back") = event else { return }
+          try? FileManager.default.copyItem(
+            atPath: strange.directory.folder(of: fit).path,
+            toPath: directory.folder(of: fit).path)
+        })
+      }
+      for folder in try directory.fitFolders() { #expect(!FileBytes.exists(folder.failure)) }
+    }
+  }
+
+  /// A finished run may lie where nobody may write: what would not change is not written.
+  @Test func documentsThatWouldNotChangeAreLeftAlone() throws {
+    try withTemporaryFolder { folder in
+      _ = try comparison([], in: folder).run()
+      let directory = RunDirectory(folder + "/run")
+      let files = [
+        directory.results, directory.resultsCSV, directory.perUnitCSV, directory.manifest,
+      ]
+      let stamps = files.map(FileStamp.of)
+      _ = try comparison([], in: folder).run()
+      #expect(files.map(FileStamp.of) == stamps)
+      try AtomicFile.write("", to: directory.perUnitCSV)
+      _ = try RunMerge(directory).write()
+      #expect(try !FileBytes.read(directory.perUnitCSV).isEmpty)
+    }
+  }
+
   @Test func resultsAreReadBack() throws {
     try withTemporaryFolder { folder in
       let results = try comparison([LastBin.self], in: folder, seeds: [0, 1]).run()

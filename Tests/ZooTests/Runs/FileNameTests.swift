@@ -16,4 +16,10 @@ import Testing
     #expect(files[2] == "__1")
     #expect(files.allSatisfy { $0.utf8.allSatisfy { $0 < 128 } })
   }
+
+  @Test func aLongNameIsCutAndStaysItsOwn() {
+    let names = ["a", "b"].map { String(repeating: "r", count: 300) + $0 }.map(FileName.distinct)
+    #expect(names[0] != names[1] && names.allSatisfy { $0.utf8.count <= 103 })
+    #expect(FileName.of(String(repeating: "r", count: 300)).utf8.count == 96)
+  }
 }

@@ -57,6 +57,17 @@ import Testing
     #expect(fit.folder == "dice-transformer_depth_2_heads_8.slice.seed3-\(fit.id)")
   }
 
+  @Test func aFolderOfAFitIsKnownByItsName() throws {
+    let names = [
+      try fit().folder, try fit("dice-transformer:depth=2,heads=8", seed: .max).folder,
+      try fit(on: sampleSummary("a.b.seed1-c")).folder,
+    ]
+    for name in names { #expect(Fit.isFolder(name)) }
+    for name in ["", "M31.fits", "a.seed0", "a.seed0-", "a.seedx-0123456789ab", "a-0123456789ab"] {
+      #expect(!Fit.isFolder(name), "\(name)")
+    }
+  }
+
   @Test func differencesAreDescribed() throws {
     #expect(try fit().difference(from: fit { $0.context = 50 }) == "context 50 instead of 100")
     #expect(

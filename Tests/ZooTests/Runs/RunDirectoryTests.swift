@@ -35,14 +35,30 @@ import Testing
     }
   }
 
-  @Test func everythingCanBeRemoved() throws {
+  @Test func allFitsCanBeRemovedAndNothingElse() throws {
     try withTemporaryFolder { folder in
-      let directory = RunDirectory(folder)
-      try directory.create()
-      try directory.folder("a").create()
-      try AtomicFile.write("x", to: directory.folder("a").cell("slice"))
+      let directory = RunDirectory(folder + "/run")
       try directory.removeAll()
-      #expect(!directory.exists)
+      try directory.create()
+      let names = ["a.slice.seed0-0123456789ab", "b.slice.seed0-0123456789ab"]
+      let mine = directory.folder(names[0])
+      try mine.create()
+      try AtomicFile.write("x", to: mine.cell("slice"))
+      try AtomicFile.write("x", to: directory.unfinished + "/a.safetensors")
+      // A link to another run's fit, and what people keep in a folder called 'fits'.
+      try AtomicFile.write("x", to: folder + "/theirs")
+      try RunDirectory.createFolder(folder + "/other")
+      try AtomicFile.write("x", to: folder + "/other/fit.json")
+      try FileManager.default.createSymbolicLink(
+        atPath: directory.folder(names[1]).path, withDestinationPath: folder + "/other")
+      try RunDirectory.createFolder(directory.fits + "/galaxies")
+      try AtomicFile.write("x", to: directory.fits + "/galaxies/M31.fits")
+
+      try directory.removeAll()
+      #expect(try SourceFile.list(directory.fits) == ["galaxies"])
+      #expect(try SourceFile.list(directory.unfinished) == [])
+      #expect(FileBytes.exists(directory.fits + "/galaxies/M31.fits"))
+      #expect(FileBytes.exists(folder + "/other/fit.json"))
       try directory.removeAll()
     }
   }

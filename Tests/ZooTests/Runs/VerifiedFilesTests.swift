@@ -4,32 +4,72 @@ import Testing
 @testable import Zoo
 
 @Suite struct VerifiedFilesTests {
-  @Test func aFileIsKnownUntilItChanges() throws {
+  /// Whether a file is looked at when it is to be checked.
+  private func isRead(
+    _ file: String, _ digest: String = "d", _ verified: VerifiedFiles
+  ) throws(FileError) -> Bool {
+    var isRead = false
+    try verified.check(file, digest: digest) { () throws(FileError) in isRead = true }
+    return isRead
+  }
+
+  @Test func whatWasCheckedIsReadAgainWhenItOrItsDigestChanges() throws {
     try withTemporaryFolder { folder in
       let file = folder + "/a"
-      try AtomicFile.write("one", to: file)
+      try AtomicFile.write("x", to: file)
       let verified = VerifiedFiles(folder)
-      #expect(!verified.contains(file, digest: "d"))
-      verified.insert(file, digest: "d")
-      #expect(verified.contains(file, digest: "d") && !verified.contains(file, digest: "e"))
-      verified.save()
-      #expect(VerifiedFiles(folder).contains(file, digest: "d"))
-      // Of the same length, in the same second.
-      try AtomicFile.write("two", to: file)
-      #expect(!verified.contains(file, digest: "d"))
-      #expect(!VerifiedFiles(folder).contains(file, digest: "d"))
-      FileBytes.remove(file)
-      #expect(!verified.contains(file, digest: "d"))
+      #expect(try isRead(file, verified))
+      #expect(try !isRead(file, verified))
+      #expect(try isRead(file, "e", verified))
+      try AtomicFile.write("y", to: file)
+      #expect(try isRead(file, "e", verified))
+      #expect(try !isRead(file, "e", verified))
+      // What is not there is for the check to find.
+      #expect(try isRead(folder + "/b", verified))
+      #expect(try isRead(folder + "/b", verified))
     }
   }
 
-  /// The file saves time and decides nothing: whatever is in it, nothing false is believed.
-  @Test func aDamagedListIsNoHarm() throws {
+  @Test func whatDoesNotMatchIsNotRemembered() throws {
     try withTemporaryFolder { folder in
-      try AtomicFile.write("x", to: folder + "/a")
-      for text in ["", "\t\t\n", "a\t\n", "a\tnothing d\n", "\u{0}\u{1}"] {
-        try AtomicFile.write(text, to: folder + "/.verified")
-        #expect(!VerifiedFiles(folder).contains(folder + "/a", digest: "d"))
+      let file = folder + "/a"
+      try AtomicFile.write("x", to: file)
+      let verified = VerifiedFiles(folder)
+      let error = FileError.malformed(file: file, place: .whole, problem: "planted")
+      #expect(throws: error) {
+        try verified.check(file, digest: "d") { () throws(FileError) in throw error }
+      }
+      #expect(try isRead(file, verified))
+    }
+  }
+
+  /// A file that changes while it is read is not taken for what was read.
+  @Test func theStampIsThatOfBeforeReading() throws {
+    try withTemporaryFolder { folder in
+      let file = folder + "/a"
+      try AtomicFile.write("x", to: file)
+      let verified = VerifiedFiles(folder)
+      try verified.check(file, digest: "d") { () throws(FileError) in
+        try AtomicFile.write("other", to: file)
+      }
+      #expect(try isRead(file, verified))
+    }
+  }
+
+  @Test func theNextSessionKnowsItAndADamagedListOnlyCostsTime() throws {
+    try withTemporaryFolder { folder in
+      let file = folder + "/a"
+      try AtomicFile.write("x", to: file)
+      let verified = VerifiedFiles(folder)
+      verified.insert(file, digest: "d")
+      verified.save()
+      #expect(try !isRead(file, VerifiedFiles(folder)))
+      let list = try FileBytes.read(folder + "/.verified")
+      for place in list.indices {
+        var flipped = list
+        flipped[place] ^= 1
+        try AtomicFile.write(flipped, to: folder + "/.verified")
+        #expect(try isRead(file, VerifiedFiles(folder)), "byte \(place)")
       }
     }
   }

@@ -34,6 +34,15 @@ import Testing
     #expect(first.spikes != other.spikes)
   }
 
+  @Test func drawingStopsWhereThatIsWished() {
+    let calls = Counter(30)
+    #expect(throws: FitCancelled.self) {
+      try Interruption.adding({ calls.next() <= 0 }) {
+        _ = try Simulation(.inVitro(units: 4, duration: 2000))
+      }
+    }
+  }
+
   @Test func aLongerRecordingStartsWithTheShorterOne() throws {
     let short = try Simulation(.inVitro(units: 5, duration: 2, seed: 1))
     let long = try Simulation(.inVitro(units: 5, duration: 3, seed: 1))

@@ -51,6 +51,31 @@ import Testing
     }
   }
 
+  @Test func aChangedNumberIsNoticed() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/x.safetensors"
+      try checkpoint().write(to: path)
+      let file = try SafetensorsFile.read(path)
+      let error = malformed(.whole, "it does not match its digest: it was changed")
+      for index in file.entries.indices {
+        var entries = file.entries
+        let tensor = entries[index].array.tensor
+        entries[index] = .init(name: entries[index].name, array: NumericArray(tensor * 2))
+        try SafetensorsFile(entries: entries, metadata: file.metadata).write(to: path)
+        #expect(throws: error) {
+          _ = try TrainingCheckpoint.read(from: path, fingerprint: "gru seed=1")
+        }
+      }
+      for key in ["seconds", "digest"] {
+        let metadata = file.metadata.merging([key: "7"]) { $1 }
+        try SafetensorsFile(entries: file.entries, metadata: metadata).write(to: path)
+        #expect(throws: error) {
+          _ = try TrainingCheckpoint.read(from: path, fingerprint: "gru seed=1")
+        }
+      }
+    }
+  }
+
   @Test func anotherTrainingOrNoFileIsNil() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/x.safetensors"

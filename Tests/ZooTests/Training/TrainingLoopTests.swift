@@ -109,6 +109,31 @@ import Zoo
     }
   }
 
+  @Test func aDamagedCheckpointIsToldAndTheTrainingBegunAnew() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/unfinished.safetensors"
+      var stopped = try predictor()
+      #expect(throws: FitCancelled.self) {
+        _ = try stopped.fit(
+          training: training, validation: validation, session: session(path: path, stopAfter: 2))
+      }
+      var bytes = try FileBytes.read(path)
+      bytes[bytes.count - 9] ^= 0x10
+      try Data(bytes).write(to: URL(filePath: path))
+      let told = Mutex<[FileError]>([])
+      var session = session(path: path)
+      session.damagedCheckpoint = { error in told.withLock { $0.append(error) } }
+      var anew = try predictor()
+      _ = try anew.fit(training: training, validation: validation, session: session)
+      #expect(told.withLock { $0.map(\.file) } == [path])
+      var whole = try predictor()
+      _ = try whole.fit(training: training, validation: validation, session: self.session())
+      #expect(
+        try whole.logOdds(for: validation, batch: nil).values
+          .isIdentical(to: anew.logOdds(for: validation, batch: nil).values))
+    }
+  }
+
   /// Stopped while the validation of the first epoch runs: its steps are not done again.
   @Test func aStopDuringValidationIsResumed() throws {
     var whole = try predictor()
