@@ -3,8 +3,7 @@ import Tensor
 
 /// A part of a network that maps one tensor to one tensor.
 ///
-/// The pass holds what differs between training and inference; a layer has parameters and options,
-/// but no mode.
+/// A layer has parameters and options; the pass holds what differs between training and inference.
 public protocol Layer: Parameterized, Sendable {
   /// The layer's output.
   ///

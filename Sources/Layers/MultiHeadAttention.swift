@@ -43,7 +43,7 @@ public struct MultiHeadAttention: Parameterized, Sendable {
     self.dropout = dropout
   }
 
-  /// The attention of every position, or of those from `first` on, to those that the mask lets it see.
+  /// The attention of each position, from `first` on if given, to those that the mask shows it.
   ///
   /// - Throws: `TensorError.shapeMismatch`, `TensorError.invalidArgument` if `first` is not a
   ///   position.

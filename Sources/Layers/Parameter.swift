@@ -3,9 +3,9 @@ import Tensor
 
 /// A trainable tensor of a layer.
 ///
-/// A parameter has no identity of its own: a `Pass` numbers the parameters of a model in the order
-/// in which the model visits them, so a copy of a layer gets its own gradients, and checkpoints,
-/// optimiser state and gradients share one order.
+/// A parameter has no identity: a `Pass` numbers the parameters of a model in the order in which
+/// the model visits them, so a copy of a layer gets its own gradients, and checkpoints, optimiser
+/// state and gradients share one order.
 public struct Parameter: Sendable {
   /// The pass that bound a parameter, and the parameter's number in it.
   struct Binding: Sendable {

@@ -6,9 +6,9 @@ public struct RecurrentWeights: Sendable {
   public var input: Parameter
   /// The map of the state, `[gates · H, H]`.
   public var hidden: Parameter
-  /// The bias of the inputs' contribution, `[gates · H]`.
+  /// The bias of the inputs' part, `[gates · H]`.
   public var inputBias: Parameter
-  /// The bias of the state's contribution, `[gates · H]`.
+  /// The bias of the state's part, `[gates · H]`.
   public var hiddenBias: Parameter
 
   /// Parameters uniform on ±1/√H, as in PyTorch.

@@ -1,7 +1,8 @@
 import Autograd
 import Tensor
 
-/// Self-attention and a feed-forward network, each with a residual connection (Vaswani et al., 2017).
+/// Self-attention and a feed-forward network, each with a residual connection (Vaswani et al.,
+/// 2017).
 ///
 ///     post-norm:  h = norm1(x + attention(x));  y = norm2(h + feedForward(h))
 ///     pre-norm:   h = x + attention(norm1(x));  y = h + feedForward(norm2(h))

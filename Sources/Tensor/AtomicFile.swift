@@ -81,8 +81,7 @@ package enum AtomicFile {
     }
   }
 
-  /// Removes what killed writers of a destination left in its folder; what cannot be removed is
-  /// left.
+  /// Removes what killed writers of a destination left in its folder, as far as possible.
   private static func removeLeftBehind(of name: some StringProtocol, in folder: String) {
     guard let listing = opendir(folder.isEmpty ? "." : folder) else { return }
     defer { closedir(listing) }

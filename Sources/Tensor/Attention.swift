@@ -18,7 +18,7 @@ public enum AttentionMask: Sendable, Equatable {
   }
 }
 
-/// Softmax attention of several heads, forward and backward, where they lie in memory.
+/// Softmax attention of several heads, forward and backward, and their layout in memory.
 ///
 ///     O = dropout(softmax(scale Q Kᵀ + mask)) V,        scale = 1 / sqrt(head size)
 ///

@@ -6,8 +6,8 @@ import KernelsBaseline
 package struct AttentionKernelTable: Sendable {
   /// Floats of scratch: length, head size.
   package let forwardScratch: @Sendable (Int, Int) -> Int
-  /// Length, first query, head size, q, k, v, step, output, step, log sums, scale, window, key, limit,
-  /// keep, scratch.
+  /// Length, first query, head size, q, k, v, step, output, step, log sums, scale, window, key,
+  /// limit, keep, scratch.
   package let forward:
     @Sendable (
       Int, Int, Int, In, In, In, Int, Out, Int, Out, Float, Int, UInt32, UInt32, Int32, Float, Out

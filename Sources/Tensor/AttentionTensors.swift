@@ -13,8 +13,7 @@ extension AttentionPlan {
     return (output, logSum)
   }
 
-  /// The gradients of queries, keys and values, from what `forward` returned and the gradient of its
-  /// output.
+  /// The gradients of queries, keys and values, from `forward`'s results and its output's gradient.
   package func backward(
     query: Tensor, key: Tensor, value: Tensor, output: Tensor, logSum: Tensor, upstream: Tensor
   ) -> (query: Tensor, key: Tensor, value: Tensor) {

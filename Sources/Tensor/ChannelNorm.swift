@@ -11,7 +11,7 @@ package struct ChannelNorm: Sendable {
   /// The values of each channel of a shape `[N, C, …]`.
   package static func valuesPerChannel(of shape: Shape) -> Int { ChannelWalk(shape).perChannel }
 
-  /// The batch `[N, C, …]`, weight and bias `[C]`, with more than one value a channel.
+  /// The batch `[N, C, …]`, weight and bias `[C]`, with more than one value per channel.
   ///
   /// - Returns: y, the means and unbiased variances of the channels, and what `backward` needs.
   package static func forward(

@@ -13,8 +13,8 @@ package struct ConvolutionPatches: Sendable {
 
   /// The patches of an input `[N, C, H, W]` under kernels `[O, C / groups, R, S]`.
   ///
-  /// - Throws: `TensorError.shapeMismatch`; `TensorError.invalidArgument` if the groups do not divide
-  ///   the channels, a step is not positive or the kernel is larger than the padded input.
+  /// - Throws: `TensorError.shapeMismatch`; `TensorError.invalidArgument` if the groups do not
+  ///   divide the channels, a step is not positive or the kernel is larger than the padded input.
   package init(
     input: Shape, weight: Shape, rows: ConvolutionStep, columns: ConvolutionStep, groups: Int
   ) throws(TensorError) {

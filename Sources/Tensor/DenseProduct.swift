@@ -31,8 +31,7 @@ private struct PackedRows {
   let storage: Storage?
   /// The stride of tiles: a cache line more than their length.
   ///
-  /// With powers of two, the same step of all tiles would compete for the same few places of the
-  /// cache.
+  /// With powers of two, one step of all tiles would compete for a few places of the cache.
   let tileStride: Int
 
   init(_ operands: ProductOperands, rows: Int, steps: Int, kernels: KernelTable) {
@@ -105,7 +104,7 @@ extension KernelTable {
 
   /// A product with a long inner axis, such as the gradient of a weight.
   ///
-  /// If the result is small, blocks of steps are the items, each with a result of its own. So both
+  /// If the result is small, blocks of steps are the items, each with its own result. So both
   /// operands are read once; cut into rows and columns of the result, they would be read once for
   /// each cut, and memory, not arithmetic, would be the limit.
   private func sumOfBlocks(
@@ -153,8 +152,8 @@ extension KernelTable {
   /// together with a small C.
   private func streamedProduct(_ operands: ProductOperands, _ c: Out, _ ldc: Int) {
     let panels = Panels(columns: operands.n, width: panelWidth)
-    // Both operands of a cut take 384 KiB, of a cache of a megabyte or more; shorter cuts than 64 steps
-    // would load and store C too often.
+    // Both operands of a cut take 384 KiB, of a cache of a megabyte or more; shorter cuts than 64
+    // steps would load and store C too often.
     let most = min(256, max(64, 98_304 / (operands.m + operands.n)))
     let cuts = (operands.k + most - 1) / most
     let cut = (operands.k + cuts - 1) / cuts
@@ -182,8 +181,7 @@ extension KernelTable {
     let right = Storage(count: panels.count * panelWidth * k)
     pack(operands, panels, right.base, parallel: parallel && k * n >= 1 << 13)
     let chunks = (m + Self.rowChunk - 1) / Self.rowChunk
-    // Few rows: divide the columns among threads too. An element's bits do not depend on the
-    // division.
+    // Few rows: divide the columns among threads too, which does not change any bits.
     let groups = chunks >= 8 ? 1 : min(panels.count, 8 / chunks)
     let c = LoopMemory(c)
     share(chunks * groups, parallel) { item in

@@ -5,8 +5,8 @@ package struct FirstMaxima: Sendable {
   /// The index of each maximum along the axis.
   private let first: [Int]
 
-  /// The maxima along an axis that is not empty, in the order of the other axes, and their places; NaN
-  /// counts as the largest.
+  /// The maxima along an axis that is not empty, in the order of the other axes, and their places;
+  /// NaN counts as the largest.
   package static func find(in x: Tensor, axis: Int) -> (values: Tensor, places: FirstMaxima) {
     let (outer, inner) = x.shape.around(axis: axis)
     let size = x.shape[axis]

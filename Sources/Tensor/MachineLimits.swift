@@ -1,6 +1,6 @@
 /// The measured limits of this machine, to which benchmarks are compared.
 package enum MachineLimits {
-  /// Floating-point operations a second of one core, a fused product counting as two.
+  /// Floating-point operations per second of one core; a fused product counts as two.
   ///
   /// The best of several trials, each a few milliseconds: slower ones were disturbed, and too low a
   /// limit would flatter.
@@ -36,7 +36,7 @@ package enum MachineLimits {
     return Double(items * share * peak.operations()) / seconds(elapsed)
   }
 
-  /// Bytes a second that `y += s x` reads and writes, over arrays of `count` floats each.
+  /// Bytes per second that `y += s x` reads and writes, over arrays of `count` floats each.
   ///
   /// Every line that is written was read before, so there are three streams: reading x, reading y,
   /// writing y. Arrays larger than the caches measure the memory, smaller ones the cache that holds

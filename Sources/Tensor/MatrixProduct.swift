@@ -58,8 +58,8 @@ extension Tensor {
 
   /// Adds a matrix product in place; shapes as in `matrixProduct`.
   ///
-  /// - Throws: `TensorError.shapeMismatch` if the operands do not go together, or their product does
-  ///   not have this tensor's shape.
+  /// - Throws: `TensorError.shapeMismatch` if the operands do not go together, or their product
+  ///   does not have this tensor's shape.
   public mutating func addMatrixProduct(
     _ a: Tensor, _ b: Tensor, transposeA: Bool = false, transposeB: Bool = false
   ) throws(TensorError) {

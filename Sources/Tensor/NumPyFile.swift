@@ -94,7 +94,7 @@ public enum NumPyFile {
     let sizes = shape.map(String.init).joined(separator: ", ")
     let tuple = shape.count == 1 ? "(\(sizes),)" : "(\(sizes))"
     let text = "{'descr': '\(descriptor)', 'fortran_order': False, 'shape': \(tuple), }"
-    // Spaces and a line feed make the whole a multiple of 64 bytes, so that the numbers are aligned.
+    // Spaces and a line feed pad it to a multiple of 64 bytes, so that the numbers are aligned.
     let padding = (64 - (10 + text.utf8.count + 1) % 64) % 64
     let length = text.utf8.count + padding + 1
     return magic + [1, 0, UInt8(length & 0xFF), UInt8(truncatingIfNeeded: length >> 8)]

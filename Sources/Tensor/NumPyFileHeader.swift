@@ -61,7 +61,7 @@ struct NumPyHeader {
     case "V":
       .unsupported(
         file: file, place: place, feature: "the array holds records (a structured dtype)",
-        remedy: "save each field as an array of its own")
+        remedy: "save each field as a separate array")
     default:
       .unsupported(
         file: file, place: place, feature: "the array's type '\(descriptor)' is not a number",

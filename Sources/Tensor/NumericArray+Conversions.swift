@@ -26,8 +26,8 @@ extension NumericArray {
     }
   }
 
-  /// Calls a closure with the numbers in double precision, which stay valid during the call; doubles
-  /// that are aligned in memory are not copied.
+  /// Calls a closure with the numbers in double precision, which stay valid during the call;
+  /// doubles that are aligned in memory are not copied.
   package func withDoubles<Result, Failure: Error>(
     _ body: (UnsafeBufferPointer<Double>) throws(Failure) -> Result
   ) throws(Failure) -> Result {

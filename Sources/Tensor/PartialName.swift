@@ -12,8 +12,7 @@
 /// one left behind: the machine, since folders may be shared; the process; and a random number
 /// drawn by the process at its start, since process numbers are reused.
 struct PartialName: Equatable {
-  /// The destination's name, shortened so that a file with the longest allowed name can be written
-  /// too.
+  /// The destination's name, cut so that even the longest allowed name leaves room.
   let destination: String
   let host: UInt32
   let process: Int32
@@ -56,8 +55,7 @@ struct PartialName: Equatable {
 
   /// Whether the file was left behind by a writer of a destination.
   ///
-  /// The processes of another machine are unknown: its file counts as left behind after a day
-  /// without a write.
+  /// Another machine's processes are unknown: its file counts as left behind after a day unwritten.
   func isLeftBehind(of destination: some StringProtocol, secondsOld: Int) -> Bool {
     guard self.destination == Self.cut(destination) else { return false }
     guard host == Self.thisHost else { return secondsOld > 24 * 60 * 60 }

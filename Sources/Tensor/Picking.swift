@@ -1,7 +1,7 @@
 extension Tensor {
   /// The element of each row that its index names: `[…, columns]` to `[…]`.
   ///
-  /// - Precondition: there is one index a row, each below the number of columns.
+  /// - Precondition: there is one index per row, each below the number of columns.
   package func picking(_ indices: Indices) -> Tensor {
     let columns = shape[-1]
     precondition(count == indices.values.count * columns, "one index per row of \(shape)")
@@ -12,9 +12,9 @@ extension Tensor {
     }
   }
 
-  /// Takes 1 from the element of each row that its index names, then multiplies the row by its factor.
+  /// Subtracts 1 from each row's element at its index, then multiplies the row by its factor.
   ///
-  /// - Precondition: there are one index and one factor a row, each index below the number of columns.
+  /// - Precondition: there is an index below the number of columns and a factor for each row.
   package mutating func subtractOneHot(_ indices: Indices, scalingRowsBy factors: Tensor) {
     let columns = shape[-1]
     precondition(

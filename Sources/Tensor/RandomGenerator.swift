@@ -89,7 +89,7 @@ public struct RandomGenerator: Sendable, Hashable {
     return Double((high << 32 | low) >> 11) * 0x1p-53
   }
 
-  /// An integer uniform on `0..<bound`, without bias (Lemire 2019: multiply, reject the short tail).
+  /// An integer uniform on `0..<bound`, without bias (Lemire 2019: multiply and reject).
   ///
   /// - Precondition: `bound` is positive and at most 2^32 - 1.
   public mutating func integer(below bound: Int) -> Int {

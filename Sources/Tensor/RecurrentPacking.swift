@@ -56,8 +56,8 @@ package struct RecurrentPacking: Sendable {
   /// The floats of the weight for the backward pass.
   package var backwardCount: Int { blocks * gates * blockUnits * backwardColumns }
 
-  /// Packs for Uᵀ da: blocks of units; in each panels of eight vectors of columns, then at most one of
-  /// four; in each a row for each gate and unit.
+  /// Packs for Uᵀ da: blocks of units; in each panels of eight vectors of columns, then at most one
+  /// of four; in each a row for each gate and unit.
   package func packBackward(_ weight: In, into packed: Out) {
     var to = packed
     for block in 0..<blocks {

@@ -17,8 +17,7 @@ package struct RecurrentScan: Sendable {
   private let packing: RecurrentPacking
 
   private var gateWidth: Int { gates * width }
-  /// Samples of one item; up to four samples are split into pairs, so that a second thread has
-  /// work.
+  /// Samples of one item; up to four samples are split into pairs to occupy a second thread.
   private var group: Int { samples > 4 ? 4 : 2 }
 
   /// The scan of an input `[samples, time, gates · width]`; the initial state is zeros if nil.

@@ -1,5 +1,5 @@
-// Sums are cut into blocks whose bounds depend on the shape only, and the blocks are added in order:
-// the bits do not depend on the number of threads.
+// Sums are cut into blocks whose bounds depend on the shape only, and the blocks are added in
+// order: the bits do not depend on the number of threads.
 
 /// The elements of one block of a long sum: short enough for single precision, since the blocks are
 /// added in double precision.
@@ -125,8 +125,8 @@ extension Tensor {
     }
   }
 
-  /// The sum over everything that broadcasting to this tensor's shape repeated: its transpose, and so its
-  /// gradient.
+  /// The sum over everything that broadcasting to this tensor's shape repeated: its transpose, and
+  /// so its gradient.
   ///
   /// - Throws: `TensorError.shapeMismatch` if `target` does not broadcast to this shape.
   public func sum(to target: Shape) throws(TensorError) -> Tensor {

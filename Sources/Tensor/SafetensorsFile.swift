@@ -95,8 +95,7 @@ public struct SafetensorsFile: Sendable, Equatable {
           file: file, place: .array(tensor.name), feature: "type \(tensor.type) is not read",
           remedy: "save it as F32")
       }
-      // An empty axis does not excuse an impossible shape: other code multiplies the remaining
-      // axes.
+      // An empty axis does not excuse an impossible shape: other code multiplies the other axes.
       var extent = element.byteCount
       for size in tensor.shape {
         let (product, overflow) = extent.multipliedReportingOverflow(by: max(1, size))

@@ -7,8 +7,8 @@ import Synchronization
 // a matrix adds one row of the other operand for each spike, instead of multiplying everything.
 //
 // The bits are those of the dense product. There, an element is a chain of fused products along the
-// inner axis from +0, in blocks of steps (`StepBlocks`) whose sums are then added. A product with zero
-// changes nothing in the chain if
+// inner axis from +0, in blocks of steps (`StepBlocks`) whose sums are then added. A product with
+// zero changes nothing in the chain if
 //   - the other factor is finite (0 times infinity is NaN): all of the other operand is checked;
 //   - the sum so far is not -0, which +0 would turn into +0. A sum from +0 becomes -0 only where a
 //     product is rounded to zero; no product with a number of magnitude 1 or more is, and a matrix

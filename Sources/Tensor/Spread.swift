@@ -1,6 +1,6 @@
 extension Tensor {
-  /// The values repeated along an axis that a reduction removed, or kept with size 1: the transpose of
-  /// a sum along the axis, and so its gradient.
+  /// The values repeated along an axis that a reduction removed, or kept with size 1: the transpose
+  /// of a sum along the axis, and so its gradient.
   ///
   /// - Throws: `TensorError.countMismatch` if this is not a reduction of a tensor of the shape.
   package func spread(along axis: Int, of shape: Shape) throws(TensorError) -> Tensor {

@@ -26,8 +26,7 @@ package final class StorageRecycler: Sendable {
   private let state = Mutex(State())
   private let waitingLimit: Int
 
-  /// A recycler whose waiting blocks hold at most `limit` bytes; further ones go back to the
-  /// system.
+  /// A recycler whose waiting blocks hold at most `limit` bytes; others go back to the system.
   package init(waitingLimit: Int) { self.waitingLimit = waitingLimit }
 
   /// The counters.

@@ -94,8 +94,7 @@ public struct Tensor: Sendable {
     return storage.base
   }
 
-  /// A new tensor whose values one closure writes, every one of them, since the memory is
-  /// uninitialised.
+  /// A new tensor whose uninitialised values a closure must write, every one of them.
   ///
   /// - Throws: what the closure throws.
   public static func make<Failure: Error>(
@@ -118,9 +117,9 @@ public struct Tensor: Sendable {
     return Tensor(shape: shape, storage: storage)
   }
 
-  /// The value at the given indices, one an axis.
+  /// The value at the given indices, one per axis.
   ///
-  /// - Precondition: there is one index an axis, each within its axis.
+  /// - Precondition: there is one index per axis, each within its axis.
   public subscript(_ indices: Int...) -> Float {
     precondition(indices.count == shape.rank, "one index per axis of \(shape)")
     var offset = 0

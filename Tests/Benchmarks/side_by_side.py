@@ -302,7 +302,7 @@ def main():
             )
         print(table.text())
         print(
-            f"\n{len(table.rows) - len(missed)} of {len(table.rows)} rows meet their target"
+            f"\n{len(table.rows) - len(missed)} of {len(table.rows)} rows without a miss"
             if missed
             else "\nevery target is met"
         )

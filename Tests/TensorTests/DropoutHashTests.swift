@@ -25,7 +25,8 @@ import Testing
 
   /// Sums of n independent products have the standard deviation sqrt(n).
   ///
-  /// Over 130,816 pairs of rows the largest of normal deviates is near 4.5; 6.5 is for the skew of rare drops.
+  /// Over 130,816 pairs of rows the largest of normal deviates is near 4.5; 6.5 is for the skew of
+  /// rare drops.
   @Test(arguments: [(0.1, 1, 2), (0.5, 0, 0), (0.5, 7, 1 << 31), (0.9, 3_000_000_000, 5)])
   func rowsAndColumnsAreUnrelated(_ rate: Double, _ key0: UInt32, _ key1: UInt32) throws {
     let rows = Self.deviations(rate, key0, key1)

@@ -4,8 +4,7 @@ import Tensor
 /// Tests run in parallel within one process, whose pool has a single number of threads.
 private let turn = NSRecursiveLock()
 
-/// Runs a closure while the pool has this many threads (nil for no change), and restores the
-/// number.
+/// Runs a closure with this many threads in the pool (nil for no change), then restores the number.
 ///
 /// Tests that set the number take turns, so they cannot disturb each other.
 ///

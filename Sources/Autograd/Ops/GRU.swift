@@ -2,7 +2,7 @@ import Tensor
 
 extension Variable {
   /// A gated recurrent unit over time (Cho et al., 2014, in the form of PyTorch and cuDNN), from
-  /// the inputs' contribution to the gates.
+  /// the inputs' part of the gates.
   ///
   ///     a = U h' + c, with h' the state before
   ///     r = σ(x_r + a_r),  z = σ(x_z + a_z),  n = tanh(x_n + r a_n),  h = (1 - z) n + z h'
@@ -12,8 +12,8 @@ extension Variable {
   ///
   /// One operation for the whole sequence: r, z, n and a_n are kept; the rest follows from the
   /// outputs. The gradients of U and c are sums over all steps at the end.
-  /// - Shape: `[N, T, 3H]`, weight U `[3H, H]`, bias c `[3H]`, initial state `[N, H]` (zeros if nil)
-  ///   to all states `[N, T, H]`.
+  /// - Shape: `[N, T, 3H]`, weight U `[3H, H]`, bias c `[3H]`, initial state `[N, H]` (zeros if
+  ///   nil) to all states `[N, T, H]`.
   /// - Throws: `TensorError.shapeMismatch`.
   public func gru(
     weight: Variable, bias: Variable, initial: Variable? = nil

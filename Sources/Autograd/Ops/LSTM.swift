@@ -1,8 +1,7 @@
 import Tensor
 
 extension Variable {
-  /// Long short-term memory over time (Gers et al., 2000), from the inputs' contribution to the
-  /// gates.
+  /// Long short-term memory over time (Gers et al., 2000), from the inputs' part of the gates.
   ///
   ///     a = x + U h' + c, with h' the output and s' the memory before
   ///     i = σ(a_i),  f = σ(a_f),  g = tanh(a_g),  o = σ(a_o),  s = f s' + i g,  h = o tanh(s)

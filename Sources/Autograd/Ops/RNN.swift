@@ -1,13 +1,12 @@
 import Tensor
 
 extension Variable {
-  /// A simple recurrent network over time (Elman 1990), from the inputs' contribution to its
-  /// argument.
+  /// A simple recurrent network over time (Elman 1990), from the inputs' part of its argument.
   ///
   ///     h = tanh(x + U h' + c), with h' the state before
   ///     dx = da = dh (1 - h²),  dh' = Uᵀ da
-  /// - Shape: `[N, T, H]`, weight U `[H, H]`, bias c `[H]`, initial state `[N, H]` (zeros if nil) to
-  ///   all states `[N, T, H]`.
+  /// - Shape: `[N, T, H]`, weight U `[H, H]`, bias c `[H]`, initial state `[N, H]` (zeros if nil)
+  ///   to all states `[N, T, H]`.
   /// - Throws: `TensorError.shapeMismatch`.
   public func rnn(
     weight: Variable, bias: Variable, initial: Variable? = nil

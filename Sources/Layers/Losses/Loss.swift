@@ -10,8 +10,8 @@ public protocol Loss: Sendable {
   ///   - target: of the shape of the prediction.
   ///   - weights: how much each element counts, of the shape of the prediction; 0 masks one out.
   /// - Returns: a scalar.
-  /// - Throws: `TensorError.shapeMismatch`, or another error if the targets are invalid for the
-  ///   loss.
+  /// - Throws: `TensorError.shapeMismatch`, or another error for targets that the loss
+  ///   does not allow.
   func callAsFunction(
     _ prediction: Variable, target: Tensor, weights: Tensor?
   ) throws(TensorError) -> Variable

@@ -31,7 +31,8 @@ public struct VICReg: Sendable {
 
   /// The loss of two views of one batch, a scalar.
   ///
-  /// - Throws: `TensorError.shapeMismatch`; `TensorError.invalidArgument` for less than two samples.
+  /// - Throws: `TensorError.shapeMismatch`; `TensorError.invalidArgument` for less than two
+  ///   samples.
   public func callAsFunction(_ a: Variable, _ b: Variable) throws(TensorError) -> Variable {
     guard a.shape == b.shape, a.shape.rank == 2 else {
       throw .shapeMismatch(operation: "vicreg", left: a.shape, right: b.shape)

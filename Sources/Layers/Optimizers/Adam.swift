@@ -13,7 +13,8 @@ import Tensor
 ///     m = β1 m + (1 - β1) g,  v = β2 v + (1 - β2) g²
 ///     p = p - η / (1 - β1^t) m / (sqrt(v / (1 - β2^t)) + ε)
 ///
-/// with g = gradient + d p: the decay of the weights goes through the moments. `AdamW` decouples it.
+/// with g = gradient + d p: the decay of the weights goes through the moments. `AdamW` decouples
+/// it.
 public struct Adam: Optimizer {
   /// The step size η.
   public var learningRate: Float {

@@ -6,8 +6,7 @@
   import Darwin
 #endif
 
-/// The learning rate during training: a pure function of time, so that resumed training needs no
-/// state.
+/// The learning rate during training: a function of time, so resuming needs no state.
 ///
 /// Everything except a floor is relative to the initial rate and the length of training, so that
 /// one schedule serves short and long fits.

@@ -9,7 +9,7 @@ import KernelSupport
 #endif
 
 // The gradient of attention, with the weights computed again from the stored log-sum-exp L. Keys
-// stand in the lanes: a panel of them keeps its gradients while blocks of up to 128 queries pass.
+// are in the lanes: a panel of them keeps its gradients while blocks of up to 128 queries pass.
 //     s = Q k^T - L             D = dO v^T - delta    both [128, panel]
 //     P = 2^s                   dS = P D              delta = sum(dO O) of each query
 //     dV^T += dO^T P            dK^T += Q^T dS        dQ += dS K
@@ -31,13 +31,11 @@ import KernelSupport
 //
 // One pass over each pair of blocks. Two passes, one with queries in the lanes for dQ, were the
 // alternative; they compute scores and weights twice. Blocks in the outer loop and panels in the
-// inner one were another: no faster for heads of 8, and slower for 64, whose panels do not stay in
-// the cache.
+// inner one were another: no faster for heads of 8, slower for 64, whose panels leave the cache.
 
 /// The vectors of a panel of keys, the same as in AttentionBackwardProducts.swift.
 ///
-/// Debug builds optimise each file by itself, so a constant of that file would not be constant
-/// here.
+/// Debug builds optimise files separately, so that file's constant would not be constant here.
 #if ISA_AVX512 || ISA_AVX2 || ISA_NEON || !arch(x86_64)
   private let panelVectors = 3
 #else
@@ -329,8 +327,7 @@ public func attentionBackwardKernel(
     let end = window > 0 && bandEnd < length ? bandEnd : length
     let filled = (count &+ V.width &- 1) / V.width
     // Queries before the first key of a causal panel see none of it, and those at its keys see only
-    // the vectors of keys up to their own: these are done in stripes of whole tiles and whole
-    // vectors.
+    // the vectors of keys up to their own: these go in stripes of whole tiles and vectors.
     let stripe = V.width < tileRows ? tileRows : V.width
     var query = window > 0 ? key / tileRows &* tileRows : 0
     while query < end {

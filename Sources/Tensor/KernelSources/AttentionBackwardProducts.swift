@@ -10,9 +10,9 @@ import KernelSupport
 
 // The five products of `attentionBackwardKernel`, which explains their operands.
 //
-// Keys stand in the lanes of the first four. A tile of them is a few rows by a panel of keys, or by its
-// first vectors, as in any matrix product: 8 x 3 vectors where there are 32 registers, 4 x 3 or 4 x 2
-// where 16.
+// Keys are in the lanes of the first four. A tile of them is a few rows by a panel of keys, or by
+// its first vectors, as in any matrix product: 8 x 3 vectors where there are 32 registers, 4 x 3 or
+// 4 x 2 where 16.
 //
 // The fifth, dQ += dS K, sums over keys, so its lanes must be the dimensions of the head, and a
 // head of 8 would leave half of a register of 16 idle. Instead a vector holds several keys of each
@@ -73,8 +73,8 @@ private func rowProduct<Row: VectorRow>(
   }
 }
 
-/// `c += a^T b`: the first vectors of a panel [headSize, width] from rows [size, headSize] and a block
-/// [size, width].
+/// `c += a^T b`: the first vectors of a panel [headSize, width] from rows [size, headSize] and a
+/// block [size, width].
 @inline(never)
 func attentionKeyProduct(
   _ vectors: Int, _ headSize: Int, _ size: Int, _ a: UnsafePointer<Float>,

@@ -8,7 +8,7 @@ import KernelSupport
   private typealias V = SIMD4<Float>
 #endif
 
-// Attention that never stores the matrix of weights (Dao et al. 2022). Queries stand in the lanes: a
+// Attention that never stores the matrix of weights (Dao et al. 2022). Queries are in the lanes: a
 // panel of them meets the keys one after another, so that maximum, sum and output of each query are
 // lanes of registers, never sums over lanes.
 //     scores^T [keys, panel] = K q^T     with log2(e) folded into the scale of the queries
@@ -25,7 +25,7 @@ import KernelSupport
 // A query's bits depend on its own row and on keys it sees only: a masked weight is exactly 0, keys
 // are met in their order, and a panel that is computed again keeps the other lanes' references.
 //
-// Heads of 8, the paper's, have a kernel of their own where there are 32 registers
+// Heads of 8, the paper's, have their own kernel where there are 32 registers
 // (AttentionHeadOf8Kernel.swift). Other heads take blocks of 64 keys: a product in tiles, a pass
 // over the scores, and the second product.
 
@@ -39,7 +39,7 @@ import KernelSupport
 
 private let panelVectors = Tile.Row.count
 
-/// Vectors of queries in a panel: one if heads of that size have a kernel of their own.
+/// Vectors of queries in a panel: one if heads of that size have their own kernel.
 @inline(__always)
 private func vectors(_ headSize: Int) -> Int {
   #if ISA_AVX512 || ISA_NEON || !arch(x86_64)
@@ -244,8 +244,7 @@ private func reset(
   }
 }
 
-/// Replaces references that are not near the largest scores by these; returns whether there were
-/// any.
+/// Replaces references that are far from the largest scores by these; returns whether any were.
 @inline(never)
 private func correct(
   _ count: Int, _ references: UnsafeMutablePointer<Float>, _ largest: UnsafePointer<Float>
@@ -315,9 +314,9 @@ public func attentionForwardScratch(_ length: Int, _ headSize: Int) -> Int {
 /// Queries before `first` are left out: `output` and `logSum` begin with that query. No bit of the
 /// others depends on it, as long as all values are finite.
 ///
-/// `scale` is what the product of query and key is multiplied by, times log2(e). `window` is 0 for no
-/// causal mask, else how many keys up to its own a query sees. Pairs whose number is below `limit` are
-/// dropped, none for the least word; `keep` is 1 / (1 - p).
+/// `scale` is what the product of query and key is multiplied by, times log2(e). `window` is 0 for
+/// no causal mask, else how many keys up to its own a query sees. Pairs whose number is below
+/// `limit` are dropped, none for the least word; `keep` is 1 / (1 - p).
 @inline(never)
 public func attentionForwardKernel(
   _ length: Int, _ first: Int, _ headSize: Int,

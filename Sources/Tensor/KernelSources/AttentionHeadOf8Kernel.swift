@@ -16,9 +16,9 @@ import KernelSupport
 //     4   scores of four keys
 //     4   weights of the four keys before
 //     8   for the exponential, its constants, the sum, the largest score and the reference
-// A key's row is K|V, 16 floats: one cache line, each float of which is the broadcast operand of one
-// product. The processor with AVX-512 this was made for starts two products and two additions or
-// comparisons in a cycle, each of 16 lanes; for each key that is
+// A key's row is K|V, 16 floats: one cache line, each float of which is the broadcast operand of
+// one product. The processor with AVX-512 this was made for starts two products and two additions
+// or comparisons in a cycle, each of 16 lanes; for each key that is
 //     scores    8 products
 //     weights   5 products, 7 additions and comparisons, 2 operations on integers
 //     outputs   8 products
@@ -45,7 +45,7 @@ import KernelSupport
   /// Stands for "no score"; its weight is 0.
   private let lowest: Float = -1e30
 
-  /// Eight vectors, one after another.
+  /// Eight vectors in sequence.
   @inline(__always)
   private func loadEight(_ p: UnsafePointer<Float>) -> Eight {
     (
@@ -175,8 +175,7 @@ import KernelSupport
 
   /// The same with dropped weights.
   ///
-  /// Two functions, because one with a condition in its loop is too large for the compiler to
-  /// inline.
+  /// Two functions, because one with a condition in its loop is too large to be inlined.
   @inline(never)
   private func addDroppedGroups(
     _ groups: Int, _ rows: UnsafePointer<Float>, _ queries: UnsafePointer<Float>,
@@ -244,8 +243,8 @@ import KernelSupport
     largest.store(state + 10 &* V.width)
   }
 
-  /// Adds single keys that some queries may not see: the diagonal, the beginning of a band, and what is
-  /// left of groups.
+  /// Adds single keys that some queries may not see: the diagonal, the beginning of a band, and
+  /// what is left of groups.
   ///
   /// The operations are the same as for groups.
   @inline(never)
@@ -296,8 +295,8 @@ func attentionAddHeadOf8(
   _ state: UnsafeMutablePointer<Float>, _ left: UnsafeMutablePointer<Float>
 ) {
   #if ISA_AVX512 || ISA_NEON || !arch(x86_64)
-    // All queries see the keys up to the first query's own, and in a band those that the last query
-    // also sees.
+    // All queries see the keys up to the first query's own, in a band those that the last one also
+    // sees.
     let seen = window > 0 && query &+ V.width > window &+ start ? query &+ V.width &- window : start
     let endSeen = window > 0 ? query &+ 1 : end
     let groups = endSeen > seen ? (endSeen &- seen) / 4 : 0

@@ -14,8 +14,8 @@ import KernelSupport
 private typealias Input = UnsafePointer<Float>
 private typealias Output = UnsafeMutablePointer<Float>
 
-/// r, z = sigmoid(x + a), n = tanh(x + r a), h = (1 - z) n + z h' with a = U h' + c, for every step of
-/// some samples; keeps r, z, n and n's a.
+/// r, z = sigmoid(x + a), n = tanh(x + r a), h = (1 - z) n + z h' with a = U h' + c, for every step
+/// of some samples; keeps r, z, n and n's a.
 ///
 /// Scratch: the sums of three vectors of two samples.
 @inline(never)
@@ -110,8 +110,8 @@ private func gruState(
 
 /// dx = [dr, dz, dn] and da = [dr, dz, r dn] of every step, from the last to the first.
 ///
-/// Scratch, all zeros: da of one block of units of two samples, then for each sample Uᵀ da of the later step and of
-/// this one, and the part of dh' past the weights.
+/// Scratch, all zeros: da of one block of units of two samples, then for each sample Uᵀ da of the
+/// later step and of this one, and the part of dh' past the weights.
 @inline(never)
 public func gruBackwardKernel(
   _ samples: Int, _ steps: Int, _ width: Int, _ weights: UnsafePointer<Float>,

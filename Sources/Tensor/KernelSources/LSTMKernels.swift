@@ -1,8 +1,8 @@
 import KernelSupport
 
-// All steps of an LSTM, forward and backward. Formulas and the order of gates are PyTorch's; see the
-// operation `lstm`. RecurrentTiles.swift has the products, RecurrentPacking.swift the packing of
-// the weights, RecurrentKernelTable.swift the arguments.
+// All steps of an LSTM, forward and backward. Formulas and the order of gates are PyTorch's; see
+// the operation `lstm`. RecurrentTiles.swift has the products, RecurrentPacking.swift the packing
+// of the weights, RecurrentKernelTable.swift the arguments.
 
 #if ISA_AVX512
   private typealias V = SIMD16<Float>
@@ -17,7 +17,8 @@ private typealias Output = UnsafeMutablePointer<Float>
 /// a = x + U h' + c, memory = f memory + i g, h = o tanh(memory), for every step of some samples;
 /// keeps i, f, g, o, tanh(memory) and the old memory.
 ///
-/// Scratch: the sums of four vectors of two samples, then the memory of each sample, which begins as zeros.
+/// Scratch: the sums of four vectors of two samples, then the memory of each sample, which begins
+/// as zeros.
 @inline(never)
 public func lstmForwardKernel(
   _ samples: Int, _ steps: Int, _ width: Int, _ weights: UnsafePointer<Float>,
@@ -118,8 +119,8 @@ private func lstmOutput(
 
 /// da = [di, df, dg, do] of every step, which is dx as well, from the last to the first.
 ///
-/// Scratch, all zeros: da of one block of units of two samples, then for each sample Uᵀ da of the later step and of
-/// this one, and the gradient of the memory.
+/// Scratch, all zeros: da of one block of units of two samples, then for each sample Uᵀ da of the
+/// later step and of this one, and the gradient of the memory.
 @inline(never)
 public func lstmBackwardKernel(
   _ samples: Int, _ steps: Int, _ width: Int, _ weights: UnsafePointer<Float>,

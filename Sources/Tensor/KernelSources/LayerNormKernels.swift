@@ -8,7 +8,8 @@ import KernelSupport
   private typealias V = SIMD4<Float>
 #endif
 
-// Layer normalisation over rows (Ba et al. 2016): y = (x - mean) / sqrt(variance + epsilon) * w + b.
+// Layer normalisation over rows (Ba et al. 2016):
+//     y = (x - mean) / sqrt(variance + epsilon) * w + b
 
 @inline(__always)
 private func read(_ x: UnsafePointer<Float>, _ i: Int, _ columns: Int, _ fill: Float = 0) -> V {

@@ -150,8 +150,8 @@ private func modulations(_ gamma: Float, _ u: Input, _ l: Input, _ m: Output) {
   }
 }
 
-/// Adds `Σ w loss` to the first of the sums, and to the second how many `y` are neither 0 nor 1; the
-/// parameter is γ.
+/// Adds `Σ w loss` to the first of the sums, and to the second how many `y` are neither 0 nor 1;
+/// the parameter is γ.
 @inline(never)
 public func focalSumsKernel(
   _ blocks: Int, _ parameter: Float, _ z: UnsafePointer<Float>, _ y: UnsafePointer<Float>,

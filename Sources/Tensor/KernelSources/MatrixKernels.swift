@@ -90,8 +90,8 @@ public func packRowsKernel(
   }
 }
 
-/// Packs rows `0..<k` and columns `first..<first + panelWidth` of a matrix into a panel; columns from
-/// `n` on are zeros.
+/// Packs rows `0..<k` and columns `first..<first + panelWidth` of a matrix into a panel; columns
+/// from `n` on are zeros.
 ///
 /// One of the strides is 1: the matrix is stored as it is, or transposed.
 @inline(never)
@@ -119,8 +119,7 @@ public func packPanelKernel(
     }
     return
   }
-  // Few steps at a time, so that the part of the panel being written stays in the first-level
-  // cache.
+  // Few steps at a time, so that the part being written stays in the first-level cache.
   var step = 0
   while step < k {
     let steps = k &- step < packedSteps ? k &- step : packedSteps
@@ -146,8 +145,8 @@ private let packedSteps = 64
 
 /// One tile, by as many vectors as the row has.
 ///
-/// Not inlined: in `multiplyPanelKernel` three widths, each with two destinations, would be more than the
-/// optimiser takes into one function.
+/// Not inlined: in `multiplyPanelKernel` three widths, each with two destinations, would be more
+/// than the optimiser takes into one function.
 @inline(never)
 private func tile<Row: VectorRow>(
   _: Row.Type, _ k: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ stepStride: Int,
@@ -190,8 +189,8 @@ private func tile(
 /// on: packed, or where they are stored. There is at least one step. `aheadLines` cache lines from
 /// `ahead` on, and some more, are prefetched during the work, except with SSE2.
 ///
-/// `edge` is scratch of `tileRows * panelWidth` floats (at most 512) for tiles at the right edge and
-/// the end of C, whose last vector or rows must not be written as a whole.
+/// `edge` is scratch of `tileRows * panelWidth` floats (at most 512) for tiles at the right edge
+/// and the end of C, whose last vector or rows must not be written as a whole.
 @inline(never)
 public func multiplyPanelKernel(
   _ m: Int, _ columns: Int, _ k: Int, _ a: UnsafePointer<Float>, _ rowStride: Int,

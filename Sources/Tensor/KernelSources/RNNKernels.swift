@@ -1,8 +1,8 @@
 import KernelSupport
 
-// All steps of a simple recurrent network, forward and backward. Formulas and the order of gates are PyTorch's; see the
-// operation `rnn`. RecurrentTiles.swift has the products, RecurrentPacking.swift the packing of
-// the weights, RecurrentKernelTable.swift the arguments.
+// All steps of a simple recurrent network, forward and backward. Formulas and the order of gates
+// are PyTorch's; see the operation `rnn`. RecurrentTiles.swift has the products,
+// RecurrentPacking.swift the packing of the weights, RecurrentKernelTable.swift the arguments.
 
 #if ISA_AVX512
   private typealias V = SIMD16<Float>
@@ -74,11 +74,11 @@ private func rnnState(_ rest: Int, _ sums: Input, _ x: Input, _ h: Output) {
   }
 }
 
-/// da = dh (1 - h^2) of every step, which is dx as well, from the last to the first; `keep` holds the
-/// states.
+/// da = dh (1 - h^2) of every step, which is dx as well, from the last to the first; `keep` holds
+/// the states.
 ///
-/// Scratch, all zeros: da of one block of units of two samples, then for each sample Uᵀ da of the later step and of
-/// this one.
+/// Scratch, all zeros: da of one block of units of two samples, then for each sample Uᵀ da of the
+/// later step and of this one.
 @inline(never)
 public func rnnBackwardKernel(
   _ samples: Int, _ steps: Int, _ width: Int, _ weights: UnsafePointer<Float>,

@@ -171,8 +171,8 @@ public func sparseRowsKernel(
 
 /// The places of the non-zero numbers in each column of at most 65,536 rows of X.
 ///
-/// Column `u` has a list of up to `listStride`, at least `k`, places from `places + listStride u` on,
-/// of which `counts[u]` are set.
+/// Column `u` has a list of up to `listStride`, at least `k`, places from `places + listStride u`
+/// on, of which `counts[u]` are set.
 @inline(never)
 public func sparsePlacesKernel(
   _ k: Int, _ columns: Int, _ x: UnsafePointer<Float>, _ xStride: Int,

@@ -2,8 +2,8 @@ import KernelSupport
 
 /// Prefetches rows that are needed after the current work.
 ///
-/// Rows of a head, or of an operand that is packed in columns, are far apart, so nothing else fetches
-/// the next ones in time.
+/// Rows of a head, or of an operand that is packed in columns, are far apart, so nothing else
+/// fetches the next ones in time.
 @inline(never)
 func askForRows(_ rows: Int, _ columns: Int, _ from: UnsafePointer<Float>, _ stride: Int) {
   var i = 0
@@ -17,8 +17,8 @@ func askForRows(_ rows: Int, _ columns: Int, _ from: UnsafePointer<Float>, _ str
   }
 }
 
-/// `to[j, i] = scale from[i, j]` for a matrix [rows, columns], whose rows are `fromStride` apart, and
-/// its transpose, whose rows are `toStride` apart.
+/// `to[j, i] = scale from[i, j]` for a matrix [rows, columns], whose rows are `fromStride` apart,
+/// and its transpose, whose rows are `toStride` apart.
 ///
 /// Squares of 4 x 4 go through registers: number by number, every store would touch another cache
 /// line, and moving heads and panels took a twentieth of attention's time. Larger squares cost more

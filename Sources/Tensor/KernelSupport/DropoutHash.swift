@@ -27,8 +27,8 @@ extension Vector {
   /// The words of the queries and keys of one head in `keepingPairs`, as bits of floats; `count` is
   /// rounded up to whole vectors.
   ///
-  /// All are odd. Keys take the complements of their positions, so that the word of a key is hardly ever
-  /// that of the query at its place.
+  /// All are odd. Keys take the complements of their positions, so that the word of a key is hardly
+  /// ever that of the query at its place.
   @inlinable @inline(__always)
   public static func hashPositions(
     _ count: Int, _ key0: UInt32, _ key1: UInt32,
@@ -46,8 +46,8 @@ extension Vector {
     }
   }
 
-  /// `x` where the pair of a query and a key is kept, `dropped` where its number, as a signed word, is
-  /// below `limit`.
+  /// `x` where the pair of a query and a key is kept, `dropped` where its number, as a signed word,
+  /// is below `limit`.
   ///
   /// Attention draws a number for each pair, and this is its innermost loop: positions are mixed
   /// beforehand, once for each row and column, and a pair's number is the product of its two words

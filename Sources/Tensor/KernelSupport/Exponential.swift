@@ -10,8 +10,7 @@
 // as in (tail * r) * r + r, it split a register of 16 lanes into four unequal parts.
 
 extension Vector {
-  /// 1.5 * 2^23: adding it to a float of magnitude below 2^22 rounds to an integer, which is then
-  /// in the low bits.
+  /// 1.5 * 2^23: adding it to a float of magnitude below 2^22 rounds to an integer in its low bits.
   @inlinable @inline(__always)
   static var rounder: Self { Self(repeating: 12_582_912) }
 
@@ -57,9 +56,9 @@ extension Vector {
   public static func expNegative(_ x: Self) -> Self {
     let low = Self(repeating: -104)
     let x = select(low, x, whereLess: x, low)
-    // The rounder carries the bias of exponents (127) and 32 more, so that the low bits are those of
-    // 2^(n + 32), a normal number even for n = -150; the last product takes the 32 away again and is
-    // the only one that rounds. Two factors for any n cost five operations more.
+    // The rounder carries the bias of exponents (127) and 32 more, so that the low bits are those
+    // of 2^(n + 32), a normal number even for n = -150; the last product takes the 32 away again
+    // and is the only one that rounds. Two factors for any n cost five operations more.
     let biased = rounder + Self(repeating: 159)
     let rounded = multiplyAdd(x, Self(repeating: 1.442_695_04), biased)
     let n = rounded - biased
@@ -146,8 +145,7 @@ extension Vector {
     let least = Self(repeating: 0x1p-126)
     let normal = select(x * Self(repeating: 0x1p24), x, whereLess: x, least)
     let correction = select(Self(repeating: -24), zero, whereLess: x, least)
-    // A mantissa in [sqrt(1/2), sqrt(2)): subtracting the bits of sqrt(1/2) first moves the
-    // boundary.
+    // A mantissa in [sqrt(1/2), sqrt(2)): subtracting sqrt(1/2)'s bits moves the boundary.
     let root = MaskStorage(repeating: 0x3F35_04F3)
     let offset = normal.words &- root
     let exponent = offset.shiftedRight(23)

@@ -13,7 +13,8 @@ extension Vector {
     #endif
   }
 
-  /// `y = w₀ + Σ xᵢ wᵢ` of two samples for three vectors of columns: each vector of the matrix is loaded once.
+  /// `y = w₀ + Σ xᵢ wᵢ` of two samples for three vectors of columns: loads each vector of the
+  /// matrix once.
   @inlinable @inline(__always)
   public static func recurrentPair3(
     _ rows: Int, _ x: UnsafePointer<Float>, _ z: UnsafePointer<Float>,
@@ -81,7 +82,7 @@ extension Vector {
     (c2 + d2).store(next + 2 &* width)
   }
 
-  /// The same for four vectors of columns: each vector of the matrix is loaded once.
+  /// The same for four vectors of columns: loads each vector of the matrix once.
   @inlinable @inline(__always)
   public static func recurrentPair4(
     _ rows: Int, _ x: UnsafePointer<Float>, _ z: UnsafePointer<Float>,

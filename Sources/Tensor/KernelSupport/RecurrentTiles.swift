@@ -7,8 +7,8 @@
 // is formed depends only on its length.
 
 extension Vector {
-  /// `y = w₀ + Σ xᵢ wᵢ` for three vectors of columns; the rows of the matrix lie one after another,
-  /// the one that the sum begins with first.
+  /// `y = w₀ + Σ xᵢ wᵢ` for three vectors of columns; the rows of the matrix are contiguous, the
+  /// one that the sum begins with first.
   ///
   /// Even and odd rows have their own sums: three alone would wait for each other's latency.
   @inlinable @inline(__always)
@@ -90,7 +90,7 @@ extension Vector {
     (a3 + b3).store(y + 3 &* width)
   }
 
-  /// `y += Σ xᵢ wᵢ`, or `y = Σ xᵢ wᵢ` if `first`, for vectors of columns that are a multiple of four.
+  /// `y += Σ xᵢ wᵢ`, or `y = Σ xᵢ wᵢ` if `first`, for a multiple of four vectors of columns.
   ///
   /// The matrix is packed in panels of eight vectors of columns, of four at the end.
   @inlinable @inline(__always)

@@ -1,5 +1,5 @@
-// The innermost loops of all matrix products: a tile of C stays in registers while the loop runs over
-// the inner axis, C[i, j] += A[i, step] B[step, j].
+// The innermost loops of all matrix products: a tile of C stays in registers while the loop runs
+// over the inner axis, C[i, j] += A[i, step] B[step, j].
 //
 // A is read in place or packed, one number broadcast to a register, with strides for rows and for
 // steps, so that it may be transposed. B comes as a panel: its rows of a few vectors are

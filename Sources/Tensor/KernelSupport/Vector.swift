@@ -3,7 +3,7 @@
 /// The kernels are written once over this protocol and compiled for one concrete type per
 /// instruction set: SIMD16 for AVX-512, SIMD8 for AVX2, SIMD4 elsewhere. Every function here and in
 /// the other files of this folder is inlined into the kernel that calls it, so none of it runs as
-/// generic code; it has a module of its own because debug builds do not inline between files of one
+/// generic code; it has its own module because debug builds do not inline between files of a
 /// module.
 ///
 /// Comparisons are requirements rather than generic code: a generic `.<` becomes a loop over lanes

@@ -1,4 +1,4 @@
-/// A few vectors side by side: what one row of a tile keeps in registers.
+/// A few vectors: one row of a tile in registers.
 ///
 /// Tiles are generic over this protocol, for rows of one, two and three vectors.
 public protocol VectorRow {

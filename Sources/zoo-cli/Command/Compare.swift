@@ -52,8 +52,7 @@ enum Compare: Subcommand {
     var models: [ModelSelection] = []
     for operand in arguments.operands {
       if isRecording(operand, invocation.zoo) {
-        // A shell's *.npz also matches the truth of a simulation, which is found with its
-        // recording.
+        // A shell's *.npz also matches the truth of a simulation, found with its recording.
         if !operand.hasSuffix(".truth.npz") { paths.append(operand) }
       } else {
         models += try invocation.zoo.select(operand)

@@ -14,7 +14,7 @@ import Zoo
 
 /// The log of a run directory: one JSON object per line, one line per event, one run after another.
 ///
-/// It is for people who look back; nothing reads it, so failing to write it is no reason to stop.
+/// It is for people to read later; nothing reads it, so failing to write it does not stop the run.
 struct RunLog: Sendable {
   private let path: String
 

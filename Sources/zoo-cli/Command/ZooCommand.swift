@@ -9,9 +9,9 @@ import Zoo
   import Darwin
 #endif
 
-/// The command `zoo-cli`: everything between the shell and the zoo.
+/// The command `zoo-cli`.
 ///
-/// A package with models of its own gets the whole command by one line in its `main.swift`:
+/// A package with its own models gets the whole command with one line in its `main.swift`:
 ///
 /// ```swift
 /// ZooCommand.main(adding: [MyModel.self])

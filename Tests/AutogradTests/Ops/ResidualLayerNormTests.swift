@@ -6,7 +6,7 @@ import Testing
 @Suite struct ResidualLayerNormTests {
   private let key = SIMD2<UInt32>(7, 9)
 
-  /// Value and all gradients of the fused operation and of its parts, one after the other.
+  /// Value and all gradients of the fused operation and of its parts in sequence.
   private func both(
     _ shape: Shape, rate: Float
   ) throws -> (fused: [Tensor], parts: [Tensor]) {

@@ -35,7 +35,7 @@ enum HelpText {
     lines += entries(
       [
         ("zoo-cli compare", "all models on two simulated recordings, within a minute"),
-        ("zoo-cli info FILE", "what a recording holds, and what would be used of it"),
+        ("zoo-cli info FILE", "what a recording holds, and what a comparison would use"),
         ("zoo-cli compare gru glm --data FILE", "some models on a recording"),
         ("zoo-cli help COMMAND", "everything about a command"),
       ], width: width)
@@ -57,7 +57,7 @@ enum HelpText {
     option.summary + (option.isRepeatable ? " (may be given several times)" : "")
   }
 
-  /// Two columns, the right one wrapped; a left side that is too long has a line of its own.
+  /// Two columns, the right one wrapped; a left side that is too long gets its own line.
   private static func entries(_ entries: [(String, String)], width: Int) -> [String] {
     let longest = entries.map(\.0.count).filter { $0 <= 26 }.max() ?? 0
     let indent = longest + 4

@@ -27,7 +27,8 @@ extension Workload {
     // forward (scores and output) and five backward (scores again, dP, dQ, dK and dV).
     let pairs = Double(128 / headSize) * Double(time) * Double(time + 1) / 2
     let products = (hasBackward ? 7 : 2) * Double(headSize)
-    // The same units take five steps of each exponential, forward and backward, and the product P D.
+    // The same units take five steps of each exponential, forward and backward, and the
+    // product P D.
     let others = hasBackward ? 11.0 : 5.0
     return Benchmark(
       name: name, amount: 2 * products * pairs, unit: "FLOP",

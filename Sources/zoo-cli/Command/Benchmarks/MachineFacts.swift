@@ -18,14 +18,14 @@ import Zoo
 struct MachineFacts: Codable {
   /// What the machine can do at most, as measured.
   struct Limits: Codable {
-    /// Floating-point operations a second of one core; a fused product counts as two.
+    /// Floating-point operations per second of one core; a fused product counts as two.
     let operationsPerSecondPerCore: Double
     /// The same for as many cores as threads are used.
     let operationsPerSecond: Double
     /// The share of that which all threads reached together; much less than one where something
     /// else uses the cores.
     let parallelShare: Double
-    /// Bytes a second that all threads together read and write, in arrays larger than the caches.
+    /// Bytes per second that all threads together read and write, in arrays larger than the caches.
     let memoryBytesPerSecond: Double
     /// The same in arrays of 4 MiB each.
     let cacheBytesPerSecond: Double
@@ -48,7 +48,7 @@ struct MachineFacts: Codable {
         floats: isSmall ? 1 << 16 : 1 << 20, trials: 50)
     }
 
-    /// A limit in operations or bytes a second.
+    /// A limit in operations or bytes per second.
     func perSecond(_ kind: Benchmark.Limit) -> Double {
       switch kind {
       case .arithmetic: operationsPerSecond

@@ -1,9 +1,9 @@
 import Tensor
 import Zoo
 
-/// A training step at one size, in a process of its own.
+/// A training step at one size, in its own process.
 struct ScalingPoint: Codable {
-  /// What is varied while the rest stays as it is.
+  /// The size that is varied while the others stay fixed.
   enum Sweep: String, Codable, CaseIterable {
     case context, units, threads
   }
@@ -32,7 +32,7 @@ struct Scaling {
   let settings: BenchmarkSettings
   let progress: BenchmarkProgress
 
-  /// Measures all points, one after the other.
+  /// Measures all points in turn.
   ///
   /// - Throws: what a step throws, and `FitCancelled`.
   func points() throws -> [ScalingPoint] {

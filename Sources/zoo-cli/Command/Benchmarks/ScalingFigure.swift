@@ -8,7 +8,7 @@ import Zoo
   import Darwin
 #endif
 
-/// The scaling of a training step as an SVG figure: a column a sweep, time above and memory below.
+/// The scaling of a training step as an SVG: a column per sweep, time above memory.
 ///
 /// Both axes are logarithmic, so a power law is a straight line and its exponent the slope; dashed
 /// lines show the slopes of a cost that grows with the size and with its square. Colours follow the

@@ -68,8 +68,7 @@ struct Table {
     return line
   }
 
-  /// Every row as lines of title and value, for terminals too narrow for even the essential
-  /// columns.
+  /// Every row as lines of title and value, for terminals too narrow for the essential columns.
   private func blocks(_ cells: [[String]], _ titles: [String], _ style: TextStyle) -> [String] {
     let longest = titles.dropFirst().map(\.count).max() ?? 0
     var lines: [String] = []
