@@ -1,8 +1,8 @@
 /// A fixed way of betting: by how much to shift the known log-odds of a spike, for each kind of row.
 ///
-/// What a gambler sees of a row is one of `bucketCount` buckets: the sign of a deviation (of the row
-/// from its null, say) and how large it is. The odds are bet on as if the log-odds of a spike were
-/// `logit q + b` with b the shift of the bucket, so the wealth is multiplied by
+/// A gambler sees only which of `bucketCount` buckets a row is in: the sign of a deviation (of the
+/// row from its null, say) and how large it is. The odds are bet on as if the log-odds of a spike
+/// were `logit q + b` with b the shift of the bucket, so the wealth is multiplied by
 ///
 ///     p'(x) / q(x) = exp(b x) / (1 - q + q exp(b)),     x = 1 for a spike and 0 for none,
 ///

@@ -1,7 +1,7 @@
 import Tensor
 
-/// What decides the bits of a result besides its inputs: the version of the arithmetic and the
-/// platform that it runs on.
+/// What else than the inputs decides the bits of a result: the version of the arithmetic and its
+/// platform.
 ///
 /// Results of different numerics agree to several digits but not to the bit, so one table never
 /// holds both.

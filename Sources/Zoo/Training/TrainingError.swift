@@ -1,4 +1,4 @@
-/// A training that cannot go on.
+/// A training that cannot continue.
 public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Which number of a step was not finite.
   public enum NonFinite: Equatable, Sendable, CustomStringConvertible {
