@@ -14,7 +14,7 @@ struct AuditGambler: Sendable {
 
   /// The least size of a deviation in each bucket above the neutral one.
   static let bounds: [Double] = [0.02, 0.1, 0.5, 1, 2, 3, 5]
-  /// What a gambler who trusts the rows takes as the deviation of the bucket.
+  /// The deviation that a gambler who trusts the rows assumes for the bucket.
   private static let middles: [Double] = [0.05, 0.25, 0.7, 1.4, 2.4, 3.8, 6]
   /// The bucket of rows that do not deviate; deviations upwards are above it.
   static let neutral = bounds.count

@@ -1,4 +1,4 @@
-/// What an audit found out about a predictor.
+/// The findings of an audit of a predictor.
 public struct AuditReport: Sendable, Equatable, Codable {
   /// The judgement.
   public enum Verdict: String, Sendable, Codable {

@@ -1,7 +1,6 @@
 import Tensor
 
-/// What else than the inputs decides the bits of a result: the version of the arithmetic and its
-/// platform.
+/// The things besides the inputs that decide the bits of a result: arithmetic version and platform.
 ///
 /// Results of different numerics agree to several digits but not to the bit, so one table never
 /// holds both.

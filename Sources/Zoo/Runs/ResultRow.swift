@@ -111,7 +111,7 @@ extension ResultRow: Encodable {
   }
 }
 
-/// What a field of a row holds.
+/// The value of a field of a row.
 enum FieldValue: Encodable {
   case text(String?)
   case whole(UInt64)
