@@ -1,4 +1,4 @@
-/// A primary table whose entries resolve up to two symbols at once: a repetition, a literal, two
+/// A primary table whose entries resolve up to two symbols together: a repetition, a literal, two
 /// literals, or a literal and the length of the repetition that follows it.
 ///
 /// In spike times every second symbol is a literal, and whether one comes next cannot be predicted:

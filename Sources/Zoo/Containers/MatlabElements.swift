@@ -9,7 +9,7 @@ struct MatlabElements {
 
   /// The most cells of a variable, at all depths together.
   ///
-  /// Each takes far more memory than bytes in the file; spike trains need one a unit.
+  /// Each takes far more memory than bytes in the file; spike trains need one per unit.
   static let mostCells = 1 << 17
 
   /// How many cells may still be read; shared by the readers of one variable.
@@ -66,7 +66,7 @@ struct MatlabElements {
         offset, "an element of \(count) bytes is cut off; the file is truncated or damaged")
     }
     let dataEnd = offset + 8 + count
-    // Data are padded to eight bytes, but for compressed ones; the last padding may be missing. The
+    // Data are padded to eight bytes, except compressed ones; the last padding may be missing. The
     // element after a compressed one may begin at any byte, so lengths are padded, not offsets.
     let padding = first == Self.compressed ? 0 : (8 - count % 8) % 8
     return Element(type: first, data: offset + 8..<dataEnd, next: min(end, dataEnd + padding))

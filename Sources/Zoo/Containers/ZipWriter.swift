@@ -33,8 +33,7 @@ struct ZipWriter {
     let name = Array(name.utf8)
     guard name.count <= 0xFFFF, !entries.contains(where: { $0.name == name }) else {
       throw .invalidContent(
-        file: path, reason: "'\(String(decoding: name, as: UTF8.self))' occurs twice or is too long"
-      )
+        file: path, reason: "'\(String(decoding: name, as: UTF8.self))' is duplicated or too long")
     }
     let checksum = CRC32.checksum(body, after: header.withUnsafeBytes { CRC32.checksum($0) })
     var compressed: [UInt8]?

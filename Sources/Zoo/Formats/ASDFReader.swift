@@ -77,7 +77,7 @@ enum ASDFReader: FormatReader {
     if let tick = options.tick {
       if let fromFile, fromFile != tick {
         notes.append(
-          "the given tick of \(tick) s overrules the file, which says \(fromFile) s")
+          "the given tick of \(tick) s overrides the file, which says \(fromFile) s")
       }
       return (tick, "as given")
     }

@@ -88,8 +88,8 @@ private struct ArrayReader {
     }
   }
 
-  /// The two long arrays, each expanded on a thread of its own, after their headers were found to
-  /// have the same length.
+  /// The two long arrays, each expanded on its own thread, after their headers were found to have
+  /// the same length.
   func timesAndUnits(
     _ timesName: String, _ unitsName: String
   ) throws(RecordingError) -> (times: NumericArray, units: [Int]) {

@@ -123,7 +123,7 @@ public struct RankCounts: Sendable, Equatable {
     let shared = LoopMemory((memory, scores, spikes))
     ThreadPool.shared.run(count: count, grain: grain) { [spikesBefore] range in
       let (memory, scores, spikes) = shared.pointer
-      // Spike bins stand before silent bins.
+      // Spike bins come before silent bins.
       var positive = spikesBefore[range.lowerBound / grain]
       var negative = positives + range.lowerBound - positive
       for index in range {

@@ -1,7 +1,7 @@
 import Layers
 
-/// What the models with the Dice loss share: the paper's options, loss and training, and where the
-/// paper and its released code disagree.
+/// The common part of the models with the Dice loss: the paper's options, loss and training, and
+/// where the paper and its released code disagree.
 ///
 /// Source: Shimono 2026.
 public enum DiceRecipe {

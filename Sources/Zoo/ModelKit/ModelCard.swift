@@ -1,5 +1,5 @@
-/// What the zoo says about a model: name, origin, options, and where its paper and its authors'
-/// code disagree.
+/// The description of a model: name, origin, options, and where its paper and its authors' code
+/// disagree.
 public struct ModelCard: Sendable {
   /// How a model takes part in a comparison.
   public enum Role: String, Sendable, Codable {

@@ -7,7 +7,7 @@ public struct ModelEntry: Sendable {
   /// Finds what is wrong with options for a number of units and a context, before any time is spent.
   public typealias Check =
     @Sendable (_ options: ModelOptions, _ units: Int, _ context: Int) throws -> Void
-  /// What a model with options costs for a number of units and a context.
+  /// The cost of a model with options for a number of units and a context.
   public typealias Cost =
     @Sendable (_ options: ModelOptions, _ units: Int, _ context: Int) throws -> NetworkCost
 
@@ -47,7 +47,7 @@ public struct ModelEntry: Sendable {
     try examine?(options, units, context)
   }
 
-  /// What the model costs; nil if unknown.
+  /// The cost of the model; nil if unknown.
   ///
   /// - Throws: what making a model of that size throws.
   public func cost(_ options: ModelOptions, units: Int, context: Int) throws -> NetworkCost? {

@@ -69,7 +69,7 @@ public enum ZooError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .duplicateName(let name):
-      "two models are named '\(name)'; a model that is added needs a name of its own"
+      "two models are named '\(name)'; an added model needs its own name"
     }
   }
 }

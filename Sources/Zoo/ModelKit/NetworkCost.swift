@@ -2,7 +2,7 @@ import Autograd
 import Layers
 import Tensor
 
-/// What a network costs at a given number of units and context, found by running one window.
+/// The cost of a network at a given number of units and context, found by running one window.
 public struct NetworkCost: Sendable, Equatable, Codable {
   /// The number of trained parameters.
   public let parameters: Int

@@ -46,7 +46,7 @@ public struct NetworkPredictor<N: Network>: Predictor {
     return report
   }
 
-  /// Trains the per-unit parameters anew on another recording, with the rest of the network frozen.
+  /// Trains new per-unit parameters on another recording, with the rest of the network frozen.
   ///
   /// The session counts as in `fit`: its seed draws the new parameters, and with a path it resumes.
   /// - Returns: false if the network has no per-unit parameters.

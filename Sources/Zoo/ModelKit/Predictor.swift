@@ -1,6 +1,6 @@
 import Tensor
 
-/// What the protocol sees of a model: fit on training and validation data, then give log-odds.
+/// The protocol's view of a model: fit on training and validation data, then give log-odds.
 public protocol Predictor: Sendable {
   /// Learns from the training part; the validation part makes the choices, such as the epoch.
   ///

@@ -2,7 +2,7 @@ import Autograd
 import Layers
 import Tensor
 
-/// The Dice transformer without its attention: what is left sees the last bin only.
+/// The Dice transformer without its attention: it sees only the last bin.
 ///
 /// The control of Shimono 2026 (attention disabled): the residual path past the attention block
 /// stays, with its layer norm, and the feed-forward part.

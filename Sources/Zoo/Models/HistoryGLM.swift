@@ -100,8 +100,8 @@ public struct HistoryGLM: Network {
   /// the epoch.
   public var training: TrainingPlan {
     func ridge(_ deviation: Double) -> Double { 1 / (deviation * deviation * Double(trainingBins)) }
-    // Adam moves every weight by about the rate at once, and the log-odds by that times the features:
-    // hundreds in a busy population of 128 units, a few in a quiet one of 32.
+    // Adam moves all weights by about the rate in each step, and the log-odds by that times the
+    // features: hundreds in a busy population of 128 units, a few in a quiet one of 32.
     let rate = min(0.05, options.number("step") / max(activity, 1e-9))
     return TrainingPlan(
       learningRate: rate, minimumSteps: 1_500,

@@ -36,7 +36,7 @@ public struct NeuPRINTTransformer: Network {
         + "the defaults here are smaller, since a sequence per unit costs that many times more.",
       "Population: the paper's summary leaves the unit out, the code keeps it in; the code's "
         + "summary is used. Behaviour and centre-surround inputs do not exist for these recordings.",
-      "Gradients: the released code zeroes them once an epoch; here once a step.",
+      "Gradients: the released code zeroes them once per epoch; here once per step.",
     ])
 
   private var activity: Linear
@@ -159,7 +159,7 @@ public struct NeuPRINTTransformer: Network {
     try BinaryCrossEntropy()(logOdds, target: spikes)
   }
 
-  /// Adam with warm-up and cosine, at most 200 steps an epoch (the released code has 100, larger).
+  /// Adam with warm-up and cosine, at most 200 steps per epoch (the released code has 100, larger).
   public var training: TrainingPlan {
     TrainingPlan(learningRate: options.number("learning-rate"), maximumStepsPerEpoch: 200)
   }

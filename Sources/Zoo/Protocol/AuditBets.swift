@@ -27,7 +27,7 @@ import Tensor
 /// most e^-14 = 8.3e-7, whatever the model is and however it is random. There is no factor for the
 /// number of gamblers or probes. (Several audits do add up: 100 labels make 8.3e-5.)
 struct AuditBets: Sendable {
-  /// What a gambler looks at.
+  /// The view of the rows that a gambler has.
   enum View: Equatable, Sendable {
     /// The row some bins earlier against the null, for the unit some columns further on.
     case level(lag: Int, unitOffset: Int)

@@ -1,8 +1,8 @@
 /// A fixed way of betting: by how much to shift the known log-odds of a spike, for each kind of row.
 ///
-/// What a gambler sees of a row is one of `bucketCount` buckets: the sign of a deviation (of the row
-/// from its null, say) and how large it is. The odds are bet on as if the log-odds of a spike were
-/// `logit q + b` with b the shift of the bucket, so the wealth is multiplied by
+/// A gambler sees only which of `bucketCount` buckets a row is in: the sign of a deviation (of the
+/// row from its null, say) and how large it is. The odds are bet on as if the log-odds of a spike
+/// were `logit q + b` with b the shift of the bucket, so the wealth is multiplied by
 ///
 ///     p'(x) / q(x) = exp(b x) / (1 - q + q exp(b)),     x = 1 for a spike and 0 for none,
 ///
@@ -14,7 +14,7 @@ struct AuditGambler: Sendable {
 
   /// The least size of a deviation in each bucket above the neutral one.
   static let bounds: [Double] = [0.02, 0.1, 0.5, 1, 2, 3, 5]
-  /// What a gambler who trusts the rows takes as the deviation of the bucket.
+  /// The deviation that a gambler who trusts the rows assumes for the bucket.
   private static let middles: [Double] = [0.05, 0.25, 0.7, 1.4, 2.4, 3.8, 6]
   /// The bucket of rows that do not deviate; deviations upwards are above it.
   static let neutral = bounds.count

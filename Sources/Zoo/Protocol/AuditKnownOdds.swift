@@ -7,7 +7,7 @@ import Tensor
 /// even everything that will be drawn after it, is that of its state and unit. A probability is a
 /// multiple of 1/65,536 and is drawn by comparing 16 random bits: it is exact.
 struct KnownOdds: Sendable {
-  /// What replaced activity looks like: leaks that act only under conditions meet their condition.
+  /// Kinds of replaced activity, so that conditional leaks meet their condition.
   enum Kind: Int, CaseIterable, Sendable {
     /// Independent spikes at the units' own rates.
     case rates

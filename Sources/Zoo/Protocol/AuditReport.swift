@@ -1,4 +1,4 @@
-/// What an audit found out about a predictor.
+/// The findings of an audit of a predictor.
 public struct AuditReport: Sendable, Equatable, Codable {
   /// The judgement.
   public enum Verdict: String, Sendable, Codable {
@@ -29,8 +29,8 @@ public struct AuditReport: Sendable, Equatable, Codable {
 
   /// The judgement.
   public var verdict: Verdict
-  /// Of a leak, how far ahead a row was seen to look: 0 is its own bin, 1 the bin after; nil if the
-  /// bets alone show it.
+  /// How far ahead a row of a leaking model was seen to look: 0 is its own bin, 1 the bin after;
+  /// nil if the bets alone show it.
   public var lag: Int?
   /// How far back a single flipped bin still changed a row; 0 if rows do not depend on spikes, nil
   /// if it was not measured.
@@ -119,8 +119,8 @@ public struct AuditReport: Sendable, Equatable, Codable {
   /// - Parameter reports: the reports of one label, each with its place in words, such as
   ///   "seed 1 on slice".
   /// - Returns: a report whose reason begins with the place of the worst one; the longest memory,
-  ///   the longest lag of the leaks, the greatest differences, and all probes together. Nil if there
-  ///   is no report.
+  ///   the longest lag of the leaks, the greatest differences, and all probes together. Nil without
+  ///   reports.
   public static func merged(_ reports: [(place: String, report: AuditReport)]) -> AuditReport? {
     guard var result = reports.first?.report else { return nil }
     let severity = reports.map(\.report.verdict.severity).max() ?? 0

@@ -69,8 +69,8 @@ extension AuditRun {
   ///
   /// In the first half their distances grow fourfold, which measures the memory beyond the segment.
   /// If the memory is known and short, the second half is a comb: between the end of one flip's
-  /// effect and the next flip every row must be as it was, which probes many places at once and
-  /// leaves the rest of the data alone.
+  /// effect and the next flip every row must be as it was, which probes many places in one
+  /// prediction and leaves the rest of the data alone.
   private mutating func flipSingleBins() throws {
     let bins = spikes.bins
     let end = bins / 2

@@ -6,7 +6,7 @@ struct AuditRun {
   let predictor: any Predictor
   let spikes: SpikeRaster
   let scored: Tensor
-  /// What is more than rounding, for each unit.
+  /// The tolerance for rounding, for each unit.
   let tolerances: [Float]
   /// The first bins of the part, which get most probes.
   let segmentBins: Int
@@ -23,7 +23,7 @@ struct AuditRun {
   var leakDifference: Float = 0
   /// Why the predictor counts as random.
   var randomness: String?
-  /// What its rows depend on other than the spikes.
+  /// The dependence of rows on something other than the spikes.
   var dependence: String?
   var memory = AuditMemory()
 
@@ -50,7 +50,7 @@ struct AuditRun {
     }
   }
 
-  /// What was found.
+  /// The findings.
   var report: AuditReport {
     var report = AuditReport(verdict: .causal, probes: probes)
     report.isRandom = randomness != nil

@@ -5,7 +5,7 @@
 /// predictions file (`logits`, `spikes`, `null_rates`) and the map's two numbers, which are
 /// recorded with them. Ranking metrics are the same for both.
 public enum Evaluation {
-  /// What is chosen on validation and kept for test.
+  /// The choices made on validation and kept for test.
   public struct Choices: Sendable, Equatable {
     /// The log-odds from which a spike is predicted; NaN if validation has no spikes.
     public var threshold: Double

@@ -93,7 +93,7 @@ extension Scores: Codable {
 
 /// The metrics of one unit in the scored bins.
 public struct UnitScores: Sendable {
-  /// What its file says about the unit.
+  /// The unit's description from its file.
   public var unit: UnitInfo
   /// Spikes in the scored bins.
   public var spikes: Int

@@ -1,6 +1,6 @@
 import Tensor
 
-/// What several units did over time, as a matrix [bins, units]: spikes or continuous traces.
+/// The activity of several units over time, as a matrix [bins, units]: spikes or continuous traces.
 ///
 /// The two are separate types, so that a model of spikes never gets traces by mistake; code for
 /// both, such as cutting out a part, is written once for this protocol.

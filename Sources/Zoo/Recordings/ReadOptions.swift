@@ -1,6 +1,6 @@
 /// What a reader cannot know from the file.
 public struct ReadOptions: Sendable, Equatable {
-  /// The length of a tick in seconds, for files that count time in ticks; it overrules the file's.
+  /// The length of a tick in seconds, for files that count time in ticks; it overrides the file's.
   public var tick: Double?
   /// The width of the bins of a raster file, in seconds; 1 ms unless given.
   public var rasterBin: Double?

@@ -32,7 +32,7 @@ public struct Comparison: Sendable {
   public let seeds: [UInt64]
   /// Where everything is written.
   public let directory: RunDirectory
-  /// Whether to go on with the other models when one fails.
+  /// Whether to continue with the other models when one fails.
   public var keepGoing = false
   /// What to do with earlier results.
   public var existing = Existing.resume

@@ -1,4 +1,4 @@
-/// What a comparison reports while it runs.
+/// A progress report of a comparison.
 public enum ComparisonEvent: Sendable {
   /// A recording was read, binned and split.
   case prepared(DatasetSummary)

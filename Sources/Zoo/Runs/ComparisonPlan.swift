@@ -2,7 +2,7 @@
 struct PlannedCell: Sendable {
   /// The fit.
   let fit: Fit
-  /// What is fitted; nil for the oracle, which is not.
+  /// The model to fit; nil for the oracle, which is not fitted.
   let selection: ModelSelection?
   /// The index of the recording in the comparison.
   let recording: Int

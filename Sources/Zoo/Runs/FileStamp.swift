@@ -6,7 +6,7 @@
   import Darwin
 #endif
 
-/// What the file system says of a file without opening it: size, times of change, and number.
+/// A file's size, inode and times of change, read without opening it.
 ///
 /// Changing a byte changes the stamp, since the change time of the inode cannot be set by programs.
 /// A file that moves to another machine gets another stamp too, and is read once more.

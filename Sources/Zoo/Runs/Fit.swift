@@ -17,7 +17,7 @@ public struct Fit: Sendable, Codable, Hashable {
   public let training: [Int], validation: [Int]
   /// Selects initial weights, order of windows and dropout.
   public let seed: UInt64
-  /// What every model of the comparison may spend.
+  /// The budget of every model of the comparison.
   public let budget: FitBudget
   /// The arithmetic, which decides the last bits.
   public let numerics: Numerics
@@ -98,7 +98,7 @@ public struct Fit: Sendable, Codable, Hashable {
   }
 }
 
-/// What every fit of a comparison may spend, as far as it affects the result.
+/// The budget of every fit of a comparison, as far as it affects the result.
 public struct FitBudget: Sendable, Codable, Hashable {
   /// Bins in a window of a windowed model.
   public let context: Int

@@ -1,6 +1,6 @@
 import Tensor
 
-/// The folder of one fit: what was learned, and the cells in which it was scored.
+/// The folder of one fit: its weights, and the cells in which it was scored.
 ///
 /// Every file appears whole or not at all, and the document that names another file is written after
 /// it: `fit.json` after the weights, a cell after its predictions.
@@ -12,7 +12,7 @@ struct FitFolder: Sendable {
 
   /// The finished fit.
   var document: String { path + "/fit.json" }
-  /// What was learned.
+  /// The weights.
   var weights: String { path + "/model.safetensors" }
   /// Why the fit failed.
   var failure: String { path + "/failure.json" }

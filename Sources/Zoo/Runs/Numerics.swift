@@ -1,7 +1,6 @@
 import Tensor
 
-/// What decides the bits of a result besides its inputs: the version of the arithmetic and the
-/// platform that it runs on.
+/// The things besides the inputs that decide the bits of a result: arithmetic version and platform.
 ///
 /// Results of different numerics agree to several digits but not to the bit, so one table never
 /// holds both.

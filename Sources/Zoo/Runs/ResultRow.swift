@@ -58,7 +58,7 @@ extension ResultRow: Encodable {
   ///
   /// The list of fields is the only place that names them: a new field is one line.
   struct Field: Sendable {
-    /// Where a field stands in `results.csv`.
+    /// Where a field is in `results.csv`.
     enum Column: Sendable { case beforeMetrics, afterMetrics, none }
 
     let name: String
@@ -111,7 +111,7 @@ extension ResultRow: Encodable {
   }
 }
 
-/// What a field of a row holds.
+/// The value of a field of a row.
 enum FieldValue: Encodable {
   case text(String?)
   case whole(UInt64)

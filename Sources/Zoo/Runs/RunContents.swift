@@ -1,6 +1,6 @@
 import Tensor
 
-/// What a run directory holds: finished fits and cells, failures, and damaged files.
+/// The contents of a run directory: finished fits and cells, failures, and damaged files.
 public struct RunContents: Sendable {
   /// A fit with its cells.
   struct Entry: Sendable {
@@ -120,7 +120,7 @@ final class RunReader {
     verified = VerifiedFiles(directory.path)
   }
 
-  /// What the directory holds now.
+  /// The current contents of the directory.
   ///
   /// - Throws: `FileError.system` if it cannot be listed.
   func contents() throws(FileError) -> RunContents {

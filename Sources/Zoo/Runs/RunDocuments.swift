@@ -31,7 +31,7 @@ public struct FitDocument: Sendable, Codable {
     @NullWhenUndefined public var validation: Double
     /// Its duration in seconds.
     public var seconds: Double
-    /// Steps that were not taken because a loss or gradient was not finite.
+    /// Steps that were skipped because a loss or gradient was not finite.
     public var skippedSteps: Int
 
     enum CodingKeys: String, CodingKey {

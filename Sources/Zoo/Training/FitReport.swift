@@ -1,4 +1,4 @@
-/// What a fit did.
+/// A summary of a fit.
 public struct FitReport: Sendable {
   /// One epoch of a fit.
   public struct Epoch: Sendable, Equatable {

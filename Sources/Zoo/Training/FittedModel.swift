@@ -21,7 +21,7 @@ public struct FittedModel: Sendable {
   public var units: Int
   /// The settings of the comparison.
   public var settings: ProtocolSettings
-  /// What was learned.
+  /// The learned tensors, by name.
   public var state: [String: Tensor]
 
   /// The comparison's context.
@@ -87,7 +87,7 @@ public struct FittedModel: Sendable {
       state: file.tensors)
   }
 
-  /// A predictor with what was learned.
+  /// A predictor with the learned tensors.
   ///
   /// - Throws: `PredictorError.stateMismatch` if the tensors do not fit the model.
   public func predictor(zoo: ModelZoo) throws -> any Predictor {

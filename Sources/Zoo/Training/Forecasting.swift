@@ -33,7 +33,7 @@ public struct Forecasting<N: Network>: Objective {
   ///   - network: prepared, with its first weights; it says how it is to be trained.
   ///   - training: the spikes to train on.
   ///   - validation: the spikes that choose the epoch.
-  ///   - window: bins that the network sees at once.
+  ///   - window: bins in a window of the network.
   ///   - binsPerStep: bins that go into one step of the optimiser, as whole windows.
   /// - Throws: `ModelOptionError.unsuitable` if the network's own numbers are impossible, such as
   ///   zero positions per bin.
@@ -53,7 +53,7 @@ public struct Forecasting<N: Network>: Objective {
       training: training, validation: validation, window: window,
       mostBins: network.positionsPerBin > 1 ? 16_000 : 48_000)
     self.window = min(window, max(1, training.bins))
-    // A short recording is cut into at least twenty steps an epoch.
+    // A short recording is cut into at least twenty steps per epoch.
     let bins = min(
       binsPerStep, max(self.window, training.bins / 20),
       Self.mostPositionsPerStep / network.positionsPerBin)

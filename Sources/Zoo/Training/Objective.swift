@@ -12,7 +12,7 @@ import Tensor
 /// An objective is a value without state: the same question gets the same answer, so that a resumed
 /// training gives the bits of one that was never stopped.
 public protocol Objective: Sendable {
-  /// What is trained.
+  /// The type of the trained model.
   associatedtype Model: Parameterized & Sendable
   /// The data of one step of the optimiser, such as where its windows begin.
   ///

@@ -1,4 +1,4 @@
-/// A training that cannot go on.
+/// A training that cannot continue.
 public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Which number of a step was not finite.
   public enum NonFinite: Equatable, Sendable, CustomStringConvertible {
@@ -7,7 +7,7 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The gradient of the parameter at a path.
     case gradient(path: String)
 
-    /// What it is, as part of a sentence.
+    /// Its name, as part of a sentence.
     public var description: String {
       switch self {
       case .loss: "the loss"

@@ -75,7 +75,7 @@ struct ZipWriterTests {
       let name = members[0]
       #expect(
         throws: FileError.invalidContent(
-          file: "x.zip", reason: "'\(name)' occurs twice or is too long")
+          file: "x.zip", reason: "'\(name)' is duplicated or too long")
       ) { try Self.write(members.map { ($0, [], []) }) }
     }
     #expect(throws: Never.self) {

@@ -48,7 +48,7 @@ struct ASDFReaderTests {
       MatlabBytes.asdf(bigEndian: false, bin: [2]), name: "x.mat", options: Self.tick)
     #expect(recording.tick == 0.001)
     #expect(
-      recording.notes.first == "the given tick of 0.001 s overrules the file, which says 0.002 s")
+      recording.notes.first == "the given tick of 0.001 s overrides the file, which says 0.002 s")
     for tick in [0, -1, .nan, .infinity] {
       #expect(throws: RecordingError.self) {
         try FormatSamples.read(

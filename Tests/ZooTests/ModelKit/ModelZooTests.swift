@@ -52,7 +52,7 @@ import Zoo
     }
     #expect(
       error.description
-        == "two models are named 'gru'; a model that is added needs a name of its own")
+        == "two models are named 'gru'; an added model needs its own name")
   }
 
   @Test func namesKeepTheOrderOfTheList() throws {

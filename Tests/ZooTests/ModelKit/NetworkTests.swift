@@ -28,7 +28,7 @@ private struct Impossible: Network {
     options: [
       .integer("window", default: 10, -9...100, "the window"),
       .integer("lead", default: 0, -9...9, "the lead-in"),
-      .integer("positions", default: 1, -9...9, "positions a bin"),
+      .integer("positions", default: 1, -9...9, "positions per bin"),
     ])
   private var map: Linear
   private let options: ModelOptions

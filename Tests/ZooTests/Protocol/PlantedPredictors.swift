@@ -60,8 +60,8 @@ struct SeesTheLength: PlantedPredictor {
   }
 }
 
-/// Sees how its own bin differs over units, as a network that begins with a layer norm does: a bin
-/// of zeros is the same to it as a bin of ones.
+/// Sees how its own bin differs over units, as a network that begins with a layer norm does: it
+/// cannot tell a bin of zeros from a bin of ones.
 struct SeesContrastOfItsOwnBin: PlantedPredictor {
   static let card = ModelCard(name: "sees-contrast", summary: "sees only differences of units")
   init(_ options: ModelOptions) {}
