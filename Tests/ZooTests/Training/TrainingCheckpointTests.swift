@@ -56,7 +56,9 @@ import Testing
       let path = folder + "/x.safetensors"
       try checkpoint().write(to: path)
       let file = try SafetensorsFile.read(path)
-      let error = malformed(.whole, "it does not match its digest: it was changed")
+      let error = FileError.malformed(
+        file: path, place: .whole,
+        problem: "it does not match its digest: it was changed" + TrainingCheckpoint.remedy)
       for index in file.entries.indices {
         var entries = file.entries
         let tensor = entries[index].array.tensor
