@@ -6,7 +6,7 @@ import Testing
 @Suite struct VerifiedFilesTests {
   /// Whether a file is looked at when it is to be checked.
   private func isRead(
-    _ file: String, _ digest: String = "d", _ verified: VerifiedFiles
+    _ file: String, _ verified: VerifiedFiles, digest: String = "d"
   ) throws(FileError) -> Bool {
     var isRead = false
     try verified.check(file, digest: digest) { () throws(FileError) in isRead = true }
@@ -20,10 +20,10 @@ import Testing
       let verified = VerifiedFiles(folder)
       #expect(try isRead(file, verified))
       #expect(try !isRead(file, verified))
-      #expect(try isRead(file, "e", verified))
+      #expect(try isRead(file, verified, digest: "e"))
       try AtomicFile.write("y", to: file)
-      #expect(try isRead(file, "e", verified))
-      #expect(try !isRead(file, "e", verified))
+      #expect(try isRead(file, verified, digest: "e"))
+      #expect(try !isRead(file, verified, digest: "e"))
       // What is not there is for the check to find.
       #expect(try isRead(folder + "/b", verified))
       #expect(try isRead(folder + "/b", verified))

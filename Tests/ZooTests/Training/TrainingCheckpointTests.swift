@@ -56,11 +56,15 @@ import Testing
       let path = folder + "/x.safetensors"
       try checkpoint().write(to: path)
       let file = try SafetensorsFile.read(path)
-      let error = malformed(.whole, "it does not match its digest: it was changed")
+      let error = FileError.malformed(
+        file: path, place: .whole,
+        problem: "it does not match its digest: it was changed" + TrainingCheckpoint.remedy)
       for index in file.entries.indices {
         var entries = file.entries
         let tensor = entries[index].array.tensor
-        entries[index] = .init(name: entries[index].name, array: NumericArray(tensor * 2))
+        entries[index] = .init(
+          name: entries[index].name,
+          array: NumericArray(Tensor(repeating: 77, shape: tensor.shape)))
         try SafetensorsFile(entries: entries, metadata: file.metadata).write(to: path)
         #expect(throws: error) {
           _ = try TrainingCheckpoint.read(from: path, fingerprint: "gru seed=1")

@@ -121,13 +121,13 @@ import Zoo
       bytes[bytes.count - 9] ^= 0x10
       try Data(bytes).write(to: URL(filePath: path))
       let told = Mutex<[FileError]>([])
-      var session = session(path: path)
-      session.damagedCheckpoint = { error in told.withLock { $0.append(error) } }
+      var telling = session(path: path)
+      telling.damagedCheckpoint = { error in told.withLock { $0.append(error) } }
       var anew = try predictor()
-      _ = try anew.fit(training: training, validation: validation, session: session)
+      _ = try anew.fit(training: training, validation: validation, session: telling)
       #expect(told.withLock { $0.map(\.file) } == [path])
       var whole = try predictor()
-      _ = try whole.fit(training: training, validation: validation, session: self.session())
+      _ = try whole.fit(training: training, validation: validation, session: session())
       #expect(
         try whole.logOdds(for: validation, batch: nil).values
           .isIdentical(to: anew.logOdds(for: validation, batch: nil).values))
