@@ -5,13 +5,22 @@ import Tensor
 ///
 /// A damaged or hostile file may describe a model of gigabytes that the file does not hold. Within
 ///
-///     InitializationBudget.$current.withValue(budget) { … }
+///     InitializationBudget.with(budget) { … }
 ///
 /// tensors beyond the budget come out empty, without memory or time, and `isExhausted` says so: the
 /// model must then be discarded.
 package final class InitializationBudget: Sendable {
-  /// The budget of the running task or thread; nil for none.
-  @TaskLocal package static var current: InitializationBudget?
+  private static let current = ThreadLocal<InitializationBudget?>(nil)
+
+  /// Runs a body in which initial values of the running thread are drawn within a budget.
+  ///
+  /// - Returns: what the body returns.
+  /// - Throws: what the body throws.
+  package static func with<Result>(
+    _ budget: InitializationBudget, _ body: () throws -> Result
+  ) rethrows -> Result {
+    try current.withValue(budget, body)
+  }
 
   private let left: Mutex<Int>
 
@@ -23,8 +32,8 @@ package final class InitializationBudget: Sendable {
 
   /// Reserves room for a tensor in the current budget, if there is one; false without room.
   static func allows(_ shape: Shape) -> Bool {
-    guard let current else { return true }
-    return current.left.withLock { left in
+    guard let budget = current.value else { return true }
+    return budget.left.withLock { left in
       var count = 1
       for size in shape.sizes {
         let (product, overflow) = count.multipliedReportingOverflow(by: size)

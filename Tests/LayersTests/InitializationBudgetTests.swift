@@ -7,7 +7,7 @@ import Testing
   private func drawn(_ sizes: [[Int]], within numbers: Int) -> (shapes: [[Int]], isExhausted: Bool)
   {
     let budget = InitializationBudget(numbers: numbers)
-    let shapes = InitializationBudget.$current.withValue(budget) {
+    let shapes = InitializationBudget.with(budget) {
       var generator = RandomGenerator(seed: 1)
       return sizes.map { sizes in
         sizes.count == 1
@@ -27,7 +27,7 @@ import Testing
   @Test func sizesBeyondAnyMemoryAreEmptyToo() {
     #expect(drawn([[1 << 40, 1 << 40]], within: 1 << 20) == ([[0, 0]], true))
     let budget = InitializationBudget(numbers: 1_000)
-    let layer = InitializationBudget.$current.withValue(budget) {
+    let layer = InitializationBudget.with(budget) {
       var generator = RandomGenerator(seed: 1)
       return Linear(1 << 30, 1 << 4, using: &generator)
     }

@@ -164,7 +164,7 @@ public struct NetworkPredictor<N: Network>: Predictor {
     // times what it keeps.
     let held = state.values.reduce(0) { $0 + $1.count }
     let budget = InitializationBudget(numbers: 1 << 20 + 4 * held)
-    var network = try InitializationBudget.$current.withValue(budget) {
+    var network = try InitializationBudget.with(budget) {
       var weights = RandomGenerator(seed: 0)
       return try N(units: units, context: window, options: options, generator: &weights)
     }

@@ -50,8 +50,8 @@ package struct LeaderboardTable: Sendable {
         }
       }
       // Seeds differ in weights, not in architecture: the worst verdict speaks for all.
-      let audited = entry.rows.first { $0.audit.verdict != .causal } ?? entry.rows.first
-      cells.append(audited?.audit.text ?? "")
+      let audits = entry.rows.map { (place: "seed \($0.seed)", report: $0.audit) }
+      cells.append(AuditReport.merged(audits)?.text ?? "")
       let seconds = entry.rows.reduce(0) { $0 + $1.fitSeconds } / Double(entry.rows.count)
       cells.append(entry.role == .oracle ? "" : NumberText.duration(seconds))
       return Line(cells: cells, role: entry.role)
