@@ -77,7 +77,9 @@ import Testing
     #expect(throws: AutogradError.notOnTape) {
       try tape.gradients(of: Tape().variable(Tensor([1])))
     }
-    #expect(throws: AutogradError.self) { try tape.gradients(of: x, seed: Tensor([1])) }
+    let wrongSeed = AutogradError.wrongGradientShape(
+      operation: "seed", input: 0, expected: [2], found: [1])
+    #expect(throws: wrongSeed) { try tape.gradients(of: x, seed: Tensor([1])) }
     _ = try tape.gradients(of: x.sum())
     #expect(throws: AutogradError.tapeConsumed) { try tape.gradients(of: x.sum()) }
   }

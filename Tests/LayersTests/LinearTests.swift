@@ -34,6 +34,8 @@ import Testing
   @Test func wrongWidth() {
     var generator = RandomGenerator(seed: 1)
     let layer = Linear(3, 2, using: &generator)
-    #expect(throws: TensorError.self) { try layer(Variable(.zeros([2, 2])), in: Pass()) }
+    #expect(throws: TensorError.shapeMismatch(operation: "linear", left: [2, 2], right: [2, 3])) {
+      try layer(Variable(.zeros([2, 2])), in: Pass())
+    }
   }
 }

@@ -33,7 +33,10 @@ import Testing
 
   @Test func headsMustDivideTheWidth() {
     var generator = RandomGenerator(seed: 1)
-    #expect(throws: TensorError.self) { try MultiHeadAttention(8, heads: 3, using: &generator) }
-    #expect(throws: TensorError.self) { try MultiHeadAttention(8, heads: 0, using: &generator) }
+    for heads in [3, 0] {
+      let error = TensorError.invalidArgument(
+        operation: "multiHeadAttention", reason: "\(heads) heads do not divide 8")
+      #expect(throws: error) { try MultiHeadAttention(8, heads: heads, using: &generator) }
+    }
   }
 }

@@ -128,8 +128,12 @@ import Testing
   @Test func valuesMustFit() throws {
     var layer = layer()
     #expect(layer.parameterCount == 3)
-    #expect(throws: TensorError.self) { try layer.setParameterValues([.zeros([1, 2])]) }
-    #expect(throws: TensorError.self) {
+    let refusal = TensorError.invalidArgument(
+      operation: "setParameterValues", reason: "1 tensors for 2 parameters")
+    #expect(throws: refusal) { try layer.setParameterValues([.zeros([1, 2])]) }
+    let mismatch = TensorError.shapeMismatch(
+      operation: "setParameterValues", left: [1], right: [2])
+    #expect(throws: mismatch) {
       try layer.setParameterValues([.zeros([1, 2]), .zeros([2])])
     }
     try layer.setParameterValues([.zeros([1, 2]), .zeros([1])])

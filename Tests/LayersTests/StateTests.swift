@@ -72,7 +72,8 @@ import Testing
     try withFile { path in
       var generator = RandomGenerator(seed: 1)
       var linear = Linear(3, 2, using: &generator)
-      #expect(throws: StateFileError.self) { try linear.loadState(from: path) }
+      let missing = FileError.system(operation: "open", file: path, code: ENOENT)
+      #expect(throws: StateFileError.file(missing)) { try linear.loadState(from: path) }
       try LayerNorm(2).saveState(to: path)
       do {
         try linear.loadState(from: path)

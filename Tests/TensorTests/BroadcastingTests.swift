@@ -62,7 +62,9 @@ import Testing
         #expect(sum.values.allSatisfy { $0 == expected })
       }
     }
-    #expect(throws: TensorError.self) { try Tensor.zeros([2, 3]).sum(to: [2]) }
+    #expect(throws: TensorError.shapeMismatch(operation: "sum(to:)", left: [2, 3], right: [2])) {
+      try Tensor.zeros([2, 3]).sum(to: [2])
+    }
   }
 
   @Test func extremesCarryNotANumber() throws {

@@ -67,16 +67,32 @@ import Testing
         input: input, weight: weight, rows: .init(), columns: step, groups: groups)
     }
     #expect(throws: Never.self) { try make([1, 4, 1, 3], [2, 2, 1, 3], groups: 2) }
-    for (input, weight, groups): (Shape, Shape, Int) in [
-      ([4, 1, 3], [2, 4, 1, 3], 1), ([1, 4, 1, 3], [2, 4, 3], 1), ([1, 4, 1, 3], [2, 3, 1, 3], 1),
-      ([1, 4, 1, 3], [2, 4, 1, 3], 0), ([1, 4, 1, 3], [2, 1, 1, 3], 3),
-      ([1, 4, 1, 3], [3, 2, 1, 3], 2), ([1, 4, 1, 3], [2, 4, 1, 4], 1),
-      ([1, 4, 1, 3], [2, 4, 1, 0], 1),
+    for (input, weight): (Shape, Shape) in [
+      ([4, 1, 3], [2, 4, 1, 3]), ([1, 4, 1, 3], [2, 4, 3]), ([1, 4, 1, 3], [2, 3, 1, 3]),
     ] {
-      #expect(throws: TensorError.self) { try make(input, weight, groups: groups) }
+      let error = TensorError.shapeMismatch(operation: "convolution", left: input, right: weight)
+      #expect(throws: error) { try make(input, weight) }
     }
-    for step in [ConvolutionStep(stride: 0), .init(padding: -1), .init(dilation: 0)] {
-      #expect(throws: TensorError.self) { try make([1, 1, 1, 3], [1, 1, 1, 1], step) }
+    func refusal(_ reason: String) -> TensorError {
+      .invalidArgument(operation: "convolution", reason: reason)
+    }
+    for (weight, groups, reason): (Shape, Int, String) in [
+      ([2, 4, 1, 3], 0, "0 groups do not divide 4 and 2 channels"),
+      ([2, 1, 1, 3], 3, "3 groups do not divide 4 and 2 channels"),
+      ([3, 2, 1, 3], 2, "2 groups do not divide 4 and 3 channels"),
+      ([2, 4, 1, 4], 1, "4 taps with dilation 1 do not fit 3 places"),
+      ([2, 4, 1, 0], 1, "0 taps with dilation 1 do not fit 3 places"),
+    ] {
+      #expect(throws: refusal(reason)) { try make([1, 4, 1, 3], weight, groups: groups) }
+    }
+    for (step, text): (ConvolutionStep, String) in [
+      (.init(stride: 0), "stride: 0, padding: 0, dilation: 1"),
+      (.init(padding: -1), "stride: 1, padding: -1, dilation: 1"),
+      (.init(dilation: 0), "stride: 1, padding: 0, dilation: 0"),
+    ] {
+      #expect(throws: refusal("ConvolutionStep(\(text)) is not a step")) {
+        try make([1, 1, 1, 3], [1, 1, 1, 1], step)
+      }
     }
   }
 }

@@ -35,8 +35,11 @@ import Testing
   }
 
   @Test func probabilitiesOutsideTheRangeAreRefused() throws {
-    #expect(throws: TensorError.self) { try DropoutMask(probability: 1, key: SIMD2(0, 0)) }
-    #expect(throws: TensorError.self) { try DropoutMask(probability: -0.1, key: SIMD2(0, 0)) }
+    for (probability, text) in [(1, "1.0"), (-0.1, "-0.1")] {
+      let error = TensorError.invalidArgument(
+        operation: "dropout", reason: "the probability \(text) is not in [0, 1)")
+      #expect(throws: error) { try DropoutMask(probability: probability, key: SIMD2(0, 0)) }
+    }
     let none = try DropoutMask(probability: 0, key: SIMD2(0, 0))
     let x = Tensor([1, 2, 3])
     #expect(x.dropping(none) == x)

@@ -88,31 +88,71 @@ struct NumPyFileTests {
     #expect(error("<f3").contains("not a number"))
     #expect(error("f8").contains("not a number"))
     let record = Self.npy("{'descr': [('a', '<f8')], 'fortran_order': False, 'shape': (1,)}", [])
-    #expect(throws: FileError.self) { try Self.decode(record) }
+    let refusal = FileError.unsupported(
+      file: "x.npy", place: .whole, feature: "the array holds records (a structured dtype)",
+      remedy: "save each field as a separate array")
+    #expect(throws: refusal) { try Self.decode(record) }
   }
 
-  @Test(
-    "a hostile header is an error",
-    arguments: [
-      "", "{", "{}", "{'descr': '<f8'}", "{'descr': '<f8', 'fortran_order': False, 'shape': (1,)",
-      "{'descr': '<f8', 'fortran_order': Maybe, 'shape': (1,)}",
-      "{'descr': '<f8', 'fortran_order': False, 'shape': (-1,)}",
-      "{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999999999999,)}",
-      "{'descr': '<f8', 'fortran_order': False, 'shape': (4294967296, 4294967296)}",
-      "{'descr': '<f8', 'fortran_order': False, 'shape': (2305843009213693952,)}",
-      "{'descr': '<f8', 'fortran_order': False, 'shape': (1,), 'x': 1}",
-      "{'descr': '<f8, 'fortran_order': False, 'shape': (1,)}",
+  private static func malformed(_ byte: Int, _ problem: String) -> FileError {
+    .malformed(file: "x.npy", place: .byte(byte), problem: problem)
+  }
+
+  /// Texts of headers, the byte at which each is wrong, and what is wrong.
+  static let hostileHeaders: [(String, Int, String)] = [
+    ("", 11, "the header has no '{' here"), ("{", 12, "the header has no quoted text here"),
+    ("{}", 12, "the header lacks descr, fortran_order or shape"),
+    ("{'descr': '<f8'}", 26, "the header lacks descr, fortran_order or shape"),
+    (
+      "{'descr': '<f8', 'fortran_order': False, 'shape': (1,)", 65, "the header has no '}' here"
+    ),
+    (
+      "{'descr': '<f8', 'fortran_order': Maybe, 'shape': (1,)}", 44,
+      "the header has neither True nor False here"
+    ),
+    (
+      "{'descr': '<f8', 'fortran_order': False, 'shape': (-1,)}", 61,
+      "the shape has no whole number here"
+    ),
+    (
+      "{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999999999999,)}", 61,
+      "the shape has no whole number here"
+    ),
+    (
+      "{'descr': '<f8', 'fortran_order': False, 'shape': (4294967296, 4294967296)}", 85,
+      "the shape [4294967296, 4294967296] is larger than any file"
+    ),
+    (
+      "{'descr': '<f8', 'fortran_order': False, 'shape': (2305843009213693952,)}", 83,
+      "the shape [2305843009213693952] is larger than any file"
+    ),
+    (
+      "{'descr': '<f8', 'fortran_order': False, 'shape': (1,), 'x': 1}", 70,
+      "the header has an unknown key 'x'"
+    ),
+    (
+      "{'descr': '<f8, 'fortran_order': False, 'shape': (1,)}", 27, "the header has no '}' here"
+    ),
+    (
       "{'descr': '<f8', 'fortran_order': False, 'shape': (" + String(repeating: "1,", count: 99),
-    ])
-  func hostile(text: String) {
-    #expect(throws: FileError.self) { try Self.decode(Self.npy(text, [0, 0, 0, 0, 0, 0, 0, 0])) }
+      126, "the shape has more than 32 axes"
+    ),
+  ]
+
+  @Test("a hostile header is an error", arguments: hostileHeaders)
+  func hostile(text: String, byte: Int, problem: String) {
+    #expect(throws: Self.malformed(byte, problem)) {
+      try Self.decode(Self.npy(text, [0, 0, 0, 0, 0, 0, 0, 0]))
+    }
   }
 
   @Test("a header longer than the file is an error")
   func longHeader() {
+    let error = Self.malformed(
+      8, "the header is said to take 60000 bytes, but the file ends before that")
     for version: UInt8 in 1...2 {
       let bytes = Self.npy("{}", [], version: version, length: 60_000)
-      #expect(throws: FileError.self) { try Self.decode(bytes) }
+      #expect(throws: error) { try Self.decode(bytes) }
     }
   }
 
@@ -120,10 +160,23 @@ struct NumPyFileTests {
   func truncation() throws {
     let whole = Self.npy(Self.header("<f4", "(2, 2)"), [UInt8](repeating: 0, count: 16))
     _ = try Self.decode(whole)
-    for count in 0..<whole.count {
-      #expect(throws: FileError.self) { try Self.decode(Array(whole[..<count])) }
+    let data = whole.count - 16
+    func error(_ count: Int) -> FileError {
+      switch count {
+      case ..<6: Self.malformed(0, "not an npy array: it does not begin with \\x93NUMPY")
+      case ..<10: Self.malformed(count, "the file ends in its header")
+      case ..<data:
+        Self.malformed(
+          8, "the header is said to take \(data - 10) bytes, but the file ends before that")
+      default:
+        Self.malformed(
+          data, "shape [2, 2] of float32 takes 16 bytes, but \(count - data) follow the header")
+      }
     }
-    #expect(throws: FileError.self) { try Self.decode(whole + [0]) }
+    for count in 0..<whole.count {
+      #expect(throws: error(count)) { try Self.decode(Array(whole[..<count])) }
+    }
+    #expect(throws: error(whole.count + 1)) { try Self.decode(whole + [0]) }
   }
 
   @Test("no flipped bit traps")
@@ -165,7 +218,11 @@ struct NumPyFileTests {
       bytes: [UInt8](repeating: 0, count: 8)
         + [UInt8](repeating: 0xFF, count: 8))
     #expect(throws: NotAnInteger(index: 1, value: "18446744073709551615")) { try large.integers() }
-    #expect(throws: NotAnInteger.self) { try NumericArray([.nan, 0]).integers() }
-    #expect(throws: NotAnInteger.self) { try NumericArray([1e19]).integers() }
+    #expect(throws: NotAnInteger(index: 0, value: "nan")) {
+      try NumericArray([.nan, 0]).integers()
+    }
+    #expect(throws: NotAnInteger(index: 0, value: "1e+19")) {
+      try NumericArray([1e19]).integers()
+    }
   }
 }

@@ -45,8 +45,16 @@ import Testing
     #expect(
       try rows.scatteringRows(Indices([1, 1, 0]), rows: 2)
         == Tensor([5, 6, 6, 8], shape: [2, 2]))
-    #expect(throws: TensorError.self) { try rows.scatteringRows(Indices([1]), rows: 2) }
-    #expect(throws: TensorError.self) { try rows.scatteringRows(Indices([1, 1, 2]), rows: 2) }
-    #expect(throws: TensorError.self) { try Indices([1, 2], shape: [3]) }
+    #expect(
+      throws: TensorError.shapeMismatch(operation: "scatteringRows", left: [3, 2], right: [1])
+    ) {
+      try rows.scatteringRows(Indices([1]), rows: 2)
+    }
+    #expect(throws: TensorError.indexOutOfRange(operation: "scatteringRows", index: 2, size: 2)) {
+      try rows.scatteringRows(Indices([1, 1, 2]), rows: 2)
+    }
+    #expect(throws: TensorError.countMismatch(operation: "Indices.init", shape: [3], found: 2)) {
+      try Indices([1, 2], shape: [3])
+    }
   }
 }

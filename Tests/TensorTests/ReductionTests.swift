@@ -43,7 +43,9 @@ import Testing
     #expect(abs(x.sumOfSquares() - squares) < 1e-2)
     #expect(try x.dot(x) == x.sumOfSquares())
     #expect(Tensor.zeros([0]).total() == 0)
-    #expect(throws: TensorError.self) { try x.dot(Tensor.zeros([2])) }
+    #expect(throws: TensorError.shapeMismatch(operation: "dot", left: [123, 457], right: [2])) {
+      try x.dot(Tensor.zeros([2]))
+    }
   }
 
   @Test func numberOfThreadsDoesNotMatter() throws {

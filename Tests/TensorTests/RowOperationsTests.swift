@@ -119,6 +119,8 @@ import Testing
     }
     let bias = Self.sample([21], 9)
     #expect(try x.addingToRows(bias).values[22] == x.values[22] + bias.values[1])
-    #expect(throws: TensorError.self) { try x.addingToRows(Self.sample([20], 9)) }
+    #expect(throws: TensorError.shapeMismatch(operation: "addingToRows", left: [20], right: [21])) {
+      try x.addingToRows(Self.sample([20], 9))
+    }
   }
 }

@@ -64,47 +64,108 @@ struct SafetensorsFileTests {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
     let file = SafetensorsFile([("a", Tensor(1)), ("a", Tensor(2))])
-    #expect(throws: FileError.self) { try file.write(to: folder.path("w")) }
+    let error = FileError.invalidContent(
+      file: folder.path("w"), reason: "a tensor's name occurs twice or is reserved")
+    #expect(throws: error) { try file.write(to: folder.path("w")) }
     #expect(folder.names.isEmpty)
   }
 
-  @Test(
-    "a hostile header is an error",
-    arguments: [
-      ("", 0), ("{", 0), ("[]", 0), ("{} x", 0), ("{}", 1),
-      (#"{"a":1}"#, 0), (#"{"a":{}}"#, 0),
-      (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 3),
-      (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 5),
-      (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[1,5]}}"#, 5),
-      (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}"#, 4),
-      (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0]}}"#, 4),
-      (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, 4),
-      (#"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}"#, 4),
-      (#"{"a":{"dtype":"F32","shape":[1.0],"data_offsets":[0,4]}}"#, 4),
-      (#"{"a":{"dtype":"F8","shape":[4],"data_offsets":[0,4]}}"#, 4),
-      (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":[]}}"#, 4),
-      (#"{"a":{"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 4),
-      (#"{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}"#, 0),
-      (#"{"a":{"dtype":"F32","shape":[9007199254740993],"data_offsets":[0,4]}}"#, 4),
-      (
-        #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"#
-          + #""a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}"#, 2
-      ),
-      (
-        #"{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"#
-          + #""b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}}"#, 3
-      ),
-      (
-        #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"#
-          + #""b":{"dtype":"U8","shape":[1],"data_offsets":[2,3]}}"#, 3
-      ),
-      (#"{"__metadata__":{"a":1}}"#, 0), (#"{"__metadata__":{"a":"1","a":"2"}}"#, 0),
-      (#"{"__metadata__":{"\x":""}}"#, 0), (#"{"__metadata__":{"\ud800":""}}"#, 0),
-      (#"{"__metadata__":{"\u12"#, 0),
-    ])
-  func hostile(header: String, data: Int) {
+  private static func malformed(_ place: FilePlace, _ problem: String) -> FileError {
+    .malformed(file: "x.safetensors", place: place, problem: problem)
+  }
+
+  /// Headers, how many bytes of data follow, where each file is wrong, and what is wrong.
+  static let hostileHeaders: [(String, Int, FilePlace, String)] = [
+    ("", 0, .byte(8), "the header has no '{' here"),
+    ("{", 0, .byte(9), #"the header has no '"' here"#),
+    ("[]", 0, .byte(8), "the header has no '{' here"),
+    ("{} x", 0, .byte(11), "something follows the header"),
+    ("{}", 1, .byte(10), "1 bytes follow the last tensor"),
+    (#"{"a":1}"#, 0, .byte(13), "the header has no '{' here"),
+    (#"{"a":{}}"#, 0, .byte(15), "tensor 'a' lacks dtype, shape or data_offsets"),
+    (
+      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 3, .array("a"),
+      "the data end at 4, but the file has 3 bytes of data"
+    ),
+    (
+      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 5, .byte(66),
+      "1 bytes follow the last tensor"
+    ),
+    (
+      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[1,5]}}"#, 5, .array("a"),
+      "the data begin at 1, but those before end at 0"
+    ),
+    (
+      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}"#, 4, .array("a"),
+      "the data begin at 4, but those before end at 0"
+    ),
+    (
+      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0]}}"#, 4, .byte(58),
+      "data_offsets must be two numbers"
+    ),
+    (
+      #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, 4, .array("a"),
+      "shape [2] of F32 takes 8 bytes, not 4"
+    ),
+    (
+      #"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}"#, 4, .byte(37),
+      "the header has no whole number here"
+    ),
+    (
+      #"{"a":{"dtype":"F32","shape":[1.0],"data_offsets":[0,4]}}"#, 4, .byte(38),
+      "the header has no ']' here"
+    ),
+    (
+      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":[]}}"#, 4, .byte(65),
+      "the field 'x' is unknown"
+    ),
+    (
+      #"{"a":{"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 4, .byte(36),
+      "'dtype' occurs twice"
+    ),
+    (
+      #"{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}"#, 0,
+      .array("a"), "the shape [4294967296, 4294967296] is impossible"
+    ),
+    (
+      #"{"a":{"dtype":"F32","shape":[9007199254740993],"data_offsets":[0,4]}}"#, 4, .byte(53),
+      "the header has no whole number here"
+    ),
+    (
+      #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"#
+        + #""a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}"#, 2,
+      .byte(65), "the name 'a' occurs twice"
+    ),
+    (
+      #"{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"#
+        + #""b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}}"#, 3,
+      .array("b"), "the data begin at 1, but those before end at 2"
+    ),
+    (
+      #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"#
+        + #""b":{"dtype":"U8","shape":[1],"data_offsets":[2,3]}}"#, 3,
+      .array("b"), "the data begin at 2, but those before end at 1"
+    ),
+    (#"{"__metadata__":{"a":1}}"#, 0, .byte(29), #"the header has no '"' here"#),
+    (#"{"__metadata__":{"a":"1","a":"2"}}"#, 0, .byte(40), "the text 'a' occurs twice"),
+    (#"{"__metadata__":{"\x":""}}"#, 0, .byte(28), "an unknown escape"),
+    (#"{"__metadata__":{"\ud800":""}}"#, 0, .byte(32), "half a character"),
+    (#"{"__metadata__":{"\u12"#, 0, .byte(28), "an escape lacks its four digits"),
+  ]
+
+  @Test("a hostile header is an error", arguments: hostileHeaders)
+  func hostile(header: String, data: Int, place: FilePlace, problem: String) {
     let bytes = Self.file(header, [UInt8](repeating: 0, count: data))
-    #expect(throws: FileError.self) { try Self.decode(bytes) }
+    #expect(throws: Self.malformed(place, problem)) { try Self.decode(bytes) }
+  }
+
+  @Test("an unknown type is refused by name")
+  func unknownType() {
+    let header = #"{"a":{"dtype":"F8","shape":[4],"data_offsets":[0,4]}}"#
+    let error = FileError.unsupported(
+      file: "x.safetensors", place: .array("a"), feature: "type F8 is not read",
+      remedy: "save it as F32")
+    #expect(throws: error) { try Self.decode(Self.file(header, [0, 0, 0, 0])) }
   }
 
   @Test(
@@ -157,20 +218,39 @@ struct SafetensorsFileTests {
   @Test("a header that claims any length is an error")
   func hostileLength() {
     for length: UInt64 in [3, 100, 100_000_001, 1 << 32, 1 << 63, .max] {
-      #expect(throws: FileError.self) { try Self.decode(Self.file("{}", [], length: length)) }
+      let error = Self.malformed(
+        .byte(0), "the header is said to take \(length) bytes, but the file has 10")
+      #expect(throws: error) { try Self.decode(Self.file("{}", [], length: length)) }
     }
   }
 
   @Test("deep nesting does not recurse")
   func nesting() {
     let header = String(repeating: #"{"a":"#, count: 100_000)
-    #expect(throws: FileError.self) { try Self.decode(Self.file(header, [])) }
+    #expect(throws: Self.malformed(.byte(18), "the field 'a' is unknown")) {
+      try Self.decode(Self.file(header, []))
+    }
   }
 
   @Test("a file cut at any byte is an error, and no flipped bit traps")
   func damage() {
+    let data = Self.sample.count - 12
+    func error(_ count: Int) -> FileError {
+      switch count {
+      case ..<8: Self.malformed(.byte(count), "the file has no header")
+      case ..<data:
+        Self.malformed(
+          .byte(0), "the header is said to take \(data - 8) bytes, but the file has \(count)")
+      default:
+        count - data < 4
+          ? Self.malformed(
+            .array("a"), "the data end at 4, but the file has \(count - data) bytes of data")
+          : Self.malformed(
+            .array("b"), "the data end at 12, but the file has \(count - data) bytes of data")
+      }
+    }
     for count in 0..<Self.sample.count {
-      #expect(throws: FileError.self) { try Self.decode(Array(Self.sample[..<count])) }
+      #expect(throws: error(count)) { try Self.decode(Array(Self.sample[..<count])) }
     }
     for bit in 0..<Self.sample.count * 8 {
       var bytes = Self.sample

@@ -3,7 +3,7 @@ import Tensor
 import Testing
 
 @Suite struct ThreadLocalTests {
-  private struct Failure: Error {}
+  private struct Failure: Error, Equatable {}
 
   @Test func valuesNestAndEndWithTheirCall() {
     let local = ThreadLocal(0)
@@ -14,7 +14,7 @@ import Testing
       #expect(local.value == 1)
     }
     #expect(local.value == 0)
-    #expect(throws: Failure.self) { try local.withValue(3) { throw Failure() } }
+    #expect(throws: Failure()) { try local.withValue(3) { throw Failure() } }
     #expect(local.value == 0)
   }
 

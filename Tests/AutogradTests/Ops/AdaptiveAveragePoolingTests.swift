@@ -20,7 +20,14 @@ import Testing
   }
 
   @Test func wrongArguments() {
-    #expect(throws: TensorError.self) { try Variable(.zeros([3])).adaptiveAveragePooling(to: 0) }
-    #expect(throws: TensorError.self) { try Variable(.zeros([0])).adaptiveAveragePooling(to: 2) }
+    func refusal(_ reason: String) -> TensorError {
+      .invalidArgument(operation: "adaptiveAveragePooling", reason: reason)
+    }
+    #expect(throws: refusal("0 parts of an axis of 3")) {
+      try Variable(.zeros([3])).adaptiveAveragePooling(to: 0)
+    }
+    #expect(throws: refusal("2 parts of an axis of 0")) {
+      try Variable(.zeros([0])).adaptiveAveragePooling(to: 2)
+    }
   }
 }

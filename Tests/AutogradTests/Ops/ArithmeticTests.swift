@@ -40,7 +40,11 @@ import Testing
 
   @Test func wrongShapes() {
     let (a, b) = (Variable(.zeros([2, 3])), Variable(.zeros([2])))
-    #expect(throws: TensorError.self) { try a + b }
-    #expect(throws: TensorError.self) { try a / b }
+    #expect(throws: TensorError.shapeMismatch(operation: "add", left: [2, 3], right: [2])) {
+      try a + b
+    }
+    #expect(throws: TensorError.shapeMismatch(operation: "divide", left: [2, 3], right: [2])) {
+      try a / b
+    }
   }
 }

@@ -145,9 +145,20 @@ import Testing
     ) throws -> Variable {
       try .attention(query: x, key: key, value: x, mask: mask, dropout: dropout)
     }
-    #expect(throws: TensorError.self) { try attention(Variable(.zeros([1, 2, 4, 4]))) }
-    #expect(throws: TensorError.self) { try attention(x, mask: .band(window: 0)) }
-    #expect(throws: TensorError.self) { try attention(x, dropout: 1) }
-    #expect(throws: TensorError.self) { try attention(x, dropout: .nan) }
+    func refusal(_ reason: String) -> TensorError {
+      .invalidArgument(operation: "attention", reason: reason)
+    }
+    let mismatch = TensorError.shapeMismatch(
+      operation: "attention", left: [1, 2, 3, 4], right: [1, 2, 4, 4])
+    #expect(throws: mismatch) { try attention(Variable(.zeros([1, 2, 4, 4]))) }
+    #expect(throws: refusal("a window of 0 positions; it must be 1 or more")) {
+      try attention(x, mask: .band(window: 0))
+    }
+    #expect(throws: refusal("dropout 1.0 is not in 0..<1")) {
+      try attention(x, dropout: 1)
+    }
+    #expect(throws: refusal("dropout nan is not in 0..<1")) {
+      try attention(x, dropout: .nan)
+    }
   }
 }

@@ -66,7 +66,9 @@ import Testing
 
   @Test func oneValuePerChannelHasNoVariance() {
     let one = Variable(Tensor(repeating: 1, shape: [3]))
-    #expect(throws: TensorError.self) {
+    let error = TensorError.invalidArgument(
+      operation: "batchNorm", reason: "f32[1,3] has fewer than two values per channel")
+    #expect(throws: error) {
       try Variable(.zeros([1, 3])).batchNorm(weight: one, bias: one)
     }
   }

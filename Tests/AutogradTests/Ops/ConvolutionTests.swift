@@ -74,13 +74,27 @@ import Testing
   }
 
   @Test func wrongArguments() {
+    func refusal(_ reason: String) -> TensorError {
+      .invalidArgument(operation: "convolution", reason: reason)
+    }
     let x = Variable(.zeros([1, 4, 5]))
     let w = Variable(.zeros([2, 4, 3]))
-    #expect(throws: TensorError.self) { try x.convolution1d(weight: w, groups: 3) }
-    #expect(throws: TensorError.self) { try x.convolution1d(weight: w, groups: 2) }
-    #expect(throws: TensorError.self) { try x.convolution1d(weight: w, .init(stride: 0)) }
-    #expect(throws: TensorError.self) { try x.convolution1d(weight: w, .init(dilation: 3)) }
-    #expect(throws: TensorError.self) {
+    #expect(throws: refusal("3 groups do not divide 4 and 2 channels")) {
+      try x.convolution1d(weight: w, groups: 3)
+    }
+    // The shapes are those of images of one row.
+    let mismatch = TensorError.shapeMismatch(
+      operation: "convolution", left: [1, 4, 1, 5], right: [2, 4, 1, 3])
+    #expect(throws: mismatch) { try x.convolution1d(weight: w, groups: 2) }
+    #expect(throws: refusal("ConvolutionStep(stride: 0, padding: 0, dilation: 1) is not a step")) {
+      try x.convolution1d(weight: w, .init(stride: 0))
+    }
+    #expect(throws: refusal("3 taps with dilation 3 do not fit 5 places")) {
+      try x.convolution1d(weight: w, .init(dilation: 3))
+    }
+    let biasMismatch = TensorError.shapeMismatch(
+      operation: "convolution bias", left: [2, 4, 1, 3], right: [3])
+    #expect(throws: biasMismatch) {
       try x.convolution1d(weight: w, bias: Variable(.zeros([3])))
     }
   }

@@ -39,8 +39,18 @@ import Testing
     #expect(try one == x.dropout(rate: 0.5, key: key).value)
     #expect(try one != x.dropout(rate: 0.5, key: SIMD2(7, 10)).value)
     #expect(try x.dropout(rate: 0, key: key).value == x.value)
-    #expect(throws: TensorError.self) { try x.dropout(rate: 1, key: key) }
-    #expect(throws: TensorError.self) { try x.dropout(rate: -0.1, key: key) }
-    #expect(throws: TensorError.self) { try x.dropout(rate: .nan, key: key) }
+    func refusal(_ reason: String) -> TensorError {
+      .invalidArgument(operation: "dropout", reason: reason)
+    }
+    #expect(throws: refusal("the probability 1.0 is not in [0, 1)")) {
+      try x.dropout(rate: 1, key: key)
+    }
+    // The number in single precision nearest to -0.1.
+    #expect(throws: refusal("the probability -0.10000000149011612 is not in [0, 1)")) {
+      try x.dropout(rate: -0.1, key: key)
+    }
+    #expect(throws: refusal("the probability nan is not in [0, 1)")) {
+      try x.dropout(rate: .nan, key: key)
+    }
   }
 }

@@ -28,8 +28,14 @@ import Testing
   @Test func wrongShapes() {
     let x = Variable(.zeros([2, 3, 6]))
     let (u, c) = (Variable(.zeros([6, 2])), Variable(.zeros([6])))
-    #expect(throws: TensorError.self) { try x.gru(weight: u, bias: Variable(.zeros([5]))) }
-    #expect(throws: TensorError.self) {
+    #expect(
+      throws: TensorError.shapeMismatch(operation: "recurrence bias", left: [6, 2], right: [5])
+    ) {
+      try x.gru(weight: u, bias: Variable(.zeros([5])))
+    }
+    let mismatch = TensorError.shapeMismatch(
+      operation: "recurrence initial state", left: [2, 3, 6], right: [3, 2])
+    #expect(throws: mismatch) {
       try x.gru(weight: u, bias: c, initial: Variable(.zeros([3, 2])))
     }
   }

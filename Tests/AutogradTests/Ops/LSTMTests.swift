@@ -28,7 +28,9 @@ import Testing
 
   @Test func wrongShapes() {
     let (u, c) = (Variable(.zeros([6, 2])), Variable(.zeros([6])))
-    #expect(throws: TensorError.self) {
+    let mismatch = TensorError.shapeMismatch(
+      operation: "recurrence", left: [2, 3, 6], right: [6, 2])
+    #expect(throws: mismatch) {
       try Variable(.zeros([2, 3, 6])).lstm(weight: u, bias: c)
     }
   }

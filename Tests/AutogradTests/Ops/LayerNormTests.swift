@@ -43,6 +43,8 @@ import Testing
 
   @Test func wrongShapes() {
     let (x, w) = (Variable(.zeros([2, 3])), Variable(.zeros([2])))
-    #expect(throws: TensorError.self) { try x.layerNorm(weight: w, bias: w) }
+    #expect(throws: TensorError.shapeMismatch(operation: "layerNorm", left: [2, 3], right: [2])) {
+      try x.layerNorm(weight: w, bias: w)
+    }
   }
 }

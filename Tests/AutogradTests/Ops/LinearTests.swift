@@ -78,7 +78,9 @@ import Testing
     #expect(throws: TensorError.shapeMismatch(operation: "linear", left: [2, 3], right: [4, 2])) {
       try x.linear(weight: Variable(.zeros([4, 2])))
     }
-    #expect(throws: TensorError.self) {
+    let mismatch = TensorError.shapeMismatch(
+      operation: "linear bias", left: [4, 3], right: [3])
+    #expect(throws: mismatch) {
       try x.linear(weight: Variable(.zeros([4, 3])), bias: Variable(.zeros([3])))
     }
   }

@@ -22,7 +22,9 @@ import Testing
   }
 
   @Test func wrongShapes() {
-    #expect(throws: TensorError.self) {
+    let mismatch = TensorError.shapeMismatch(
+      operation: "matrixProduct", left: [2, 3], right: [2, 3])
+    #expect(throws: mismatch) {
       try Variable(.zeros([2, 3])).matrixProduct(Variable(.zeros([2, 3])))
     }
   }

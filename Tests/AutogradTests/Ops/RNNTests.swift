@@ -21,6 +21,8 @@ import Testing
 
   @Test func wrongShapes() {
     let (u, c) = (Variable(.zeros([6, 2])), Variable(.zeros([6])))
-    #expect(throws: TensorError.self) { try Variable(.zeros([2, 3, 6])).rnn(weight: u, bias: c) }
+    let mismatch = TensorError.shapeMismatch(
+      operation: "recurrence", left: [2, 3, 6], right: [6, 2])
+    #expect(throws: mismatch) { try Variable(.zeros([2, 3, 6])).rnn(weight: u, bias: c) }
   }
 }

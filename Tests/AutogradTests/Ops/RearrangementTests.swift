@@ -51,15 +51,26 @@ import Testing
 
   @Test func wrongArguments() {
     let x = Variable(x)
-    #expect(throws: TensorError.self) { try x.reshaped([5]) }
-    #expect(throws: TensorError.self) { try x.permuted([0, 1]) }
-    #expect(throws: TensorError.self) { try x.permuted([0, 1, 1]) }
+    #expect(throws: TensorError.countMismatch(operation: "reshaped", shape: [5], found: 24)) {
+      try x.reshaped([5])
+    }
+    for order in [[0, 1], [0, 1, 1]] {
+      let error = TensorError.invalidArgument(
+        operation: "permuted", reason: "\(order) does not name each axis of f32[2,3,4] once")
+      #expect(throws: error) { try x.permuted(order) }
+    }
     #expect(throws: TensorError.indexOutOfRange(operation: "sliced", index: 3, size: 3)) {
       try x.sliced(axis: 1, 0..<4)
     }
-    #expect(throws: TensorError.self) { try x.padded(axis: 1, before: -2, after: -2) }
-    #expect(throws: TensorError.self) { try Variable.concatenated([], axis: 0) }
-    #expect(throws: TensorError.self) {
+    let negative = TensorError.invalidArgument(
+      operation: "padded", reason: "-2 + 3 + -2 is a negative size")
+    #expect(throws: negative) { try x.padded(axis: 1, before: -2, after: -2) }
+    let nothing = TensorError.invalidArgument(
+      operation: "concatenated", reason: "no tensors were given")
+    #expect(throws: nothing) { try Variable.concatenated([], axis: 0) }
+    let mismatch = TensorError.shapeMismatch(
+      operation: "concatenated", left: [2, 3, 4], right: [2, 3, 5])
+    #expect(throws: mismatch) {
       try Variable.concatenated([x, Variable(.zeros([2, 3, 5]))], axis: 1)
     }
   }

@@ -79,15 +79,20 @@ import Testing
     #expect(!plain.needsGradient)
   }
 
-  @Test func wrongShapes() {
+  @Test func wrongArguments() {
+    func mismatch(_ right: Shape) -> TensorError {
+      .shapeMismatch(operation: "residualLayerNorm", left: [2, 3], right: right)
+    }
+    let refusal = TensorError.invalidArgument(
+      operation: "dropout", reason: "the probability 1.0 is not in [0, 1)")
     let (x, w) = (Variable(.zeros([2, 3])), Variable(.zeros([3])))
-    #expect(throws: TensorError.self) {
+    #expect(throws: mismatch([2, 4])) {
       try x.residualLayerNorm(branch: Variable(.zeros([2, 4])), weight: w, bias: w)
     }
-    #expect(throws: TensorError.self) {
+    #expect(throws: mismatch([2])) {
       try x.residualLayerNorm(branch: x, weight: Variable(.zeros([2])), bias: w)
     }
-    #expect(throws: TensorError.self) {
+    #expect(throws: refusal) {
       try x.residualLayerNorm(branch: x, dropout: 1, weight: w, bias: w)
     }
   }

@@ -25,8 +25,12 @@ import Testing
       .permuted([0, 2, 1, 3]).reshaped([2, 5, 8])
     }
     for (a, b) in zip(fused, composed) { #expect(relativeError(a, b) < 1e-6) }
-    #expect(throws: TensorError.self) { try Variable(x).selfAttention(heads: 3, mask: .none) }
-    #expect(throws: TensorError.self) {
+    let refusal = TensorError.invalidArgument(
+      operation: "selfAttention", reason: "24 is not 3 x 3 heads")
+    #expect(throws: refusal) { try Variable(x).selfAttention(heads: 3, mask: .none) }
+    let mismatch = TensorError.shapeMismatch(
+      operation: "selfAttention", left: [5, 24], right: [0, 0, 6])
+    #expect(throws: mismatch) {
       try Variable(.zeros([5, 24])).selfAttention(heads: 2, mask: .none)
     }
   }
@@ -55,8 +59,11 @@ import Testing
       let part = try x.selfAttention(heads: 2, mask: mask, from: first)
       #expect(try part.value.isIdentical(to: whole.value.sliced(axis: 1, first..<150)))
     }
-    #expect(throws: TensorError.self) { try x.selfAttention(heads: 2, mask: mask, from: 150) }
-    #expect(throws: TensorError.self) { try x.selfAttention(heads: 2, mask: mask, from: -1) }
+    for first in [150, -1] {
+      let error = TensorError.invalidArgument(
+        operation: "selfAttention", reason: "\(first) is not one of 150 positions")
+      #expect(throws: error) { try x.selfAttention(heads: 2, mask: mask, from: first) }
+    }
   }
 
   @Test func laterPositionsHaveGradients() throws {

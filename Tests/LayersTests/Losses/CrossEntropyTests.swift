@@ -26,6 +26,8 @@ import Testing
     #expect(throws: TensorError.indexOutOfRange(operation: "crossEntropy", index: 3, size: 3)) {
       try CrossEntropy()(z, target: Indices([0, 3]))
     }
-    #expect(throws: TensorError.self) { try CrossEntropy()(z, target: Indices([0])) }
+    #expect(throws: TensorError.shapeMismatch(operation: "crossEntropy", left: [2], right: [1])) {
+      try CrossEntropy()(z, target: Indices([0]))
+    }
   }
 }

@@ -36,10 +36,14 @@ import Testing
 
   @Test func withoutSpikesAndWithoutSmoothing() {
     let z = Variable(Tensor([-.infinity, -.infinity]))
-    #expect(throws: TensorError.self) { try Dice(smooth: 0)(z, target: .zeros([2])) }
+    let error = TensorError.invalidArgument(
+      operation: "dice", reason: "the denominator is 0; a positive smooth keeps it defined")
+    #expect(throws: error) { try Dice(smooth: 0)(z, target: .zeros([2])) }
   }
 
   @Test func wrongShapes() {
-    #expect(throws: TensorError.self) { try Dice()(Variable(Tensor([1])), target: Tensor([1, 0])) }
+    #expect(throws: TensorError.shapeMismatch(operation: "dice", left: [1], right: [2])) {
+      try Dice()(Variable(Tensor([1])), target: Tensor([1, 0]))
+    }
   }
 }

@@ -37,9 +37,18 @@ import Testing
   }
 
   @Test func wrongArguments() {
+    func refusal(_ reason: String) -> TensorError {
+      .invalidArgument(operation: "focal", reason: reason)
+    }
     let z = Variable(Tensor([1]))
-    #expect(throws: TensorError.self) { try Focal()(z, target: Tensor([0.5])) }
-    #expect(throws: TensorError.self) { try Focal(gamma: -1)(z, target: Tensor([1])) }
-    #expect(throws: TensorError.self) { try Focal()(z, target: Tensor([1, 0])) }
+    #expect(throws: refusal("1 targets are neither 0 nor 1")) {
+      try Focal()(z, target: Tensor([0.5]))
+    }
+    #expect(throws: refusal("gamma -1.0 is negative")) {
+      try Focal(gamma: -1)(z, target: Tensor([1]))
+    }
+    #expect(throws: TensorError.shapeMismatch(operation: "focal", left: [1], right: [2])) {
+      try Focal()(z, target: Tensor([1, 0]))
+    }
   }
 }

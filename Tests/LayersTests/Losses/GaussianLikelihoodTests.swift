@@ -27,7 +27,9 @@ import Testing
 
   @Test func wrongShapes() {
     let (one, two) = (Variable(Tensor([1])), Variable(Tensor([1, 2])))
-    #expect(throws: TensorError.self) {
+    let mismatch = TensorError.shapeMismatch(
+      operation: "gaussianLikelihood", left: [1], right: [2])
+    #expect(throws: mismatch) {
       try GaussianLikelihood()(mean: one, logVariance: two, target: Tensor([1]))
     }
   }

@@ -18,7 +18,9 @@ import Testing
   }
 
   @Test func wrongShapes() {
-    #expect(throws: TensorError.self) {
+    let mismatch = TensorError.shapeMismatch(
+      operation: "meanSquaredError", left: [1], right: [2])
+    #expect(throws: mismatch) {
       try MeanSquaredError()(Variable(Tensor([1])), target: Tensor([1, 0]))
     }
   }

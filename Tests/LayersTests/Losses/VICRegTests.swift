@@ -39,7 +39,11 @@ import Testing
 
   @Test func wrongShapes() {
     let one = Variable(.zeros([1, 3]))
-    #expect(throws: TensorError.self) { try VICReg()(one, one) }
-    #expect(throws: TensorError.self) { try VICReg()(one, Variable(.zeros([2, 3]))) }
+    let refusal = TensorError.invalidArgument(
+      operation: "vicreg", reason: "f32[1,3] has no covariance")
+    #expect(throws: refusal) { try VICReg()(one, one) }
+    #expect(throws: TensorError.shapeMismatch(operation: "vicreg", left: [1, 3], right: [2, 3])) {
+      try VICReg()(one, Variable(.zeros([2, 3])))
+    }
   }
 }

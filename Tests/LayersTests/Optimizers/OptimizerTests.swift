@@ -34,12 +34,22 @@ import Testing
   @Test(arguments: rules.indices)
   func whatDoesNotFitIsAnError(_ index: Int) throws {
     var rule = Self.rules[index]
+    let operation = rule is SGD ? "SGD" : "Adam"
+    func refusal(_ reason: String) -> TensorError {
+      .invalidArgument(operation: operation, reason: reason)
+    }
     var parameters = [Tensor.zeros([2])]
-    #expect(throws: TensorError.self) { try rule.step(&parameters, gradients: []) }
-    #expect(throws: TensorError.self) { try rule.step(&parameters, gradients: [.zeros([3])]) }
+    #expect(throws: refusal("0 gradients for 1 parameters")) {
+      try rule.step(&parameters, gradients: [])
+    }
+    #expect(throws: TensorError.shapeMismatch(operation: operation, left: [2], right: [3])) {
+      try rule.step(&parameters, gradients: [.zeros([3])])
+    }
     try rule.step(&parameters, gradients: [.zeros([2])])
     var others = [Tensor.zeros([2]), .zeros([2])]
-    #expect(throws: TensorError.self) { try rule.step(&others, gradients: others) }
+    #expect(throws: refusal("the state of 1 parameters for 2")) {
+      try rule.step(&others, gradients: others)
+    }
   }
 
   @Test(arguments: rules.indices)
