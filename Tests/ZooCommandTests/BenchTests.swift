@@ -2,6 +2,7 @@ import Foundation
 #if canImport(FoundationXML)
   import FoundationXML
 #endif
+import Tensor
 import TestSupport
 import Testing
 
@@ -156,6 +157,8 @@ import Testing
     #expect(result.status == 3)
     #expect(String(decoding: result.output, as: UTF8.self) == "out\n")
     #expect(try Subprocess.run("/bin/sh", ["-c", "kill -9 $$"]).status == 128 + 9)
-    #expect(throws: (any Error).self) { try Subprocess.run("/nowhere/program", []) }
+    #expect(throws: FileError.system(operation: "start", file: "/nowhere/program", code: 2)) {
+      try Subprocess.run("/nowhere/program", [])
+    }
   }
 }

@@ -28,13 +28,22 @@ struct InflateTests {
     // The plain stream between header and checksum, with its size known beforehand.
     let plain = Array(stream[2..<stream.count - 4])
     #expect(try plain.withUnsafeBytes { try Inflate.raw($0, size: count) } == bytes)
-    for wrong in [count - 1, count + 1] where wrong >= 0 {
-      #expect(throws: InflateError.self) {
-        try plain.withUnsafeBytes { try Inflate.raw($0, size: wrong) }
-      }
+    let more = InflateError(
+      offset: plain.count, problem: "expands to \(count) bytes instead of \(count + 1)")
+    #expect(throws: more) {
+      try plain.withUnsafeBytes { try Inflate.raw($0, size: count + 1) }
     }
     if count > 0 {
-      #expect(throws: InflateError.self) { try Self.expand(stream, limit: count - 1) }
+      // Where the data outgrow the limit depends on the symbols.
+      let problem = "the data expand to more than the \(count - 1) bytes expected at most"
+      let less = #expect(throws: InflateError.self) {
+        try plain.withUnsafeBytes { try Inflate.raw($0, size: count - 1) }
+      }
+      #expect(less?.problem == problem)
+      let limited = #expect(throws: InflateError.self) {
+        try Self.expand(stream, limit: count - 1)
+      }
+      #expect(limited?.problem == problem)
       #expect(try Self.expand(stream, limit: count) == bytes)
     }
   }
@@ -43,7 +52,14 @@ struct InflateTests {
   func truncation(name: String) throws {
     let stream = try FormatSamples.bytes("inflate-\(name).zlib")
     for count in 0..<stream.count {
-      #expect(throws: InflateError.self) { try Self.expand(Array(stream[..<count])) }
+      let problem =
+        count < 6
+        ? "the compressed data end in their header"
+        : count < stream.count - 4
+          ? "the compressed data end early" : "the checksum of the data is missing"
+      #expect(throws: InflateError(offset: count, problem: problem)) {
+        try Self.expand(Array(stream[..<count]))
+      }
     }
   }
 

@@ -94,7 +94,10 @@ struct MatlabElementsTests {
       #expect(try Self.variable(matrix, bigEndian: bigEndian).name == "n")
     }
     let strange = writer.matrix(6, [1, 1], name: "n", writer.element(8, [1]))
-    #expect(throws: FileError.self) { try Self.numbers(strange, bigEndian: bigEndian) }
+    // Tag, flags, dimensions and name take 8, 16, 16 and 8 bytes.
+    let error = FileError.malformed(
+      file: "x", place: .byte(48), problem: "numbers of the unknown type 8")
+    #expect(throws: error) { try Self.numbers(strange, bigEndian: bigEndian) }
   }
 
   @Test("values that are not needed are named by class")

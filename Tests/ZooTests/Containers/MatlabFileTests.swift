@@ -51,7 +51,11 @@ struct MatlabFileTests {
     let file = try MatlabFile(Self.writer.file([Self.writer.element(15, stream)]), file: "x")
     #expect(file.variables.map(\.name) == ["large"])
     #expect(file.variables[0].summary == "1048576x1 numbers" && !file.variables[0].isContainer)
-    #expect(throws: FileError.self) { try file.value(of: file.variables[0]) }
+    // The stream begins after the header and a tag; its last four bytes are the checksum.
+    let error = FileError.malformed(
+      file: "x", place: .byte(136 + stream.count - 4),
+      problem: "the data do not match their checksum")
+    #expect(throws: error) { try file.value(of: file.variables[0]) }
   }
 
   @Test("a variable that would expand beyond its limit is refused")
@@ -122,7 +126,14 @@ struct MatlabFileTests {
       if count == border {
         #expect(try MatlabFile(cut, file: "x").variables.map(\.name) == ["b"])
       } else {
-        #expect(throws: FileError.self) { try MatlabFile(cut, file: "x") }
+        let (start, element) = count < border ? (128, elements[0]) : (border, elements[1])
+        let problem =
+          count - start < 8
+          ? "the file ends within an element"
+          : "an element of \(element.count - 8) bytes is cut off; "
+            + "the file is truncated or damaged"
+        let error = FileError.malformed(file: "x", place: .byte(start), problem: problem)
+        #expect(throws: error) { try MatlabFile(cut, file: "x") }
       }
     }
   }

@@ -10,6 +10,15 @@ struct ZipDirectoryTests {
     return try directory.members()
   }
 
+  private static func malformed(_ offset: Int, _ problem: String) -> FileError {
+    .malformed(file: "x", place: .byte(offset), problem: problem)
+  }
+
+  /// The error of a file of so many bytes without an end record.
+  private static func noEnd(_ count: Int) -> FileError {
+    malformed(count, "the archive has no end record: the file is truncated")
+  }
+
   @Test("an entry gives a member's name, sizes and place")
   func entry() throws {
     let members = try Self.members(ZipBytes.archive())
@@ -25,7 +34,7 @@ struct ZipDirectoryTests {
     let end = ZipArchive.emptyMagic + [UInt8](repeating: 0, count: 18)
     #expect(try Self.members(end).isEmpty)
     for count in end.indices {
-      #expect(throws: FileError.self) { try Self.members(Array(end[..<count])) }
+      #expect(throws: Self.noEnd(count)) { try Self.members(Array(end[..<count])) }
     }
   }
 
@@ -37,7 +46,8 @@ struct ZipDirectoryTests {
     }
     let longest = [UInt8](repeating: 0, count: 65_535)
     #expect(try Self.members(ZipBytes.archive(comment: longest)).count == 1)
-    #expect(throws: FileError.self) { try Self.members(ZipBytes.archive() + [0]) }
+    let longer = ZipBytes.archive() + [0]
+    #expect(throws: Self.noEnd(longer.count)) { try Self.members(longer) }
   }
 
   @Test("sizes may be in the 64-bit field")
@@ -55,16 +65,40 @@ struct ZipDirectoryTests {
   @Test("the directory's claims are not trusted")
   func hostile() {
     let huge: [UInt8] = [1, 0, 16, 0] + [UInt8](repeating: 0xFF, count: 16)
-    let files = [
-      ZipBytes.archive(flags: 1), ZipBytes.archive(compressed: 4_000_000),
-      ZipBytes.archive(offset: 1), ZipBytes.archive(offset: 0xFFFF_FFF0),
-      ZipBytes.archive(count: 2), ZipBytes.archive(name: "b"),
-      ZipBytes.archive(size: .max, compressed: .max),
-      ZipBytes.archive(size: .max, compressed: .max, extra: huge),
-      ZipBytes.archive(size: .max, extra: [1, 0, 4, 0, 1, 1, 1, 1]),
-      ZipBytes.archive(size: .max, extra: [1, 0, 200, 0]),
+    let encrypted = FileError.unsupported(
+      file: "x", place: .array("a"), feature: "the member is encrypted",
+      remedy: "save it without a password")
+    // The directory is at byte 34, the extra field of its entry at byte 81.
+    let beyond = Self.malformed(34, "member 'a' reaches beyond the end of the file")
+    let elsewhere = Self.malformed(34, "member 'a' does not begin where the directory says")
+    let files: [(bytes: [UInt8], error: FileError)] = [
+      (ZipBytes.archive(flags: 1), encrypted),
+      (ZipBytes.archive(compressed: 4_000_000), beyond),
+      (ZipBytes.archive(offset: 1), elsewhere),
+      (ZipBytes.archive(offset: 0xFFFF_FFF0), elsewhere),
+      (
+        ZipBytes.archive(count: 2),
+        Self.malformed(103, "the directory of the archive lies outside the file")
+      ),
+      (
+        ZipBytes.archive(name: "b"),
+        Self.malformed(0, "member 'a' has another name in its own header")
+      ),
+      (ZipBytes.archive(size: .max, compressed: .max), beyond),
+      (
+        ZipBytes.archive(size: .max, compressed: .max, extra: huge),
+        Self.malformed(85, "a size of \(UInt64.max) is impossible")
+      ),
+      (
+        ZipBytes.archive(size: .max, extra: [1, 0, 4, 0, 1, 1, 1, 1]),
+        Self.malformed(81, "a 64-bit size is missing")
+      ),
+      (
+        ZipBytes.archive(size: .max, extra: [1, 0, 200, 0]),
+        Self.malformed(81, "an extra field of the archive's directory is cut off")
+      ),
     ]
-    for bytes in files { #expect(throws: FileError.self) { try Self.members(bytes) } }
+    for (bytes, error) in files { #expect(throws: error) { try Self.members(bytes) } }
   }
 
   @Test("encrypted and split archives are refused, with a remedy")
@@ -99,7 +133,7 @@ struct ZipDirectoryTests {
   func damage() {
     let bytes = ZipBytes.archive(extra: [9, 9, 1, 0, 7])
     for count in bytes.indices {
-      #expect(throws: FileError.self) { try Self.members(Array(bytes[..<count])) }
+      #expect(throws: Self.noEnd(count)) { try Self.members(Array(bytes[..<count])) }
       for value: UInt8 in [0, 1, 0x7F, 0xFF] {
         var damaged = bytes
         damaged[count] = value

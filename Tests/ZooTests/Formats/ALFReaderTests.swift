@@ -97,7 +97,11 @@ struct ALFReaderTests {
         expected: "[2], as many numbers as in \(path)/spikes.times.npy")
     ) { try Recording.read(from: path) }
     try NumPyFile.write(NumericArray([1.0, 0.5]), to: path + "/spikes.clusters.npy")
-    #expect(throws: RecordingError.self) { try Recording.read(from: path) }
+    #expect(
+      throws: RecordingError.notANumber(
+        file: path + "/spikes.clusters.npy", place: .element(1, of: "spikes.clusters"),
+        text: "0.5", expected: "a whole number")
+    ) { try Recording.read(from: path) }
     try Self.writeWhole([1, 1], path + "/spikes.clusters.npy")
     try Self.write([0.2, 0.1], path + "/spikes.times.npy")
     #expect(
@@ -116,7 +120,10 @@ struct ALFReaderTests {
       let whole = try FileBytes.read(folder.path(name))
       for count in stride(from: 0, to: whole.count, by: 3) {
         try AtomicFile.write(Array(whole[..<count]), to: folder.path(name))
-        #expect(throws: RecordingError.self) { try Recording.read(from: folder.path("")) }
+        let error = #expect(throws: RecordingError.self) {
+          try Recording.read(from: folder.root)
+        }
+        FormatSamples.expectCut(error, after: count, of: folder.root + "/" + name)
       }
       try AtomicFile.write(whole, to: folder.path(name))
     }

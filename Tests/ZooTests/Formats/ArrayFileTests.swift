@@ -76,7 +76,8 @@ struct ArrayFileTests {
     let whole = try FileBytes.read(path)
     for count in stride(from: 0, to: whole.count, by: 5) {
       try AtomicFile.write(Array(whole[..<count]), to: path)
-      #expect(throws: RecordingError.self) { _ = try ArrayFile(path) }
+      let error = #expect(throws: RecordingError.self) { _ = try ArrayFile(path) }
+      FormatSamples.expectCut(error, after: count, of: path)
     }
   }
 }

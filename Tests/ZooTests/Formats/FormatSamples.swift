@@ -40,6 +40,28 @@ enum FormatSamples {
     return try FileBytes.read(path)
   }
 
+  /// Checks that the error of an npy file that was cut after `count` bytes names the file and the
+  /// place.
+  ///
+  /// The whole file has a header of 128 bytes, as those of short vectors have.
+  static func expectCut(
+    _ error: RecordingError?, after count: Int, of path: String,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    guard case .file(.malformed(let file, let place, _))? = error else {
+      Issue.record("\(String(describing: error))", sourceLocation: sourceLocation)
+      return
+    }
+    let expected: FilePlace =
+      switch count {
+      case ..<6: .byte(0)
+      case ..<10: .byte(count)
+      case ..<128: .byte(8)
+      default: .byte(128)
+      }
+    #expect(file == path && place == expected, sourceLocation: sourceLocation)
+  }
+
   /// The arrays of a canonical recording; any of them can be replaced or, with nil, left out.
   static func canonical(
     _ changes: [String: NumericArray?] = [:]

@@ -220,7 +220,13 @@ struct NPZReaderTests {
     let archive = try ZipArchive(bytes, file: "x")
     let member = try #require(archive.members.last)
     bytes[member.offset + member.compressedSize - 4] ^= 0xFF
-    #expect(throws: FileError.self) { try NumPyArchive(bytes, file: "x")["other"] }
+    let error = #expect(throws: FileError.self) { try NumPyArchive(bytes, file: "x")["other"] }
+    switch error {
+    case .malformed("x", .byteOfPart(_, part: "other.npy"), _)?,
+      .malformed("x", .array("other.npy"), _)?:
+      break
+    default: Issue.record("\(String(describing: error))")
+    }
     #expect(try FormatSamples.read(bytes, name: "x.npz").spikeCount == 5)
   }
 }

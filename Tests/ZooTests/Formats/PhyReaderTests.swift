@@ -131,9 +131,10 @@ struct PhyReaderTests {
       let whole = try FileBytes.read(folder.path(name))
       for count in stride(from: 0, to: whole.count, by: 3) {
         try AtomicFile.write(Array(whole[..<count]), to: folder.path(name))
-        #expect(throws: RecordingError.self) {
+        let error = #expect(throws: RecordingError.self) {
           try Recording.read(from: folder.path("."), options: options)
         }
+        FormatSamples.expectCut(error, after: count, of: folder.path(".") + "/" + name)
       }
       try AtomicFile.write(whole, to: folder.path(name))
     }

@@ -49,7 +49,9 @@ struct RecordingReadTests {
     #expect(throws: RecordingError.file(.system(operation: "open", file: "no/x", code: 2))) {
       try Recording.read(from: "no/x")
     }
-    #expect(throws: RecordingError.self) { try Recording.read(from: "") }
+    #expect(throws: RecordingError.file(.system(operation: "open", file: "", code: 2))) {
+      try Recording.read(from: "")
+    }
   }
 
   @Test("a file of any format cut at any byte never traps")

@@ -16,7 +16,11 @@ import Zoo
   @Test func networkEntriesCheckOptionsAndEstimateCost() throws {
     let entry = NeuPRINTTransformer.entry
     let odd = try ModelOptions(parsing: "embedding=4", for: entry.card)
-    #expect(throws: ModelOptionError.self) { try entry.check(odd, units: 4, context: 20) }
+    let error = ModelOptionError.unsuitable(
+      model: "neuprint-transformer",
+      reason: "a token has 11 numbers (5 + embedding + 2), which 2 heads do not divide; "
+        + "choose another embedding or number of heads")
+    #expect(throws: error) { try entry.check(odd, units: 4, context: 20) }
     let gru = GRUNetwork.entry
     let options = try ModelOptions(parsing: "hidden=8", for: gru.card)
     try gru.check(options, units: 4, context: 20)

@@ -42,7 +42,10 @@ import Zoo
 
   /// An option must suit every model that the pattern names.
   @Test func optionsMustSuitEveryMatch() {
-    #expect(throws: ModelOptionError.self) { _ = try labels("dice*:heads=8") }
+    let card = DiceTransformerNoAttention.card
+    let error = ModelOptionError.unknownOption(
+      model: card.name, option: "heads", known: card.options.map(\.name), suggestion: nil)
+    #expect(throws: error) { _ = try labels("dice*:heads=8") }
   }
 
   @Test func duplicateNamesAreRefused() {

@@ -87,7 +87,8 @@ import Zoo
   @Test(arguments: names)
   func anotherNumberOfUnitsIsRefused(_ name: String) throws {
     let predictor = try fitted(name)
-    #expect(throws: PredictorError.self) {
+    let label = try selection(name).label
+    #expect(throws: PredictorError.unitMismatch(model: label, fitted: 6, given: 7)) {
       _ = try predictor.logOdds(for: SpikeRaster(bins: 100, units: 7), batch: nil)
     }
   }

@@ -79,7 +79,10 @@ import Testing
   @Test func tooShortForTheContextIsAnError() throws {
     var settings = settings
     settings.context = 150
-    #expect(throws: RecordingError.self) {
+    // Two gaps, and four times twice the context.
+    let error = RecordingError.tooShort(
+      recording: "hand made", bins: 1000, needed: 1500, reason: "a context of 150 bins")
+    #expect(throws: error) {
       _ = try Dataset(
         recording(), truth: nil, settings: settings, units: nil)
     }

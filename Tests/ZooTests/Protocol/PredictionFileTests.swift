@@ -48,9 +48,11 @@ import Zoo
       let chosen = try file.rows(prepared.chosen.range, of: prepared)
       #expect((chosen != nil) == (count == record.bins))
     }
-    #expect(throws: PredictionFileError.self) {
-      _ = try read(["logits": rows(7)]).rows(scored, of: prepared)
-    }
+    let seven = try read(["logits": rows(7)])
+    let error = PredictionFileError.rowMismatch(
+      file: seven.file, found: 7, scored: prepared.scored.count,
+      test: record.test[1] - record.test[0], all: record.bins)
+    #expect(throws: error) { _ = try seven.rows(scored, of: prepared) }
   }
 
   @Test func theIndexPlacesEveryRow() throws {
@@ -67,7 +69,9 @@ import Zoo
       scored.filter { $0 != scored.lowerBound + 5 }.map { Int64($0) })
     let file = try read(arrays)
     #expect(try file.rows(scored, of: prepared) == nil)
-    #expect(throws: PredictionFileError.self) { _ = try file.scores(on: prepared) }
+    let error = PredictionFileError.missingRows(
+      file: file.file, first: scored.lowerBound, last: scored.upperBound - 1)
+    #expect(throws: error) { _ = try file.scores(on: prepared) }
   }
 
   /// The constant rate, from a file, has 0 bits per spike; without validation rows nothing is

@@ -63,9 +63,15 @@ import Testing
 
   @Test func valuesOtherThanNumbersAndNullAreRefused() {
     let text = #"{"a":{"b":"high"}}"#
-    #expect(throws: DecodingError.self) {
+    let error = #expect(throws: DecodingError.self) {
       try JSONDecoder().decode(Scores.self, from: Array(text.utf8).withUnsafeBytes { Data($0) })
     }
+    guard case .typeMismatch(let type, let context)? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect("\(type)" == "Double")
+    #expect(context.codingPath.map(\.stringValue) == ["a", "b"])
   }
 
   @Test func undefinedEqualsUndefinedOnly() throws {

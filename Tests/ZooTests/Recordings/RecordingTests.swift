@@ -67,8 +67,14 @@ struct RecordingTests {
           file: "x", place: .element(place, of: "t"), unit: unitCount, unitCount: unitCount)
       ) { try group(times, beyond) }
     }
-    for index in 10_000..<count { times[index] -= 5 }
-    #expect(throws: RecordingError.self) { try group(times, units) }
+    let place = FilePlace.element(10_000, of: "t")
+    for index in 10_000..<count { times[index] -= 1 }
+    #expect(throws: RecordingError.unsorted(file: "x", place: place, unit: "0")) {
+      try group(times, units)
+    }
+    for index in 10_000..<count { times[index] -= 4 }
+    let negative = RecordingError.timeNegative(file: "x", place: place, time: times[10_000])
+    #expect(throws: negative) { try group(times, units) }
   }
 
   @Test("impossible recordings are refused")

@@ -30,8 +30,12 @@ struct SplitTests {
         recording: "r", bins: 999, needed: 1000, reason: "a context of 100 bins")
     ) { try Split.chronological(bins: 999, context: 100, recording: "r") }
     _ = try Split.chronological(bins: 1000, context: 100, recording: "r")
-    for (bins, context) in [(0, 0), (7, 0), (9, 1), (100, Int.max), (Int.max, Int.max)] {
-      #expect(throws: RecordingError.self) {
+    for (bins, context, needed) in [
+      (0, 0, 8), (7, 0, 8), (9, 1, 10), (100, Int.max, Int.max), (Int.max, Int.max, Int.max),
+    ] {
+      let error = RecordingError.tooShort(
+        recording: "r", bins: bins, needed: needed, reason: "a context of \(context) bins")
+      #expect(throws: error) {
         try Split.chronological(bins: bins, context: context, recording: "r")
       }
     }

@@ -20,7 +20,9 @@ struct UnitSelectionTests {
       try UnitSelection.units(of: 5, wanted: 6, recording: "r")
     }
     for wanted in [0, -1, .min] {
-      #expect(throws: RecordingError.self) {
+      let error = RecordingError.invalidOption(
+        .units, value: "\(wanted)", allowed: "at least 1")
+      #expect(throws: error) {
         try UnitSelection.units(of: 5, wanted: wanted, recording: "r")
       }
     }

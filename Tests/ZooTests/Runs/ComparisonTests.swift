@@ -163,7 +163,9 @@ import Testing
       #expect(
         throws: ComparisonError.otherRun(directory: directory.path, difference: difference)
       ) { _ = try comparison([], in: folder).run() }
-      #expect(throws: ComparisonError.self) { _ = try RunMerge(directory).write() }
+      #expect(
+        throws: ComparisonError.mixedRun(directory: directory.path, difference: difference)
+      ) { _ = try RunMerge(directory).write() }
       var again = comparison([], in: folder)
       again.existing = .redo
       #expect(try again.run().rows.count == 4)
@@ -173,7 +175,9 @@ import Testing
   @Test func aFailureEndsTheComparisonUnlessItMayContinue() throws {
     try withTemporaryFolder { folder in
       var comparison = comparison([FailsToFit.self, SeesThreeBack.self], in: folder)
-      #expect(throws: ComparisonError.self) { _ = try comparison.run() }
+      let failure = FailureRecord(
+        label: "fails-to-fit", recording: "simulated", seed: 0, message: "planted failure")
+      #expect(throws: ComparisonError.modelFailed(failure)) { _ = try comparison.run() }
       comparison.keepGoing = true
       let results = try comparison.run()
       #expect(results.failures.map(\.message) == ["planted failure"])
@@ -193,7 +197,11 @@ import Testing
             options: try ModelOptions(parsing: "embedding=4", for: NeuPRINTTransformer.card))
         ], recordings: [simulated()], settings: settings,
         directory: RunDirectory(folder + "/run"))
-      #expect(throws: ModelOptionError.self) { _ = try comparison.run() }
+      let error = ModelOptionError.unsuitable(
+        model: "neuprint-transformer",
+        reason: "a token has 11 numbers (5 + embedding + 2), which 2 heads do not divide; "
+          + "choose another embedding or number of heads")
+      #expect(throws: error) { _ = try comparison.run() }
       #expect(!FileManager.default.fileExists(atPath: folder + "/run"))
       comparison.keepGoing = true
       let results = try comparison.run()
@@ -205,7 +213,7 @@ import Testing
   /// Runs a comparison until its first fit has taken a step.
   private func stopInTheFit(_ comparison: Comparison) {
     let hasBegun = Mutex(false)
-    #expect(throws: FitCancelled.self) {
+    #expect(throws: FitCancelled()) {
       _ = try comparison.run(
         observer: { event in
           if case .progress = event { hasBegun.withLock { $0 = true } }
@@ -390,13 +398,17 @@ import Testing
   @Test func aFolderThatCannotBeCreatedIsAnError() throws {
     try withTemporaryFolder { folder in
       try AtomicFile.write("in the way", to: folder + "/run")
-      #expect(throws: FileError.self) { _ = try comparison([], in: folder).run() }
+      let error = FileError.system(
+        operation: "create the folder", file: folder + "/run", code: 20)
+      #expect(throws: error) { _ = try comparison([], in: folder).run() }
     }
   }
 
   @Test func aRecordingTooShortForTheContextIsAnError() throws {
     try withTemporaryFolder { folder in
-      #expect(throws: RecordingError.self) {
+      let error = RecordingError.tooShort(
+        recording: "short", bins: 300, needed: 500, reason: "a context of 50 bins")
+      #expect(throws: error) {
         _ = try comparison(
           [], in: folder,
           recordings: [.simulated(name: "short", .inVitro(units: 4, duration: 0.3, seed: 1))]

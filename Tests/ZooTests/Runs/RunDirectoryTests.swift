@@ -28,10 +28,9 @@ import Testing
   @Test func aFileInTheWayIsNamed() throws {
     try withTemporaryFolder { folder in
       try AtomicFile.write("", to: folder + "/run")
-      let error = #expect(throws: FileError.self) {
-        try RunDirectory(folder + "/run").create()
-      }
-      #expect(error?.file == folder + "/run")
+      let error = FileError.system(
+        operation: "create the folder", file: folder + "/run", code: 20)
+      #expect(throws: error) { try RunDirectory(folder + "/run").create() }
     }
   }
 

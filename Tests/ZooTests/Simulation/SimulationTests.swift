@@ -36,7 +36,7 @@ import Testing
 
   @Test func drawingStopsWhereThatIsWished() {
     let calls = Counter(30)
-    #expect(throws: FitCancelled.self) {
+    #expect(throws: FitCancelled()) {
       try Interruption.adding({ calls.next() <= 0 }) {
         _ = try Simulation(.inVitro(units: 4, duration: 2000))
       }
@@ -127,12 +127,19 @@ import Testing
     ) {
       try Simulation(.inVivo(units: 2, duration: .nan))
     }
-    #expect(throws: SimulationError.self) {
+    #expect(
+      throws: SimulationError.outOfRange(
+        parameter: "number of bins times units",
+        allowed: "at most 2^32 (its truth takes 4 bytes each)")
+    ) {
       try Simulation(.inVivo(units: 60_000, duration: 600_000))
     }
     var parameters = SimulationParameters.inVivo(units: 2, duration: 1)
     parameters.excitatoryDecays = []
-    #expect(throws: SimulationError.self) { try Simulation(parameters) }
+    #expect(
+      throws: SimulationError.outOfRange(
+        parameter: "decays", allowed: "above 0 s, at least one for each kind of unit")
+    ) { try Simulation(parameters) }
   }
 
   @Test func oneUnitHasNoInputs() throws {

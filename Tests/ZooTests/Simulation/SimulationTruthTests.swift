@@ -75,14 +75,24 @@ import Testing
       let path = folder + "/x.truth.npz"
       try NumPyArchive.write(
         path, ["log_odds": NumericArray([1.0, 2.0]), "bin_seconds": NumericArray([0.001])])
-      #expect(throws: FileError.self) { try SimulationTruth(path: path) }
+      #expect(
+        throws: FileError.malformed(
+          file: path, place: .array("log_odds"),
+          problem: "float64 of shape [2], not float32 [bins, units]")
+      ) { try SimulationTruth(path: path) }
       try NumPyArchive.write(
         path,
         [
           "log_odds": NumericArray(Tensor.zeros([2, 2])), "bin_seconds": NumericArray([-1.0]),
         ])
-      #expect(throws: FileError.self) { try SimulationTruth(path: path) }
-      #expect(throws: FileError.self) { try SimulationTruth(path: folder + "/none.npz") }
+      #expect(
+        throws: FileError.malformed(
+          file: path, place: .array("bin_seconds"), problem: "not one positive number of seconds")
+      ) { try SimulationTruth(path: path) }
+      let none = folder + "/none.npz"
+      #expect(throws: FileError.system(operation: "open", file: none, code: 2)) {
+        try SimulationTruth(path: none)
+      }
     }
   }
 

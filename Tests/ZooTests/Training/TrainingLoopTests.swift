@@ -53,7 +53,7 @@ import Zoo
       let path = folder + "/unfinished.safetensors"
       for steps in [4, 11] {
         var stopped = try predictor()
-        #expect(throws: FitCancelled.self) {
+        #expect(throws: FitCancelled()) {
           _ = try stopped.fit(
             training: training, validation: validation,
             session: session(path: path, stopAfter: steps))
@@ -73,7 +73,7 @@ import Zoo
     try withTemporaryFolder { folder in
       let path = folder + "/unfinished.safetensors"
       var other = try predictor()
-      #expect(throws: FitCancelled.self) {
+      #expect(throws: FitCancelled()) {
         _ = try other.fit(
           training: chainRaster(bins: 2_000, units: 6, seed: 77), validation: validation,
           session: session(path: path, stopAfter: 3))
@@ -93,7 +93,7 @@ import Zoo
     try withTemporaryFolder { folder in
       let path = folder + "/unfinished.safetensors"
       var stopped = try predictor()
-      #expect(throws: FitCancelled.self) {
+      #expect(throws: FitCancelled()) {
         _ = try stopped.fit(
           training: training, validation: validation, session: session(path: path, stopAfter: 2))
       }
@@ -113,7 +113,7 @@ import Zoo
     try withTemporaryFolder { folder in
       let path = folder + "/unfinished.safetensors"
       var stopped = try predictor()
-      #expect(throws: FitCancelled.self) {
+      #expect(throws: FitCancelled()) {
         _ = try stopped.fit(
           training: training, validation: validation, session: session(path: path, stopAfter: 2))
       }
