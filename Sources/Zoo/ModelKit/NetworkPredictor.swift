@@ -143,21 +143,18 @@ public struct NetworkPredictor<N: Network>: Predictor {
   /// Parameters and running statistics by path.
   public var state: [String: Tensor] { fitted?.network.stateTensors ?? [:] }
 
-  /// The most units and the longest context of a state that is restored: a state comes from a file,
-  /// and its claims are not trusted before they are checked against its content.
-  private static var mostUnits: Int { 65_536 }
-  private static var longestContext: Int { 1_000_000 }
-
   /// Restores saved parameters and running statistics.
   ///
   /// - Throws: `PredictorError.stateMismatch` naming the tensor that is missing, unknown or of
   ///   another shape; `ModelOptionError.unsuitable` for numbers that no fit has.
   public mutating func restore(_ state: [String: Tensor], units: Int, context: Int) throws {
-    guard 1...Self.mostUnits ~= units, 1...Self.longestContext ~= context else {
+    // A state comes from a file: its claims are not trusted before they are checked.
+    let (mostUnits, longestContext) = (Recording.mostUnits, ProtocolSettings.longestContext)
+    guard 1...mostUnits ~= units, 1...longestContext ~= context else {
       throw ModelOptionError.unsuitable(
         model: options.label,
         reason: "a fit of \(units) units with a context of \(context) bins is refused; at most "
-          + "\(Self.mostUnits) units and \(Self.longestContext) bins are allowed")
+          + "\(mostUnits) units and \(longestContext) bins are allowed")
     }
     let window = try N.checkedWindow(forContext: context, options: options)
     // Initial values are drawn and discarded. A network may draw some of them twice, but not many
