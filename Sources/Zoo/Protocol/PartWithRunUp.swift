@@ -5,12 +5,9 @@ import Tensor
 ///
 /// Bins before a part are past, not future. Without them every model would begin the part as if
 /// nothing had ever happened, and a model with a slow memory would be judged on how fast it warms
-/// up. The run-up is as long as the predictor declares to remember, at most two minutes, and as much
-/// as there is; so all bins of a part are scored, the same for every model.
+/// up. The run-up is as long as the predictor declares to remember, at most as long as the
+/// protocol says (two minutes), and as much as there is; so all bins of a part are scored, the same for every model.
 public struct PartWithRunUp: Sendable {
-  /// The longest run-up in seconds.
-  public static let mostSeconds = 120.0
-
   /// The bins of the run-up, then those of the part.
   public let raster: SpikeRaster
   /// The number of bins before the part.
@@ -26,14 +23,10 @@ public struct PartWithRunUp: Sendable {
   /// - Parameters:
   ///   - part: its bins within the recording.
   ///   - recording: the used part of the recording.
-  ///   - memory: how many bins back a row may depend on; `Predictor.memory`.
-  ///   - binSeconds: the width of a bin.
+  ///   - memory: the bins of the run-up, if there are as many before the part.
   /// - Precondition: the part lies within the recording.
-  public init(
-    _ part: Range<Int>, of recording: SpikeRaster, remembering memory: Int, binSeconds: Double
-  ) {
-    let most = Int((Self.mostSeconds / binSeconds).rounded())
-    runUp = max(0, min(memory, most, part.lowerBound))
+  public init(_ part: Range<Int>, of recording: SpikeRaster, remembering memory: Int) {
+    runUp = max(0, min(memory, part.lowerBound))
     raster = recording.slice(part.lowerBound - runUp..<part.upperBound)
   }
 
