@@ -42,7 +42,7 @@ private struct LeakySum: CarriedNetwork {
 }
 
 @Suite struct CarriedNetworkTests {
-  private let spikes = chainRaster(bins: 900, units: 3, seed: 1)
+  private let spikes = chainRaster(bins: 2_000, units: 3, seed: 1)
 
   private func session(epochs: Int = 2, runUp: SpikeRaster? = nil) -> FitSession {
     FitSession(context: 25, epochs: epochs, binsPerStep: 100, seed: 1, runUp: runUp)

@@ -34,7 +34,7 @@ import Zoo
       ),
       (
         .rowMismatch(file: "p.npz", found: 7, test: 12, all: 50),
-        "p.npz: 7 rows, but the recording has 12 test bins, 10 of them scored, and 50 bins in all; "
+        "p.npz: 7 rows, but the recording has 12 test bins, and 50 bins in all; "
           + "add 'bin_index' to the file, or use the predictions' context"
       ),
       (
