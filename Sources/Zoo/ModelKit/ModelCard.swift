@@ -19,6 +19,9 @@ public struct ModelCard: Sendable {
   public let paper: String?
   /// How it takes part.
   public let role: Role
+  /// Whether a comparison without named models includes it; a name or a pattern such as `'*'` names
+  /// any model.
+  public let isDefault: Bool
   /// The options, with their defaults and ranges.
   public let options: [OptionDefinition]
   /// Where paper and released code disagree, and what was chosen here.
@@ -30,12 +33,14 @@ public struct ModelCard: Sendable {
   /// A card.
   public init(
     name: String, summary: String, paper: String? = nil, role: Role = .competitor,
-    options: [OptionDefinition] = [], smallest: String = "", notes: [String] = []
+    isDefault: Bool = true, options: [OptionDefinition] = [], smallest: String = "",
+    notes: [String] = []
   ) {
     self.name = name
     self.summary = summary
     self.paper = paper
     self.role = role
+    self.isDefault = isDefault
     self.options = options
     self.smallest = smallest
     self.notes = notes
@@ -45,7 +50,8 @@ public struct ModelCard: Sendable {
   func adding(_ option: OptionDefinition) -> ModelCard {
     guard !options.contains(where: { $0.name == option.name }) else { return self }
     return ModelCard(
-      name: name, summary: summary, paper: paper, role: role, options: options + [option],
+      name: name, summary: summary, paper: paper, role: role, isDefault: isDefault,
+      options: options + [option],
       smallest: smallest, notes: notes)
   }
 }

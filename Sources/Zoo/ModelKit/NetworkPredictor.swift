@@ -104,6 +104,17 @@ public struct NetworkPredictor<N: Network>: Predictor {
     return try fitted.rows.logOdds(for: spikes, batch: batch)
   }
 
+  /// One step of the carried state for each bin, or one row of a window.
+  ///
+  /// - Throws: `PredictorError` before the fit or for another number of units.
+  public func liveForecast(units: Int) throws -> any LiveForecast {
+    guard let fitted else { throw PredictorError.notFitted(model: options.label) }
+    guard fitted.units == units else {
+      throw PredictorError.unitMismatch(model: options.label, fitted: fitted.units, given: units)
+    }
+    return try NetworkLiveForecast(fitted.rows, units: units)
+  }
+
   /// Parameters and running statistics by path.
   public var state: [String: Tensor] {
     guard let rows = fitted?.rows else { return [:] }

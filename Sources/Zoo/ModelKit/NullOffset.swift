@@ -48,6 +48,20 @@ struct NullOffset: Sendable {
     try null.logOdds(for: spikes, batch: nil).values.adding(Tensor(rates.map { -$0 }))
   }
 
+  /// The offset of one bin after another.
+  ///
+  /// - Throws: nothing that a fitted null model throws.
+  func liveForecast() throws -> any LiveForecast {
+    Live(null: try null.liveForecast(units: rates.count), rates: rates)
+  }
+
+  private struct Live: LiveForecast {
+    var null: any LiveForecast
+    let rates: [Float]
+    var logOdds: [Float] { zip(null.logOdds, rates).map { $0 + -$1 } }
+    mutating func observe(_ bin: [UInt8]) throws { try null.observe(bin) }
+  }
+
   /// Tensors of the fit, under names of their own.
   var state: [String: Tensor] {
     var state = ["\(Self.prefix)rates": Tensor(rates)]

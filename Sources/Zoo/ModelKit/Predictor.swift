@@ -20,6 +20,13 @@ public protocol Predictor: Sendable {
   /// - Throws: if the raster's units are not those of the fit.
   func logOdds(for spikes: SpikeRaster, batch: Int?) throws -> LogOdds
 
+  /// A forecast that takes one bin at a time, from the beginning of a recording on; by default the
+  /// recent past is predicted anew in every bin.
+  ///
+  /// - Parameter units: those of the fit.
+  /// - Throws: `PredictorError` before the fit or for another number of units.
+  func liveForecast(units: Int) throws -> any LiveForecast
+
   /// Adapts to another recording's training part, keeping the shared weights.
   ///
   /// - Returns: false if this model has nothing to adapt (the default).

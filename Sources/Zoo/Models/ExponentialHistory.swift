@@ -94,8 +94,7 @@ public struct ExponentialHistory: PredictorModel {
         var recent = rates
         for bin in 0..<spikes.bins {
           for unit in 0..<units {
-            let p = rates[unit] + weight * (recent[unit] - rates[unit])
-            out[bin * units + unit] = Float(log(p / (1 - p)))
+            out[bin * units + unit] = logOdds(of: unit, recent: recent[unit])
             recent[unit] = decay * recent[unit] + (1 - decay) * (spikes[bin, unit] ? 1 : 0)
           }
         }
@@ -108,6 +107,32 @@ public struct ExponentialHistory: PredictorModel {
   }
 
   private static let longestMemory = 120_000
+
+  /// One step of the weighted sums for each bin.
+  ///
+  /// - Throws: `PredictorError` before the fit or for another number of units.
+  public func liveForecast(units: Int) throws -> any LiveForecast {
+    try PredictorError.check(
+      Self.card.name, fittedUnits: rates.count, for: SpikeRaster(bins: 0, units: units))
+    return Live(model: self, recent: rates, decay: exp(-1 / timeConstant))
+  }
+
+  private struct Live: LiveForecast {
+    let model: ExponentialHistory
+    var recent: [Double]
+    let decay: Double
+    var logOdds: [Float] { recent.indices.map { model.logOdds(of: $0, recent: recent[$0]) } }
+    mutating func observe(_ bin: [UInt8]) {
+      for unit in recent.indices {
+        recent[unit] = decay * recent[unit] + (1 - decay) * (bin[unit] != 0 ? 1 : 0)
+      }
+    }
+  }
+
+  private func logOdds(of unit: Int, recent: Double) -> Float {
+    let p = rates[unit] + weight * (recent - rates[unit])
+    return Float(log(p / (1 - p)))
+  }
 
   /// One rate per unit, the time constant and the weight.
   public var parameterCount: Int { rates.count + 2 }

@@ -103,6 +103,14 @@ public struct NeuPRINTTransformer: Network {
 
   /// The log-odds after each position.
   public func logOdds(_ spikes: Variable, in pass: Pass) throws(TensorError) -> Variable {
+    try logOdds(spikes, from: 0, in: pass)
+  }
+
+  /// The log-odds after each position from `first` on; attention reaches no further back than the
+  /// positions before it, so earlier ones are left out.
+  public func logOdds(
+    _ spikes: Variable, from first: Int, in pass: Pass
+  ) throws(TensorError) -> Variable {
     let (batch, time, units) = (spikes.shape[0], spikes.shape[1], spikes.shape[2])
     // [batch, units, time, ...]: a row of the batch is one unit of one window.
     // The embeddings are spread over windows and time by adding them to zeros.
@@ -116,10 +124,12 @@ public struct NeuPRINTTransformer: Network {
         Variable(summary(spikes.value)),
       ], axis: 3)
     let placed = try SinusoidalPositions()(tokens * Float(width).squareRoot(), in: pass)
-    let encoded = try encoder(
-      placed.reshaped([batch * units, time, width]), mask: .band(window: options.integer("reach")),
-      in: pass)
-    return try head(encoded, in: pass).reshaped([batch, units, time]).permuted([0, 2, 1])
+    let reach = options.integer("reach")
+    let begin = max(0, min(first, time - 1) - (reach - 1))
+    let seen = try placed.reshaped([batch * units, time, width]).sliced(axis: 1, begin..<time)
+    let encoded = try encoder(seen, mask: .band(window: reach), from: first - begin, in: pass)
+    return try head(encoded, in: pass).reshaped([batch, units, time - first])
+      .permuted([0, 2, 1])
   }
 
   /// Mean and standard deviation over units of every bin, [batch, units, time, 2].

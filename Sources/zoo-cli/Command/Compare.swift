@@ -59,7 +59,7 @@ enum Compare: Subcommand {
       }
     }
     if models.isEmpty {
-      models = invocation.zoo.models.filter { $0.card.role == .competitor }
+      models = invocation.zoo.models.filter { $0.card.role == .competitor && $0.card.isDefault }
         .map { ModelSelection($0) }
     }
     var settings = ProtocolOptions.settings(arguments)

@@ -19,6 +19,8 @@ struct Invocation: Sendable {
   let cancellation: Cancellation
   /// This program's file; nil where the command runs within another program.
   var executable: String?
+  /// The next line of standard input, without its end; nil at the end of input.
+  var readLine: @Sendable () -> String? = { Swift.readLine() }
 
   /// The style of the result.
   var style: TextStyle { TextStyle(for: output, environment: environment) }

@@ -6,17 +6,23 @@ enum Predict: Subcommand {
   static let out = CommandOption.text(
     "out", letter: "o", placeholder: "FILE", "where to write, ending in .npz")
 
+  static let live = CommandOption.flag(
+    "live", "forecast bin after bin from standard input, instead of a recording")
+
   static let definition = CommandDefinition(
     name: "predict", summary: "predict a recording with a fitted model of a run",
     discussion: [
       "Writes 'logits', float32 [bins, units], for the validation and the test part, and "
         + "'bin_index', the bin of each row. Row t comes from bins before t only. Without --model "
         + "the model that is best on its own validation part is used. No neuron corresponds "
-        + "between recordings: units are taken in the order of the file."
+        + "between recordings: units are taken in the order of the file.",
+      "With --live it reads a bin a line from standard input, the numbers of the units that spiked, "
+        + "and writes the log-odds of the next bin after each.",
     ],
     operands: [.required("RUN_DIR", "a run directory made by 'train' or 'compare'")],
     options: [
-      ProtocolOptions.recording, out, FittedModels.model, FittedModels.seed, FittedModels.trainedOn,
+      ProtocolOptions.recording, out, live, FittedModels.model, FittedModels.seed,
+      FittedModels.trainedOn,
       FittedModels.adapt, ProtocolOptions.minutes, ProtocolOptions.start, ProtocolOptions.bin,
       ProtocolOptions.tick, ProtocolOptions.variable, ProtocolOptions.threads,
     ],
@@ -24,6 +30,9 @@ enum Predict: Subcommand {
       .init(
         arguments: "predict my-run --data slice.npz --out slice.predictions.npz",
         summary: "the model with the best validation score"),
+      .init(
+        arguments: "predict my-run --model gru --live",
+        summary: "beside a running experiment"),
       .init(
         arguments: "evaluate slice.predictions.npz --data slice.npz", summary: "score the result"),
     ])
@@ -38,6 +47,15 @@ enum Predict: Subcommand {
 
   static func run(_ invocation: Invocation) throws -> ExitCode {
     ProtocolOptions.applyThreads(invocation.arguments)
+    if invocation.arguments.has(live) {
+      for option in [ProtocolOptions.recording.name, out.name, FittedModels.adapt.name]
+      where invocation.arguments.contains(option) {
+        throw CommandFailure.usage("--live reads standard input and does not take --\(option)")
+      }
+      let entries = try FittedModels.choose(invocation.arguments.operands[0], invocation)
+      invocation.note(FittedModels.choice(entries[0], of: entries.count))
+      return try LivePrediction.run(entries[0], invocation)
+    }
     let data = try ProtocolOptions.singlePath(invocation, command: "predict")
     guard let path = invocation.arguments[out], path.hasSuffix(".npz") else {
       throw CommandFailure.usage(

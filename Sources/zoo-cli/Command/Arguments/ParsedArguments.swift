@@ -19,6 +19,9 @@ struct ParsedArguments: Sendable {
   /// Whether a flag was given.
   func has(_ flag: CommandOption<Bool>) -> Bool { self[flag] ?? false }
 
+  /// Whether an option of that name was given.
+  func contains(_ name: String) -> Bool { values[name] != nil }
+
   /// Reads arguments.
   ///
   /// Options and operands may be mixed; after `--` everything is an operand. A value follows its
