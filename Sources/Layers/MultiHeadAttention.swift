@@ -62,6 +62,28 @@ public struct MultiHeadAttention: Parameterized, Sendable {
     return try output(attended, in: pass)
   }
 
+  /// The attention of positions that come after others, whose projections were kept.
+  ///
+  /// The same bits as from all positions at once, for a causal mask or a band: what a sequence that
+  /// grows by one position needs.
+  ///
+  /// - Parameters:
+  ///   - x: the new positions, `[N, n, width]`.
+  ///   - before: the projections of those before them, `[N, T, 3 width]`; nil if there are none.
+  ///   - mask: which positions see which.
+  ///   - pass: a pass of inference.
+  /// - Returns: `[N, n, width]`, and the projections of all positions.
+  /// - Throws: `TensorError.shapeMismatch`.
+  public func callAsFunction(
+    _ x: Variable, extending before: Tensor?, mask: AttentionMask, in pass: Pass
+  ) throws(TensorError) -> (attended: Variable, projections: Tensor) {
+    var all = try x.linear(weight: pass[inputWeight], bias: pass[inputBias]).value
+    if let before { all = try Tensor.concatenated([before, all], axis: 1) }
+    let attended = try Variable(all).selfAttention(
+      heads: heads, mask: mask, from: all.shape[1] - x.shape[1])
+    return (try output(attended, in: pass), all)
+  }
+
   /// Shows the parameters under PyTorch's names.
   public mutating func visit(_ visitor: ParameterVisitor) {
     visitor("in_proj_weight", &inputWeight)

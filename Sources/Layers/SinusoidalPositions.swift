@@ -17,17 +17,23 @@ public struct SinusoidalPositions: Layer {
   /// The base of the wavelengths, which reach from 2π to 2π · base.
   public var base: Double
 
-  /// Positions with a base, 10,000 in the paper.
-  public init(base: Double = 10_000) { self.base = base }
+  /// The position of the first element.
+  public var first: Int
 
-  /// The table of the first positions: `[count, width]`, in double precision until it is stored.
+  /// Positions with a base, 10,000 in the paper, counted from `first` on.
+  public init(base: Double = 10_000, from first: Int = 0) {
+    self.base = base
+    self.first = first
+  }
+
+  /// The table of the positions: `[count, width]`, in double precision until it is stored.
   public func table(count: Int, width: Int) -> Tensor {
     let frequencies = (0..<width).map { channel in
       pow(base, -Double(channel / 2 * 2) / Double(width))
     }
     return Tensor(shape: [count, width]) { place in
       let (t, channel) = place.quotientAndRemainder(dividingBy: width)
-      let angle = Double(t) * frequencies[channel]
+      let angle = Double(first + t) * frequencies[channel]
       return Float(channel % 2 == 0 ? sin(angle) : cos(angle))
     }
   }

@@ -76,6 +76,26 @@ public struct TransformerEncoderLayer: Parameterized, Sendable {
     return try norm2.residual(h, branch: mixed(h, in: pass), dropout: dropout, in: pass)
   }
 
+  /// The output at positions that come after others, whose projections the attention kept; see
+  /// `MultiHeadAttention.callAsFunction(_:extending:mask:in:)`.
+  ///
+  /// - Returns: `[N, n, width]`, and the projections of all positions.
+  /// - Throws: `TensorError.shapeMismatch`.
+  public func callAsFunction(
+    _ x: Variable, extending before: Tensor?, mask: AttentionMask, in pass: Pass
+  ) throws(TensorError) -> (output: Variable, projections: Tensor) {
+    let input = normFirst ? try norm1(x, in: pass) : x
+    let (attended, projections) = try attention(input, extending: before, mask: mask, in: pass)
+    if normFirst {
+      let h = try x + attended
+      return (try h + feedForward(norm2(h, in: pass), in: pass), projections)
+    }
+    let h = try norm1.residual(x, branch: attended, dropout: dropout, in: pass)
+    return (
+      try norm2.residual(h, branch: mixed(h, in: pass), dropout: dropout, in: pass), projections
+    )
+  }
+
   /// The input at the positions whose attention was computed, which include `first`.
   private static func positions(
     of x: Variable, from first: Int

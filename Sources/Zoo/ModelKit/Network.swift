@@ -40,6 +40,22 @@ public protocol Network: Model, Parameterized {
     _ spikes: Variable, from first: Int, in pass: Pass
   ) throws(TensorError) -> Variable
 
+  /// The log-odds after positions that follow others of the same window, from what was kept of
+  /// those: for a live forecast, whose window grows by one position a bin.
+  ///
+  /// By default nothing is kept, and the window is computed anew in every bin.
+  ///
+  /// - Parameters:
+  ///   - spikes: the new positions, [1, time, units].
+  ///   - window: what was kept of the positions before them; empty for the first of a window.
+  ///     Changed to what is to be kept of all.
+  ///   - pass: a pass of inference.
+  /// - Returns: [1, time, units]; nil if the network cannot do this.
+  /// - Throws: `TensorError` from the operations.
+  func logOdds(
+    _ spikes: Variable, extending window: inout [Tensor], in pass: Pass
+  ) throws(TensorError) -> Variable?
+
   /// The log-odds after each position in a step of training.
   ///
   /// By default those of `logOdds(_:in:)`. A network with running statistics, such as those of
@@ -112,6 +128,13 @@ extension Network {
     }
     return try all.sliced(axis: 1, first..<all.shape[1])
   }
+
+  /// Nothing is kept.
+  ///
+  /// - Throws: `TensorError` from the operations.
+  public func logOdds(
+    _ spikes: Variable, extending window: inout [Tensor], in pass: Pass
+  ) throws(TensorError) -> Variable? { nil }
 
   /// The log-odds as in prediction, but in a pass of training.
   ///

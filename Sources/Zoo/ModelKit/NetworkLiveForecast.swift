@@ -12,6 +12,10 @@ struct NetworkLiveForecast<N: Network>: LiveForecast {
   private var bin = 0
   /// Inputs of the window so far; the first of a recording is the bin before it, which is silent.
   private var inputs: [Float]
+  /// What the network kept of them; nil if it keeps nothing.
+  private var window: [Tensor]? = []
+  /// How many of the inputs are new since the last row.
+  private var fresh: Int
   private(set) var logOdds: [Float] = []
 
   init(_ rows: NetworkRows<N>, units: Int) throws {
@@ -20,44 +24,63 @@ struct NetworkLiveForecast<N: Network>: LiveForecast {
     state = rows.network.initialState(samples: 1)
     offset = try rows.offset?.liveForecast()
     // A lead-in before the first bin is silent.
-    inputs = [Float](repeating: 0, count: (rows.network.leadIn + 1) * units)
+    fresh = rows.network.leadIn + 1
+    inputs = [Float](repeating: 0, count: fresh * units)
     logOdds = try row()
   }
 
   mutating func observe(_ spikes: [UInt8]) throws {
     try offset?.observe(spikes)
     bin += 1
-    if rows.network.carriesState { inputs = [] } else { makeRoom() }
+    if rows.network.carriesState { inputs = [] }
     inputs += spikes.map { Float($0) }
+    fresh = 1
+    if !rows.network.carriesState { startWindow() }
     logOdds = try row()
   }
 
-  /// Drops inputs that the row of `bin` does not see.
-  private mutating func makeRoom() {
+  /// Drops inputs that the row of `bin` does not see, where a new window begins.
+  private mutating func startWindow() {
     // Rows from `window` on come from windows that begin every half window, or end to end behind a
     // lead-in.
     let window = rows.window
     let kept = rows.network.leadIn > 0 ? window : max(1, window / 2)
     if bin >= window, (bin - window) % kept == 0 {
-      inputs.removeFirst(min(inputs.count, kept * units))
+      inputs.removeFirst(kept * units)
+      fresh = inputs.count / units
+      if self.window != nil { self.window = [] }
     }
   }
 
   private mutating func row() throws -> [Float] {
-    let count = inputs.count / units
-    let spikes = Variable(try Tensor(inputs, shape: [1, count, units]))
     let network = rows.network
     var result: [Float]
     if network.carriesState {
-      let (logOdds, after) = try network.logOdds(spikes, from: state, in: Pass())
+      let (logOdds, after) = try network.logOdds(tensor(last: 1), from: state, in: Pass())
       state = after
       result = logOdds.value.values
+    } else if let last = try extended() {
+      result = last
     } else {
-      result = try network.logOdds(spikes, from: count - 1, in: Pass()).value.values
+      let count = inputs.count / units
+      result = try network.logOdds(tensor(last: count), from: count - 1, in: Pass()).value.values
     }
     if let offset {
       for (unit, value) in offset.logOdds.enumerated() { result[unit] += value }
     }
     return result
+  }
+
+  /// The last row from what the network kept; nil if it keeps nothing.
+  private mutating func extended() throws -> [Float]? {
+    guard var kept = window else { return nil }
+    let rows = try rows.network.logOdds(tensor(last: fresh), extending: &kept, in: Pass())
+    window = rows == nil ? nil : kept
+    return rows.map { Array($0.value.values.suffix(units)) }
+  }
+
+  /// The last of the inputs, [1, count, units].
+  private func tensor(last count: Int) throws(TensorError) -> Variable {
+    Variable(try Tensor(Array(inputs.suffix(count * units)), shape: [1, count, units]))
   }
 }

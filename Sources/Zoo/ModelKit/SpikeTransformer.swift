@@ -75,6 +75,22 @@ public struct SpikeTransformer: Parameterized, Sendable {
     return try head(x, in: pass)
   }
 
+  /// The log-odds after positions that follow others, whose projections each layer kept.
+  public func callAsFunction(
+    _ spikes: Variable, extending window: inout [Tensor], in pass: Pass
+  ) throws(TensorError) -> Variable {
+    var x = width > units ? try spikes.padded(axis: 2, before: 0, after: width - units) : spikes
+    var kept: [Tensor] = []
+    for (index, layer) in layers.enumerated() {
+      let before = index < window.count ? window[index] : nil
+      let (output, projections) = try layer(x, extending: before, mask: .causal, in: pass)
+      x = output
+      kept.append(projections)
+    }
+    window = kept
+    return try head(x, in: pass)
+  }
+
   /// Starts the head's biases at the log-odds of the units' rates, close to the optimum of a
   /// likelihood.
   public mutating func startAtRates(_ training: SpikeRaster) {
@@ -114,6 +130,13 @@ extension SpikeTransformerVariant {
     _ spikes: Variable, from first: Int, in pass: Pass
   ) throws(TensorError) -> Variable {
     try transformer(spikes, from: first, in: pass)
+  }
+
+  /// The transformer's log-odds of positions that follow others.
+  public func logOdds(
+    _ spikes: Variable, extending window: inout [Tensor], in pass: Pass
+  ) throws(TensorError) -> Variable? {
+    try transformer(spikes, extending: &window, in: pass)
   }
 
   /// The values of the card's options.

@@ -59,6 +59,11 @@ public struct DiceTransformerNoAttention: Network {
     return try head(norm2.residual(x, branch: change, dropout: dropout, in: pass), in: pass)
   }
 
+  /// The same, since a position does not see those before it.
+  public func logOdds(
+    _ spikes: Variable, extending window: inout [Tensor], in pass: Pass
+  ) throws(TensorError) -> Variable? { try logOdds(spikes, in: pass) }
+
   /// The Dice loss of the whole batch.
   public func loss(_ logOdds: Variable, spikes: Tensor) throws(TensorError) -> Variable {
     try DiceRecipe.loss(options)(logOdds, target: spikes)

@@ -103,13 +103,32 @@ public struct NeuPRINTTransformer: Network {
 
   /// The log-odds after each position.
   public func logOdds(_ spikes: Variable, in pass: Pass) throws(TensorError) -> Variable {
-    try logOdds(spikes, from: 0, in: pass)
+    let encoded = try encoder(tokens(spikes, from: 0, in: pass), mask: mask, in: pass)
+    return try rows(encoded, batch: spikes.shape[0], in: pass)
   }
 
-  /// The log-odds after each position from `first` on; attention reaches no further back than the
-  /// positions before it, so earlier ones are left out.
+  /// The log-odds after positions that follow others, of which the last are kept, as far back as
+  /// attention reaches; beside them stands the number of all positions.
   public func logOdds(
-    _ spikes: Variable, from first: Int, in pass: Pass
+    _ spikes: Variable, extending window: inout [Tensor], in pass: Pass
+  ) throws(TensorError) -> Variable? {
+    let past = window.count == 2 ? Int(window[1].scalar) : 0
+    let (encoded, projections) = try encoder(
+      tokens(spikes, from: past, in: pass), extending: window.first, mask: mask, in: pass)
+    let count = projections.shape[1]
+    let kept = min(count, options.integer("reach") - 1)
+    window = [
+      try projections.sliced(axis: 1, count - kept..<count),
+      try Tensor([Float(past + spikes.shape[1])]).reshaped([]),
+    ]
+    return try rows(encoded, batch: spikes.shape[0], in: pass)
+  }
+
+  private var mask: AttentionMask { .band(window: options.integer("reach")) }
+
+  /// A token for each unit and bin, [batch x units, time, width]; the first has a position.
+  private func tokens(
+    _ spikes: Variable, from position: Int, in pass: Pass
   ) throws(TensorError) -> Variable {
     let (batch, time, units) = (spikes.shape[0], spikes.shape[1], spikes.shape[2])
     // [batch, units, time, ...]: a row of the batch is one unit of one window.
@@ -123,13 +142,17 @@ public struct NeuPRINTTransformer: Network {
           + Variable(.zeros([batch, units, time, 1])),
         Variable(summary(spikes.value)),
       ], axis: 3)
-    let placed = try SinusoidalPositions()(tokens * Float(width).squareRoot(), in: pass)
-    let reach = options.integer("reach")
-    let begin = max(0, min(first, time - 1) - (reach - 1))
-    let seen = try placed.reshaped([batch * units, time, width]).sliced(axis: 1, begin..<time)
-    let encoded = try encoder(seen, mask: .band(window: reach), from: first - begin, in: pass)
-    return try head(encoded, in: pass).reshaped([batch, units, time - first])
-      .permuted([0, 2, 1])
+    let placed = try SinusoidalPositions(from: position)(
+      tokens * Float(width).squareRoot(), in: pass)
+    return try placed.reshaped([batch * units, time, width])
+  }
+
+  /// One row for each position of [batch x units, time, width].
+  private func rows(
+    _ encoded: Variable, batch: Int, in pass: Pass
+  ) throws(TensorError) -> Variable {
+    let time = encoded.shape[1]
+    return try head(encoded, in: pass).reshaped([batch, units, time]).permuted([0, 2, 1])
   }
 
   /// Mean and standard deviation over units of every bin, [batch, units, time, 2].
