@@ -99,6 +99,10 @@ public protocol Network: Model, Parameterized {
   /// the network needs that much past and keeps no state.
   var leadIn: Int { get }
 
+  /// Traces that follow the spikes in the network's inputs, which are then
+  /// [batch, time, units x (1 + constants)]; nil (the default) for none. See `TraceInputs`.
+  var traces: TraceBank? { get }
+
   /// Sequence positions per bin of a window; a network that treats every unit as a sequence of its
   /// own says so, and gets smaller batches.
   var positionsPerBin: Int { get }
@@ -158,6 +162,9 @@ extension Network {
   /// Ten seconds of milliseconds.
   public var memory: Int { 10_000 }
 
+  /// Numbers of a position of the inputs.
+  func channels(units: Int) -> Int { units * (1 + (traces?.timeConstants.count ?? 0)) }
+
   /// Whether the network keeps a state from one stretch of bins to the next.
   public var carriesState: Bool { !initialState(samples: 1).isEmpty }
 
@@ -166,6 +173,9 @@ extension Network {
 
   /// No lead-in.
   public var leadIn: Int { 0 }
+
+  /// No traces.
+  public var traces: TraceBank? { nil }
 
   /// One position per bin.
   public var positionsPerBin: Int { 1 }

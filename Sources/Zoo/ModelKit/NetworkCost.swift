@@ -34,7 +34,8 @@ public struct NetworkCost: Sendable, Equatable, Codable {
     parameters = network.parameterCount
     let pass = Pass(training: &network, generator: generator)
     let bins = window + network.leadIn
-    _ = try network.logOdds(Variable(Tensor.zeros([1, bins, units])), in: pass)
+    _ = try network.logOdds(
+      Variable(Tensor.zeros([1, bins, network.channels(units: units)])), in: pass)
     let operations = (pass.tape?.operations ?? []).filter { $0.name != "variable" }
     bytes = operations.reduce(0) { $0 + 4 * $1.output.count }
     multiplications = operations.reduce(0) { $0 + Self.multiplications($1) }

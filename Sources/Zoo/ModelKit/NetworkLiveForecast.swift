@@ -6,6 +6,9 @@ import Tensor
 struct NetworkLiveForecast<N: Network>: LiveForecast {
   private let rows: NetworkRows<N>
   private let units: Int
+  private let channels: Int
+  private let bank: TraceBank?
+  private var traces: TraceBank.State?
   private var state: [Tensor]
   private var offset: (any LiveForecast)?
   /// The row of the next bin.
@@ -21,11 +24,15 @@ struct NetworkLiveForecast<N: Network>: LiveForecast {
   init(_ rows: NetworkRows<N>, units: Int) throws {
     self.rows = rows
     self.units = units
+    channels = rows.network.channels(units: units)
+    bank = rows.network.traces
+    traces = bank?.initialState
     state = rows.network.initialState(samples: 1)
     offset = try rows.offset?.liveForecast()
     // A lead-in before the first bin is silent.
     fresh = rows.network.leadIn + 1
-    inputs = [Float](repeating: 0, count: fresh * units)
+    let first = [Float](repeating: 0, count: units) + Self.row(of: bank, at: traces)
+    inputs = (0..<fresh).flatMap { _ in first }
     logOdds = try row()
   }
 
@@ -33,7 +40,12 @@ struct NetworkLiveForecast<N: Network>: LiveForecast {
     try offset?.observe(spikes)
     bin += 1
     if rows.network.carriesState { inputs = [] }
-    inputs += spikes.map { Float($0) }
+    if let bank, var state = traces {
+      let raster = try SpikeRaster(entries: spikes, bins: 1, units: units)
+      bank.advance(over: raster, 0..<1, &state)
+      traces = state
+    }
+    inputs += spikes.map { Float($0) } + Self.row(of: bank, at: traces)
     fresh = 1
     if !rows.network.carriesState { startWindow() }
     logOdds = try row()
@@ -46,8 +58,8 @@ struct NetworkLiveForecast<N: Network>: LiveForecast {
     let window = rows.window
     let kept = rows.network.leadIn > 0 ? window : max(1, window / 2)
     if bin >= window, (bin - window) % kept == 0 {
-      inputs.removeFirst(kept * units)
-      fresh = inputs.count / units
+      inputs.removeFirst(kept * channels)
+      fresh = inputs.count / channels
       if self.window != nil { self.window = [] }
     }
   }
@@ -62,13 +74,18 @@ struct NetworkLiveForecast<N: Network>: LiveForecast {
     } else if let last = try extended() {
       result = last
     } else {
-      let count = inputs.count / units
+      let count = inputs.count / channels
       result = try network.logOdds(tensor(last: count), from: count - 1, in: Pass()).value.values
     }
     if let offset {
       for (unit, value) in offset.logOdds.enumerated() { result[unit] += value }
     }
     return result
+  }
+
+  private static func row(of bank: TraceBank?, at state: TraceBank.State?) -> [Float] {
+    guard let bank, let state else { return [] }
+    return bank.row(at: state)
   }
 
   /// The last row from what the network kept; nil if it keeps nothing.
@@ -79,8 +96,8 @@ struct NetworkLiveForecast<N: Network>: LiveForecast {
     return rows.map { Array($0.value.values.suffix(units)) }
   }
 
-  /// The last of the inputs, [1, count, units].
+  /// The last of the inputs, [1, count, channels].
   private func tensor(last count: Int) throws(TensorError) -> Variable {
-    Variable(try Tensor(Array(inputs.suffix(count * units)), shape: [1, count, units]))
+    Variable(try Tensor(Array(inputs.suffix(count * channels)), shape: [1, count, channels]))
   }
 }

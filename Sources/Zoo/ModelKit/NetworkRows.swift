@@ -22,7 +22,8 @@ struct NetworkRows<N: Network> {
   var memory: Int {
     let own =
       network.carriesState ? network.memory : network.leadIn > 0 ? network.leadIn + 1 : window
-    return max(own, offset?.memory ?? 0)
+    let traces = network.traces?.timeConstants.max().map { Int(4 * $0) } ?? 0
+    return max(own, offset?.memory ?? 0, traces)
   }
 
   /// The log-odds of every bin, [bins, units].
@@ -40,13 +41,14 @@ struct NetworkRows<N: Network> {
   private func carried(_ spikes: SpikeRaster, batch: Int?) throws -> Tensor {
     let units = spikes.units
     let length = batch.map { 61 * max(1, $0) } ?? 4096
+    let inputs = NetworkInputs(spikes, traces: network.traces)
     var state = network.initialState(samples: 1)
     var result = Tensor(uninitialized: [spikes.bins, units])
     for start in stride(from: 0, to: spikes.bins, by: length) {
       try Interruption.check()
       let count = min(length, spikes.bins - start)
-      let inputs = OneStepAhead.inputs(spikes, starts: [start], length: count)
-      let (rows, after) = try network.logOdds(Variable(inputs), from: state, in: Pass())
+      let window = try inputs.windows(starts: [start], length: count)
+      let (rows, after) = try network.logOdds(Variable(window), from: state, in: Pass())
       state = after
       try check(rows.value, [1, count, units])
       copy(rows.value, from: 0, to: start * units..<(start + count) * units, of: &result)
@@ -65,6 +67,7 @@ struct NetworkRows<N: Network> {
     var starts = [0]
     while let last = starts.last, last + window < spikes.bins { starts.append(last + kept) }
     var result = Tensor(uninitialized: [spikes.bins, units])
+    let inputs = NetworkInputs(spikes, traces: network.traces)
     let batch = max(1, batch ?? Self.positionsPerBatch / (length * network.positionsPerBin))
     var first = 0
     while first < starts.count {
@@ -74,8 +77,8 @@ struct NetworkRows<N: Network> {
       let group = Array(starts[first..<min(starts.count, first == 0 ? 1 : first + batch)])
       let skipped = lead + (first == 0 ? 0 : window - kept)
       first += group.count
-      let inputs = OneStepAhead.inputs(spikes, starts: group.map { $0 - lead }, length: length)
-      let rows = try network.logOdds(Variable(inputs), from: skipped, in: Pass()).value
+      let windows = try inputs.windows(starts: group.map { $0 - lead }, length: length)
+      let rows = try network.logOdds(Variable(windows), from: skipped, in: Pass()).value
       try check(rows, [group.count, length - skipped, units])
       for (row, start) in group.enumerated() {
         let from = start == 0 ? 0 : start + window - kept

@@ -16,8 +16,11 @@ public struct SpikeTransformer: Parameterized, Sendable {
   public var layers: [TransformerEncoderLayer]
   /// From width to units.
   public var head: Linear
+  /// From traces to width, added to the tokens; nil without traces, as published.
+  public var trace: Linear?
   /// The values of the card's options.
   public let options: ModelOptions
+  private var traceInputs: TraceInputs
   private let units: Int
   private let width: Int
 
@@ -27,6 +30,7 @@ public struct SpikeTransformer: Parameterized, Sendable {
       .integer("depth", default: depth, 1...12, "encoder layers"),
       .integer("heads", default: 16, 1...64, "attention heads; units are padded to a multiple"),
       .integer("feed-forward", default: 128, 1...4096, "hidden width of the feed-forward part"),
+      TraceInputs.option,
       .number("dropout", default: 0.1, 0...0.9, "dropout, on attention weights too"),
       .number("learning-rate", default: learningRate, 1e-6...1, "Adam's initial learning rate"),
     ]
@@ -48,6 +52,8 @@ public struct SpikeTransformer: Parameterized, Sendable {
           dropout: Float(options.number("dropout")), using: &generator))
     }
     head = Linear(width, units, using: &generator)
+    traceInputs = TraceInputs(units: units, options: options)
+    if traceInputs.count > 0 { trace = Linear(traceInputs.width, width, using: &generator) }
   }
 
   /// Under the names of `nn.TransformerEncoderLayer` if there is one layer, else of
@@ -59,14 +65,32 @@ public struct SpikeTransformer: Parameterized, Sendable {
       visitor("encoder.layers", &layers)
     }
     visitor("head", &head)
+    if var linear = trace {
+      visitor("traces", &linear)
+      trace = linear
+    }
+    traceInputs.visit(visitor)
+  }
+
+  /// The traces of the option.
+  public var traces: TraceBank? { traceInputs.bank }
+
+  /// A token for each position: its spikes, padded with silent channels, and its traces.
+  private func tokens(_ inputs: Variable, in pass: Pass) throws(TensorError) -> Variable {
+    let rest = inputs.shape[2]
+    let spikes = trace == nil ? inputs : try inputs.sliced(axis: 2, 0..<units)
+    // Constants are not recorded on the tape.
+    let padded =
+      width > units ? try spikes.padded(axis: 2, before: 0, after: width - units) : spikes
+    guard let trace else { return padded }
+    return try padded + trace(inputs.sliced(axis: 2, units..<rest), in: pass)
   }
 
   /// The log-odds after each position from `first` on, [batch, time - first, units].
   public func callAsFunction(
     _ spikes: Variable, from first: Int = 0, in pass: Pass
   ) throws(TensorError) -> Variable {
-    // Constants are not recorded on the tape.
-    var x = width > units ? try spikes.padded(axis: 2, before: 0, after: width - units) : spikes
+    var x = try tokens(spikes, in: pass)
     for (index, layer) in layers.enumerated() {
       // Only the last layer may leave positions out: it attends to the others' output for all of
       // them.
@@ -79,7 +103,7 @@ public struct SpikeTransformer: Parameterized, Sendable {
   public func callAsFunction(
     _ spikes: Variable, extending window: inout [Tensor], in pass: Pass
   ) throws(TensorError) -> Variable {
-    var x = width > units ? try spikes.padded(axis: 2, before: 0, after: width - units) : spikes
+    var x = try tokens(spikes, in: pass)
     var kept: [Tensor] = []
     for (index, layer) in layers.enumerated() {
       let before = index < window.count ? window[index] : nil
@@ -91,9 +115,13 @@ public struct SpikeTransformer: Parameterized, Sendable {
     return try head(x, in: pass)
   }
 
-  /// Starts the head's biases at the log-odds of the units' rates, close to the optimum of a
+  /// Starts traces at the units' rates.
+  public mutating func prepare(training: SpikeRaster) { traceInputs.prepare(training: training) }
+
+  /// Starts traces and the head's biases at the log-odds of the units' rates, close to the optimum of a
   /// likelihood.
   public mutating func startAtRates(_ training: SpikeRaster) {
+    prepare(training: training)
     head.bias?.value = Tensor(NullRates(training: training).logOdds)
   }
 }
@@ -138,6 +166,12 @@ extension SpikeTransformerVariant {
   ) throws(TensorError) -> Variable? {
     try transformer(spikes, extending: &window, in: pass)
   }
+
+  /// The transformer's traces.
+  public var traces: TraceBank? { transformer.traces }
+
+  /// Starts traces at the units' rates.
+  public mutating func prepare(training: SpikeRaster) { transformer.prepare(training: training) }
 
   /// The values of the card's options.
   public var options: ModelOptions { transformer.options }

@@ -112,6 +112,21 @@ public struct TraceBank: Sendable, Equatable {
       population: Self.logRatios(population, rates: [populationRate], repeated: constants))
   }
 
+  /// The log-ratios of every unit in one state, [units x constants].
+  public func row(at state: State) -> [Float] {
+    var state = state
+    return rows(of: SpikeRaster(bins: 1, units: units), 0..<1, from: &state, as: .logRatio)
+      .own.values
+  }
+
+  /// The state after some bins of a raster.
+  ///
+  /// - Precondition: the raster has the bank's number of units.
+  public func advance(over spikes: SpikeRaster, _ bins: Range<Int>, _ state: inout State) {
+    precondition(spikes.units == units, "\(spikes.units) units for traces of \(units)")
+    advance(spikes, bins, &state, floats: nil)
+  }
+
   /// The states before every `spacing`-th bin of a raster, from its first on, so that rows of any
   /// stretch can be had later without the bins before it.
   ///

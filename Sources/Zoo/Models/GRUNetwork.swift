@@ -14,6 +14,7 @@ public struct GRUNetwork: CarriedNetwork {
       .integer("hidden", default: 128, 1...4096, "width of the hidden state"),
       .integer("layers", default: 1, 1...4, "stacked recurrent layers"),
       .flag("carry", default: true, "keep the state from one window to the next"),
+      TraceInputs.option,
       .number("learning-rate", default: 3e-3, 1e-6...1, "Adam's highest learning rate"),
     ],
     smallest: "hidden=16",
@@ -22,13 +23,16 @@ public struct GRUNetwork: CarriedNetwork {
   private var gru: GRU
   private var head: Linear
   private let options: ModelOptions
+  private var traceInputs: TraceInputs
 
   /// Fresh weights.
   public init(
     units: Int, context: Int, options: ModelOptions, generator: inout RandomGenerator
   ) {
     let hidden = options.integer("hidden")
-    gru = GRU(units, hidden, levels: options.integer("layers"), using: &generator)
+    traceInputs = TraceInputs(units: units, options: options)
+    gru = GRU(
+      units + traceInputs.width, hidden, levels: options.integer("layers"), using: &generator)
     head = Linear(hidden, units, using: &generator)
     self.options = options
   }
@@ -37,11 +41,16 @@ public struct GRUNetwork: CarriedNetwork {
   public mutating func visit(_ visitor: ParameterVisitor) {
     visitor("gru", &gru)
     visitor("head", &head)
+    traceInputs.visit(visitor)
   }
+
+  /// The traces of the option.
+  public var traces: TraceBank? { traceInputs.bank }
 
   /// Starts the head's biases at the units' rates.
   public mutating func prepare(training: SpikeRaster) {
     head.bias?.value = Tensor(NullRates(training: training).logOdds)
+    traceInputs.prepare(training: training)
   }
 
   /// The hidden states of all layers, zero before the first bin; without `carry` every window begins

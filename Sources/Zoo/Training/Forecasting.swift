@@ -32,6 +32,7 @@ public struct Forecasting<N: Network>: Objective {
   public let mayExtend: Bool
 
   private let training: SpikeRaster
+  private let inputs: NetworkInputs
   private let validation: SpikeRaster
   private let score: ValidationScore
   /// Bins of a training window: the network's window, or the whole of a shorter training part.
@@ -89,6 +90,7 @@ public struct Forecasting<N: Network>: Objective {
     plan = network.training
     try plan.check(N.card.name)
     self.training = training
+    inputs = NetworkInputs(training, traces: network.traces)
     self.validation = validation
     self.binsPerStep = binsPerStep
     leadIn = network.leadIn
@@ -153,8 +155,8 @@ public struct Forecasting<N: Network>: Objective {
   public func loss(
     _ step: Windows, of model: inout StreamedNetwork<N>, in pass: Pass
   ) throws -> Variable {
-    let inputs = OneStepAhead.inputs(
-      training, starts: step.starts.map { $0 - leadIn }, length: window + leadIn)
+    let inputs = try inputs.windows(
+      starts: step.starts.map { $0 - leadIn }, length: window + leadIn)
     let targets = OneStepAhead.targets(training, starts: step.starts, length: window)
     if isCarried {
       let before =

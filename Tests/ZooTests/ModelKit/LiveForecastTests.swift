@@ -8,7 +8,11 @@ import Zoo
   /// Bin by bin, every model gives the bits of its prediction of the whole.
   @Test(
     arguments: ModelZoo.builtIn.filter { $0.card.role != .oracle }.map { $0.card.name }
-      + ["gru:hidden=4,carry=false", "gru:hidden=4,offset=exponential-history"])
+      + [
+        "gru:hidden=4,carry=false", "gru:hidden=4,offset=exponential-history",
+        "gru:hidden=4,traces=3", "gru:hidden=4,carry=false,traces=2",
+        "cross-entropy-transformer:heads=2,feed-forward=4,depth=2,traces=2",
+      ])
   func rowsAreThoseOfThePrediction(_ name: String) throws {
     let selection =
       try name.contains(":")
