@@ -9,6 +9,8 @@ public struct ModelCard: Sendable {
     case null
     /// The known truth of a simulated recording: a ceiling, not a competitor.
     case oracle
+    /// A combination of other models: shown beside them, but not ranked.
+    case ensemble
   }
 
   /// The registered name, in kebab case.

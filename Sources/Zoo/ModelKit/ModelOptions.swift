@@ -84,7 +84,7 @@ public struct ModelOptions: Sendable, Equatable {
         case .integer(let value, _): .integer(value)
         case .number(let value, _): .number(value)
         case .flag(let value): .flag(value)
-        case .choice(let value, _): .word(value)
+        case .choice(let value, _), .names(let value): .word(value)
         }
     }
   }
@@ -126,6 +126,9 @@ public struct ModelOptions: Sendable, Equatable {
       Double(text).flatMap { $0.isFinite && range ~= $0 ? .number($0) : nil }
     case .flag: ["true": true, "yes": true, "false": false, "no": false][text].map { .flag($0) }
     case .choice(_, let words): words.contains(text) ? .word(text) : nil
+    case .names:
+      text.split(separator: "+", omittingEmptySubsequences: false).contains("")
+        ? nil : .word(text)
     }
   }
 
@@ -186,6 +189,13 @@ public struct ModelOptions: Sendable, Equatable {
       preconditionFailure("the card of \(model) has no choice '\(name)'")
     }
     return value
+  }
+
+  /// An option of names.
+  ///
+  /// - Precondition: the card defines it as names.
+  public func names(_ name: String) -> [String] {
+    choice(name).split(separator: "+").map(String.init)
   }
 
   /// The model's name with the options that were given, such as `dice-transformer:depth=2`.

@@ -10,6 +10,8 @@ public struct OptionDefinition: Sendable, Equatable {
     case flag(default: Bool)
     /// One word from a list.
     case choice(default: String, [String])
+    /// One or more names, joined by `+`; the model says which.
+    case names(default: String)
   }
 
   /// The name, as written before the equals sign.
@@ -45,13 +47,18 @@ public struct OptionDefinition: Sendable, Equatable {
     Self(name: name, kind: .choice(default: value, words), summary: summary)
   }
 
+  /// An option that takes names, joined by `+`.
+  public static func names(_ name: String, default value: String, _ summary: String) -> Self {
+    Self(name: name, kind: .names(default: value), summary: summary)
+  }
+
   /// The default as it would be written on the command line.
   public var defaultText: String {
     switch kind {
     case .integer(let value, _): "\(value)"
     case .number(let value, _): OptionValue.number(value).text
     case .flag(let value): "\(value)"
-    case .choice(let value, _): value
+    case .choice(let value, _), .names(let value): value
     }
   }
 
@@ -63,6 +70,7 @@ public struct OptionDefinition: Sendable, Equatable {
       "\(OptionValue.number(range.lowerBound).text)...\(OptionValue.number(range.upperBound).text)"
     case .flag: "true, false"
     case .choice(_, let words): words.joined(separator: ", ")
+    case .names: "names joined by +"
     }
   }
 }

@@ -3,7 +3,8 @@
 ///
 /// A verdict belongs to the label: one leak with any seed on any recording, and none of its rows is
 /// ranked on any recording. A label that an audit could not judge is not ranked either, since its
-/// scored rows could be anything. The oracle is a ceiling, outside of the ranking. Undefined scores
+/// scored rows could be anything. The oracle is a ceiling, outside of the ranking, and so is a
+/// combination of other models, which would only be compared with its own parts. Undefined scores
 /// come last, and equal ones are ordered alphabetically.
 public struct Leaderboard: Sendable {
   /// A label with its rows, one per seed.
@@ -46,6 +47,8 @@ public struct Leaderboard: Sendable {
   public let recording: String
   /// Competitors and null rows, best first.
   public let ranked: [Entry]
+  /// Combinations of other models, best first: shown, but not ranked.
+  public let ensembles: [Entry]
   /// The labels that look into the future, by score.
   public let leaks: [Unranked]
   /// The labels that an audit could not judge, by score.
@@ -79,7 +82,9 @@ public struct Leaderboard: Sendable {
     .sorted(by: Self.precedes)
     oracle = entries.first { $0.role == .oracle }
     let judged = entries.filter { $0.role != .oracle }
-    ranked = judged.filter { barred[$0.label] == nil }
+    let sound = judged.filter { barred[$0.label] == nil }
+    ranked = sound.filter { $0.role != .ensemble }
+    ensembles = sound.filter { $0.role == .ensemble }
     func unranked(for verdict: AuditReport.Verdict) -> [Unranked] {
       judged.compactMap { entry in
         let culprits = (barred[entry.label] ?? []).filter { $0.audit.verdict == verdict }
@@ -96,6 +101,9 @@ public struct Leaderboard: Sendable {
 
   /// The rows of all labels that are ranked, best label first.
   public var rankedRows: [ResultRow] { ranked.flatMap(\.rows) }
+
+  /// The rows of all labels that may be used: the ranked ones, then the ensembles.
+  package var soundRows: [ResultRow] { rankedRows + ensembles.flatMap(\.rows) }
 
   private static func precedes(_ left: Entry, _ right: Entry) -> Bool {
     let (a, b) = (left.mean(.headline), right.mean(.headline))

@@ -27,9 +27,10 @@ package struct LeaderboardTable: Sendable {
   /// The lines, in order.
   package let lines: [Line]
 
-  /// The table of a recording: the oracle, then the ranked models.
+  /// The table of a recording: the oracle and the ensembles, then the ranked models.
   package init(_ leaderboard: Leaderboard) {
-    self.init((leaderboard.oracle.map { [$0] } ?? []) + leaderboard.ranked)
+    let unranked = (leaderboard.oracle.map { [$0] } ?? []) + leaderboard.ensembles
+    self.init(unranked + leaderboard.ranked)
   }
 
   private init(_ entries: [Leaderboard.Entry]) {
@@ -40,6 +41,7 @@ package struct LeaderboardTable: Sendable {
         switch entry.role {
         case .null: " (null)"
         case .oracle: " (ceiling)"
+        case .ensemble: " (ensemble)"
         case .competitor: ""
         }
       var cells = [entry.label + mark]

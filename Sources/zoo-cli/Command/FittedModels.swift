@@ -49,7 +49,9 @@ enum FittedModels {
     let results = try results(path, invocation)
     let arguments = invocation.arguments
     // The test part must not choose: its scores would then be too good.
-    let usable = results.recordings.flatMap { results.leaderboard(on: $0.name).rankedRows }
+    let sound = results.recordings.flatMap { results.leaderboard(on: $0.name).soundRows }
+    let usable =
+      sound
       .filter { $0.checkpoint != nil && $0.trainedOn == $0.testedOn }
       .sorted { a, b in
         let (left, right) = (a.cell.validation, b.cell.validation)

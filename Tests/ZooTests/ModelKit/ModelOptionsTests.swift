@@ -11,6 +11,20 @@ import Zoo
       .choice("mask", default: "causal", ["causal", "none"], "a word"),
     ])
 
+  @Test func namesAreJoinedByPlus() throws {
+    let card = ModelCard(
+      name: "several", summary: "a card with names", options: [.names("of", default: "a+b", "")])
+    #expect(ModelOptions(defaultsOf: card).names("of") == ["a", "b"])
+    let options = try ModelOptions(parsing: "of=c-d", for: card)
+    #expect(options.names("of") == ["c-d"] && options.label == "several:of=c-d")
+    for text in ["", "+", "a+", "a++b"] {
+      #expect(
+        throws: ModelOptionError.invalidValue(
+          model: "several", option: "of", text: text, allowed: "names joined by +")
+      ) { _ = try ModelOptions(parsing: "of=\(text)", for: card) }
+    }
+  }
+
   private func check(_ text: String, _ error: ModelOptionError, _ message: String) {
     #expect(throws: error) { _ = try ModelOptions(parsing: text, for: card) }
     #expect(error.description == message)

@@ -38,8 +38,11 @@ import Zoo
     let a = try fitted(name).logOdds(for: validation, batch: nil).values
     let b = try fitted(name).logOdds(for: validation, batch: nil).values
     #expect(a.isIdentical(to: b))
-    // Null rows and the convex GLM have no randomness except the order of windows.
-    guard try selection(name).model.card.role == .competitor else { return }
+    // Null rows and what is fitted by expectation and maximisation have no randomness, and the
+    // convex GLM none except the order of windows.
+    guard try selection(name).model.card.role == .competitor, name != Hawkes.card.name else {
+      return
+    }
     let c = try fitted(name, seed: 6).logOdds(for: validation, batch: nil).values
     #expect(!a.isIdentical(to: c))
   }
@@ -95,7 +98,7 @@ import Zoo
 
   @Test func everyModelOfTheFolderIsListed() throws {
     #expect(Set(Self.names).count == Self.names.count)
-    #expect(Self.names.count == 11)
+    #expect(Self.names.count == 14)
   }
 
   @Test(arguments: names)

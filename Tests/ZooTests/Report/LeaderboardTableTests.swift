@@ -24,12 +24,15 @@ import Testing
         sampleRow("gru", bits: 1), sampleRow("rate", role: .null, bits: 0),
         sampleRow("oracle", role: .oracle, verdict: .given, bits: 2),
         sampleRow("cheat", verdict: .leak, bits: 3),
+        sampleRow("stacked", role: .ensemble, bits: 0.5),
       ])
-    #expect(table.lines.map { $0.cells[0] } == ["oracle (ceiling)", "gru", "rate (null)"])
-    #expect(table.lines.map { $0.cells[1] } == ["2.000", "1.000", "0.000"])
-    #expect(table.lines.map(\.role) == [.oracle, .competitor, .null])
+    #expect(
+      table.lines.map { $0.cells[0] }
+        == ["oracle (ceiling)", "stacked (ensemble)", "gru", "rate (null)"])
+    #expect(table.lines.map { $0.cells[1] } == ["2.000", "0.500", "1.000", "0.000"])
+    #expect(table.lines.map(\.role) == [.oracle, .ensemble, .competitor, .null])
     #expect(table.lines[0].cells.suffix(2) == ["given, memory 5", ""])
-    #expect(table.lines[1].cells.suffix(2) == ["causal, memory 5", "1.5 s"])
+    #expect(table.lines[2].cells.suffix(2) == ["causal, memory 5", "1.5 s"])
   }
 
   @Test func seedsAreMeansWithTheirSpread() throws {

@@ -27,6 +27,19 @@ import Testing
         == board.ranked.map(\.label))
   }
 
+  @Test func ensemblesAreShownButNotRanked() throws {
+    let rows = try [
+      sampleRow("gru", bits: 1), sampleRow("stacked:models=a+b", role: .ensemble, bits: 3),
+      sampleRow("stacked", role: .ensemble, bits: 4),
+      sampleRow("cheat", role: .ensemble, verdict: .leak, bits: 5),
+    ]
+    let board = board(rows)
+    #expect(board.ranked.map(\.label) == ["gru"])
+    #expect(board.ensembles.map(\.label) == ["stacked", "stacked:models=a+b"])
+    #expect(board.leaks.map(\.entry.label) == ["cheat"])
+    #expect(board.soundRows.map(\.label) == ["gru", "stacked", "stacked:models=a+b"])
+  }
+
   @Test func seedsAreGroupedAndAveraged() throws {
     let board = board(
       try [
