@@ -1,8 +1,8 @@
 /// The texts of a table of models, for a terminal or a page: one line per label, means over seeds
 /// where there are several.
 ///
-/// The columns are those of the metrics, and the spread over seeds, the audit and the time of the
-/// fit where there is something to show.
+/// The columns are those of the metrics, and the spread over seeds, the audit and the budget of
+/// the fit where there is something to show.
 package struct LeaderboardTable: Sendable {
   /// A column: its heading and how much it matters.
   package struct Column: Sendable, Equatable {
@@ -54,8 +54,12 @@ package struct LeaderboardTable: Sendable {
       // Seeds differ in weights, not in architecture: the worst verdict speaks for all.
       let audits = entry.rows.map { (place: "seed \($0.seed)", report: $0.audit) }
       cells.append(AuditReport.merged(audits)?.text ?? "")
+      let isFitted = entry.role != .oracle
+      cells.append(isFitted ? NumberText.grouped(entry.rows[0].fit.parameters) : "")
+      let steps = entry.rows.reduce(0) { $0 + $1.fit.steps } / entry.rows.count
+      cells.append(steps > 0 ? NumberText.grouped(steps) : "")
       let seconds = entry.rows.reduce(0) { $0 + $1.fitSeconds } / Double(entry.rows.count)
-      cells.append(entry.role == .oracle ? "" : NumberText.duration(seconds))
+      cells.append(isFitted ? NumberText.duration(seconds) : "")
       return Line(cells: cells, role: entry.role)
     }
   }
@@ -82,6 +86,8 @@ package struct LeaderboardTable: Sendable {
     }
     if hasAudit {
       columns.append(Column(title: "audit", isNumeric: false, dispensability: 5))
+      columns.append(Column(title: "parameters", dispensability: 11))
+      columns.append(Column(title: "steps", dispensability: 12))
       columns.append(Column(title: "fit", dispensability: 10))
     }
     return columns

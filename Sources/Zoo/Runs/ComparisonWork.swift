@@ -107,7 +107,7 @@ struct ComparisonWork {
     let document = FitDocument(
       id: fit.id, fit: fit, role: .oracle, recording: dataset.summary,
       settings: comparison.settings, parameters: 0, fitSeconds: 0, peakMemoryBytes: 0, epochs: 0,
-      bestEpoch: 0, curve: [], weights: nil, session: session)
+      bestEpoch: 0, steps: 0, curve: [], weights: nil, session: session)
     try FitFolder.write(document, to: folder.document)
     return ResultRow(fit: document, cell: try scorer.run(truth: truth))
   }

@@ -54,6 +54,7 @@ struct Fitter {
       id: fit.id, fit: fit, role: selection.model.card.role, recording: dataset.summary,
       settings: settings, parameters: predictor.parameterCount, fitSeconds: seconds,
       peakMemoryBytes: MemoryMeter.peakBytes, epochs: report.epochs, bestEpoch: report.bestEpoch,
+      steps: report.steps,
       curve: report.curve.map(FitDocument.Epoch.init), weights: try keep(predictor),
       session: session)
     try FitFolder.write(document, to: folder.document)

@@ -90,6 +90,7 @@ extension ResultRow: Encodable {
     Field("audit", .none) { .audit($0.audit) },
     Field("parameters", .afterMetrics) { .count($0.fit.parameters) },
     Field("epochs", .afterMetrics) { .count($0.fit.epochs) },
+    Field("steps", .afterMetrics) { .count($0.fit.steps) },
     Field("best_epoch", .none) { .count($0.fit.bestEpoch) },
     Field("fit_seconds", .afterMetrics) { .number($0.fit.fitSeconds) },
     Field("predict_seconds", .afterMetrics) { .number($0.cell.predictSeconds) },

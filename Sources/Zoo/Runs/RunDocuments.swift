@@ -69,6 +69,8 @@ public struct FitDocument: Sendable, Codable {
   public var peakMemoryBytes: Int
   /// Epochs run, and the one whose weights were kept.
   public var epochs: Int, bestEpoch: Int
+  /// Steps of the optimiser that were taken.
+  public var steps: Int
   /// Every epoch in order; empty for a model without epochs.
   public var curve: [Epoch]
   /// SHA-256 of `model.safetensors`; nil if the model has nothing to keep.
@@ -77,7 +79,7 @@ public struct FitDocument: Sendable, Codable {
   public var session: RunSession
 
   enum CodingKeys: String, CodingKey {
-    case schema, id, fit, role, recording, parameters, epochs, curve, weights, session
+    case schema, id, fit, role, recording, parameters, epochs, steps, curve, weights, session
     case settings = "protocol"
     case fitSeconds = "fit_seconds"
     case peakMemoryBytes = "peak_memory_bytes"

@@ -29,6 +29,8 @@ public struct FitReport: Sendable {
   public let epochs: Int
   /// The epoch, from 1, whose weights were kept; 0 for a model without epochs.
   public let bestEpoch: Int
+  /// Steps of the optimiser that were taken, of all epochs; 0 for a model that takes none.
+  public let steps: Int
   /// Bits per spike on validation after calibration, NaN if not computed.
   public let validation: Double
   /// Seconds that the fit took before it was stopped; 0 if it never was.
@@ -40,11 +42,13 @@ public struct FitReport: Sendable {
 
   /// A report; the defaults suit a model that is fitted in closed form.
   public init(
-    epochs: Int = 0, bestEpoch: Int = 0, validation: Double = .nan, secondsBefore: Double = 0,
+    epochs: Int = 0, bestEpoch: Int = 0, steps: Int = 0, validation: Double = .nan,
+    secondsBefore: Double = 0,
     curve: [Epoch] = []
   ) {
     self.epochs = epochs
     self.bestEpoch = bestEpoch
+    self.steps = steps
     self.validation = validation
     self.secondsBefore = secondsBefore
     self.curve = curve

@@ -132,7 +132,8 @@ public struct TrainingLoop<O: Objective>: Sendable {
     if progress.taken == 0, let lastSkipped { throw lastSkipped }
     try model.loadState(best)
     return FitReport(
-      epochs: progress.epoch, bestEpoch: progress.bestEpoch, validation: progress.bestScore,
+      epochs: progress.epoch, bestEpoch: progress.bestEpoch, steps: progress.taken,
+      validation: progress.bestScore,
       secondsBefore: secondsBefore, curve: progress.curve)
   }
 

@@ -12,7 +12,7 @@ import Testing
     #expect(
       table.columns.map(\.title) == [
         "model", "bits/spike ↑", "raw ↑", "unit median ↑", "units>0 ↑", "strat. AUC ↑",
-        "unit AUC ↑", "AP lift ↑", "slope →1", "audit", "fit",
+        "unit AUC ↑", "AP lift ↑", "slope →1", "audit", "parameters", "steps", "fit",
       ])
     #expect(
       table.columns.filter { $0.dispensability == 0 }.map(\.title) == ["model", "bits/spike ↑"])
@@ -31,8 +31,8 @@ import Testing
         == ["oracle (ceiling)", "stacked (ensemble)", "gru", "rate (null)"])
     #expect(table.lines.map { $0.cells[1] } == ["2.000", "0.500", "1.000", "0.000"])
     #expect(table.lines.map(\.role) == [.oracle, .ensemble, .competitor, .null])
-    #expect(table.lines[0].cells.suffix(2) == ["given, memory 5", ""])
-    #expect(table.lines[2].cells.suffix(2) == ["causal, memory 5", "1.5 s"])
+    #expect(table.lines[0].cells.suffix(4) == ["given, memory 5", "", "12", ""])
+    #expect(table.lines[2].cells.suffix(4) == ["causal, memory 5", "7", "12", "1.5 s"])
   }
 
   @Test func seedsAreMeansWithTheirSpread() throws {

@@ -38,7 +38,8 @@ func sampleFit(
     budget: FitBudget(settings), numerics: numerics)
   return FitDocument(
     id: fit.id, fit: fit, role: role, recording: recording, settings: settings, parameters: 7,
-    fitSeconds: 1.5, peakMemoryBytes: 4096, epochs: 3, bestEpoch: 2, curve: [], weights: nil,
+    fitSeconds: 1.5, peakMemoryBytes: 4096, epochs: 3, bestEpoch: 2, steps: 12, curve: [],
+    weights: nil,
     session: sampleSession)
 }
 

@@ -4,6 +4,7 @@ import Zoo
 @Suite struct FitReportTests {
   @Test func theDefaultReportHasNoEpochs() {
     let report = FitReport()
+    #expect(report.steps == 0)
     #expect(report.epochs == 0 && report.bestEpoch == 0 && report.validation.isNaN)
     #expect(report.curve.isEmpty && report.skippedSteps == 0 && report.secondsBefore == 0)
   }
