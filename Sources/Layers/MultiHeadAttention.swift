@@ -64,7 +64,7 @@ public struct MultiHeadAttention: Parameterized, Sendable {
 
   /// The attention of positions that come after others, whose projections were kept.
   ///
-  /// The same bits as from all positions at once, for a causal mask or a band: what a sequence that
+  /// The same bits as from all positions together, for a causal mask or a band: what a sequence that
   /// grows by one position needs.
   ///
   /// - Parameters:

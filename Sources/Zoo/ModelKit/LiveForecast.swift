@@ -1,6 +1,6 @@
 import Tensor
 
-/// A forecast beside a running experiment: it always has the row of the bin that comes next, and is
+/// A forecast during an experiment: it always has the row of the bin that comes next, and is
 /// told what that bin held when it is over.
 ///
 ///     var forecast = try predictor.liveForecast()
@@ -20,7 +20,7 @@ public protocol LiveForecast: Sendable {
   mutating func observe(_ bin: [UInt8]) throws
 }
 
-/// The live forecast of any predictor with a limited memory: it predicts the recent past anew in
+/// The live forecast of any predictor with a limited memory: it predicts the recent past again in
 /// every bin.
 ///
 /// A predictor that can keep what it needs brings a forecast of its own, which is faster.
@@ -53,7 +53,7 @@ struct RecentPastForecast: LiveForecast {
 }
 
 extension Predictor {
-  /// The recent past, predicted anew in every bin.
+  /// The recent past, predicted again in every bin.
   ///
   /// - Throws: what the prediction throws.
   public func liveForecast(units: Int) throws -> any LiveForecast {

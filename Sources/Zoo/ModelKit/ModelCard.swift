@@ -9,7 +9,7 @@ public struct ModelCard: Sendable {
     case null
     /// The known truth of a simulated recording: a ceiling, not a competitor.
     case oracle
-    /// A combination of other models: shown beside them, but not ranked.
+    /// A combination of other models: shown next to them, but not ranked.
     case ensemble
   }
 

@@ -43,7 +43,7 @@ public protocol Network: Model, Parameterized {
   /// The log-odds after positions that follow others of the same window, from what was kept of
   /// those: for a live forecast, whose window grows by one position a bin.
   ///
-  /// By default nothing is kept, and the window is computed anew in every bin.
+  /// By default nothing is kept, and the window is computed again in every bin.
   ///
   /// - Parameters:
   ///   - spikes: the new positions, [1, time, units].

@@ -21,7 +21,7 @@ public protocol Predictor: Sendable {
   func logOdds(for spikes: SpikeRaster, batch: Int?) throws -> LogOdds
 
   /// A forecast that takes one bin at a time, from the beginning of a recording on; by default the
-  /// recent past is predicted anew in every bin.
+  /// recent past is predicted again in every bin.
   ///
   /// - Parameter units: those of the fit.
   /// - Throws: `PredictorError` before the fit or for another number of units.

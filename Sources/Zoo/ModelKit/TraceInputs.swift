@@ -25,7 +25,7 @@ public struct TraceInputs: Sendable {
     rates = Tensor([Float](repeating: 0.01, count: count > 0 ? units : 0))
   }
 
-  /// Numbers of a position beside its spikes.
+  /// Numbers of a position in addition to its spikes.
   public var width: Int { units * count }
 
   /// The traces; nil if there are none.

@@ -356,7 +356,7 @@ extension EchoState {
 }
 
 extension EchoState.Problems.Sample {
-  /// At most so many bins of a unit with a spike and as many without.
+  /// At most this many bins of a unit with a spike and as many without.
   ///
   /// The first bins are left out, where the states still know how they began.
   fileprivate init(

@@ -29,7 +29,7 @@ import Tensor
 /// They raise the posterior of the binary spikes themselves in every round: Jeffreys' half count for
 /// mu, an exponential prior of A that is worth `prior` spikes of unit j that caused nothing. Only
 /// spike bins enter the sums but for the last denominator, which is the same in all rounds. The rows
-/// of R are computed anew in each round, block by block in the cache: kept, those of ten minutes
+/// of R are computed again in each round, block by block in the cache: kept, those of ten minutes
 /// would take 600 MB and longer to read than to compute.
 public struct Hawkes: PredictorModel {
   /// The card.

@@ -108,7 +108,7 @@ public struct NeuPRINTTransformer: Network {
   }
 
   /// The log-odds after positions that follow others, of which the last are kept, as far back as
-  /// attention reaches; beside them stands the number of all positions.
+  /// attention reaches, with the number of all positions.
   public func logOdds(
     _ spikes: Variable, extending window: inout [Tensor], in pass: Pass
   ) throws(TensorError) -> Variable? {

@@ -85,7 +85,7 @@ public struct Stacked: PredictorModel {
 
   /// Fits the members one after another, then the weights.
   ///
-  /// A stopped fit resumes with the member that was stopped: each keeps a state of its own beside
+  /// A stopped fit resumes with the member that was stopped: each keeps a state of its own next to
   /// the session's, which are removed at the end.
   ///
   /// - Throws: what a member throws; `FitCancelled` if it was interrupted.
@@ -113,7 +113,7 @@ public struct Stacked: PredictorModel {
     return FitReport(epochs: longest?.epochs ?? 0, bestEpoch: longest?.bestEpoch ?? 0)
   }
 
-  /// The session of a member, whose unfinished state lies beside the others'.
+  /// The session of a member, whose unfinished state lies next to the others'.
   private func member(_ index: Int, of session: FitSession) -> FitSession {
     var session = session
     session.checkpointPath = session.checkpointPath.map { "\($0).\(names[index])" }

@@ -32,7 +32,7 @@ enum Predict: Subcommand {
         summary: "the model with the best validation score"),
       .init(
         arguments: "predict my-run --model gru --live",
-        summary: "beside a running experiment"),
+        summary: "during an experiment"),
       .init(
         arguments: "evaluate slice.predictions.npz --data slice.npz", summary: "score the result"),
     ])

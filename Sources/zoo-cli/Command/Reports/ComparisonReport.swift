@@ -85,7 +85,8 @@ struct ComparisonReport {
     let settings = results.settings
     let seeds = Set(results.rows.filter { $0.role == .competitor }.map(\.seed)).count
     return "Protocol: every bin predicted from earlier bins only; 50/25/25 % training, validation, "
-      + "test in order of time, with gaps of \(NumberText.grouped(settings.context)) bins; "
+      + "test in order of time, with gaps of \(NumberText.grouped(settings.context)) bins, each "
+      + "predicted after at most \(NumberText.duration(settings.runUpSeconds)) of earlier bins; "
       + "validation chose epochs, thresholds and calibration; preset "
       + "\(settings.preset.rawValue), context \(NumberText.grouped(settings.context)), "
       + "\(ProtocolOptions.budget(settings)), \(NumberText.counted(max(1, seeds), "seed"))."
