@@ -6,7 +6,7 @@ import Tensor
 ///
 /// Source: Gu and Dao 2023; blocks of state-spaces/mamba (`mamba_simple.py`) between a linear map of
 /// the units and one to the log-odds of the next bin.
-public struct MambaNetwork: Network {
+public struct MambaNetwork: CarriedNetwork {
   /// The card.
   public static let card = ModelCard(
     name: "mamba", summary: "selective state spaces of the population with a linear head",
@@ -64,19 +64,12 @@ public struct MambaNetwork: Network {
     head.bias?.value = Tensor(NullRates(training: training).logOdds)
   }
 
-  /// The log-odds after each position, from zeros before the first.
-  public func logOdds(_ spikes: Variable, in pass: Pass) throws(TensorError) -> Variable {
-    var x = try embedding(spikes, in: pass)
-    for layer in layers { x = try layer(x, in: pass) }
-    return try head(norm(x, in: pass), in: pass)
-  }
-
   /// The state before the first bin: two tensors of each block.
   public func initialState(samples: Int) -> [Tensor] {
     layers.flatMap { $0.initialState(samples: samples) }
   }
 
-  /// The log-odds after each position from a state, and the state after the last.
+  /// The log-odds after each position, and the state after the last.
   public func logOdds(
     _ spikes: Variable, from state: [Tensor], in pass: Pass
   ) throws(TensorError) -> (logOdds: Variable, state: [Tensor]) {
