@@ -182,6 +182,95 @@ def recurrent(kind, form):
     return median_seconds(forward if form == "forward" else both)
 
 
+def reference_scan(u, delta, rate, b, c, skip):
+    """The reference's loop over bins (`selective_scan_ref` of state-spaces/mamba).
+
+    Its slices of the whole are taken at once here: backward, each slice of its own would write a gradient as long
+    as the recording.
+    """
+    import torch
+
+    decays = torch.exp(delta.unsqueeze(-1) * rate).unbind(1)
+    inputs = ((delta * u).unsqueeze(-1) * b.unsqueeze(2)).unbind(1)
+    state, rows = torch.zeros_like(inputs[0]), []
+    for decay, value, out in zip(decays, inputs, c.unbind(1)):
+        state = decay * state + value
+        rows.append(torch.einsum("bdn,bn->bd", state, out))
+    return torch.stack(rows, dim=1) + skip * u
+
+
+def chunked_scan(u, delta, rate, b, c, skip):
+    """The best form found without a kernel of its own: all chunks of 56 bins at once, then from chunk to chunk."""
+    import torch
+
+    batch, bins, channels = u.shape
+    size = 56
+    pad = (-bins) % size
+    decays = torch.exp(delta.unsqueeze(-1) * rate)
+    inputs = (delta * u).unsqueeze(-1) * b.unsqueeze(2)
+    decays, inputs = (torch.nn.functional.pad(x, (0, 0, 0, 0, 0, pad)) for x in (decays, inputs))
+    shape = (batch, (bins + pad) // size, size, channels, rate.shape[-1])
+    decays, inputs = decays.reshape(shape), inputs.reshape(shape)
+    state, total = torch.zeros_like(inputs[:, :, 0]), torch.ones_like(inputs[:, :, 0])
+    states, totals = [], []
+    for decay, value in zip(decays.unbind(2), inputs.unbind(2)):
+        state, total = decay * state + value, decay * total
+        states.append(state)
+        totals.append(total)
+    start, starts = torch.zeros_like(state[:, 0]), []
+    for chunk_state, chunk_total in zip(state.unbind(1), total.unbind(1)):
+        starts.append(start)
+        start = chunk_total * start + chunk_state
+    whole = torch.stack(states, 2) + torch.stack(totals, 2) * torch.stack(starts, 1).unsqueeze(2)
+    whole = whole.flatten(1, 2)[:, :bins]
+    return torch.einsum("btdn,btn->btd", whole, c) + skip * u
+
+
+def mamba_step(scan):
+    """Zero the gradients, forward, cross-entropy of the next bin, backward, Adam: the model `mamba`."""
+    import torch
+    from torch import nn
+    from torch.nn.functional import pad, silu, softplus
+
+    width, inner, states, rank, taps = 128, 256, 16, 8, 4
+
+    class Block(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.norm = nn.LayerNorm(width)
+            self.widen = nn.Linear(width, 2 * inner, bias=False)
+            self.convolution = nn.Conv1d(inner, inner, taps, groups=inner)
+            self.select = nn.Linear(inner, rank + 2 * states, bias=False)
+            self.step = nn.Linear(rank, inner)
+            self.logarithm = nn.Parameter(torch.arange(1.0, states + 1).log().repeat(inner, 1))
+            self.skip = nn.Parameter(torch.ones(inner))
+            self.narrow, self.drop = nn.Linear(inner, width, bias=False), nn.Dropout(0.1)
+            nn.init.uniform_(self.step.bias, -7, -2.3)
+
+        def forward(self, x):
+            u, z = self.widen(self.norm(x)).chunk(2, dim=-1)
+            v = self.convolution(pad(u.transpose(1, 2), (taps - 1, 0))).transpose(1, 2)
+            v = silu(v)
+            steps, b, c = self.select(v).split([rank, states, states], dim=-1)
+            delta, rate = softplus(self.step(steps)), -self.logarithm.exp()
+            y = scan(v, delta, rate, b, c, self.skip)
+            return x + self.drop(self.narrow(y * silu(z)))
+
+    model = nn.Sequential(
+        nn.Linear(UNITS, width), Block(), Block(), nn.LayerNorm(width), nn.Linear(width, UNITS)
+    )
+    optimizer = torch.optim.Adam(model.parameters(), lr=2e-3)
+    recording = spikes(1, BINS + 1, UNITS)
+    past, future = recording[:, :-1], recording[:, 1:]
+
+    def step():
+        optimizer.zero_grad(set_to_none=True)
+        nn.functional.binary_cross_entropy_with_logits(model(past), future).backward()
+        optimizer.step()
+
+    return median_seconds(step, least_runs=3, least_seconds=0.5, warm_up=1)
+
+
 def metrics():
     """Pooled ROC-AUC and average precision of 9.6 million scores."""
     import numpy as np
@@ -233,6 +322,8 @@ def works(files):
     for kind in ("gru", "lstm"):
         for form in ("forward", "forward-backward"):
             all_works[f"recurrent/{kind}/{form}"] = lambda kind=kind, form=form: recurrent(kind, form)
+    for name, scan in (("reference", reference_scan), ("chunked", chunked_scan)):
+        all_works[f"mamba/step@{name}"] = lambda scan=scan: mamba_step(scan)
     all_works["metrics/pooled"] = metrics
     for path in files:
         all_works[f"reading/file/{os.path.splitext(os.path.basename(path))[0]}"] = (

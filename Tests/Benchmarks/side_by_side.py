@@ -149,6 +149,16 @@ def recurrent(run, table, threads):
     table.ratio(run, "LSTM of 128, 3,125 steps, with backward", names[1], threads, 1.2)
 
 
+def mamba(run, table, threads):
+    peers = ["mamba/step@reference", "mamba/step@chunked"]
+    run.in_turn(["mamba/step", "mamba/prediction"], peers, [threads])
+    for peer, work in zip(peers, ("the reference's scan", "a scan of chunks")):
+        table.ratio(run, f"mamba training step over {work}", "mamba/step", threads, 3, peer)
+    seconds = duration(run.our_seconds("mamba/prediction", threads))
+    factor = statistics.median(run.real_time[("mamba/prediction", threads)])
+    table.add("mamba prediction over real time", seconds, "", factor, 50, "x")
+
+
 def metrics(run, table, threads):
     run.in_turn(["metrics/pooled"], ["metrics/pooled"], [threads])
     table.ratio(run, "ROC-AUC and average precision, 9.6 M scores", "metrics/pooled", threads, 15)
@@ -198,6 +208,7 @@ GROUPS = {
     "epoch": epoch,
     "prediction": prediction,
     "recurrent": recurrent,
+    "mamba": mamba,
     "metrics": metrics,
     "reading": reading,
     "startup": startup,
@@ -210,6 +221,7 @@ NEEDS = {
     "training": ["torch"],
     "prediction": ["torch"],
     "recurrent": ["torch"],
+    "mamba": ["torch"],
     "metrics": ["numpy", "sklearn"],
     "reading": ["numpy", "scipy"],
 }

@@ -47,6 +47,14 @@ enum GoldenLayers {
         let layer = RNN(inputs, width, levels: levels, using: &generator)
         return try compare(golden, layer) { try $0($1, in: $2) }
       }
+    case "mamba":
+      let (inner, states) = try shape(golden, "in.A_log")
+      let width = try golden.tensor("in.out_proj.weight").shape[0]
+      let layer = Mamba(
+        width, expansion: inner / width, states: states,
+        taps: try golden.tensor("in.conv1d.weight").shape[2],
+        rank: try golden.tensor("in.dt_proj.weight").shape[1], using: &generator)
+      return try compare(golden, layer) { try $0($1, in: $2) }
     default: return nil
     }
   }

@@ -32,6 +32,8 @@ extension Variable {
   public func relu() -> Variable { map(.relu) }
   /// `x Φ(x)` with the normal distribution function Φ (Hendrycks and Gimpel 2016), exact.
   public func gelu() -> Variable { map(.geluErf) }
+  /// `x / (1 + exp(-x))`.
+  public func silu() -> Variable { map(.silu) }
   /// The negative.
   public static prefix func - (x: Variable) -> Variable { x.map(.negate) }
 }

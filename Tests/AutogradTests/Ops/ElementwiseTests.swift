@@ -75,6 +75,7 @@ import Testing
     #expect(x.softplus().value == x.map(.softplus).value)
     #expect(x.relu().value == x.map(.relu).value)
     #expect(x.gelu().value == x.map(.geluErf).value)
+    #expect(x.silu().value == x.map(.silu).value)
     #expect((-x).value == x.map(.negate).value)
   }
 }
