@@ -9,7 +9,7 @@ We and the peer run every group of benchmarks in turn, `--rounds` times, with th
 is the median over the rounds. The column `limit` holds the figure that the measured peak of arithmetic would give;
 for the gain of several cores over one, what that peak itself gained. Exit code 1 if a target is missed, 2 if
 something is missing.
-The peers are in peer.py: PyTorch, NumPy, SciPy and scikit-learn.
+The peers are in peer.py and linear_scans.py: PyTorch, NumPy, SciPy and scikit-learn.
 """
 
 import argparse
@@ -149,6 +149,22 @@ def recurrent(run, table, threads):
     table.ratio(run, "LSTM of 128, 3,125 steps, with backward", names[1], threads, 1.2)
 
 
+def linear_scans(run, table, threads):
+    for kind in ("gated-linear", "lru"):
+        step, prediction = f"scans/{kind}/step", f"scans/{kind}/prediction"
+        run.in_turn([step, prediction], [f"{step}@loop", f"{step}@vectorised"], [threads])
+        for form, target in (("loop", 8), ("vectorised", 2)):
+            table.ratio(run, f"{kind} step over a {form} form", step, threads, target, f"{step}@{form}")
+        table.add(
+            f"{kind} prediction over real time",
+            duration(run.our_seconds(prediction, threads)),
+            "",
+            statistics.median(run.real_time[(prediction, threads)]),
+            50,
+            "x",
+        )
+
+
 def metrics(run, table, threads):
     run.in_turn(["metrics/pooled"], ["metrics/pooled"], [threads])
     table.ratio(run, "ROC-AUC and average precision, 9.6 M scores", "metrics/pooled", threads, 15)
@@ -198,6 +214,7 @@ GROUPS = {
     "epoch": epoch,
     "prediction": prediction,
     "recurrent": recurrent,
+    "scans": linear_scans,
     "metrics": metrics,
     "reading": reading,
     "startup": startup,
@@ -210,6 +227,7 @@ NEEDS = {
     "training": ["torch"],
     "prediction": ["torch"],
     "recurrent": ["torch"],
+    "scans": ["torch"],
     "metrics": ["numpy", "sklearn"],
     "reading": ["numpy", "scipy"],
 }

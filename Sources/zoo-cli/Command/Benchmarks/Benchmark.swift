@@ -81,6 +81,7 @@ struct Workload: Sendable {
 
   /// All of them, in the order in which they are run.
   static let all: [Workload] = [
-    .kernels, .attention, .training, .prediction, .recurrent, .metrics, .reading, .startup,
+    .kernels, .attention, .training, .prediction, .recurrent, .linearScans, .metrics, .reading,
+    .startup,
   ]
 }

@@ -1,0 +1,42 @@
+import Autograd
+import Tensor
+
+/// A layer whose state can be carried from one stretch of time to the next.
+///
+/// A sequence in pieces, each begun from the state that the piece before ended with, has the same
+/// output as in one piece, bit for bit.
+public protocol RecurrentLayer: Layer {
+  /// The state before the first step, `[samples, …]`.
+  func initialState(samples: Int) -> Tensor
+
+  /// The layer's output from a state, and the state after the last step.
+  ///
+  /// The state is a constant on both sides: gradients stop at the seam of two pieces (truncated
+  /// back-propagation through time).
+  /// - Throws: `TensorError` if the shape of the input or of the state is not the layer's.
+  func callAsFunction(
+    _ x: Variable, state: Tensor, in pass: Pass
+  ) throws(TensorError) -> (output: Variable, state: Tensor)
+}
+
+extension RecurrentLayer {
+  /// The layer's output from the initial state.
+  ///
+  /// - Throws: `TensorError` if the shape of the input is not the layer's.
+  public func callAsFunction(_ x: Variable, in pass: Pass) throws(TensorError) -> Variable {
+    guard let samples = x.shape.sizes.first else {
+      throw .invalidArgument(
+        operation: "\(Self.self)", reason: "the input is a scalar, not [samples, time, width]")
+    }
+    return try self(x, state: initialState(samples: samples), in: pass).output
+  }
+}
+
+extension Tensor {
+  /// The last step of states `[samples, time, width]`, or what was before if there is no step.
+  func lastStep(after before: Tensor) throws(TensorError) -> Tensor {
+    let (samples, time, width) = (shape[0], shape[1], shape[2])
+    guard time > 0 else { return before }
+    return try sliced(axis: 1, time - 1..<time).reshaped([samples, width])
+  }
+}
