@@ -25,12 +25,30 @@ public struct GRU: Layer {
   ///
   /// - Throws: `TensorError.shapeMismatch`.
   public func callAsFunction(_ x: Variable, in pass: Pass) throws(TensorError) -> Variable {
+    try callAsFunction(x, from: [], in: pass).states
+  }
+
+  /// The states of the last level after every step, and those of every level after the last.
+  ///
+  /// - Parameters:
+  ///   - x: the input, with at least one step.
+  ///   - initial: the states of every level before the first step, `[N, H]` each; zeros if there are
+  ///     none.
+  ///   - pass: the pass.
+  /// - Throws: `TensorError.shapeMismatch`.
+  public func callAsFunction(
+    _ x: Variable, from initial: [Tensor], in pass: Pass
+  ) throws(TensorError) -> (states: Variable, last: [Tensor]) {
     var states = x
-    for level in levels {
+    var last: [Tensor] = []
+    for (index, level) in levels.enumerated() {
       let gates = try states.linear(weight: pass[level.input], bias: pass[level.inputBias])
-      states = try gates.gru(weight: pass[level.hidden], bias: pass[level.hiddenBias])
+      states = try gates.gru(
+        weight: pass[level.hidden], bias: pass[level.hiddenBias],
+        initial: index < initial.count ? Variable(initial[index]) : nil)
+      last.append(try RecurrentWeights.last(of: states.value))
     }
-    return states
+    return (states, last)
   }
 
   /// Shows the parameters under PyTorch's names.

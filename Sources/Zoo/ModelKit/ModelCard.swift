@@ -40,4 +40,12 @@ public struct ModelCard: Sendable {
     self.smallest = smallest
     self.notes = notes
   }
+
+  /// The card with one more option, unless it has one of that name.
+  func adding(_ option: OptionDefinition) -> ModelCard {
+    guard !options.contains(where: { $0.name == option.name }) else { return self }
+    return ModelCard(
+      name: name, summary: summary, paper: paper, role: role, options: options + [option],
+      smallest: smallest, notes: notes)
+  }
 }

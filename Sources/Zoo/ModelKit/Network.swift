@@ -59,6 +59,26 @@ public protocol Network: Model, Parameterized {
   /// How to train this network.
   var training: TrainingPlan { get }
 
+  /// The state before the first bin of a recording, for a number of stretches side by side; empty
+  /// (the default) for a network that keeps none.
+  ///
+  /// The first axis of each tensor is the stretch. See `CarriedNetwork`.
+  func initialState(samples: Int) -> [Tensor]
+
+  /// The log-odds after each position of a stretch of bins, and the state after the last, from the
+  /// state that the stretch before left; see `CarriedNetwork`.
+  ///
+  /// - Returns: [batch, time, units], and as many tensors as `initialState` gives.
+  /// - Throws: `TensorError` from the operations.
+  func logOdds(
+    _ spikes: Variable, from state: [Tensor], in pass: Pass
+  ) throws(TensorError) -> (logOdds: Variable, state: [Tensor])
+
+  /// How many bins the carried state remembers, or is worth warming up with; 10,000 by default.
+  ///
+  /// Without a carried state, a network remembers its window.
+  var memory: Int { get }
+
   /// Positions at the start of each window whose log-odds are neither scored nor trained, because
   /// the network needs that much past and keeps no state.
   var leadIn: Int { get }
@@ -99,6 +119,24 @@ extension Network {
   public mutating func trainingLogOdds(
     _ spikes: Variable, in pass: Pass
   ) throws(TensorError) -> Variable { try logOdds(spikes, in: pass) }
+
+  /// No state.
+  public func initialState(samples: Int) -> [Tensor] { [] }
+
+  /// The log-odds of a window of its own; there is no state.
+  ///
+  /// - Throws: `TensorError` from the operations.
+  public func logOdds(
+    _ spikes: Variable, from state: [Tensor], in pass: Pass
+  ) throws(TensorError) -> (logOdds: Variable, state: [Tensor]) {
+    (try logOdds(spikes, in: pass), [])
+  }
+
+  /// Ten seconds of milliseconds.
+  public var memory: Int { 10_000 }
+
+  /// Whether the network keeps a state from one stretch of bins to the next.
+  public var carriesState: Bool { !initialState(samples: 1).isEmpty }
 
   /// The default plan.
   public var training: TrainingPlan { TrainingPlan() }
@@ -150,6 +188,13 @@ extension Network {
         model: Self.card.name,
         reason: "its lead-in is \(leadIn) bins; it must be between 0 and \(Self.mostBins)")
     }
+    guard leadIn == 0 || !carriesState else {
+      throw .unsuitable(
+        model: Self.card.name,
+        reason:
+          "it carries a state and asks for a lead-in of \(leadIn) bins; a carried state needs "
+          + "none")
+    }
     guard 1...Self.mostBins ~= positionsPerBin else {
       throw .unsuitable(
         model: Self.card.name,
@@ -164,7 +209,7 @@ extension Network {
   /// The zoo's training and prediction around this network.
   public static var entry: ModelEntry {
     ModelEntry(
-      card,
+      card.adding(NullOffset.option),
       check: { options, units, context in
         var generator = RandomGenerator(seed: 0)
         let network = try Self(

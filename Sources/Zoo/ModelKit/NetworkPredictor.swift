@@ -2,30 +2,31 @@ import Autograd
 import Layers
 import Tensor
 
-/// A network as the protocol sees it: trained by the one training loop, predicting in windows.
+/// A network as the protocol sees it: trained by the one training loop, predicting as `NetworkRows`
+/// does.
 ///
-/// Windows overlap by half, and of every window but the first only the second half is kept, so that
-/// each row has at least half the window before it. A network with a lead-in brings its past with
-/// it and needs no overlap. The window follows from the context and the options alone, so a restored
-/// network predicts in the windows in which it was validated.
+/// The window follows from the context and the options alone, so a restored network predicts in the
+/// windows in which it was validated.
 public struct NetworkPredictor<N: Network>: Predictor {
   private let options: ModelOptions
   private var fitted: Fitted?
 
   private struct Fitted {
-    var network: N
+    var rows: NetworkRows<N>
     let units: Int
-    let window: Int
+
+    var network: N { rows.network }
+    var window: Int { rows.window }
   }
 
   /// An untrained predictor.
   public init(_ options: ModelOptions) { self.options = options }
 
-  /// Sequence positions that are computed together when no batch is asked for.
-  private static var positionsPerBatch: Int { 6400 }
-
   /// The number of trained parameters; 0 before the fit.
   public var parameterCount: Int { fitted?.network.parameterCount ?? 0 }
+
+  /// The bins of a run-up: a window, a lead-in, or what the carried state remembers.
+  public var memory: Int { fitted?.rows.memory ?? .max }
 
   /// Trains the network; see `Forecasting` and `TrainingLoop`.
   ///
@@ -39,10 +40,12 @@ public struct NetworkPredictor<N: Network>: Predictor {
     var network = try N(
       units: training.units, context: window, options: options, generator: &weights)
     network.prepare(training: training)
+    var offset = NullOffset(options)
+    try offset?.fit(training: training, validation: validation, session: session)
     let (trained, report) = try Self.train(
-      network, label: options.label, training: training, validation: validation, window: window,
-      session: session)
-    fitted = Fitted(network: trained, units: training.units, window: window)
+      NetworkRows(network: network, window: window, offset: offset), label: options.label,
+      training: training, validation: validation, session: session)
+    fitted = Fitted(rows: trained, units: training.units)
     return report
   }
 
@@ -61,24 +64,31 @@ public struct NetworkPredictor<N: Network>: Predictor {
       units: training.units, context: fitted.window, options: options, generator: &weights)
     let kept = fitted.network.stateTensors.filter { !N.isPerUnit($0.key) }
     try network.loadState(network.stateTensors.merging(kept) { _, kept in kept })
+    // The null model's rates belong to the recording.
+    var offset = NullOffset(options)
+    try offset?.fit(training: training, validation: validation, session: session)
     let (adapted, _) = try Self.train(
-      network, label: options.label + " adapted", training: training, validation: validation,
-      window: fitted.window, session: session, trains: N.isPerUnit)
-    self.fitted = Fitted(network: adapted, units: training.units, window: fitted.window)
+      NetworkRows(network: network, window: fitted.window, offset: offset),
+      label: options.label + " adapted", training: training, validation: validation,
+      session: session, trains: N.isPerUnit)
+    self.fitted = Fitted(rows: adapted, units: training.units)
     return true
   }
 
   private static func train(
-    _ network: N, label: String, training: SpikeRaster, validation: SpikeRaster, window: Int,
+    _ rows: NetworkRows<N>, label: String, training: SpikeRaster, validation: SpikeRaster,
     session: FitSession, trains: (String) -> Bool = { _ in true }
-  ) throws -> (N, FitReport) {
+  ) throws -> (NetworkRows<N>, FitReport) {
     let objective = try Forecasting(
-      network, training: training, validation: validation, window: window,
-      binsPerStep: session.binsPerStep)
+      rows.network, training: training, validation: validation, runUp: session.runUp,
+      window: rows.window, binsPerStep: session.binsPerStep, offset: rows.offset)
     var loop = TrainingLoop(
-      network, objective: objective, label: label, session: session, trains: trains)
+      objective.start(rows.network), objective: objective, label: label, session: session,
+      trains: trains)
     let report = try loop.run()
-    return (loop.model, report)
+    return (
+      NetworkRows(network: loop.model.network, window: rows.window, offset: rows.offset), report
+    )
   }
 
   /// The log-odds of every bin, [bins, units].
@@ -91,57 +101,14 @@ public struct NetworkPredictor<N: Network>: Predictor {
       throw PredictorError.unitMismatch(
         model: options.label, fitted: fitted.units, given: spikes.units)
     }
-    return try Self.logOdds(fitted.network, spikes, window: fitted.window, batch: batch)
-  }
-
-  /// The log-odds of a network in windows.
-  ///
-  /// - Throws: what the network throws; `FitCancelled` if it was interrupted.
-  static func logOdds(
-    _ network: N, _ spikes: SpikeRaster, window longest: Int, batch: Int? = nil
-  ) throws -> LogOdds {
-    let units = spikes.units
-    let lead = network.leadIn
-    // No window is longer than the recording.
-    let window = min(longest, max(1, spikes.bins))
-    let length = window + lead
-    let kept = lead > 0 ? window : max(1, window / 2)
-    // Rows [start, start + window) of each window; of all but the first only the last `kept`.
-    var starts = [0]
-    while let last = starts.last, last + window < spikes.bins { starts.append(last + kept) }
-    var result = Tensor(uninitialized: [spikes.bins, units])
-    let batch = max(1, batch ?? Self.positionsPerBatch / (length * network.positionsPerBin))
-    var first = 0
-    while first < starts.count {
-      try Interruption.check()
-      // The first window is run alone, and all of its rows are kept; of the others only the last
-      // ones, which with a lead-in are all rows too.
-      let group = Array(starts[first..<min(starts.count, first == 0 ? 1 : first + batch)])
-      let skipped = lead + (first == 0 ? 0 : window - kept)
-      first += group.count
-      let inputs = OneStepAhead.inputs(spikes, starts: group.map { $0 - lead }, length: length)
-      let rows = try network.logOdds(Variable(inputs), from: skipped, in: Pass()).value
-      guard rows.shape == [group.count, length - skipped, units] else {
-        throw TensorError.shapeMismatch(
-          operation: "\(N.card.name) log-odds", left: rows.shape,
-          right: [group.count, length - skipped, units])
-      }
-      result.withMutableValues { out in
-        rows.withValues { rows in
-          for (row, start) in group.enumerated() {
-            let from = start == 0 ? 0 : start + window - kept
-            let to = min(spikes.bins, start + window)
-            let source = (row * (length - skipped) + lead - skipped - start) * units
-            for index in from * units..<to * units { out[index] = rows[source + index] }
-          }
-        }
-      }
-    }
-    return try LogOdds(result)
+    return try fitted.rows.logOdds(for: spikes, batch: batch)
   }
 
   /// Parameters and running statistics by path.
-  public var state: [String: Tensor] { fitted?.network.stateTensors ?? [:] }
+  public var state: [String: Tensor] {
+    guard let rows = fitted?.rows else { return [:] }
+    return rows.network.stateTensors.merging(rows.offset?.state ?? [:]) { own, _ in own }
+  }
 
   /// Restores saved parameters and running statistics.
   ///
@@ -157,6 +124,9 @@ public struct NetworkPredictor<N: Network>: Predictor {
           + "\(mostUnits) units and \(longestContext) bins are allowed")
     }
     let window = try N.checkedWindow(forContext: context, options: options)
+    var state = state
+    var offset = NullOffset(options)
+    try offset?.restore(&state, units: units, context: context)
     // Initial values are drawn and discarded. A network may draw some of them twice, but not many
     // times what it keeps.
     let held = state.values.reduce(0) { $0 + $1.count }
@@ -183,6 +153,7 @@ public struct NetworkPredictor<N: Network>: Predictor {
       throw mismatch(path, "is not one of the network's")
     }
     try network.loadState(state)
-    fitted = Fitted(network: network, units: units, window: window)
+    fitted = Fitted(
+      rows: NetworkRows(network: network, window: window, offset: offset), units: units)
   }
 }

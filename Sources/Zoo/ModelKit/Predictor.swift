@@ -28,6 +28,13 @@ public protocol Predictor: Sendable {
     training: SpikeRaster, validation: SpikeRaster, session: FitSession
   ) throws -> Bool
 
+  /// How many bins back a row may depend on, or is worth warming up with; `Int.max` (the default) if
+  /// there is no limit.
+  ///
+  /// Every prediction of a part begins that many bins before it, but at most two minutes; see
+  /// `PartWithRunUp`.
+  var memory: Int { get }
+
   /// The number of trained parameters.
   var parameterCount: Int { get }
 
@@ -41,6 +48,9 @@ public protocol Predictor: Sendable {
 }
 
 extension Predictor {
+  /// No limit.
+  public var memory: Int { .max }
+
   /// Nothing to adapt.
   ///
   /// - Throws: nothing.

@@ -36,6 +36,9 @@ public struct ConstantRate: PredictorModel {
       })
   }
 
+  /// Nothing is remembered.
+  public var memory: Int { 0 }
+
   /// One number per unit.
   public var parameterCount: Int { logOdds.count }
 

@@ -43,10 +43,11 @@ public struct ExponentialHistory: PredictorModel {
     var best = -Double.infinity
     // Enough bins to choose among the grid; the whole part would only take longer.
     let sample = validation.slice(0..<min(validation.bins, 60_000))
+    let part = PartWithRunUp(sample, after: session.runUp, remembering: Self.longestMemory)
     for constant in Self.timeConstants {
       try Interruption.check()
       if session.isCancelled() { throw FitCancelled() }
-      let likelihoods = logLikelihoods(sample, constant)
+      let likelihoods = logLikelihoods(part, constant)
       for (weight, likelihood) in zip(Self.weights, likelihoods) where likelihood > best {
         best = likelihood
         (timeConstant, self.weight) = (constant, Double(Float(weight)))
@@ -55,9 +56,9 @@ public struct ExponentialHistory: PredictorModel {
     return FitReport()
   }
 
-  /// The log-likelihood of a raster for every weight of the grid.
-  private func logLikelihoods(_ spikes: SpikeRaster, _ constant: Double) -> [Double] {
-    let units = spikes.units
+  /// The log-likelihood of a part for every weight of the grid.
+  private func logLikelihoods(_ part: PartWithRunUp, _ constant: Double) -> [Double] {
+    let (spikes, units) = (part.raster, part.raster.units)
     let decay = exp(-1 / constant)
     // Every unit is a chain of its own; the sums of units are added in order at the end.
     let sums = Mutex([[Double]](repeating: [], count: units))
@@ -67,9 +68,11 @@ public struct ExponentialHistory: PredictorModel {
       var own = [Double](repeating: 0, count: Self.weights.count)
       for bin in 0..<spikes.bins {
         let spiked = spikes[bin, unit]
-        for (index, weight) in Self.weights.enumerated() {
-          let p = rate + weight * (recent - rate)
-          own[index] += spiked ? log(p) : log1p(-p)
+        if bin >= part.runUp {
+          for (index, weight) in Self.weights.enumerated() {
+            let p = rate + weight * (recent - rate)
+            own[index] += spiked ? log(p) : log1p(-p)
+          }
         }
         recent = decay * recent + (1 - decay) * (spiked ? 1 : 0)
       }
@@ -98,6 +101,13 @@ public struct ExponentialHistory: PredictorModel {
         }
       })
   }
+
+  /// Twelve time constants: what is older weighs less than a rounding error of the log-odds.
+  public var memory: Int {
+    rates.isEmpty ? .max : min(Self.longestMemory, Int(12 * timeConstant))
+  }
+
+  private static let longestMemory = 120_000
 
   /// One rate per unit, the time constant and the weight.
   public var parameterCount: Int { rates.count + 2 }

@@ -5,7 +5,7 @@ import Tensor
 /// A gated recurrent network of the whole population with a linear head.
 ///
 /// Source: Cho et al. 2014 in PyTorch's form; log-odds of the next bin from the hidden state.
-public struct GRUNetwork: Network {
+public struct GRUNetwork: CarriedNetwork {
   /// The card.
   public static let card = ModelCard(
     name: "gru", summary: "a recurrent network of the population with a linear head",
@@ -13,6 +13,7 @@ public struct GRUNetwork: Network {
     options: [
       .integer("hidden", default: 128, 1...4096, "width of the hidden state"),
       .integer("layers", default: 1, 1...4, "stacked recurrent layers"),
+      .flag("carry", default: true, "keep the state from one window to the next"),
       .number("learning-rate", default: 3e-3, 1e-6...1, "Adam's highest learning rate"),
     ],
     smallest: "hidden=16",
@@ -43,9 +44,19 @@ public struct GRUNetwork: Network {
     head.bias?.value = Tensor(NullRates(training: training).logOdds)
   }
 
+  /// The hidden states of all layers, zero before the first bin; without `carry` every window begins
+  /// with zeros.
+  public func initialState(samples: Int) -> [Tensor] {
+    options.flag("carry")
+      ? gru.levels.map { _ in .zeros([samples, options.integer("hidden")]) } : []
+  }
+
   /// The log-odds after each position.
-  public func logOdds(_ spikes: Variable, in pass: Pass) throws(TensorError) -> Variable {
-    try head(gru(spikes, in: pass), in: pass)
+  public func logOdds(
+    _ spikes: Variable, from state: [Tensor], in pass: Pass
+  ) throws(TensorError) -> (logOdds: Variable, state: [Tensor]) {
+    let (states, last) = try gru(spikes, from: state, in: pass)
+    return (try head(states, in: pass), options.flag("carry") ? last : [])
   }
 
   /// Binary cross-entropy, mean over elements.

@@ -58,6 +58,9 @@ public struct LastBin: PredictorModel {
       })
   }
 
+  /// One bin.
+  public var memory: Int { 1 }
+
   /// Two numbers per unit.
   public var parameterCount: Int { logOdds.count }
 

@@ -8,12 +8,12 @@ public struct DatasetScores: Sendable {
 }
 
 extension Dataset {
-  /// Scores the rows of the scored bins: the only way from log-odds to scores.
+  /// Scores the rows of the test part: the only way from log-odds to scores.
   ///
   /// - Parameters:
-  ///   - rows: of the scored bins, [bins, units].
-  ///   - chosen: of the validation bins that choose threshold and calibration; without them F1, the
-  ///     Matthews correlation and the calibrated scores are undefined.
+  ///   - rows: of all bins of the test part, [bins, units].
+  ///   - chosen: of all bins of the validation part, which choose threshold and calibration; without
+  ///     them F1, the Matthews correlation and the calibrated scores are undefined.
   /// - Returns: the scores, and the calibrated bits per spike of the validation bins.
   /// - Throws: `EvaluationError` if the rows do not fit these bins and units, or are not finite;
   ///   `FitCancelled` if the work should stop.
@@ -22,23 +22,15 @@ extension Dataset {
       threshold: .nan, calibration: AffineCalibration(slope: .nan, intercept: .nan))
     var bits = Double.nan
     if let chosen {
-      let spikes = validation.slice(self.chosen.rangeInPart)
+      let spikes = validation
       choices = try Evaluation.choose(validationLogOdds: chosen, spikes: spikes)
       bits = try Evaluation.validationBits(
         logOdds: chosen, spikes: spikes, nullRates: nullRates.rates, choices: choices)
       try Interruption.check()
     }
     let scores = try Evaluation.score(
-      logOdds: rows, spikes: test.slice(scored.rangeInPart), nullRates: nullRates.rates,
+      logOdds: rows, spikes: test, nullRates: nullRates.rates,
       threshold: choices.threshold, calibration: choices.calibration, units: units)
     return DatasetScores(scores: scores, validation: bits)
-  }
-
-  /// Scores all rows of the test part; those of the validation part make the choices.
-  ///
-  /// - Throws: `EvaluationError` as above, `TensorError` if there is not one row per bin.
-  public func scores(test: LogOdds, validation: LogOdds?) throws -> DatasetScores {
-    try scores(
-      of: test.slice(scored.rangeInPart), chosenBy: validation?.slice(chosen.rangeInPart))
   }
 }

@@ -8,14 +8,12 @@ public struct Dataset: Sendable {
   public let units: [UnitInfo]
   /// The training part.
   public let training: SpikeRaster
-  /// The validation part.
-  public let validation: SpikeRaster
-  /// The test part.
-  public let test: SpikeRaster
-  /// The bins of the test part that are scored.
-  public let scored: ScoredBins
-  /// The bins of the validation part that choose threshold and calibration.
-  public let chosen: ScoredBins
+  /// The spikes of the whole used part of the recording.
+  public let raster: SpikeRaster
+  /// The bins of the three parts.
+  public let split: Split
+  /// The longest run-up before a part, in bins.
+  public let mostRunUp: Int
   /// The constant rates of the training part.
   public let nullRates: NullRates
   /// The true log-odds of the validation and the test part, of a simulated recording.
@@ -44,11 +42,10 @@ public struct Dataset: Sendable {
     try Interruption.check()
     let split = try binned.split(context: settings.context)
     self.units = binned.units
+    self.split = split
+    raster = binned.raster
+    mostRunUp = settings.mostRunUp
     training = binned.raster.slice(split.training)
-    validation = binned.raster.slice(split.validation)
-    test = binned.raster.slice(split.test)
-    scored = try ScoredBins(part: split.test, longestContext: settings.context)
-    chosen = try ScoredBins(part: split.validation, longestContext: settings.context)
     nullRates = NullRates(training: training)
     self.truth = try truth.map { truth in
       if let reason = truth.mismatch(with: recording.trains) {
@@ -63,15 +60,41 @@ public struct Dataset: Sendable {
       return (try rows.slice(split.validation), try rows.slice(split.test))
     }
     summary = DatasetSummary(
-      recording, binned, split: split, scored: scored,
+      recording, binned, split: split,
       silentInTraining: training.spikeCounts.count { $0 == 0 })
+  }
+}
+
+extension Dataset {
+  /// The validation part, which chooses epochs, threshold and calibration.
+  public var validation: SpikeRaster { raster.slice(split.validation) }
+  /// The test part; all of its bins are scored.
+  public var test: SpikeRaster { raster.slice(split.test) }
+  /// The bins right before the validation part, as many as a run-up may have.
+  public var validationRunUp: SpikeRaster {
+    let end = split.validation.lowerBound
+    return raster.slice(max(0, end - mostRunUp)..<end)
+  }
+
+  /// The validation part with the run-up that a predictor gets.
+  public func validation(for predictor: any Predictor) -> PartWithRunUp {
+    part(split.validation, for: predictor)
+  }
+
+  /// The test part with the run-up that a predictor gets.
+  public func test(for predictor: any Predictor) -> PartWithRunUp {
+    part(split.test, for: predictor)
+  }
+
+  private func part(_ bins: Range<Int>, for predictor: any Predictor) -> PartWithRunUp {
+    PartWithRunUp(bins, of: raster, remembering: min(predictor.memory, mostRunUp))
   }
 }
 
 extension DatasetSummary {
   /// The summary of a recording that was binned and split.
   init(
-    _ recording: Recording, _ binned: BinnedSpikes, split: Split, scored: ScoredBins,
+    _ recording: Recording, _ binned: BinnedSpikes, split: Split,
     silentInTraining silent: Int
   ) {
     func pair(_ range: Range<Int>) -> [Int] { [range.lowerBound, range.upperBound] }
@@ -85,8 +108,8 @@ extension DatasetSummary {
       units: binned.raster.units, bins: binned.raster.bins, binSeconds: binned.binSeconds,
       prevalence: binned.raster.prevalence,
       sha256: binned.sha256.isEmpty ? spikes : binned.sha256, spikesSHA256: spikes,
-      scoredBins: scored.count,
-      maskSHA256: SHA256.hexDigest(of: scored.mask(recordingBins: binned.raster.bins)),
+      scoredBins: split.test.count,
+      maskSHA256: SHA256.hexDigest(of: split.scoredMask(bins: binned.raster.bins)),
       training: pair(split.training), validation: pair(split.validation), test: pair(split.test),
       splitSHA256: SHA256.hexDigest(of: Array(parts.joined(separator: ",").utf8)),
       silentUnits: silent, mergedSpikes: binned.mergedSpikes, notes: recording.notes + silentNote)

@@ -93,13 +93,12 @@ public struct PredictionFile: Sendable {
   /// - Parameters:
   ///   - bins: counted from the beginning of the used part.
   ///   - recording: the recording that was predicted; without `bin_index` the number of rows must
-  ///     be that of its scored bins, its test part or its whole used part.
+  ///     be that of its test part or its whole used part.
   /// - Returns: the rows, [bins, units]; nil if some bin has no row.
   /// - Throws: `PredictionFileError` if the number of units or rows does not fit.
   public func rows(_ bins: Range<Int>, of recording: Dataset) throws -> LogOdds? {
     let record = recording.summary
-    let test = record.test[0]..<record.test[1]
-    let known = [recording.scored.range, test, 0..<record.bins]
+    let known = [recording.split.test, 0..<record.bins]
     if logOdds.bins == record.units, known.contains(where: { $0.count == logOdds.units }) {
       throw PredictionFileError.transposed(file: file, shape: [logOdds.bins, logOdds.units])
     }
@@ -117,8 +116,7 @@ public struct PredictionFile: Sendable {
     } else {
       guard let covered = known.first(where: { $0.count == logOdds.bins }) else {
         throw PredictionFileError.rowMismatch(
-          file: file, found: logOdds.bins, scored: recording.scored.count, test: test.count,
-          all: record.bins)
+          file: file, found: logOdds.bins, test: recording.split.test.count, all: record.bins)
       }
       guard covered.lowerBound <= bins.lowerBound, bins.upperBound <= covered.upperBound else {
         return nil
@@ -134,12 +132,11 @@ public struct PredictionFile: Sendable {
   /// otherwise F1, Matthews correlation and the calibrated scores are undefined.
   /// - Throws: `PredictionFileError` if a scored bin has no row, and as `rows`.
   public func scores(on recording: Dataset) throws -> DatasetScores {
-    guard let scored = try rows(recording.scored.range, of: recording) else {
+    let (validation, test) = (recording.split.validation, recording.split.test)
+    guard let scored = try rows(test, of: recording) else {
       throw PredictionFileError.missingRows(
-        file: file, first: recording.scored.range.lowerBound,
-        last: recording.scored.range.upperBound - 1)
+        file: file, first: test.lowerBound, last: test.upperBound - 1)
     }
-    return try recording.scores(
-      of: scored, chosenBy: rows(recording.chosen.range, of: recording))
+    return try recording.scores(of: scored, chosenBy: rows(validation, of: recording))
   }
 }

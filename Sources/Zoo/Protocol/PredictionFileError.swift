@@ -13,7 +13,7 @@ public enum PredictionFileError: Error, Equatable, Sendable, CustomStringConvert
   /// There is not one column per unit.
   case unitMismatch(file: String, found: Int, recording: String, units: Int)
   /// Without `bin_index`, the number of rows fits no part of the recording.
-  case rowMismatch(file: String, found: Int, scored: Int, test: Int, all: Int)
+  case rowMismatch(file: String, found: Int, test: Int, all: Int)
   /// A scored bin has no row.
   case missingRows(file: String, first: Int, last: Int)
 
@@ -34,9 +34,9 @@ public enum PredictionFileError: Error, Equatable, Sendable, CustomStringConvert
       "\(file): the predictions, \(shape), look like [units, bins]; write them as [bins, units]"
     case .unitMismatch(let file, let found, let recording, let units):
       "\(file): predictions of \(found) units, but \(units) units of \(recording) are used"
-    case .rowMismatch(let file, let found, let scored, let test, let all):
-      "\(file): \(found) rows, but the recording has \(test) test bins, \(scored) of them scored, "
-        + "and \(all) bins in all; add 'bin_index' to the file, or use the predictions' context"
+    case .rowMismatch(let file, let found, let test, let all):
+      "\(file): \(found) rows, but the recording has \(test) test bins, and \(all) bins "
+        + "in all; add 'bin_index' to the file, or use the predictions' context"
     case .missingRows(let file, let first, let last):
       "\(file): the scored bins are \(first) to \(last), and not all of them have a row"
     }

@@ -28,11 +28,19 @@ public struct ProtocolSettings: Sendable, Equatable, Codable {
   public var minutes = 10.0
   /// Where in the recording they start, in seconds.
   public var start = 0.0
+  /// The longest run-up before a part, in seconds; see `PartWithRunUp`.
+  public var runUpSeconds = 120.0
   /// The number of units; nil for the protocol's rule, the same for all recordings.
   public var units: Int?
 
   /// The longest context that is used, in bins.
   public static let longestContext = 1_000_000
+
+  /// The longest run-up in bins.
+  public var mostRunUp: Int {
+    let bins = runUpSeconds / binSeconds
+    return bins > 0 ? Int(min(bins, 1e12).rounded()) : 0
+  }
 
   /// The settings of a preset.
   public init(preset: Preset) {
@@ -52,5 +60,6 @@ public struct ProtocolSettings: Sendable, Equatable, Codable {
     case binSeconds = "bin_seconds"
     case binsPerStep = "bins_per_step"
     case minimumSteps = "minimum_steps"
+    case runUpSeconds = "run_up_seconds"
   }
 }

@@ -51,6 +51,15 @@ public struct SpikeRaster: Sendable, Equatable {
       entries: Array(entries[range.lowerBound * units..<range.upperBound * units]))
   }
 
+  /// The bins of this raster, then those of another.
+  ///
+  /// - Precondition: both have the same number of units.
+  public func followed(by later: SpikeRaster) -> SpikeRaster {
+    precondition(units == later.units, "\(later.units) units after \(units)")
+    return SpikeRaster(
+      bins: bins + later.bins, units: units, entries: entries + later.entries)
+  }
+
   private init(bins: Int, units: Int, entries: [UInt8]) {
     self.bins = bins
     self.units = units

@@ -13,6 +13,16 @@ public struct Split: Sendable, Hashable, Codable {
   /// The number of bins between two parts.
   public var gap: Int { validation.lowerBound - training.upperBound }
 
+  /// One byte per bin of the recording, 1 where it is scored: in the test part.
+  ///
+  /// - Precondition: the parts lie within the recording.
+  public func scoredMask(bins: Int) -> [UInt8] {
+    precondition(test.lowerBound >= 0 && test.upperBound <= bins, "part outside recording")
+    var mask = [UInt8](repeating: 0, count: bins)
+    for bin in test { mask[bin] = 1 }
+    return mask
+  }
+
   /// Parts chosen elsewhere.
   public init(training: Range<Int>, validation: Range<Int>, test: Range<Int>) {
     self.training = training
@@ -22,8 +32,8 @@ public struct Split: Sendable, Hashable, Codable {
 
   /// 50 / 25 / 25 % of the bins that two gaps of `context` bins leave.
   ///
-  /// Every part must have at least twice the context: a quarter of a part may be warm-up, and a
-  /// model should see at least half its context before the first scored bin.
+  /// Every part must have at least twice the context: less than two windows of a model are too
+  /// little to fit it on, and to judge it by.
   /// - Throws: `RecordingError.tooShort` if a part would be shorter.
   public static func chronological(
     bins: Int, context: Int, recording: String

@@ -9,7 +9,7 @@ public struct Cell: Sendable, Codable, Hashable {
   /// First and last (exclusive) bin of the validation part, which chooses threshold and calibration,
   /// and of the test part.
   public let validation: [Int], test: [Int]
-  /// The number of bins that are scored, the last of the test part.
+  /// The number of bins that are scored: those of the test part.
   public let scoredBins: Int
   /// How units of the two recordings are matched; nil where the recording is the fit's own.
   public let alignment: String?
@@ -21,7 +21,7 @@ public struct Cell: Sendable, Codable, Hashable {
   }
 
   /// Raised when scoring or auditing changes, so that the same predictions get another cell.
-  static let version = 1
+  static let version = 2
 
   /// A fit on a recording.
   public init(_ fit: Fit, testedOn recording: DatasetSummary, alignment: String? = nil) {

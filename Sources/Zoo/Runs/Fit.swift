@@ -108,11 +108,14 @@ public struct FitBudget: Sendable, Codable, Hashable {
   public let patience: Int
   /// Bins per step of the optimiser.
   public let binsPerStep: Int
+  /// The longest run-up before the validation part, in bins.
+  public let mostRunUp: Int
 
   enum CodingKeys: String, CodingKey {
     case context, epochs, patience
     case minimumSteps = "minimum_steps"
     case binsPerStep = "bins_per_step"
+    case mostRunUp = "most_run_up"
   }
 
   /// The budget of a protocol's settings.
@@ -122,13 +125,14 @@ public struct FitBudget: Sendable, Codable, Hashable {
     minimumSteps = settings.minimumSteps
     patience = settings.patience
     binsPerStep = settings.binsPerStep
+    mostRunUp = settings.mostRunUp
   }
 
   var identity: [(name: String, value: String)] {
     [
       ("context", "\(context)"), ("epochs", "\(epochs)"),
       ("least number of steps", "\(minimumSteps)"), ("patience", "\(patience)"),
-      ("bins per step", "\(binsPerStep)"),
+      ("bins per step", "\(binsPerStep)"), ("longest run-up", "\(mostRunUp)"),
     ]
   }
 }

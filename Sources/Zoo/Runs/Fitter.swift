@@ -40,6 +40,7 @@ struct Fitter {
     let fitSession = FitSession(
       context: settings.context, epochs: settings.epochs, minimumSteps: settings.minimumSteps,
       patience: settings.patience, binsPerStep: settings.binsPerStep, seed: fit.seed,
+      runUp: dataset.validationRunUp,
       checkpointPath: checkpoint, damagedCheckpoint: damaged, progress: progress,
       isCancelled: Interruption.isRequested)
     let clock = ContinuousClock()

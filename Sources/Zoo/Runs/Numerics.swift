@@ -6,7 +6,7 @@ import Tensor
 /// holds both.
 public struct Numerics: Sendable, Codable, Hashable, CustomStringConvertible {
   /// Raised when the program changes so that the same inputs give other bits.
-  public static let currentVersion = 1
+  public static let currentVersion = 2
 
   /// The version of the arithmetic.
   public let version: Int

@@ -102,6 +102,8 @@ public struct CellDocument: Sendable, Codable {
   /// Calibrated bits per spike of the validation part, by which a model may be chosen; undefined
   /// without validation spikes.
   @NullWhenUndefined public var validation: Double
+  /// Bins of the run-up before the test part, which were predicted and dropped.
+  public var runUp: Int
   /// The audit.
   public var audit: AuditReport
   /// The durations of the prediction of the test part and of the audit, in seconds.
@@ -116,6 +118,7 @@ public struct CellDocument: Sendable, Codable {
 
   enum CodingKeys: String, CodingKey {
     case schema, id, cell, recording, metrics, units, validation, audit, predictions, session
+    case runUp = "run_up_bins"
     case predictSeconds = "predict_seconds"
     case auditSeconds = "audit_seconds"
     case peakMemoryBytes = "peak_memory_bytes"

@@ -16,16 +16,18 @@ struct Scorer {
     _ predictor: any Predictor, audit: Audit, context: Int
   ) throws -> CellDocument {
     MemoryMeter.reset()
-    let validation = try predictor.logOdds(for: dataset.validation, batch: nil)
+    let validation = try predictor.logOdds(for: dataset.validation(for: predictor))
+    let part = dataset.test(for: predictor)
     let clock = ContinuousClock()
     let start = clock.now
-    let test = try predictor.logOdds(for: dataset.test, batch: nil)
+    let rows = try predictor.logOdds(for: part.raster, batch: nil)
     let predicted = clock.now
+    // The rows of the run-up are audited too: they come from the same call as those that count.
     let audit = try audit.run(
-      predictor, on: dataset.test, scored: test, nullRates: dataset.nullRates.rates,
+      predictor, on: part.raster, scored: rows, nullRates: dataset.nullRates.rates,
       context: context, isCancelled: Interruption.isRequested)
     return try keep(
-      validation: validation, test: test, audit: audit,
+      validation: validation, test: rows.slice(part.range), runUp: part.runUp, audit: audit,
       predictSeconds: start.duration(to: predicted).seconds,
       auditSeconds: predicted.duration(to: clock.now).seconds)
   }
@@ -35,18 +37,18 @@ struct Scorer {
   /// - Throws: `FileError`, `EvaluationError`.
   func run(truth: (validation: LogOdds, test: LogOdds)) throws -> CellDocument {
     try keep(
-      validation: truth.validation, test: truth.test, audit: .given, predictSeconds: 0,
-      auditSeconds: 0)
+      validation: truth.validation, test: truth.test, runUp: 0, audit: .given,
+      predictSeconds: 0, auditSeconds: 0)
   }
 
   private func keep(
-    validation: LogOdds, test: LogOdds, audit: AuditReport, predictSeconds: Double,
+    validation: LogOdds, test: LogOdds, runUp: Int, audit: AuditReport, predictSeconds: Double,
     auditSeconds: Double
   ) throws -> CellDocument {
-    let scored = try dataset.scores(test: test, validation: validation)
+    let scored = try dataset.scores(of: test, chosenBy: validation)
     let document = CellDocument(
       id: cell.id, cell: cell, recording: dataset.summary, metrics: scored.scores,
-      units: scored.scores.units, validation: scored.validation, audit: audit,
+      units: scored.scores.units, validation: scored.validation, runUp: runUp, audit: audit,
       predictSeconds: predictSeconds, auditSeconds: auditSeconds,
       peakMemoryBytes: MemoryMeter.peakBytes, predictions: try write(test), session: session)
     try FitFolder.write(document, to: folder.cell(cell.name))
@@ -55,9 +57,9 @@ struct Scorer {
 
   /// Writes the rows that were scored, and returns the digest of the archive's directory.
   private func write(_ test: LogOdds) throws -> String {
-    let spikes = dataset.test.slice(dataset.scored.rangeInPart)
+    let spikes = dataset.test
     let file = folder.predictions(cell.name)
-    let logits = NumericArray(try test.slice(dataset.scored.rangeInPart).values)
+    let logits = NumericArray(test.values)
     // The rows of most models are numbers without a pattern; those of the simplest null models repeat.
     let repeats = logits.withUnsafeBytes { bytes in
       let sample = UnsafeRawBufferPointer(rebasing: bytes.prefix(1 << 16))
@@ -68,7 +70,7 @@ struct Scorer {
       [
         "logits": logits,
         "spikes": NumericArray(spikes.entries, shape: [spikes.bins, spikes.units]),
-        "bin_index": NumericArray(dataset.scored.range.map { Int64($0) }),
+        "bin_index": NumericArray(dataset.split.test.map { Int64($0) }),
         "null_rates": NumericArray(dataset.nullRates.rates),
       ], deflating: repeats ? ["logits", "spikes", "bin_index"] : ["spikes", "bin_index"])
     let digest = try ZipSeal.digest(of: file)

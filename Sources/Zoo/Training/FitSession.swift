@@ -16,6 +16,11 @@ public struct FitSession: Sendable {
   public var binsPerStep: Int
   /// Selects initial weights, order of windows and dropout.
   public var seed: UInt64
+  /// The bins right before the validation part, as many as a run-up may have; nil for none.
+  ///
+  /// A predictor that makes a choice on validation predicts it after them:
+  /// `PartWithRunUp(validation, after: session.runUp, remembering: memory)`.
+  public var runUp: SpikeRaster?
   /// Where to keep the state of an unfinished fit; nil to keep none.
   ///
   /// A fit that finds its own state there resumes and gives the bits of one that was never stopped;
@@ -33,7 +38,7 @@ public struct FitSession: Sendable {
   /// A session.
   public init(
     context: Int, epochs: Int, minimumSteps: Int = 0, patience: Int = 3, binsPerStep: Int = 3200,
-    seed: UInt64 = 0,
+    seed: UInt64 = 0, runUp: SpikeRaster? = nil,
     checkpointPath: String? = nil,
     damagedCheckpoint: (@Sendable (FileError) -> Void)? = nil,
     progress: @escaping @Sendable (FitProgress) -> Void = { _ in },
@@ -45,6 +50,7 @@ public struct FitSession: Sendable {
     self.patience = patience
     self.binsPerStep = binsPerStep
     self.seed = seed
+    self.runUp = runUp
     self.checkpointPath = checkpointPath
     self.damagedCheckpoint = damagedCheckpoint
     self.progress = progress

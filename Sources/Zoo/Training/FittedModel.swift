@@ -27,7 +27,7 @@ public struct FittedModel: Sendable {
   /// The comparison's context.
   public var context: Int { settings.context }
 
-  private static let format = "zoo.model/2"
+  private static let format = "zoo.model/3"
 
   /// Writes the model, whole or not at all.
   ///

@@ -9,42 +9,58 @@ import Tensor
 /// every network: each is judged by its ranking as a forecast, and none by the scale of its own
 /// loss.
 struct ValidationScore {
-  private let segments: [SpikeRaster]
-  private let window: Int
+  /// Each with the bins before it.
+  private let segments: [PartWithRunUp]
   private let nullRates: [Double]
 
   private static var segmentCount: Int { 8 }
 
   /// A score of at most `mostBins` bins per epoch; a longer part is sampled in equal segments.
   ///
-  /// A network gets the same windows as in the prediction that is scored later.
-  init(training: SpikeRaster, validation: SpikeRaster, window: Int, mostBins: Int = 48_000) {
-    self.window = window
+  /// A network gets the same windows and run-ups as in the prediction that is scored later.
+  ///
+  /// - Parameters:
+  ///   - training: decides the null's rates.
+  ///   - validation: the part that chooses.
+  ///   - runUp: the bins right before it, if they are known.
+  ///   - memory: the bins that each segment's run-up has, if there are as many before it.
+  ///   - mostBins: how many bins are scored at most.
+  init(
+    training: SpikeRaster, validation: SpikeRaster, runUp: SpikeRaster? = nil, memory: Int,
+    mostBins: Int = 48_000
+  ) {
     nullRates = NullRates(training: training).rates
+    let before = runUp?.bins ?? 0
+    let known = runUp.map { $0.followed(by: validation) } ?? validation
     guard validation.bins > mostBins else {
-      segments = [validation]
+      segments = [PartWithRunUp(before..<known.bins, of: known, remembering: memory)]
       return
     }
     let length = mostBins / Self.segmentCount
     segments = (0..<Self.segmentCount).map { index in
-      let start = index * (validation.bins - length) / (Self.segmentCount - 1)
-      return validation.slice(start..<start + length)
+      let start = before + index * (validation.bins - length) / (Self.segmentCount - 1)
+      return PartWithRunUp(start..<start + length, of: known, remembering: memory)
     }
   }
 
-  /// The score of a network; NaN if the validation part has no spikes, or if a log-odds is not finite.
+  /// Identifies the bins before the segments.
+  var runUpDigest: String {
+    let digests = segments.map { SHA256.hexDigest(of: $0.raster.slice(0..<$0.runUp).entries) }
+    return SHA256.hexDigest(of: Array(digests.joined().utf8))
+  }
+
+  /// The score of a prediction; NaN if the validation part has no spikes, or if a log-odds is not finite.
   ///
   /// - Throws: what the network throws; `FitCancelled` if it was interrupted.
-  func bitsPerSpike<N: Network>(_ network: N) throws -> Double {
+  func bitsPerSpike<N: Network>(_ forecast: NetworkRows<N>) throws -> Double {
     var rows: [Tensor] = []
     var spikes: [UInt8] = []
     var bins = 0
     for segment in segments {
-      let scored = try ScoredBins(part: 0..<segment.bins, longestContext: window).rangeInPart
-      let logOdds = try NetworkPredictor<N>.logOdds(network, segment, window: window)
-      rows.append(try logOdds.values.sliced(axis: 0, scored))
-      spikes += segment.slice(scored).entries
-      bins += scored.count
+      let logOdds = try forecast.logOdds(for: segment.raster)
+      rows.append(try logOdds.values.sliced(axis: 0, segment.range))
+      spikes += segment.spikes.entries
+      bins += segment.range.count
     }
     let prediction: ScoredPrediction
     do {

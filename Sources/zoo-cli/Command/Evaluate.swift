@@ -7,8 +7,8 @@ enum Evaluate: Subcommand {
     discussion: [
       "PRED.npz holds 'logits' (log-odds) or 'probabilities', [bins, units], and optionally "
         + "'bin_index', the bin of each row, counted from the beginning of the part used. Row t is "
-        + "compared with the spikes of bin t. Without 'bin_index' the rows are those of the scored "
-        + "bins, the test part or the whole part, whichever has their number. Threshold and "
+        + "compared with the spikes of bin t. Without 'bin_index' the rows are those of the test "
+        + "part or the whole part used, whichever has their number. Threshold and "
         + "calibration need rows of the validation part.",
       "With a run directory, every fitted model predicts FILE and is scored on its test part.",
     ],
@@ -145,7 +145,7 @@ enum Evaluate: Subcommand {
       }
       invocation.note("\(entry.fitted.label), fitted on \(entry.fitted.recording)")
       let (validation, test) = try FittedModels.predict(entry, on: prepared, invocation)
-      let scores = try prepared.scores(test: test, validation: validation).scores
+      let scores = try prepared.scores(of: test, chosenBy: validation).scores
       rows.append(
         Document.Row(
           label: entry.fitted.label, trainedOn: entry.fitted.recording, seed: entry.row.seed,

@@ -116,8 +116,8 @@ enum FittedModels {
     var predictor = try entry.fitted.predictor(zoo: invocation.zoo)
     if invocation.arguments.has(adapt) { try adapt(&predictor, entry, to: prepared, invocation) }
     return (
-      try predictor.logOdds(for: prepared.validation, batch: nil),
-      try predictor.logOdds(for: prepared.test, batch: nil)
+      try predictor.logOdds(for: prepared.validation(for: predictor)),
+      try predictor.logOdds(for: prepared.test(for: predictor))
     )
   }
 
@@ -145,7 +145,8 @@ enum FittedModels {
     let session = FitSession(
       context: fitted.context, epochs: fitted.settings.epochs,
       minimumSteps: fitted.settings.minimumSteps, patience: fitted.settings.patience,
-      binsPerStep: fitted.settings.binsPerStep, seed: entry.row.seed, checkpointPath: checkpoint,
+      binsPerStep: fitted.settings.binsPerStep, seed: entry.row.seed,
+      runUp: prepared.validationRunUp, checkpointPath: checkpoint,
       damagedCheckpoint: { error in
         progress.end()
         invocation.warn("\(error); the adaptation begins anew")

@@ -23,6 +23,10 @@ enum ProtocolOptions {
   ) { $0 >= 0 }
   static let context = CommandOption.integer(
     "context", 1...1_000_000, "bins that a model sees at once; default the preset's")
+  static let runUp = CommandOption.number(
+    "run-up", allowed: "0 or a positive number",
+    "the most seconds of earlier bins before validation and test, predicted and dropped; default 120"
+  ) { $0 >= 0 && $0 <= 1e6 }
   static let epochs = CommandOption.integer(
     "epochs", 1...100_000, "the maximum number of training epochs; default the preset's")
   static let bin = CommandOption.time(
@@ -37,7 +41,7 @@ enum ProtocolOptions {
   /// The options that say how a file is read.
   static let reading: [any AnyCommandOption] = [tick, bin, variable]
   /// The options that say which part of a recording is used, and how it is split.
-  static let part: [any AnyCommandOption] = [units, minutes, start, context]
+  static let part: [any AnyCommandOption] = [units, minutes, start, context, runUp]
 
   /// The settings of the protocol.
   static func settings(
@@ -53,6 +57,7 @@ enum ProtocolOptions {
     }
     if let minutes = arguments[minutes] { settings.minutes = minutes }
     if let start = arguments[start] { settings.start = start }
+    if let runUp = arguments[runUp] { settings.runUpSeconds = runUp }
     settings.units = arguments[units]
     return settings
   }

@@ -16,7 +16,7 @@ import Zoo
       }
       let kinds = line[line.index(after: colon)...]
         .split { !($0.isLetter || $0.isNumber) }.map(String.init)
-      let known: Set = ["Network", "PredictorModel", "SpikeTransformerVariant"]
+      let known: Set = ["Network", "CarriedNetwork", "PredictorModel", "SpikeTransformerVariant"]
       guard kinds.contains(where: known.contains) else { return nil }
       return String(line[..<colon].dropFirst("public struct ".count))
     }

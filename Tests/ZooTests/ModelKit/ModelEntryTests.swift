@@ -32,6 +32,6 @@ import Zoo
   @Test func aSelectionWithoutOptionsHasTheDefaults() {
     let selection = ModelSelection(GRUNetwork.entry)
     #expect(selection.label == "gru" && selection.name == "gru")
-    #expect(selection.options == ModelOptions(defaultsOf: GRUNetwork.card))
+    #expect(selection.options == ModelOptions(defaultsOf: GRUNetwork.entry.card))
   }
 }

@@ -42,7 +42,7 @@ import Zoo
 
   /// An option must suit every model that the pattern names.
   @Test func optionsMustSuitEveryMatch() {
-    let card = DiceTransformerNoAttention.card
+    let card = DiceTransformerNoAttention.entry.card
     let error = ModelOptionError.unknownOption(
       model: card.name, option: "heads", known: card.options.map(\.name), suggestion: nil)
     #expect(throws: error) { _ = try labels("dice*:heads=8") }

@@ -47,8 +47,8 @@ private struct CountsItsPast: Network {
   private func seen(bins: Int, context: Int, lead: Int = 0, batch: Int? = nil) throws -> [Int] {
     var network = try makeNetwork(CountsItsPast.self, units: 1)
     network.lead = lead
-    let rows = try NetworkPredictor<CountsItsPast>.logOdds(
-      network, SpikeRaster(bins: bins, units: 1), window: context, batch: batch)
+    let rows = try NetworkRows(network: network, window: context)
+      .logOdds(for: SpikeRaster(bins: bins, units: 1), batch: batch)
     return rows.values.values.map { Int($0) }
   }
 
@@ -164,8 +164,8 @@ private struct CountsItsPast: Network {
     let network = try makeNetwork(CountsItsPast.self, units: 1)
     #expect(throws: FitCancelled()) {
       try Interruption.adding({ true }) {
-        _ = try NetworkPredictor<CountsItsPast>.logOdds(
-          network, SpikeRaster(bins: 30, units: 1), window: 10)
+        _ = try NetworkRows(network: network, window: 10)
+          .logOdds(for: SpikeRaster(bins: 30, units: 1))
       }
     }
   }

@@ -27,14 +27,24 @@ import Testing
     #expect(record.test == [775, 1000])
     #expect(prepared.training.bins == 450 && prepared.validation.bins == 225)
     #expect(prepared.test.bins == 225)
-    // The warm-up is the context, which is less than a quarter of 225.
-    #expect(prepared.scored.range == 825..<1000 && record.scoredBins == 175)
-    #expect(prepared.chosen.range == 550..<725)
+    // All bins of the test part are scored.
+    #expect(prepared.split.test == 775..<1000 && record.scoredBins == 225)
     #expect(prepared.test[5, 0] && !prepared.test[6, 0])
     #expect(prepared.test.spikeCounts == [22, 2])
     #expect(prepared.nullRates == NullRates(spikeCounts: [45, 0], bins: 450))
     #expect(prepared.truth == nil)
     #expect(prepared.units.map(\.index) == [0, 1])
+  }
+
+  @Test func aRunUpIsAsLongAsTheSettingsAllow() throws {
+    var settings = settings
+    settings.runUpSeconds = 0.3
+    let prepared = try Dataset(recording(), truth: nil, settings: settings, units: nil)
+    let constant = ConstantRate(ModelOptions(defaultsOf: ConstantRate.card))
+    #expect(prepared.validationRunUp == prepared.raster.slice(200..<500))
+    let part = prepared.test(for: constant)
+    #expect(part.runUp == min(constant.memory, 300))
+    #expect(part.spikes == prepared.test && prepared.validation(for: constant).range.count == 225)
   }
 
   @Test func theSummaryHasNotesForReaders() throws {
@@ -47,7 +57,7 @@ import Testing
     #expect(record.silentUnits == 1 && record.mergedSpikes == 1)
     #expect(record.notes.contains { $0.contains("no training spikes") })
     #expect(record.splitSHA256 == SHA256.hexDigest(of: Array("0-450,500-725,775-1000".utf8)))
-    let mask = [UInt8](repeating: 0, count: 825) + [UInt8](repeating: 1, count: 175)
+    let mask = [UInt8](repeating: 0, count: 775) + [UInt8](repeating: 1, count: 225)
     #expect(record.maskSHA256 == SHA256.hexDigest(of: mask))
   }
 

@@ -33,8 +33,8 @@ import Zoo
         "p.npz: the predictions, [2, 50], look like [units, bins]; write them as [bins, units]"
       ),
       (
-        .rowMismatch(file: "p.npz", found: 7, scored: 10, test: 12, all: 50),
-        "p.npz: 7 rows, but the recording has 12 test bins, 10 of them scored, and 50 bins in all; "
+        .rowMismatch(file: "p.npz", found: 7, test: 12, all: 50),
+        "p.npz: 7 rows, but the recording has 12 test bins, and 50 bins in all; "
           + "add 'bin_index' to the file, or use the predictions' context"
       ),
       (

@@ -39,24 +39,23 @@ import Zoo
     #expect(logits.logOdds.values.values == [-80, 2, 3, 80])
   }
 
-  /// Without an index the number of rows says which bins they are: scored, test part, or all.
+  /// Without an index the number of rows says which bins they are: the test part, or all.
   @Test func rowsArePlacedByTheirNumber() throws {
-    let scored = prepared.scored.range
-    for count in [prepared.scored.count, record.test[1] - record.test[0], record.bins] {
+    let scored = prepared.split.test
+    for count in [scored.count, record.bins] {
       let file = try read(["logits": rows(count)])
       #expect(try file.rows(scored, of: prepared)?.bins == scored.count)
-      let chosen = try file.rows(prepared.chosen.range, of: prepared)
+      let chosen = try file.rows(prepared.split.validation, of: prepared)
       #expect((chosen != nil) == (count == record.bins))
     }
     let seven = try read(["logits": rows(7)])
     let error = PredictionFileError.rowMismatch(
-      file: seven.file, found: 7, scored: prepared.scored.count,
-      test: record.test[1] - record.test[0], all: record.bins)
+      file: seven.file, found: 7, test: scored.count, all: record.bins)
     #expect(throws: error) { _ = try seven.rows(scored, of: prepared) }
   }
 
   @Test func theIndexPlacesEveryRow() throws {
-    let scored = prepared.scored.range
+    let scored = prepared.split.test
     let first = scored.lowerBound - 3
     let values = (0..<(scored.count + 3) * 2).map { Double($0 % 50) }
     var arrays = ["logits": NumericArray(values, shape: [scored.count + 3, 2])]
@@ -84,7 +83,7 @@ import Zoo
     #expect(abs(scores[.bitsPerSpike]) < 1e-6)
     #expect(abs(scores[.rocAUCStratified] - 0.5) < 1e-12)
     #expect(!scores[.threshold].isNaN)
-    let count = prepared.scored.count
+    let count = prepared.split.test.count
     let part = try read([
       "logits": NumericArray(Array(values.prefix(2 * count)), shape: [count, 2])
     ])
@@ -127,7 +126,7 @@ import Zoo
     let values = [Double](repeating: -3, count: record.bins * 2)
     let file = try read(["logits": NumericArray(values, shape: [2, record.bins])])
     #expect(throws: PredictionFileError.transposed(file: file.file, shape: [2, record.bins])) {
-      _ = try file.rows(prepared.scored.range, of: prepared)
+      _ = try file.rows(prepared.split.test, of: prepared)
     }
   }
 

@@ -23,6 +23,12 @@ struct SplitTests {
     #expect(abs(split.training.count - 2 * split.test.count) <= 6)
   }
 
+  @Test("all bins of the test part are scored, and no other")
+  func mask() {
+    let split = Split(training: 0..<3, validation: 4..<5, test: 6..<8)
+    #expect(split.scoredMask(bins: 9) == [0, 0, 0, 0, 0, 0, 1, 1, 0])
+  }
+
   @Test("a recording too short for the context is an error that says how much is needed")
   func tooShort() throws {
     #expect(

@@ -58,7 +58,7 @@ func sampleRow(
     fit: fit,
     cell: CellDocument(
       id: cell.id, cell: cell, recording: summary, metrics: scores, units: scores.units,
-      validation: 0.5,
+      validation: 0.5, runUp: 100,
       audit: AuditReport(
         verdict: verdict, lag: verdict == .leak ? 0 : nil, memoryBins: 5,
         memoryIsLowerBound: false, probes: 32),

@@ -8,10 +8,11 @@ import Testing
   private let validation = chainRaster(bins: 300, units: 4, seed: 2)
 
   private func forecasting(
-    window: Int = 40, step: Int = 80, training: SpikeRaster? = nil
+    window: Int = 40, step: Int = 80, training: SpikeRaster? = nil, options: String = "carry=false"
   ) throws -> Forecasting<GRUNetwork> {
     try Forecasting(
-      makeNetwork(GRUNetwork.self, "hidden=3", units: 4), training: training ?? self.training,
+      makeNetwork(GRUNetwork.self, "hidden=3,\(options)", units: 4),
+      training: training ?? self.training,
       validation: validation, window: window, binsPerStep: step)
   }
 
@@ -20,18 +21,34 @@ import Testing
     #expect(objective.stepsPerEpoch == 38)
     var generator = RandomGenerator(seed: 3)
     let steps = objective.steps(using: &generator)
-    let starts = steps.flatMap { $0 }.sorted()
-    #expect(steps.dropLast().allSatisfy { $0.count == 2 })
+    let starts = steps.flatMap(\.starts).sorted()
+    #expect(steps.dropLast().allSatisfy { $0.starts.count == 2 && !$0.continues })
     #expect(zip(starts, starts.dropFirst()).allSatisfy { $1 - $0 == 40 })
     #expect((0..<40).contains(starts.first ?? -1) && starts.count >= 74)
     #expect((starts.last ?? 0) + 40 <= 3_000)
-    #expect(objective.steps(using: &generator).flatMap { $0 }.sorted() != starts)
+    #expect(objective.steps(using: &generator).flatMap(\.starts).sorted() != starts)
+  }
+
+  /// Two streams of 1,500 bins, each a chain of windows.
+  @Test func aCarriedStateGetsConsecutiveWindows() throws {
+    let objective = try forecasting(options: "carry=true")
+    var generator = RandomGenerator(seed: 3)
+    let steps = objective.steps(using: &generator)
+    #expect(steps.map(\.continues) == [false] + steps.dropFirst().map { _ in true })
+    #expect(steps.count >= 36 && (0..<40).contains(steps[0].starts[0]))
+    for (one, next) in zip(steps, steps.dropFirst()) {
+      #expect(zip(one.starts, next.starts).allSatisfy { $1 - $0 == 40 })
+    }
+    #expect(steps.allSatisfy { $0.starts[1] - $0.starts[0] == 1_500 })
+    #expect((steps.last?.starts[1] ?? 0) + 40 <= 3_000)
+    #expect(objective.steps(using: &generator)[0] != steps[0])
   }
 
   @Test func aShortTrainingPartIsOneWindow() throws {
     let objective = try forecasting(window: 400, training: training.slice(0..<50))
     var generator = RandomGenerator(seed: 3)
-    #expect(objective.steps(using: &generator) == [[0]] && objective.stepsPerEpoch == 1)
+    #expect(
+      objective.steps(using: &generator) == [.init(starts: [0])] && objective.stepsPerEpoch == 1)
   }
 
   @Test func theFingerprintDependsOnTheData() throws {

@@ -35,8 +35,8 @@ private struct Copies: Network {
 
   private func score(_ network: Copies, bins: Int = 4_000) throws -> Double {
     let spikes = repeating(bins, seed: 1)
-    return try ValidationScore(training: spikes, validation: spikes, window: 40)
-      .bitsPerSpike(network)
+    return try ValidationScore(training: spikes, validation: spikes, memory: 40)
+      .bitsPerSpike(NetworkRows(network: network, window: 40))
   }
 
   /// Slope and offset are fitted, so only the order of the log-odds counts.
@@ -60,8 +60,8 @@ private struct Copies: Network {
 
   @Test func withoutSpikesThereIsNoScore() throws {
     let silent = SpikeRaster(bins: 400, units: 1)
-    let score = try ValidationScore(training: silent, validation: silent, window: 40)
-      .bitsPerSpike(Copies(slope: 1, offset: 0))
+    let score = try ValidationScore(training: silent, validation: silent, memory: 40)
+      .bitsPerSpike(NetworkRows(network: Copies(slope: 1, offset: 0), window: 40))
     #expect(score.isNaN)
   }
 }

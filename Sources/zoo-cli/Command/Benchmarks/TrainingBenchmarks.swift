@@ -32,7 +32,7 @@ extension Workload {
       var window = 0
       return {
         window = (window + 1) % windows
-        consume(try trainer.step([window * context]))
+        consume(try trainer.step(.init(starts: [window * context])))
       }
     }
   }
@@ -74,7 +74,7 @@ extension Workload {
       validation: try spikes(validation, units, seed: 3), window: context,
       binsPerStep: settings.binsPerStep)
     return TrainingLoop(
-      network, objective: objective, label: options.label,
+      objective.start(network), objective: objective, label: options.label,
       session: FitSession(
         context: context, epochs: 1, patience: settings.patience,
         binsPerStep: settings.binsPerStep))

@@ -1,0 +1,199 @@
+import Tensor
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Exponential traces of spike trains: the recent rate of every unit and of the population, over
+/// several time constants.
+///
+///     e[t] = d e[t-1] + (1 - d) x[t-1],      d = exp(-1 / time constant)
+///
+/// Row t comes from bins before t only. A trace is a rate in spikes per bin. It starts at the unit's
+/// training rate, as if the unit had always fired at it, so that a cold start looks like an
+/// ordinary moment. The trace of the population is the mean over units.
+///
+/// A trace is known from the one a bin before, in double precision and in one fixed order of
+/// operations, so a raster may be cut anywhere: with the carried state the rows keep every bit.
+public struct TraceBank: Sendable, Equatable {
+  /// How a trace is shown to a model.
+  public enum Scale: Sendable {
+    /// The rate itself, in spikes per bin.
+    case rate
+    /// log((e + f r) / (r + f r)) for the unit's training rate r and `floor` f: 0 at the usual
+    /// rate, and the same number for the same change in a quiet and in a busy unit.
+    case logRatio
+  }
+
+  /// What is kept between one stretch of bins and the next: the traces before its first bin.
+  public struct State: Sendable, Equatable {
+    /// [units, constants], then those of the population, [constants].
+    var traces: [Double]
+  }
+
+  /// The rows of a stretch of bins.
+  public struct Rows: Sendable {
+    /// Traces of each unit, [bins, units, constants].
+    public let own: Tensor
+    /// Traces of the population, [bins, constants].
+    public let population: Tensor
+  }
+
+  /// The share of the mean rate that is added to a trace and to the rate before their ratio, which
+  /// bounds the log-ratio of a silent unit at log(0.05 / 1.05) = -3.0.
+  public static let floor = 0.05
+
+  /// Time constants in bins.
+  public let timeConstants: [Double]
+  /// The rate of each unit in spikes per bin, where its traces start.
+  public let rates: [Double]
+  private let decays: [Double]
+
+  /// The number of units.
+  public var units: Int { rates.count }
+  private var populationRate: Double { rates.reduce(0, +) / Double(max(1, units)) }
+
+  /// A bank for units of the given training rates.
+  ///
+  /// - Parameters:
+  ///   - timeConstants: in bins, each above 0.
+  ///   - rates: in spikes per bin, each above 0.
+  /// - Precondition: all are positive.
+  public init(timeConstants: [Double], rates: [Double]) {
+    precondition(timeConstants.allSatisfy { $0 > 0 } && rates.allSatisfy { $0 > 0 })
+    self.timeConstants = timeConstants
+    self.rates = rates
+    decays = timeConstants.map { exp(-1 / $0) }
+  }
+
+  /// Time constants evenly spaced on a logarithmic axis, from one bin to the longest.
+  ///
+  /// - Parameters:
+  ///   - count: at least 1.
+  ///   - longest: in bins; 30,000 by default, half a minute of milliseconds.
+  public static func timeConstants(count: Int, longest: Double = 30_000) -> [Double] {
+    guard count > 1 else { return [longest] }
+    return (0..<count).map { exp(log(longest) * Double($0) / Double(count - 1)) }
+  }
+
+  /// The state before the first bin of a recording.
+  public var initialState: State {
+    let constants = timeConstants.count
+    let all = rates + [populationRate]
+    return State(traces: all.flatMap { [Double](repeating: $0, count: constants) })
+  }
+
+  /// The rows of consecutive bins, and the state after them.
+  ///
+  /// - Parameters:
+  ///   - spikes: the raster.
+  ///   - bins: which of its bins.
+  ///   - state: before the first of these bins; changed to that after the last.
+  ///   - scale: how traces are shown.
+  /// - Precondition: the raster has the bank's number of units.
+  public func rows(
+    of spikes: SpikeRaster, _ bins: Range<Int>, from state: inout State, as scale: Scale
+  ) -> Rows {
+    precondition(spikes.units == units, "\(spikes.units) units for traces of \(units)")
+    let constants = timeConstants.count
+    var population = Tensor(uninitialized: [bins.count, constants])
+    let own = Tensor.make([bins.count, units, constants]) { own in
+      population.withMutableValues { population in
+        advance(spikes, bins, &state, floats: (own, population.baseAddress))
+      }
+    }
+    guard scale == .logRatio else { return Rows(own: own, population: population) }
+    return Rows(
+      own: Self.logRatios(own, rates: rates, repeated: constants),
+      population: Self.logRatios(population, rates: [populationRate], repeated: constants))
+  }
+
+  /// The states before every `spacing`-th bin of a raster, from its first on, so that rows of any
+  /// stretch can be had later without the bins before it.
+  ///
+  /// - Precondition: the raster has the bank's number of units.
+  public func states(of spikes: SpikeRaster, every spacing: Int) -> [State] {
+    precondition(spikes.units == units, "\(spikes.units) units for traces of \(units)")
+    var state = initialState
+    var states: [State] = []
+    for first in stride(from: 0, to: spikes.bins, by: max(1, spacing)) {
+      states.append(state)
+      advance(spikes, first..<min(spikes.bins, first + spacing), &state, floats: nil)
+    }
+    return states
+  }
+
+  /// Moves the state over some bins and writes the rates before each, if there is a place for them.
+  private func advance(
+    _ spikes: SpikeRaster, _ bins: Range<Int>, _ state: inout State,
+    floats: (own: UnsafeMutablePointer<Float>, population: UnsafeMutablePointer<Float>?)?
+  ) {
+    let (units, constants) = (units, timeConstants.count)
+    let gains = decays.map { 1 - $0 }
+    state.traces.withUnsafeMutableBufferPointer { traces in
+      spikes.entries.withUnsafeBufferPointer { entries in
+        let memory = LoopMemory((traces, entries, floats))
+        // Units do not depend on one another; the population counts as one more.
+        ThreadPool.shared.run(count: units + 1, grain: 16) { range in
+          let (traces, entries, floats) = memory.pointer
+          for bin in bins {
+            for unit in range {
+              let place = unit * constants
+              let isPopulation = unit == units
+              if let floats {
+                let row = bin - bins.lowerBound
+                let out =
+                  isPopulation
+                  ? floats.population.map { $0 + row * constants }
+                  : floats.own + (row * units * constants + place)
+                for index in 0..<constants { out?[index] = Float(traces[place + index]) }
+              }
+              for index in 0..<constants { traces[place + index] *= decays[index] }
+              let spiked =
+                isPopulation
+                ? Double(Self.count(entries, bin, units)) / Double(units)
+                : Double(entries[bin * units + unit])
+              if spiked != 0 {
+                for index in 0..<constants { traces[place + index] += gains[index] * spiked }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static func count(
+    _ entries: UnsafeBufferPointer<UInt8>, _ bin: Int, _ units: Int
+  ) -> Int {
+    var count = 0
+    for index in bin * units..<(bin + 1) * units { count += Int(entries[index]) }
+    return count
+  }
+
+  /// log((e + f r) / (r + f r)) in place of every e; `rates` repeat along the rows.
+  private static func logRatios(_ traces: Tensor, rates: [Double], repeated: Int) -> Tensor {
+    let scales = rates.flatMap { rate in
+      [Float](repeating: Float(1 / (rate * (1 + floor))), count: repeated)
+    }
+    let offset = Float(floor / (1 + floor))
+    var ratios = traces
+    ratios.withMutableValues { values in
+      let memory = LoopMemory(values)
+      ThreadPool.shared.run(count: values.count / scales.count, grain: 64) { rows in
+        let values = memory.pointer
+        for row in rows {
+          for index in scales.indices {
+            let place = row * scales.count + index
+            values[place] = values[place] * scales[index] + offset
+          }
+        }
+      }
+    }
+    return ratios.map(.log)
+  }
+}
