@@ -32,6 +32,36 @@ extension RecurrentLayer {
   }
 }
 
+extension Array where Element: RecurrentLayer {
+  /// The output of layers one after the other, each fed by the one before, and their states after
+  /// the last step.
+  ///
+  /// - Parameters:
+  ///   - x: the input of the first layer, `[samples, time, width]`.
+  ///   - states: one for each layer, or none: then all begin with their initial states.
+  ///   - pass: the pass.
+  /// - Returns: the output of the last layer, and the state of each.
+  /// - Throws: `TensorError` if a shape or the number of states is not that of the layers.
+  public func callAsFunction(
+    _ x: Variable, from states: [Tensor], in pass: Pass
+  ) throws(TensorError) -> (output: Variable, states: [Tensor]) {
+    guard states.isEmpty || states.count == count else {
+      throw .invalidArgument(
+        operation: "recurrent layers", reason: "\(states.count) states for \(count) layers")
+    }
+    var x = x
+    var after: [Tensor] = []
+    for (index, layer) in enumerated() {
+      let samples = x.shape.sizes.first ?? 0
+      let state = states.isEmpty ? layer.initialState(samples: samples) : states[index]
+      let result = try layer(x, state: state, in: pass)
+      x = result.output
+      after.append(result.state)
+    }
+    return (x, after)
+  }
+}
+
 extension Tensor {
   /// The last step of states `[samples, time, width]`, or what was before if there is no step.
   func lastStep(after before: Tensor) throws(TensorError) -> Tensor {

@@ -48,6 +48,28 @@ import Testing
     }
   }
 
+  @Test func layersInARowHandOnTheirOutputs() throws {
+    var generator = RandomGenerator(seed: 1)
+    let layers = (0..<2).map { _ in
+      LinearRecurrentUnit(6, channels: 5, using: &generator)
+    }
+    let x = Variable(Sample.normal([2, 8, 6], seed: 1))
+    let whole = try layers(x, from: [], in: Pass())
+    let expected = try layers[1](layers[0](x, in: Pass()), in: Pass()).value
+    #expect(whole.output.value.isIdentical(to: expected))
+    let first = try layers(Variable(x.value.sliced(axis: 1, 0..<3)), from: [], in: Pass())
+    let second = try layers(
+      Variable(x.value.sliced(axis: 1, 3..<8)), from: first.states, in: Pass())
+    #expect(try second.output.value.isIdentical(to: expected.sliced(axis: 1, 3..<8)))
+    for (found, expected) in zip(second.states, whole.states) {
+      #expect(found.isIdentical(to: expected))
+    }
+    #expect(
+      throws: TensorError.invalidArgument(
+        operation: "recurrent layers", reason: "1 states for 2 layers")
+    ) { try layers(x, from: [.zeros([2, 10])], in: Pass()) }
+  }
+
   @Test func aWrongStateIsRefused() throws {
     let x = Variable(.zeros([2, 8, 6]))
     var generator = RandomGenerator(seed: 1)

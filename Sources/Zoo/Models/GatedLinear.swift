@@ -7,7 +7,7 @@ import Tensor
 ///
 /// Source: HGRN (Qin et al. 2023) in the form that SpikeProphecy (2025) uses for spikes; log-odds of
 /// the next bin from the last block.
-public struct GatedLinear: Network {
+public struct GatedLinear: CarriedNetwork {
   /// The card.
   public static let card = ModelCard(
     name: "gated-linear",
@@ -18,6 +18,7 @@ public struct GatedLinear: Network {
       .integer("hidden", default: 256, 1...4096, "recurrent channels of a block"),
       .integer("layers", default: 3, 1...12, "blocks"),
       .number("longest", default: 1000, 4...1e6, "longest initial time constant in bins"),
+      .flag("carry", default: true, "keep the states from one window to the next"),
       .number("dropout", default: 0.1, 0...0.9, "dropout of the residual branches"),
       .number("learning-rate", default: 2e-3, 1e-6...1, "Adam's highest learning rate"),
     ],
@@ -65,11 +66,18 @@ public struct GatedLinear: Network {
     head.bias?.value = Tensor(NullRates(training: training).logOdds)
   }
 
+  /// The states of all blocks, zero before the first bin; without `carry` every window begins with
+  /// zeros.
+  public func initialState(samples: Int) -> [Tensor] {
+    options.flag("carry") ? blocks.map { $0.initialState(samples: samples) } : []
+  }
+
   /// The log-odds after each position.
-  public func logOdds(_ spikes: Variable, in pass: Pass) throws(TensorError) -> Variable {
-    var x = try embedding(spikes, in: pass)
-    for block in blocks { x = try block(x, in: pass) }
-    return try head(norm(x, in: pass), in: pass)
+  public func logOdds(
+    _ spikes: Variable, from state: [Tensor], in pass: Pass
+  ) throws(TensorError) -> (logOdds: Variable, state: [Tensor]) {
+    let (x, after) = try blocks(embedding(spikes, in: pass), from: state, in: pass)
+    return (try head(norm(x, in: pass), in: pass), options.flag("carry") ? after : [])
   }
 
   /// Binary cross-entropy, mean over elements.

@@ -7,7 +7,7 @@ import Tensor
 ///
 /// Source: Orvieto et al. 2023, in the form of `NicolasZucchet/minimal-LRU`; log-odds of the next
 /// bin from the last block.
-public struct LinearRecurrentUnitNetwork: Network {
+public struct LinearRecurrentUnitNetwork: CarriedNetwork {
   /// The card.
   public static let card = ModelCard(
     name: "lru", summary: "linear recurrences with complex states that decay and turn",
@@ -20,6 +20,7 @@ public struct LinearRecurrentUnitNetwork: Network {
         "init", default: LinearRecurrentUnit.Spectrum.logUniform.rawValue,
         LinearRecurrentUnit.Spectrum.allCases.map(\.rawValue),
         "initial decays and phases: 2 to 2,000 bins; the paper's ring; S4D-Lin"),
+      .flag("carry", default: true, "keep the states from one window to the next"),
       .number("dropout", default: 0.1, 0...0.9, "dropout of the residual branches"),
       .number("learning-rate", default: 2e-3, 1e-6...1, "Adam's highest learning rate"),
     ],
@@ -68,11 +69,18 @@ public struct LinearRecurrentUnitNetwork: Network {
     head.bias?.value = Tensor(NullRates(training: training).logOdds)
   }
 
+  /// The states of all blocks, zero before the first bin; without `carry` every window begins with
+  /// zeros.
+  public func initialState(samples: Int) -> [Tensor] {
+    options.flag("carry") ? blocks.map { $0.initialState(samples: samples) } : []
+  }
+
   /// The log-odds after each position.
-  public func logOdds(_ spikes: Variable, in pass: Pass) throws(TensorError) -> Variable {
-    var x = try embedding(spikes, in: pass)
-    for block in blocks { x = try block(x, in: pass) }
-    return try head(norm(x, in: pass), in: pass)
+  public func logOdds(
+    _ spikes: Variable, from state: [Tensor], in pass: Pass
+  ) throws(TensorError) -> (logOdds: Variable, state: [Tensor]) {
+    let (x, after) = try blocks(embedding(spikes, in: pass), from: state, in: pass)
+    return (try head(norm(x, in: pass), in: pass), options.flag("carry") ? after : [])
   }
 
   /// Binary cross-entropy, mean over elements.

@@ -1,3 +1,4 @@
+import Autograd
 import Foundation
 import Layers
 import Tensor
@@ -28,6 +29,25 @@ import Zoo
     }
     #expect(abs(try longest("hidden=8,width=4") / (2 * pow(500, 7.5 / 8)) - 1) < 1e-3)
     #expect(abs(try longest("hidden=8,width=4,longest=20000") / (2 * pow(1e4, 7.5 / 8)) - 1) < 1e-2)
+  }
+
+  @Test func theStatesOfAllBlocksAreCarried() throws {
+    let carried = try makeNetwork(GatedLinear.self, "width=8,hidden=6,layers=2", units: 3)
+    let parts = 1
+    #expect(carried.initialState(samples: 4).map(\.shape) == [[4, 6 * parts], [4, 6 * parts]])
+    let spikes = Tensor(shape: [1, 9, 3]) { $0 % 4 == 0 ? 1 : 0 }
+    let whole = try inferredLogOdds(carried, spikes)
+    var state = carried.initialState(samples: 1)
+    for bin in 0..<9 {
+      let one = try Variable(spikes.sliced(axis: 1, bin..<bin + 1))
+      let (row, after) = try carried.logOdds(one, from: state, in: Pass())
+      #expect(try row.value.isIdentical(to: whole.sliced(axis: 1, bin..<bin + 1)))
+      state = after
+    }
+    let without = try makeNetwork(
+      GatedLinear.self, "width=8,hidden=6,layers=2,carry=false", units: 3)
+    #expect(without.initialState(samples: 4).isEmpty && !without.carriesState)
+    #expect(try without.logOdds(Variable(spikes), from: [], in: Pass()).state.isEmpty)
   }
 
   @Test func biasesStartAtTheRates() throws {

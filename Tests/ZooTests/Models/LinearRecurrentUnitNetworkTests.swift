@@ -1,3 +1,4 @@
+import Autograd
 import Foundation
 import Layers
 import Tensor
@@ -29,6 +30,26 @@ import Zoo
     #expect(constants.allSatisfy { shortest <= $0 && $0 <= longest })
     // Half of the ring forgets within 19 bins, half of the other two remembers longer than 60.
     #expect((constants[32] < 30) == (name == "ring"))
+  }
+
+  @Test func theStatesOfAllBlocksAreCarried() throws {
+    let carried = try makeNetwork(
+      LinearRecurrentUnitNetwork.self, "width=8,hidden=6,layers=2", units: 3)
+    let parts = 2
+    #expect(carried.initialState(samples: 4).map(\.shape) == [[4, 6 * parts], [4, 6 * parts]])
+    let spikes = Tensor(shape: [1, 9, 3]) { $0 % 4 == 0 ? 1 : 0 }
+    let whole = try inferredLogOdds(carried, spikes)
+    var state = carried.initialState(samples: 1)
+    for bin in 0..<9 {
+      let one = try Variable(spikes.sliced(axis: 1, bin..<bin + 1))
+      let (row, after) = try carried.logOdds(one, from: state, in: Pass())
+      #expect(try row.value.isIdentical(to: whole.sliced(axis: 1, bin..<bin + 1)))
+      state = after
+    }
+    let without = try makeNetwork(
+      LinearRecurrentUnitNetwork.self, "width=8,hidden=6,layers=2,carry=false", units: 3)
+    #expect(without.initialState(samples: 4).isEmpty && !without.carriesState)
+    #expect(try without.logOdds(Variable(spikes), from: [], in: Pass()).state.isEmpty)
   }
 
   @Test func biasesStartAtTheRates() throws {

@@ -76,12 +76,12 @@ extension Workload {
           network, training: try spikes(windows * context, units, seed: 2),
           validation: try spikes(context, units, seed: 3), window: context, binsPerStep: context)
         var trainer = TrainingLoop(
-          network, objective: objective, label: options.label,
+          objective.start(network), objective: objective, label: options.label,
           session: FitSession(context: context, epochs: 1, binsPerStep: context))
         var window = 0
         return {
           window = (window + 1) % windows
-          consume(try trainer.step([window * context]))
+          consume(try trainer.step(.init(starts: [window * context])))
         }
       },
       Benchmark(
