@@ -271,6 +271,13 @@ def mamba_step(scan):
     return median_seconds(step, least_runs=3, least_seconds=0.5, warm_up=1)
 
 
+def linear_scan(kind, form):
+    """A training step of a network of linear recurrences; see linear_scans.py."""
+    import linear_scans
+
+    return median_seconds(linear_scans.training_step(kind, form), least_runs=3, least_seconds=0.5, warm_up=1)
+
+
 def metrics():
     """Pooled ROC-AUC and average precision of 9.6 million scores."""
     import numpy as np
@@ -324,6 +331,10 @@ def works(files):
             all_works[f"recurrent/{kind}/{form}"] = lambda kind=kind, form=form: recurrent(kind, form)
     for name, scan in (("reference", reference_scan), ("chunked", chunked_scan)):
         all_works[f"mamba/step@{name}"] = lambda scan=scan: mamba_step(scan)
+    for kind in ("gated-linear", "lru"):
+        for form in ("loop", "vectorised"):
+            name = f"scans/{kind}/step@{form}"
+            all_works[name] = lambda kind=kind, form=form: linear_scan(kind, form)
     all_works["metrics/pooled"] = metrics
     for path in files:
         all_works[f"reading/file/{os.path.splitext(os.path.basename(path))[0]}"] = (

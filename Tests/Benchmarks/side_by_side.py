@@ -9,7 +9,7 @@ We and the peer run every group of benchmarks in turn, `--rounds` times, with th
 is the median over the rounds. The column `limit` holds the figure that the measured peak of arithmetic would give;
 for the gain of several cores over one, what that peak itself gained. Exit code 1 if a target is missed, 2 if
 something is missing.
-The peers are in peer.py: PyTorch, NumPy, SciPy and scikit-learn.
+The peers are in peer.py and linear_scans.py: PyTorch, NumPy, SciPy and scikit-learn.
 """
 
 import argparse
@@ -157,6 +157,20 @@ def mamba(run, table, threads):
     seconds = duration(run.our_seconds("mamba/prediction", threads))
     factor = statistics.median(run.real_time[("mamba/prediction", threads)])
     table.add("mamba prediction over real time", seconds, "", factor, 50, "x")
+def linear_scans(run, table, threads):
+    for kind in ("gated-linear", "lru"):
+        step, prediction = f"scans/{kind}/step", f"scans/{kind}/prediction"
+        run.in_turn([step, prediction], [f"{step}@loop", f"{step}@vectorised"], [threads])
+        for form, target in (("loop", 8), ("vectorised", 2)):
+            table.ratio(run, f"{kind} step over a {form} form", step, threads, target, f"{step}@{form}")
+        table.add(
+            f"{kind} prediction over real time",
+            duration(run.our_seconds(prediction, threads)),
+            "",
+            statistics.median(run.real_time[(prediction, threads)]),
+            50,
+            "x",
+        )
 
 
 def metrics(run, table, threads):
@@ -209,6 +223,7 @@ GROUPS = {
     "prediction": prediction,
     "recurrent": recurrent,
     "mamba": mamba,
+    "scans": linear_scans,
     "metrics": metrics,
     "reading": reading,
     "startup": startup,
@@ -222,6 +237,7 @@ NEEDS = {
     "prediction": ["torch"],
     "recurrent": ["torch"],
     "mamba": ["torch"],
+    "scans": ["torch"],
     "metrics": ["numpy", "sklearn"],
     "reading": ["numpy", "scipy"],
 }

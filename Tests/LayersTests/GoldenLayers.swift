@@ -55,6 +55,17 @@ enum GoldenLayers {
         taps: try golden.tensor("in.conv1d.weight").shape[2],
         rank: try golden.tensor("in.dt_proj.weight").shape[1], using: &generator)
       return try compare(golden, layer) { try $0($1, in: $2) }
+    case "gated_linear_block":
+      let (width, channels) = try shape(golden, "in.recurrence.output.weight")
+      let (features, _) = try shape(golden, "in.linear1.weight")
+      let layer = GatedLinearBlock(
+        width, channels: channels, feedForward: features, dropout: 0, using: &generator)
+      return try compare(golden, layer) { try $0($1, in: $2) }
+    case "linear_recurrent_block":
+      let (width, parts) = try shape(golden, "in.unit.C")
+      let layer = LinearRecurrentBlock(
+        width, channels: parts / 2, dropout: 0, using: &generator)
+      return try compare(golden, layer) { try $0($1, in: $2) }
     default: return nil
     }
   }

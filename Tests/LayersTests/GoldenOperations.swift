@@ -67,6 +67,10 @@ enum GoldenOperations {
           weight: input("weight"), bias: input("bias"), rows: step, columns: step, groups: groups)
     case "adaptive_avg_pool1d":
       return try input("x").adaptiveAveragePooling(to: arguments.integer("output", default: 0))
+    case "gated_scan": return try input("x").gatedScan(initial: input("initial"))
+    case "diagonal_scan":
+      let lambda = try Variable.spiral(logDecay: input("nu"), logPhase: input("theta"))
+      return try input("u").diagonalScan(lambda: lambda, initial: input("initial"))
     case "attention":
       return try Variable.attention(
         query: input("q"), key: input("k"), value: input("v"), mask: mask(arguments))

@@ -3,7 +3,8 @@ extension ModelZoo {
   public static let builtIn: [any Model.Type] = [
     DiceTransformer.self, FocalTransformer.self, CrossEntropyTransformer.self,
     DiceTransformerNoAttention.self, DiceTransformerDeep.self, NeuPRINTTransformer.self,
-    GRUNetwork.self, MambaNetwork.self, HistoryGLM.self, Hawkes.self, EchoState.self, Stacked.self,
-    ConstantRate.self, LastBin.self, ExponentialHistory.self,
+    GRUNetwork.self, GatedLinear.self, LinearRecurrentUnitNetwork.self, MambaNetwork.self,
+    HistoryGLM.self, Hawkes.self, EchoState.self, Stacked.self, ConstantRate.self, LastBin.self,
+    ExponentialHistory.self,
   ]
 }

@@ -81,7 +81,7 @@ struct Workload: Sendable {
 
   /// All of them, in the order in which they are run.
   static let all: [Workload] = [
-    .kernels, .attention, .training, .prediction, .live, .recurrent, .mamba, .metrics, .reading,
-    .startup,
+    .kernels, .attention, .training, .prediction, .live, .recurrent, .linearScans, .mamba, .metrics,
+    .reading, .startup,
   ]
 }

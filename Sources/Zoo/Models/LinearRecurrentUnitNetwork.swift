@@ -1,0 +1,95 @@
+import Autograd
+import Layers
+import Tensor
+
+/// Linear recurrent units of the population: complex states that decay and turn, each at its own
+/// learnt rate.
+///
+/// Source: Orvieto et al. 2023, in the form of `NicolasZucchet/minimal-LRU`; log-odds of the next
+/// bin from the last block.
+public struct LinearRecurrentUnitNetwork: CarriedNetwork {
+  /// The card.
+  public static let card = ModelCard(
+    name: "lru", summary: "linear recurrences with complex states that decay and turn",
+    paper: "Orvieto et al. 2023, resurrecting recurrent neural networks for long sequences",
+    options: [
+      .integer("width", default: 128, 1...4096, "width of the residual stream"),
+      .integer("hidden", default: 128, 1...4096, "complex channels of a block"),
+      .integer("layers", default: 3, 1...12, "blocks"),
+      .choice(
+        "init", default: LinearRecurrentUnit.Spectrum.logUniform.rawValue,
+        LinearRecurrentUnit.Spectrum.allCases.map(\.rawValue),
+        "initial decays and phases: 2 to 2,000 bins; the paper's ring; S4D-Lin"),
+      .flag("carry", default: true, "keep the states from one window to the next"),
+      .number("dropout", default: 0.1, 0...0.9, "dropout of the residual branches"),
+      .number("learning-rate", default: 2e-3, 1e-6...1, "Adam's highest learning rate"),
+    ],
+    smallest: "width=8,hidden=6,layers=2",
+    notes: [
+      "The paper's ring of radii 0.9 to 0.999 makes half of the channels forget within 19 bins; here "
+        + "time constants begin log-uniform between 2 and 2,000 bins, phases below π/10.",
+      "The released training halves the learning rate of the decays and phases and leaves them "
+        + "without weight decay; here all parameters have one rate, and none decays.",
+      "The head's biases start at the log-odds of the units' training rates.",
+    ])
+
+  private var embedding: Linear
+  private var blocks: [LinearRecurrentBlock]
+  private var norm: LayerNorm
+  private var head: Linear
+  private let options: ModelOptions
+
+  /// Fresh weights.
+  public init(
+    units: Int, context: Int, options: ModelOptions, generator: inout RandomGenerator
+  ) {
+    let width = options.integer("width")
+    let spectrum = LinearRecurrentUnit.Spectrum(rawValue: options.choice("init")) ?? .logUniform
+    embedding = Linear(units, width, using: &generator)
+    blocks = (0..<options.integer("layers")).map { _ in
+      LinearRecurrentBlock(
+        width, channels: options.integer("hidden"), spectrum: spectrum,
+        dropout: Float(options.number("dropout")), using: &generator)
+    }
+    norm = LayerNorm(width)
+    head = Linear(width, units, using: &generator)
+    self.options = options
+  }
+
+  /// `embedding.*`, `blocks.0.*` and so on, `norm.*` and `head.*`.
+  public mutating func visit(_ visitor: ParameterVisitor) {
+    visitor("embedding", &embedding)
+    visitor("blocks", &blocks)
+    visitor("norm", &norm)
+    visitor("head", &head)
+  }
+
+  /// Starts the head's biases at the units' rates.
+  public mutating func prepare(training: SpikeRaster) {
+    head.bias?.value = Tensor(NullRates(training: training).logOdds)
+  }
+
+  /// The states of all blocks, zero before the first bin; without `carry` every window begins with
+  /// zeros.
+  public func initialState(samples: Int) -> [Tensor] {
+    options.flag("carry") ? blocks.map { $0.initialState(samples: samples) } : []
+  }
+
+  /// The log-odds after each position.
+  public func logOdds(
+    _ spikes: Variable, from state: [Tensor], in pass: Pass
+  ) throws(TensorError) -> (logOdds: Variable, state: [Tensor]) {
+    let (x, after) = try blocks(embedding(spikes, in: pass), from: state, in: pass)
+    return (try head(norm(x, in: pass), in: pass), options.flag("carry") ? after : [])
+  }
+
+  /// Binary cross-entropy, mean over elements.
+  public func loss(_ logOdds: Variable, spikes: Tensor) throws(TensorError) -> Variable {
+    try BinaryCrossEntropy()(logOdds, target: spikes)
+  }
+
+  /// Adam with warm-up and cosine.
+  public var training: TrainingPlan {
+    TrainingPlan(learningRate: options.number("learning-rate"))
+  }
+}
