@@ -38,8 +38,8 @@ import Zoo
     let a = try fitted(name).logOdds(for: validation, batch: nil).values
     let b = try fitted(name).logOdds(for: validation, batch: nil).values
     #expect(a.isIdentical(to: b))
-    // Null rows and the convex GLM have no randomness except the order of windows.
-    guard try selection(name).model.card.role == .competitor else { return }
+    // Null rows have no randomness, and a convex fit of so few bins none either: it takes them all.
+    guard try selection(name).model.card.role == .competitor, !name.hasPrefix("glm") else { return }
     let c = try fitted(name, seed: 6).logOdds(for: validation, batch: nil).values
     #expect(!a.isIdentical(to: c))
   }
@@ -95,7 +95,7 @@ import Zoo
 
   @Test func everyModelOfTheFolderIsListed() throws {
     #expect(Set(Self.names).count == Self.names.count)
-    #expect(Self.names.count == 11)
+    #expect(Self.names.count == 12)
   }
 
   @Test(arguments: names)
