@@ -12,7 +12,7 @@ struct FittedHistory: Sendable {
   ]
   /// Four of the longest time constants: what a trace has forgotten by then is 2 %.
   static let memory = Int(4 * HistoryFeatures.longest)
-  /// Silent bins of all units together that a fit looks at, beside three for each spike.
+  /// Silent bins of all units together that a fit looks at; busy units add more.
   private static let silentBins = 400_000
   /// Bins of validation whose score is reported.
   private static let reportedBins = 60_000
@@ -120,7 +120,7 @@ struct FittedHistory: Sendable {
   }
 
   func logOdds(for spikes: SpikeRaster) throws -> LogOdds {
-    try PredictorError.check(model, fittedUnits: rates.count, for: spikes)
+    try PredictorError.check(options.label, fittedUnits: rates.count, for: spikes)
     let predictor = HistoryPredictor(
       features: features, own: own, coupling: coupling, basis: basis)
     return try LogOdds(predictor.logOdds(for: spikes, offset: offset(spikes)))
