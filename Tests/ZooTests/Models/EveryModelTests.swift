@@ -38,11 +38,10 @@ import Zoo
     let a = try fitted(name).logOdds(for: validation, batch: nil).values
     let b = try fitted(name).logOdds(for: validation, batch: nil).values
     #expect(a.isIdentical(to: b))
-    // Null rows and what is fitted by expectation and maximisation have no randomness, and the
-    // convex GLM none except the order of windows.
-    guard try selection(name).model.card.role == .competitor, name != Hawkes.card.name else {
-      return
-    }
+    // Null rows and what is fitted by expectation and maximisation have no randomness, and a convex
+    // fit of so few bins none either: it takes them all.
+    let isRandom = name != Hawkes.card.name && !name.hasPrefix("glm")
+    guard try selection(name).model.card.role == .competitor, isRandom else { return }
     let c = try fitted(name, seed: 6).logOdds(for: validation, batch: nil).values
     #expect(!a.isIdentical(to: c))
   }
@@ -98,7 +97,7 @@ import Zoo
 
   @Test func everyModelOfTheFolderIsListed() throws {
     #expect(Set(Self.names).count == Self.names.count)
-    #expect(Self.names.count == 17)
+    #expect(Self.names.count == 18)
   }
 
   @Test(arguments: names)
