@@ -30,6 +30,11 @@ public struct NullRates: Sendable, Equatable {
     logOdds = spikeCounts.map { spikes in
       Float(log((Double(spikes) + 0.5) / (Double(bins - spikes) + 0.5)))
     }
-    rates = logOdds.map { 1 / (1 + exp(-Double($0))) }
+    rates = Self.rates(ofLogOdds: logOdds)
+  }
+
+  /// The rates that have the given log-odds.
+  static func rates(ofLogOdds logOdds: [Float]) -> [Double] {
+    logOdds.map { 1 / (1 + exp(-Double($0))) }
   }
 }

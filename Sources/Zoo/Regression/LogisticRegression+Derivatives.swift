@@ -19,28 +19,23 @@ extension LogisticRegression {
   /// The value and gradient at the given weights.
   func derivatives(at weights: [Double], ridge: [Double]) -> Derivatives {
     let width = features
-    let columns = Self.split(weights)
     var sums = [Double](repeating: 0, count: blocks.count * (width + 1))
     sums.withUnsafeMutableBufferPointer { sums in
       let memory = LoopMemory(sums)
       ThreadPool.shared.run(blocks.count) { index in
-        let out = memory.pointer.baseAddress.map { $0 + index * (width + 1) }
+        guard let out = memory.pointer.baseAddress.map({ $0 + index * (width + 1) }) else { return }
         let block = blocks[index]
-        let z = block.logOdds(columns)
-        var value = 0.0
-        let residuals = Tensor.make([1, z.count]) { residuals in
+        let z = block.logOdds(weights)
+        block.features.withValues { values in
           for row in z.indices {
             let (z, y, v) = (z[row], Double(block.targets[row]), Double(block.weights[row]))
             let small = exp(-abs(z))
             let p = (z >= 0 ? 1 : small) / (1 + small)
-            value += v * ((z > 0 ? z : 0) + log1p(small) - y * z)
-            residuals[row] = Float(v * (p - y))
+            out[width] += v * ((z > 0 ? z : 0) + log1p(small) - y * z)
+            let residual = v * (p - y)
+            let first = row * width
+            for feature in 0..<width { out[feature] += residual * Double(values[first + feature]) }
           }
-        }
-        let gradient = product(residuals, block.features)
-        out?[width] = value
-        gradient.withValues { gradient in
-          for feature in 0..<width { out?[feature] = Double(gradient[feature]) }
         }
       }
     }
@@ -62,10 +57,9 @@ extension LogisticRegression {
   /// does not move the minimum.
   func curvature(at weights: [Double], ridge: [Double]) -> CholeskyFactor {
     let width = features
-    let columns = Self.split(weights)
     var sum = Tensor.zeros([width, width])
     for block in blocks {
-      let z = block.logOdds(columns)
+      let z = block.logOdds(weights)
       let scaled = Tensor.make([z.count, width]) { scaled in
         block.features.withValues { values in
           for row in z.indices {
@@ -83,15 +77,6 @@ extension LogisticRegression {
     return CholeskyFactor(of: sum.values.map { Double($0) }, diagonal: ridge)
   }
 
-  /// Weights as the sum of two 32-bit numbers each, [features, 2]: so a product of 32-bit numbers
-  /// sees all that matters of 64-bit weights, and steps below the rounding of one still count.
-  private static func split(_ weights: [Double]) -> Tensor {
-    Tensor(shape: [weights.count, 2]) { place in
-      let weight = weights[place / 2]
-      return place % 2 == 0 ? Float(weight) : Float(weight - Double(Float(weight)))
-    }
-  }
-
   private func addProduct(_ sum: inout Tensor, _ left: Tensor, _ right: Tensor) {
     do {
       try sum.addMatrixProduct(left, right, transposeA: true)
@@ -102,21 +87,32 @@ extension LogisticRegression {
 }
 
 extension LogisticRegression.Block {
-  /// The log-odds of every row.
-  func logOdds(_ columns: Tensor) -> [Double] {
-    product(features, columns).withValues { products in
-      offset.indices.map {
-        Double(offset[$0]) + (Double(products[2 * $0]) + Double(products[2 * $0 + 1]))
+  /// The log-odds of every row, in double precision.
+  func logOdds(_ weights: [Double]) -> [Double] {
+    let width = weights.count
+    return weights.withUnsafeBufferPointer { weights in
+      features.withValues { values in
+        offset.indices.map { row in
+          // Four sums side by side, which do not wait for one another.
+          var sums = (0.0, 0.0, 0.0, 0.0)
+          var feature = 0
+          var place = row * width
+          while feature + 4 <= width {
+            sums.0 += Double(values[place]) * weights[feature]
+            sums.1 += Double(values[place + 1]) * weights[feature + 1]
+            sums.2 += Double(values[place + 2]) * weights[feature + 2]
+            sums.3 += Double(values[place + 3]) * weights[feature + 3]
+            feature += 4
+            place += 4
+          }
+          while feature < width {
+            sums.0 += Double(values[place]) * weights[feature]
+            feature += 1
+            place += 1
+          }
+          return Double(offset[row]) + ((sums.0 + sums.1) + (sums.2 + sums.3))
+        }
       }
     }
-  }
-}
-
-/// A product whose shapes are known to fit.
-private func product(_ left: Tensor, _ right: Tensor) -> Tensor {
-  do {
-    return try Tensor.matrixProduct(left, right)
-  } catch {
-    preconditionFailure("\(error)")
   }
 }

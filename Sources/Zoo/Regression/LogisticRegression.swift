@@ -19,8 +19,8 @@ import Tensor
 /// minimum, and `solve` goes there by Newton's method: no learning rate, no epochs, no seed. An
 /// intercept is a feature that is 1 in every row, with a ridge of 0 or little.
 ///
-/// Rows are kept in blocks of 32-bit numbers; products are sums of 32-bit numbers within a block, of
-/// 64-bit numbers over blocks, in a fixed order: the bits do not depend on the number of threads.
+/// Features are 32-bit numbers, value and gradient sums of 64-bit numbers in a fixed order over blocks
+/// of rows: the bits do not depend on the number of threads.
 /// Called within an item of the thread pool, everything runs on that thread, so that many problems
 /// are best solved side by side.
 public struct LogisticRegression: Sendable {
@@ -106,6 +106,27 @@ public struct LogisticRegression: Sendable {
     }
   }
 
+  /// A problem with the rows of several problems; the rows of each are shared, not copied.
+  ///
+  /// - Precondition: all have the same number of features.
+  public init(joining parts: [LogisticRegression]) {
+    features = parts.first?.features ?? 0
+    precondition(parts.allSatisfy { [features] in $0.features == features })
+    rows = parts.reduce(0) { $0 + $1.rows }
+    totalWeight = parts.reduce(0) { $0 + $1.totalWeight }
+    blocks = parts.flatMap(\.blocks)
+  }
+
+  /// The minimised sum at some weights without the ridge: the loss of the rows.
+  public func loss(at weights: [Double]) -> Double {
+    derivatives(at: weights, ridge: [Double](repeating: 0, count: features)).value
+  }
+
+  /// The log-odds of every row at some weights.
+  public func logOdds(at weights: [Double]) -> [Float] {
+    blocks.flatMap { $0.logOdds(weights).map { Float($0) } }
+  }
+
   /// The weights at the minimum.
   ///
   /// - Parameters:
@@ -130,37 +151,39 @@ public struct LogisticRegression: Sendable {
       // The curvature costs far more than the gradient; it is kept while it serves.
       let known = factor ?? curvature(at: weights, ridge: ridge)
       let step = known.solution(of: here.gradient)
-      let slope = zip(step, here.gradient).reduce(0) { $0 + $1.0 * $1.1 }
+      let slope = Self.dot(step, here.gradient)
       var size = 1.0
       var next = weights
       var there = here
       var isBetter = false
-      // A tenth of the decrease that the slope promises (Armijo); rounding hides smaller ones.
       for _ in 0..<40 where !isBetter {
         next = zip(weights, step).map { $0 - size * $1 }
         there = derivatives(at: next, ridge: ridge)
-        let allowance = 1e-14 * abs(here.value)
-        isBetter = there.value <= here.value - 0.1 * size * slope + allowance
+        // Near the minimum rounding hides the decrease of the value, but not that of the slope.
+        isBetter =
+          there.value <= here.value - 1e-4 * size * slope
+          || (abs(Self.dot(step, there.gradient)) <= 0.9 * slope
+            && there.value <= here.value + 1e-11 * abs(here.value))
         if !isBetter { size /= 2 }
       }
-      guard isBetter else {
-        if factor == nil { break }
-        factor = nil
-        continue
-      }
-      let shrinkage = there.norm / here.norm
-      // At the limits of rounding the gradient falls no more.
-      if factor == nil, size == 1, shrinkage > 0.5, there.value >= here.value - 1e-13 * here.value {
-        if shrinkage < 1 { (weights, here) = (next, there) }
-        steps += 1
-        break
-      }
-      factor = size == 1 && shrinkage < 0.2 ? known : nil
+      // Neither value nor slope falls along the direction of the curvature here: rounding is all
+      // that is left.
+      guard isBetter || factor != nil else { break }
+      factor = isBetter && size == 1 && there.norm < 0.2 * here.norm ? known : nil
+      guard isBetter else { continue }
       (weights, here) = (next, there)
       steps += 1
     }
     return Solution(
       weights: weights, value: here.value, gradientNorm: here.norm / totalWeight, steps: steps)
+  }
+}
+
+extension LogisticRegression {
+  private static func dot(_ left: [Double], _ right: [Double]) -> Double {
+    var sum = 0.0
+    for index in left.indices { sum += left[index] * right[index] }
+    return sum
   }
 }
 

@@ -38,11 +38,11 @@ import Zoo
     let a = try fitted(name).logOdds(for: validation, batch: nil).values
     let b = try fitted(name).logOdds(for: validation, batch: nil).values
     #expect(a.isIdentical(to: b))
-    // Null rows and what is fitted by expectation and maximisation have no randomness, and the
-    // convex GLM none except the order of windows.
-    guard try selection(name).model.card.role == .competitor, name != Hawkes.card.name else {
-      return
-    }
+    // Null rows and what is fitted by expectation and maximisation have no randomness, and a convex
+    // fit of so few bins none either: it takes them all.
+    guard try selection(name).model.card.role == .competitor, !name.hasPrefix("glm"),
+      name != Hawkes.card.name
+    else { return }
     let c = try fitted(name, seed: 6).logOdds(for: validation, batch: nil).values
     #expect(!a.isIdentical(to: c))
   }
@@ -98,7 +98,7 @@ import Zoo
 
   @Test func everyModelOfTheFolderIsListed() throws {
     #expect(Set(Self.names).count == Self.names.count)
-    #expect(Self.names.count == 14)
+    #expect(Self.names.count == 15)
   }
 
   @Test(arguments: names)

@@ -28,7 +28,7 @@ import Zoo
 
       let checkpoint = try #require(glm.checkpoint)
       let file = try SafetensorsFile.read(folder + "/run/" + checkpoint)
-      let weights = try #require(file["readout.weight"])
+      let weights = try #require(file["coupling"])
       let planted = try Simulation(Self.parameters).network.strengths
       let units = Self.parameters.units
       let filters = weights.shape[1] / units
