@@ -3,6 +3,7 @@ extension ModelZoo {
   public static let builtIn: [any Model.Type] = [
     DiceTransformer.self, FocalTransformer.self, CrossEntropyTransformer.self,
     DiceTransformerNoAttention.self, DiceTransformerDeep.self, NeuPRINTTransformer.self,
-    GRUNetwork.self, HistoryGLM.self, ConstantRate.self, LastBin.self, ExponentialHistory.self,
+    GRUNetwork.self, HistoryGLM.self,
+    PopulationConditioned.self, PopulationCoupled.self, ConstantRate.self, LastBin.self, ExponentialHistory.self,
   ]
 }
