@@ -124,6 +124,7 @@ struct ConditionedNetwork: Parameterized, Sendable {
   ///   - entries: those that are wanted, or nil for all.
   ///   - pass: the tape and dropout's generator.
   /// - Returns: [entries], or [bins, units].
+  /// - Throws: `TensorError` from the operations.
   func logOdds(
     _ rows: PopulationTraces.Rows, _ entries: Entries? = nil, in pass: Pass
   ) throws(TensorError) -> Variable {

@@ -27,8 +27,8 @@ struct ConditionedPredictor: Sendable {
     .integer("width", default: 32, 1...1024, "hidden width of the shared network"),
     .integer("embedding", default: 16, 1...256, "numbers that describe a unit"),
     .integer("latents", default: 8, 0...64, "means over the population that modulate the network"),
-    .number("silent", default: 0.03, 0.001...1, "share of silent entries in a step"),
-    .number("learning-rate", default: 2e-3, 1e-6...1, "AdamW's highest learning rate"),
+    .integer("silent", default: 8192, 1...1_000_000, "silent entries that a step draws"),
+    .number("learning-rate", default: 4e-3, 1e-6...1, "AdamW's highest learning rate"),
     .number("weight-decay", default: 1e-2, 0...1, "AdamW's weight decay"),
   ]
 
@@ -48,7 +48,7 @@ struct ConditionedPredictor: Sendable {
   private var plan: TrainingPlan {
     TrainingPlan(
       learningRate: options.number("learning-rate"),
-      weightDecay: options.number("weight-decay"), minimumSteps: 1_000)
+      weightDecay: options.number("weight-decay"), minimumSteps: 2_000)
   }
 
   /// The null model that the network adds to, before its fit.
@@ -111,7 +111,7 @@ struct ConditionedPredictor: Sendable {
       validation: try TracedRaster(
         part.raster, offset: offset.logOdds(for: part.raster, batch: nil), traces: traces),
       runUp: part.runUp, nullRates: NullRates(training: training).rates,
-      share: options.number("silent"), coupling: hasCoupling ? options.number("prior") : 0)
+      silent: options.integer("silent"), coupling: hasCoupling ? options.number("prior") : 0)
     var loop = TrainingLoop(
       network, objective: objective, label: label, session: session, trains: trains)
     let report = try loop.run()

@@ -43,19 +43,20 @@ struct SampledEntries: Objective {
   ///   - validation: the spikes that choose the epoch, after bins of run-up.
   ///   - runUp: the number of those bins.
   ///   - nullRates: the units' training rates.
-  ///   - share: of the silent entries that are drawn.
+  ///   - silent: how many silent entries a step draws.
   ///   - coupling: the factor of the couplings' penalty, divided by the number of bins.
   init(
     plan: TrainingPlan, training: TracedRaster, validation: TracedRaster, runUp: Int,
-    nullRates: [Double], share: Double, coupling: Double
+    nullRates: [Double], silent: Int, coupling: Double
   ) {
     self.plan = plan
     self.training = training
     self.validation = validation
-    self.share = share
     self.coupling = coupling / Double(max(1, training.spikes.bins))
     blocksPerStep = max(
       1, min(Self.mostBlocksPerStep, training.blocks / Self.leastStepsPerEpoch))
+    let entries = blocksPerStep * TracedRaster.blockBins * max(1, training.spikes.units)
+    share = min(1, Double(silent) / Double(entries))
     stepsPerEpoch = max(1, (training.blocks + blocksPerStep - 1) / blocksPerStep)
     score = SampledScore(validation, runUp: runUp, nullRates: nullRates)
   }
