@@ -3,7 +3,8 @@ extension ModelZoo {
   public static let builtIn: [any Model.Type] = [
     DiceTransformer.self, FocalTransformer.self, CrossEntropyTransformer.self,
     DiceTransformerNoAttention.self, DiceTransformerDeep.self, NeuPRINTTransformer.self,
-    GRUNetwork.self, HistoryGLM.self, SelfHistoryGLM.self, Hawkes.self, EchoState.self,
-    Stacked.self, ConstantRate.self, LastBin.self, ExponentialHistory.self,
+    GRUNetwork.self, HistoryGLM.self, SelfHistoryGLM.self, PopulationConditioned.self,
+    PopulationCoupled.self, Hawkes.self, EchoState.self, Stacked.self, ConstantRate.self,
+    LastBin.self, ExponentialHistory.self,
   ]
 }

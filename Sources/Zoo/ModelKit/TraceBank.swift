@@ -67,8 +67,11 @@ public struct TraceBank: Sendable, Equatable {
     precondition(timeConstants.allSatisfy { $0 > 0 } && rates.allSatisfy { $0 > 0 })
     self.timeConstants = timeConstants
     self.rates = rates
-    decays = timeConstants.map { exp(-1 / $0) }
+    decays = timeConstants.map { Self.decay($0) }
   }
+
+  /// What is left of a trace after one bin without a spike.
+  static func decay(_ timeConstant: Double) -> Double { exp(-1 / timeConstant) }
 
   /// Time constants evenly spaced on a logarithmic axis, from one bin to the longest.
   ///
