@@ -138,6 +138,24 @@ struct ConditionedPredictor: Sendable {
     return try LogOdds(logOdds)
   }
 
+  /// The traces of one bin after another through the network.
+  func liveForecast(units: Int) throws -> any LiveForecast {
+    let none = SpikeRaster(bins: 0, units: units)
+    try PredictorError.check(options.label, fittedUnits: fitted?.rates.count ?? 0, for: none)
+    guard let fitted else { throw PredictorError.notFitted(model: options.label) }
+    let (traces, network) = (traces(fitted.rates), fitted.network)
+    let offset = try fitted.offset.liveForecast(units: units)
+    return try CarriedForecast(units: units, state: (traces.initialState, offset)) { state, bin in
+      traces.advance(over: bin, &state.0)
+      try state.1.observe(bin.entries)
+    } row: { state in
+      var before = state.0
+      let inputs = try traces.rows(of: SpikeRaster(bins: 1, units: units), 0..<1, from: &before)
+      let changes = try network.logOdds(inputs, in: Pass()).value.values
+      return zip(state.1.logOdds, changes).map { $0 + $1 }
+    }
+  }
+
   /// Trained numbers, those of the null model included.
   var parameterCount: Int {
     fitted.map { $0.network.parameterCount + $0.offset.parameterCount } ?? 0

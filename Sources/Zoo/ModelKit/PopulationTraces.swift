@@ -67,6 +67,15 @@ struct PopulationTraces: Sendable {
     return zip(first, second).map { State(ratios: $0, filters: $1) }
   }
 
+  /// The state after the bins of a raster.
+  func advance(over spikes: SpikeRaster, _ state: inout State) {
+    ratios.advance(over: spikes, 0..<spikes.bins, &state.ratios)
+    if let filters, var inner = state.filters {
+      filters.advance(over: spikes, 0..<spikes.bins, &inner)
+      state.filters = inner
+    }
+  }
+
   /// The inputs of consecutive bins, and the state after them.
   func rows(
     of spikes: SpikeRaster, _ bins: Range<Int>, from state: inout State

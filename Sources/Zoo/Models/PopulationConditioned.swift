@@ -53,6 +53,13 @@ public struct PopulationConditioned: PredictorModel {
     try core.logOdds(for: spikes)
   }
 
+  /// One step of what is carried for each bin.
+  ///
+  /// - Throws: `PredictorError` before the fit or for another number of units.
+  public func liveForecast(units: Int) throws -> any LiveForecast {
+    try core.liveForecast(units: units)
+  }
+
   /// The numbers of the network and of the null model.
   public var parameterCount: Int { core.parameterCount }
 
