@@ -7,7 +7,7 @@ import Testing
 @testable import Zoo
 
 @Suite struct PopulationCouplingTests {
-  private func coupling(moved: Bool) throws -> PopulationCoupling {
+  private func makeCoupling(moved: Bool) throws -> PopulationCoupling {
     var generator = RandomGenerator(seed: 4)
     var coupling = PopulationCoupling(
       units: 2, filters: 2, hidden: 3, dropout: 0, using: &generator)
@@ -21,14 +21,14 @@ import Testing
   }
 
   @Test func nothingIsCoupledBeforeTraining() throws {
-    let filtered = Tensor([1, 2, 3, 4], shape: [1, 4])
-    let coupling = try coupling(moved: false)
+    let filtered = try Tensor([1, 2, 3, 4], shape: [1, 4])
+    let coupling = try makeCoupling(moved: false)
     let rows = try coupling(Variable(filtered), in: Pass()).value
     #expect(rows.values == [0, 0])
   }
 
   @Test func followsTheEquations() throws {
-    let coupling = try coupling(moved: true)
+    let coupling = try makeCoupling(moved: true)
     let state = coupling.stateTensors.mapValues { $0.values.map { Double($0) } }
     func part(_ name: String) throws -> [Double] { try #require(state[name]) }
     let f = [0.3, 1.2, -0.4, 0.8]
@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test func thePriorIsCauchys() throws {
-    let coupling = try coupling(moved: true)
+    let coupling = try makeCoupling(moved: true)
     let weights = try #require(coupling.stateTensors["additive.weight"]).values
     let terms: [Double] = weights.map { log(1 + pow(Double($0) / 0.05, 2)) }
     let expected: Double = terms.reduce(0, +)

@@ -45,7 +45,7 @@ import Testing
   @Test func everySpikeIsDrawnOnce() throws {
     let objective = try objective(silent: 20)
     var generator = RandomGenerator(seed: 5)
-    let drawn = try objective.drawn([3, 15], using: &generator)
+    let drawn = objective.drawn([3, 15], using: &generator)
     // Block 15 is short.
     let parts = [spikes.slice(192..<256), spikes.slice(960..<1_000)]
     let entries = parts[0].entries + parts[1].entries

@@ -18,7 +18,7 @@ import Testing
   /// A network before its training, which adds nothing: the score is the offset's own.
   @Test func isTheScoreOfTheBinsAfterTheRunUp() throws {
     var generator = RandomGenerator(seed: 3)
-    let offset = Tensor((0..<4_000).map { Float($0 % 7) / 7 - 3 }, shape: [1_000, 4])
+    let offset = try Tensor((0..<4_000).map { Float($0 % 7) / 7 - 3 }, shape: [1_000, 4])
     let sizes = ConditionedNetwork.Sizes(
       constants: 3, width: 4, embedding: 2, latents: 0, coupling: 0, dropout: 0)
     // Run-up until the middle of block 3, so blocks 4 and later are scored.
