@@ -12,7 +12,7 @@ struct FittedHistory: Sendable {
   ]
   /// Four of the longest time constants: what a trace has forgotten by then is 2 %.
   static let memory = Int(4 * HistoryFeatures.longest)
-  /// Silent bins of all units together that a fit looks at, beside three for each spike.
+  /// Silent bins of all units together that a fit looks at; busy units add more.
   private static let silentBins = 400_000
   /// Bins of validation whose score is reported.
   private static let reportedBins = 60_000
@@ -120,7 +120,7 @@ struct FittedHistory: Sendable {
   }
 
   func logOdds(for spikes: SpikeRaster) throws -> LogOdds {
-    try PredictorError.check(model, fittedUnits: rates.count, for: spikes)
+    try PredictorError.check(options.label, fittedUnits: rates.count, for: spikes)
     return try LogOdds(predictor.logOdds(for: spikes, offset: offset(spikes)))
   }
 
@@ -130,7 +130,7 @@ struct FittedHistory: Sendable {
 
   func liveForecast(units: Int) throws -> any LiveForecast {
     try PredictorError.check(
-      model, fittedUnits: rates.count, for: SpikeRaster(bins: 0, units: units))
+      options.label, fittedUnits: rates.count, for: SpikeRaster(bins: 0, units: units))
     return try HistoryLiveForecast(predictor, offset: null?.liveForecast(units: units))
   }
 

@@ -18,7 +18,7 @@ struct HistoryPart: Sendable {
   ///   - range: the part's bins.
   ///   - features: what is known of the past.
   ///   - offset: log-odds of the known model, [bins, units].
-  ///   - silent: the expected number of silent bins of a unit, at least twice its spikes.
+  ///   - silent: the expected number of silent bins of a unit; busy units get more.
   ///   - generator: chooses the bins.
   init(
     _ spikes: SpikeRaster, _ range: Range<Int>, features: HistoryFeatures, offset: Tensor,
@@ -26,9 +26,10 @@ struct HistoryPart: Sendable {
   ) {
     let times = SpikeTimes(spikes)
     let samples = concurrently(spikes.units) { unit in
-      SampledBins(
+      let count = times.bins[unit].count
+      return SampledBins(
         range, of: spikes, unit: unit, logOdds: offset,
-        silent: max(silent, 3 * times.bins[unit].count),
+        silent: max(silent, min(3 * count, count + 4_000)),
         generator: generator.stream(UInt64(unit)))
     }
     let rows = features.rows(of: spikes, times, at: samples, offset: offset)

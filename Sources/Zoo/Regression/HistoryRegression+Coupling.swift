@@ -20,7 +20,7 @@ extension HistoryRegression {
   /// From strong to weak: the weight c of the penalty c |w| for the filters w of one source.
   static let groupStrengths: [Double] = [32, 16, 8, 4, 2]
   /// Rounds of new ridges for each strength.
-  private static let rounds = 3
+  private static let rounds = 2
   /// Newton steps of all rounds but the last, which goes to the minimum.
   private static let roughSteps = 2
   /// The ridge of all couplings in the first fit, before anything is known of them.
