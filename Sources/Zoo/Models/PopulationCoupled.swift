@@ -12,7 +12,7 @@ public struct PopulationCoupled: PredictorModel {
     options: ConditionedPredictor.options + [
       .integer("coupling", default: 128, 1...1024, "hidden width of the couplings' network"),
       .number("dropout", default: 0.2, 0...0.9, "dropout of the couplings' network"),
-      .number("prior", default: 2, 0...1e6, "weight of the additive couplings' Cauchy prior"),
+      .number("prior", default: 1, 0...1e6, "weight of the additive couplings' Cauchy prior"),
     ],
     smallest:
       "time-constants=4,width=8,embedding=3,latents=2,coupling=8,learning-rate=0.01",
