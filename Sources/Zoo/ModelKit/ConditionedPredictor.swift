@@ -112,6 +112,10 @@ struct ConditionedPredictor: Sendable {
         part.raster, offset: offset.logOdds(for: part.raster, batch: nil), traces: traces),
       runUp: part.runUp, nullRates: NullRates(training: training).rates,
       silent: options.integer("silent"), coupling: hasCoupling ? options.number("prior") : 0)
+    // The score gains most at the end, as the learning rate falls; before, it wavers by more than
+    // the few epochs of patience allow for.
+    var session = session
+    session.patience = .max
     var loop = TrainingLoop(
       network, objective: objective, label: label, session: session, trains: trains)
     let report = try loop.run()

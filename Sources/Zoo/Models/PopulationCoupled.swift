@@ -12,11 +12,18 @@ public struct PopulationCoupled: PredictorModel {
     options: ConditionedPredictor.options + [
       .integer("coupling", default: 128, 1...1024, "hidden width of the couplings' network"),
       .number("dropout", default: 0.2, 0...0.9, "dropout of the couplings' network"),
-      .number("prior", default: 2, 0...1e6, "weight of the additive couplings' Cauchy prior"),
+      .number("prior", default: 1, 0...1e6, "weight of the additive couplings' Cauchy prior"),
     ],
     smallest:
       "time-constants=4,width=8,embedding=3,latents=2,coupling=8,learning-rate=0.01",
-    notes: [])
+    notes: [
+      "Ancestor: the shared network is that of 'population-conditioned'; the couplings are those of a "
+        + "point-process GLM, and a small network besides.",
+      "Per recording: embeddings, biases and couplings; adapting to another recording trains these.",
+      "Prior: Cauchy on the additive couplings alone; dropout and the choice of the epoch hold back "
+        + "the couplings' network. On recordings where units do not drive each other the couplings "
+        + "may cost a little.",
+    ])
 
   private var core: ConditionedPredictor
 
@@ -34,7 +41,7 @@ public struct PopulationCoupled: PredictorModel {
     try core.fit(training: training, validation: validation, session: session)
   }
 
-  /// Fits embeddings and biases of another recording's units, and its null model.
+  /// Fits embeddings, biases and couplings of another recording's units, and its null model.
   ///
   /// - Throws: as `fit`.
   public mutating func adapt(

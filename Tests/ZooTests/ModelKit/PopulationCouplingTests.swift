@@ -60,7 +60,7 @@ import Testing
   @Test func thePriorIsCauchys() throws {
     let coupling = try makeCoupling(moved: true)
     let weights = try #require(coupling.stateTensors["additive.weight"]).values
-    let terms: [Double] = weights.map { log(1 + pow(Double($0) / 0.05, 2)) }
+    let terms: [Double] = weights.map { log(1 + pow(Double($0) / 0.15, 2)) }
     let expected: Double = terms.reduce(0, +)
     let penalty = Double(coupling.penalty(in: Pass()).value.scalar)
     #expect(abs(penalty - expected) < 1e-4 * expected)

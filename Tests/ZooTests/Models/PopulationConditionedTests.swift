@@ -114,15 +114,13 @@ import Testing
     ) {
       var state = predictor.state
       state[tensor] = value
-      let label =
-        "population-conditioned:embedding=3,latents=2,time-constants=4,width=8"
       #expect(
-        throws: PredictorError.stateMismatch(model: label, tensor: tensor, reason: reason),
+        throws: PredictorError.stateMismatch(model: Self.small, tensor: tensor, reason: reason),
         sourceLocation: place
       ) { try fresh.restore(state, units: 3, context: 50) }
     }
     check("bias", nil, "is missing")
-    check("bias", .zeros([4]), "has shape [4] instead of [3]")
+    check("bias", .zeros([4]), "has shape \(Shape([4])) instead of \(Shape([3]))")
     check("rates", .zeros([3]), "holds a rate that is not between 0 and 1")
     check("more", .zeros([1]), "is not one of the model's")
   }
