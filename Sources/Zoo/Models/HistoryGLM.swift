@@ -5,10 +5,10 @@ import Tensor
 ///
 ///     logit p[t, n] = offset[t, n] + (c + d_n) x_n[t] + sum_m sum_k w[n, m, k] (f_k * s_m)[t]
 ///
-/// with own features x_n (raised cosines of the unit's own spikes, its exponential traces up to half
-/// a minute as rates and as log-ratios to its usual rate, those of the population, 1), weights c
-/// that all units share, deviations d_n, and filters f_k of the spikes s_m of other units (Pillow et
-/// al. 2008, eq. of the supplement). Everything is a convex problem, solved to its minimum by
+/// with own features x_n (raised cosines of the unit's own spikes, its exponential traces up to
+/// half a minute as rates and as log-ratios to its usual rate, those of the population, 1), weights
+/// c that all units share, deviations d_n, and filters f_k of the spikes s_m of other units (Pillow
+/// et al. 2008, eq. of the supplement). Everything is a convex problem, solved to its minimum by
 /// Newton's method: there is no learning rate and no epoch, and the seed decides no more than which
 /// silent bins stand for all of them. `HistoryRegression` says how, and how validation chooses the
 /// strength of each prior.

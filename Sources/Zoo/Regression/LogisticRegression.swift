@@ -19,8 +19,8 @@ import Tensor
 /// minimum, and `solve` goes there by Newton's method: no learning rate, no epochs, no seed. An
 /// intercept is a feature that is 1 in every row, with a ridge of 0 or little.
 ///
-/// Features are 32-bit numbers, value and gradient sums of 64-bit numbers in a fixed order over blocks
-/// of rows: the bits do not depend on the number of threads.
+/// Features are 32-bit numbers, value and gradient sums of 64-bit numbers in a fixed order over
+/// blocks of rows: the bits do not depend on the number of threads.
 /// Called within an item of the thread pool, everything runs on that thread, so that many problems
 /// are best solved side by side.
 public struct LogisticRegression: Sendable {

@@ -11,9 +11,9 @@ import Tensor
 /// Bins that stand for all bins in the likelihood of one unit: every bin with a spike, and a sample
 /// of the silent ones, each with the inverse of its chance as its weight.
 ///
-/// Of 300,000 bins a few thousand have a spike, and most of the others say the same. A silent bin is
-/// drawn with a chance that is half in proportion to the probability p of a spike by a model that
-/// is known, half equal for all. The first half is where a refined model differs (local
+/// Of 300,000 bins a few thousand have a spike, and most of the others say the same. A silent bin
+/// is drawn with a chance that is half in proportion to the probability p of a spike by a model
+/// that is known, half equal for all. The first half is where a refined model differs (local
 /// case-control sampling, Fithian and Hastie 2014); the second bounds the weights where p is small
 /// and wrong. Weighted sums over the sample are unbiased, so the fit needs no correction.
 struct SampledBins: Sendable {
