@@ -4,7 +4,7 @@ extension ModelZoo {
     DiceTransformer.self, FocalTransformer.self, CrossEntropyTransformer.self,
     DiceTransformerNoAttention.self, DiceTransformerDeep.self, NeuPRINTTransformer.self,
     GRUNetwork.self, GatedLinear.self, LinearRecurrentUnitNetwork.self, MambaNetwork.self,
-    HistoryGLM.self, SelfHistoryGLM.self, Hawkes.self, EchoState.self, Stacked.self,
-    ConstantRate.self, LastBin.self, ExponentialHistory.self,
+    HistoryGLM.self, SelfHistoryGLM.self, Hawkes.self, EchoState.self, PopulationConditioned.self,
+    PopulationCoupled.self, Stacked.self, ConstantRate.self, LastBin.self, ExponentialHistory.self,
   ]
 }

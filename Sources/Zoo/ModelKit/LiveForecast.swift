@@ -16,7 +16,8 @@ public protocol LiveForecast: Sendable {
 
   /// Takes the spikes of that bin, one entry a unit, 0 or 1, and moves on to the one after it.
   ///
-  /// - Throws: what the model throws.
+  /// - Throws: `TensorError.countMismatch` for another number of entries, before anything has
+  ///   changed; what the model throws.
   mutating func observe(_ bin: [UInt8]) throws
 }
 
@@ -38,7 +39,7 @@ struct RecentPastForecast: LiveForecast {
   }
 
   mutating func observe(_ bin: [UInt8]) throws {
-    past.append(bin)
+    past.append(try SpikeRaster(entries: bin, bins: 1, units: units).entries)
     if past.count > predictor.memory { past.removeFirst() }
     logOdds = try row()
   }

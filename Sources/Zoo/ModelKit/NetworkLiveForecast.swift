@@ -37,11 +37,12 @@ struct NetworkLiveForecast<N: Network>: LiveForecast {
   }
 
   mutating func observe(_ spikes: [UInt8]) throws {
+    let raster = try SpikeRaster(entries: spikes, bins: 1, units: units)
+    let spikes = raster.entries
     try offset?.observe(spikes)
     bin += 1
     if rows.network.carriesState { inputs = [] }
     if let bank, var state = traces {
-      let raster = try SpikeRaster(entries: spikes, bins: 1, units: units)
       bank.advance(over: raster, 0..<1, &state)
       traces = state
     }

@@ -25,6 +25,7 @@ public protocol Predictor: Sendable {
   ///
   /// - Parameter units: those of the fit.
   /// - Throws: `PredictorError` before the fit or for another number of units.
+  /// - Returns: a forecast whose row is that of the first bin.
   func liveForecast(units: Int) throws -> any LiveForecast
 
   /// Adapts to another recording's training part, keeping the shared weights.

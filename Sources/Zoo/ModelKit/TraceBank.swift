@@ -67,14 +67,18 @@ public struct TraceBank: Sendable, Equatable {
     precondition(timeConstants.allSatisfy { $0 > 0 } && rates.allSatisfy { $0 > 0 })
     self.timeConstants = timeConstants
     self.rates = rates
-    decays = timeConstants.map { exp(-1 / $0) }
+    decays = timeConstants.map { Self.decay($0) }
   }
+
+  /// What is left of a trace after one bin without a spike.
+  static func decay(_ timeConstant: Double) -> Double { exp(-1 / timeConstant) }
 
   /// Time constants evenly spaced on a logarithmic axis, from one bin to the longest.
   ///
   /// - Parameters:
   ///   - count: at least 1.
   ///   - longest: in bins; 30,000 by default, half a minute of milliseconds.
+  /// - Returns: ascending; the longest alone if only one is wanted.
   public static func timeConstants(count: Int, longest: Double = 30_000) -> [Double] {
     guard count > 1 else { return [longest] }
     return (0..<count).map { exp(log(longest) * Double($0) / Double(count - 1)) }
@@ -94,6 +98,7 @@ public struct TraceBank: Sendable, Equatable {
   ///   - bins: which of its bins.
   ///   - state: before the first of these bins; changed to that after the last.
   ///   - scale: how traces are shown.
+  /// - Returns: row i shows the traces before the i-th of these bins.
   /// - Precondition: the raster has the bank's number of units.
   public func rows(
     of spikes: SpikeRaster, _ bins: Range<Int>, from state: inout State, as scale: Scale
@@ -112,12 +117,14 @@ public struct TraceBank: Sendable, Equatable {
       population: Self.logRatios(population, rates: [populationRate], repeated: constants))
   }
 
-  /// The log-ratios of every unit in one state, [units x constants].
-  public func row(at state: State) -> [Float] {
+  /// The rows of the one bin after a state.
+  func rows(at state: State, as scale: Scale) -> Rows {
     var state = state
-    return rows(of: SpikeRaster(bins: 1, units: units), 0..<1, from: &state, as: .logRatio)
-      .own.values
+    return rows(of: SpikeRaster(bins: 1, units: units), 0..<1, from: &state, as: scale)
   }
+
+  /// The log-ratios of every unit in one state, [units x constants].
+  public func row(at state: State) -> [Float] { rows(at: state, as: .logRatio).own.values }
 
   /// The state after some bins of a raster.
   ///

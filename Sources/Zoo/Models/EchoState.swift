@@ -142,31 +142,57 @@ public struct EchoState: PredictorModel {
   private func rows(
     of spikes: SpikeRaster, own: SpikeRaster, _ bank: TraceBank, _ readout: Readout
   ) throws -> Tensor {
-    let (columns, constants) = (own.units, bank.timeConstants.count)
-    let weights = try Tensor(readout.states, shape: [columns, reservoir.size])
-    let bias = Tensor(readout.bias)
+    let columns = own.units
+    let factors = try factors(readout)
     var (state, traces) = (reservoir.initialState, bank.initialState)
     return try Tensor.make([spikes.bins, columns]) { out in
       for first in stride(from: 0, to: spikes.bins, by: Self.block) {
         try Interruption.check()
         let bins = first..<min(first + Self.block, spikes.bins)
-        let mixed = try Tensor.matrixProduct(
-          reservoir.rows(of: spikes, bins, from: &state), weights, transposeB: true, bias: bias)
-        let ratios = bank.rows(of: own, bins, from: &traces, as: .logRatio).own
-        mixed.withValues { mixed in
-          ratios.withValues { ratios in
+        try factors.writeLogOdds(
+          reservoir.rows(of: spikes, bins, from: &state),
+          bank.rows(of: own, bins, from: &traces, as: .logRatio).own, to: out + first * columns)
+      }
+    }
+  }
+
+  /// A readout as tensors.
+  private struct Factors {
+    /// r, [columns, size].
+    let states: Tensor
+    /// o, [columns x constants].
+    let own: [Float]
+    /// c, [columns].
+    let bias: Tensor
+
+    /// The log-odds of some bins from states, [bins, size], and log-ratios, [bins, columns,
+    /// constants].
+    func writeLogOdds(
+      _ rows: Tensor, _ ratios: Tensor, to out: UnsafeMutablePointer<Float>
+    ) throws(TensorError) {
+      let (columns, constants) = (ratios.shape[1], ratios.shape[2])
+      let mixed = try Tensor.matrixProduct(rows, states, transposeB: true, bias: bias)
+      mixed.withValues { mixed in
+        ratios.withValues { ratios in
+          own.withUnsafeBufferPointer { own in
             for place in mixed.indices {
               var sum = mixed[place]
               let weights = place % columns * constants
               for index in 0..<constants {
-                sum += readout.own[weights + index] * ratios[place * constants + index]
+                sum += own[weights + index] * ratios[place * constants + index]
               }
-              out[first * columns + place] = sum
+              out[place] = sum
             }
           }
         }
       }
     }
+  }
+
+  private func factors(_ readout: Readout) throws(TensorError) -> Factors {
+    Factors(
+      states: try Tensor(readout.states, shape: [readout.bias.count, reservoir.size]),
+      own: readout.own, bias: Tensor(readout.bias))
   }
 
   /// The rows of bin t from bins before t.
@@ -176,6 +202,24 @@ public struct EchoState: PredictorModel {
   public func logOdds(for spikes: SpikeRaster, batch: Int?) throws -> LogOdds {
     try PredictorError.check(options.label, fittedUnits: bank.units, for: spikes)
     return try LogOdds(rows(of: spikes, own: spikes, bank, readout))
+  }
+
+  /// One step of reservoir and traces for each bin.
+  ///
+  /// - Throws: `PredictorError` before the fit or for another number of units.
+  public func liveForecast(units: Int) throws -> any LiveForecast {
+    let none = SpikeRaster(bins: 0, units: units)
+    try PredictorError.check(options.label, fittedUnits: bank.units, for: none)
+    let (reservoir, bank, factors) = (reservoir, bank, try factors(readout))
+    let start = (reservoir.initialState, bank.initialState)
+    return try CarriedForecast(units: units, state: start) { state, bin in
+      _ = reservoir.rows(of: bin, 0..<1, from: &state.0)
+      bank.advance(over: bin, 0..<1, &state.1)
+    } row: { state in
+      let states = try Tensor(state.0, shape: [1, reservoir.size])
+      let ratios = bank.rows(at: state.1, as: .logRatio).own
+      return try Tensor.make([units]) { try factors.writeLogOdds(states, ratios, to: $0) }.values
+    }
   }
 
   /// The readout: the reservoir is not trained.

@@ -122,9 +122,10 @@ public struct ExponentialHistory: PredictorModel {
     var recent: [Double]
     let decay: Double
     var logOdds: [Float] { recent.indices.map { model.logOdds(of: $0, recent: recent[$0]) } }
-    mutating func observe(_ bin: [UInt8]) {
+    mutating func observe(_ bin: [UInt8]) throws {
+      let bin = try SpikeRaster(entries: bin, bins: 1, units: recent.count)
       for unit in recent.indices {
-        recent[unit] = decay * recent[unit] + (1 - decay) * (bin[unit] != 0 ? 1 : 0)
+        recent[unit] = decay * recent[unit] + (1 - decay) * (bin[0, unit] ? 1 : 0)
       }
     }
   }

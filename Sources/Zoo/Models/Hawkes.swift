@@ -142,28 +142,62 @@ public struct Hawkes: PredictorModel {
   ///   was interrupted.
   public func logOdds(for spikes: SpikeRaster, batch: Int?) throws -> LogOdds {
     try PredictorError.check(options.label, fittedUnits: bank.units, for: spikes)
-    let (units, width) = (bank.units, bank.units * bank.timeConstants.count)
-    let base = Tensor(intensity.base)
-    let excitation = try Tensor(intensity.excitation, shape: [units, width])
+    let factors = try factors
     var state = bank.initialState
     return try LogOdds(
-      Tensor.make([spikes.bins, units]) { out in
+      Tensor.make([spikes.bins, spikes.units]) { out in
         for first in stride(from: 0, to: spikes.bins, by: Self.block) {
           try Interruption.check()
           let bins = first..<min(first + Self.block, spikes.bins)
           let rows = bank.rows(of: spikes, bins, from: &state, as: .rate).own
-          let rates = try Tensor.matrixProduct(
-            rows.reshaped([bins.count, width]), excitation, transposeB: true, bias: base)
-          rates.withValues { rates in
-            let memory = LoopMemory((rates, out + first * units))
-            ThreadPool.shared.run(count: rates.count, grain: 4_096) { places in
-              let (rates, out) = memory.pointer
-              // log(p / (1 - p)) for p = 1 - exp(-rate).
-              for place in places { out[place] = Float(log(expm1(Double(rates[place])))) }
-            }
-          }
+          try factors.writeLogOdds(rows, to: out + first * spikes.units)
         }
       })
+  }
+
+  /// One step of the traces for each bin.
+  ///
+  /// - Throws: `PredictorError` before the fit or for another number of units.
+  public func liveForecast(units: Int) throws -> any LiveForecast {
+    let none = SpikeRaster(bins: 0, units: units)
+    try PredictorError.check(options.label, fittedUnits: bank.units, for: none)
+    let (bank, factors) = (bank, try factors)
+    return try CarriedForecast(units: units, state: bank.initialState) { traces, bin in
+      bank.advance(over: bin, 0..<1, &traces)
+    } row: { traces in
+      try Tensor.make([units]) { out in
+        try factors.writeLogOdds(bank.rows(at: traces, as: .rate).own, to: out)
+      }.values
+    }
+  }
+
+  /// What is learned as tensors: mu, [units], and A, [units, units x constants].
+  private struct Factors {
+    let base: Tensor
+    let excitation: Tensor
+
+    /// The log-odds of the bins of some rows of R, [bins, units, constants].
+    func writeLogOdds(_ rows: Tensor, to out: UnsafeMutablePointer<Float>) throws(TensorError) {
+      let rates = try Tensor.matrixProduct(
+        rows.reshaped([rows.shape[0], excitation.shape[1]]), excitation, transposeB: true,
+        bias: base)
+      rates.withValues { rates in
+        let memory = LoopMemory((rates, out))
+        ThreadPool.shared.run(count: rates.count, grain: 4_096) { places in
+          let (rates, out) = memory.pointer
+          // log(p / (1 - p)) for p = 1 - exp(-rate).
+          for place in places { out[place] = Float(log(expm1(Double(rates[place])))) }
+        }
+      }
+    }
+  }
+
+  private var factors: Factors {
+    get throws {
+      let shape: Shape = [bank.units, bank.units * bank.timeConstants.count]
+      return Factors(
+        base: Tensor(intensity.base), excitation: try Tensor(intensity.excitation, shape: shape))
+    }
   }
 
   /// Bins whose rows are in the cache together.

@@ -67,6 +67,13 @@ public struct HistoryGLM: PredictorModel {
     try fitted.logOdds(for: spikes)
   }
 
+  /// One step of what is carried for each bin.
+  ///
+  /// - Throws: `PredictorError` before the fit or for another number of units.
+  public func liveForecast(units: Int) throws -> any LiveForecast {
+    try fitted.liveForecast(units: units)
+  }
+
   /// Four of the longest time constants.
   public var memory: Int { FittedHistory.memory }
 

@@ -133,6 +133,23 @@ public struct Stacked: PredictorModel {
     return try LogOdds(sum)
   }
 
+  /// The members' live forecasts, added as their rows are.
+  ///
+  /// - Throws: `PredictorError` before the fit or for another number of units; what a member throws.
+  public func liveForecast(units: Int) throws -> any LiveForecast {
+    let none = SpikeRaster(bins: 0, units: units)
+    try PredictorError.check(options.label, fittedUnits: offsets.count, for: none)
+    let (weights, offsets) = (weights, offsets)
+    let start = try members.map { try $0.liveForecast(units: units) }
+    return try CarriedForecast(units: units, state: start) { forecasts, bin in
+      for index in forecasts.indices { try forecasts[index].observe(bin.entries) }
+    } row: { forecasts in
+      zip(forecasts, weights).reduce(into: offsets) { sum, member in
+        for (unit, value) in member.0.logOdds.enumerated() { sum[unit] += value * member.1 }
+      }
+    }
+  }
+
   /// Adapts the members that can be adapted; weights and offsets stay.
   ///
   /// - Throws: what a member throws.

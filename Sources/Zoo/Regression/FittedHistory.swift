@@ -121,9 +121,17 @@ struct FittedHistory: Sendable {
 
   func logOdds(for spikes: SpikeRaster) throws -> LogOdds {
     try PredictorError.check(options.label, fittedUnits: rates.count, for: spikes)
-    let predictor = HistoryPredictor(
-      features: features, own: own, coupling: coupling, basis: basis)
     return try LogOdds(predictor.logOdds(for: spikes, offset: offset(spikes)))
+  }
+
+  private var predictor: HistoryPredictor {
+    HistoryPredictor(features: features, own: own, coupling: coupling, basis: basis)
+  }
+
+  func liveForecast(units: Int) throws -> any LiveForecast {
+    try PredictorError.check(
+      options.label, fittedUnits: rates.count, for: SpikeRaster(bins: 0, units: units))
+    return try HistoryLiveForecast(predictor, offset: null?.liveForecast(units: units))
   }
 
   /// Rates, weights of own features, and the couplings that are not 0.

@@ -23,20 +23,23 @@ struct HistoryPredictor {
   /// - Throws: `FitCancelled` if the work should stop.
   func logOdds(for spikes: SpikeRaster, offset: Tensor) throws(FitCancelled) -> Tensor {
     var rows = offset
-    try addTraces(to: &rows, spikes)
+    var state = features.bank.initialState
+    try addTraces(to: &rows, spikes, from: &state)
     addSpikes(to: &rows, SpikeTimes(spikes), bins: spikes.bins)
     return rows
   }
 
-  /// All that is not a filter of single spikes.
-  private func addTraces(to rows: inout Tensor, _ spikes: SpikeRaster) throws(FitCancelled) {
+  /// All that is not a filter of single spikes; the traces move from their state before the raster
+  /// to that after it.
+  func addTraces(
+    to rows: inout Tensor, _ spikes: SpikeRaster, from state: inout TraceBank.State
+  ) throws(FitCancelled) {
     let (units, constants) = (spikes.units, features.bank.timeConstants.count)
     let scales = features.rateScales
     let constant = features.constant
     let (width, one) = (features.width, features.one)
     let (firstRate, firstRatio) = (features.rates.lowerBound, features.ratios.lowerBound)
     let (firstPopulation, populations) = (features.population.lowerBound, features.population.count)
-    var state = features.bank.initialState
     for first in stride(from: 0, to: spikes.bins, by: Self.chunk) {
       try Interruption.check()
       let bins = first..<min(spikes.bins, first + Self.chunk)
@@ -86,15 +89,9 @@ struct HistoryPredictor {
   /// however long the raster is.
   private func addSpikes(to rows: inout Tensor, _ times: SpikeTimes, bins: Int) {
     let units = times.bins.count
-    let reach = basis.first?.count ?? 0
+    let reach = reach
     let responses = reach > 0 ? (0..<units).map { self.responses(to: $0) } : []
-    let ownResponses = (0..<units).map { unit in
-      (0..<(features.basis.first?.count ?? 0)).map { lag in
-        features.basis.indices.reduce(Float(0)) { sum, k in
-          sum + own[unit, k] * features.basis[k][lag]
-        }
-      }
-    }
+    let ownResponses = (0..<units).map { ownResponse(of: $0) }
     var order: [(bin: Int, unit: Int)] = []
     for (unit, times) in times.bins.enumerated() {
       for bin in times { order.append((bin, unit)) }
@@ -123,10 +120,22 @@ struct HistoryPredictor {
     }
   }
 
+  /// How many lags the filters of other units have.
+  var reach: Int { basis.first?.count ?? 0 }
+
+  /// The change of a unit's log-odds at every lag after a spike of its own.
+  func ownResponse(of unit: Int) -> [Float] {
+    (0..<(features.basis.first?.count ?? 0)).map { lag in
+      features.basis.indices.reduce(Float(0)) { sum, k in
+        sum + own[unit, k] * features.basis[k][lag]
+      }
+    }
+  }
+
   /// The change of every unit's log-odds at every lag after a spike of a source, [lags, units].
-  private func responses(to source: Int) -> [Float] {
+  func responses(to source: Int) -> [Float] {
     let units = own.shape[0]
-    return (0..<(basis.first?.count ?? 0)).flatMap { lag in
+    return (0..<reach).flatMap { lag in
       (0..<units).map { target in
         basis.indices.reduce(Float(0)) { sum, k in
           sum + coupling[target, source * basis.count + k] * basis[k][lag]

@@ -12,6 +12,9 @@ import Zoo
         "gru:hidden=4,carry=false", "gru:hidden=4,offset=exponential-history",
         "gru:hidden=4,traces=3", "gru:hidden=4,carry=false,traces=2",
         "cross-entropy-transformer:heads=2,feed-forward=4,depth=2,traces=2",
+        "glm:history=50,filters=2,self-history=20,self-filters=3,offset=constant-rate",
+        "population-coupled:time-constants=4,width=8,coupling=8,latents=0,offset=constant-rate",
+        "stacked:models=gru+glm-self",
       ])
   func rowsAreThoseOfThePrediction(_ name: String) throws {
     let selection =
@@ -33,9 +36,19 @@ import Zoo
       guard isSame else { return }
       try live.observe((0..<4).map { part[bin, $0] ? 1 : 0 })
     }
+    let row = live.logOdds
+    #expect(
+      throws: TensorError.countMismatch(operation: "SpikeRaster.init", shape: [1, 4], found: 3)
+    ) { try live.observe([0, 1, 0]) }
+    #expect(live.logOdds == row)
   }
 
-  @Test(arguments: ["gru:hidden=4", "exponential-history", "last-bin"])
+  @Test(arguments: [
+    "gru:hidden=4", "exponential-history", "last-bin", "glm", "glm-self",
+    "hawkes:constants=2,longest=10,rounds=10", "esn:size=16,samples=300",
+    "population-conditioned:time-constants=4,width=8", "population-coupled:time-constants=4",
+    "stacked:models=exponential-history+last-bin",
+  ])
   func anotherNumberOfUnitsIsRefused(_ name: String) throws {
     let predictor = try fittedPredictor(
       name, training: spikes, validation: spikes.slice(0..<300),

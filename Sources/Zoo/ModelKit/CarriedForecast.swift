@@ -1,0 +1,34 @@
+import Tensor
+
+/// The live forecast of a predictor that carries a state from bin to bin: the row of the next bin
+/// comes from the state before it, and nothing is computed twice.
+struct CarriedForecast<State: Sendable>: LiveForecast {
+  private let units: Int
+  private var state: State
+  private let advance: @Sendable (_ state: inout State, _ bin: SpikeRaster) throws -> Void
+  private let row: @Sendable (_ state: State) throws -> [Float]
+  private(set) var logOdds: [Float]
+
+  /// A forecast of the first bin.
+  ///
+  /// - Parameters:
+  ///   - units: the units of every bin.
+  ///   - state: the state before the first bin.
+  ///   - advance: moves a state over the one bin of a raster.
+  ///   - row: the log-odds of every unit in the bin after a state.
+  /// - Throws: what `row` throws.
+  init(
+    units: Int, state: State,
+    advance: @escaping @Sendable (_ state: inout State, _ bin: SpikeRaster) throws -> Void,
+    row: @escaping @Sendable (_ state: State) throws -> [Float]
+  ) throws {
+    (self.units, self.state, self.advance, self.row) = (units, state, advance, row)
+    logOdds = try row(state)
+  }
+
+  /// - Throws: `TensorError.countMismatch` for another number of units; what the predictor throws.
+  mutating func observe(_ bin: [UInt8]) throws {
+    try advance(&state, SpikeRaster(entries: bin, bins: 1, units: units))
+    logOdds = try row(state)
+  }
+}

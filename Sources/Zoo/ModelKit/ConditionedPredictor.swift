@@ -1,0 +1,215 @@
+import Autograd
+import Layers
+import Tensor
+
+/// A network that all units share, around the log-odds of a null model: what
+/// `population-conditioned` and `population-coupled` have in common.
+struct ConditionedPredictor: Sendable {
+  private let options: ModelOptions
+  private let hasCoupling: Bool
+  private var fitted: Fitted?
+
+  private struct Fitted {
+    var network: ConditionedNetwork
+    var offset: any Predictor
+    let rates: [Double]
+  }
+
+  /// Bins that are predicted together: a megabyte of hidden numbers for 128 units.
+  private static let binsTogether = 64
+
+  /// The options of both models.
+  static let options: [OptionDefinition] = [
+    .choice(
+      "offset", default: "exponential-history", ["exponential-history", "constant-rate"],
+      "the null model whose log-odds the network adds to"),
+    .integer("time-constants", default: 12, 2...64, "traces of each unit, 1 bin to 30,000 bins"),
+    .integer("width", default: 32, 1...1024, "hidden width of the shared network"),
+    .integer("embedding", default: 16, 1...256, "numbers that describe a unit"),
+    .integer("latents", default: 8, 0...64, "means over the population that modulate the network"),
+    .integer("silent", default: 8192, 1...1_000_000, "silent entries that a step draws"),
+    .number("learning-rate", default: 4e-3, 1e-6...1, "AdamW's highest learning rate"),
+    .number("weight-decay", default: 1e-2, 0...1, "AdamW's weight decay"),
+  ]
+
+  init(_ options: ModelOptions, hasCoupling: Bool) {
+    self.options = options
+    self.hasCoupling = hasCoupling
+  }
+
+  private var sizes: ConditionedNetwork.Sizes {
+    .init(
+      constants: options.integer("time-constants"), width: options.integer("width"),
+      embedding: options.integer("embedding"), latents: options.integer("latents"),
+      coupling: hasCoupling ? options.integer("coupling") : 0,
+      dropout: hasCoupling ? options.number("dropout") : 0)
+  }
+
+  private var plan: TrainingPlan {
+    TrainingPlan(
+      learningRate: options.number("learning-rate"),
+      weightDecay: options.number("weight-decay"), minimumSteps: 2_000)
+  }
+
+  /// The null model that the network adds to, before its fit.
+  private func freshOffset() -> any Predictor {
+    options.choice("offset") == ConstantRate.card.name
+      ? ConstantRate(ModelOptions(defaultsOf: ConstantRate.card))
+      : ExponentialHistory(ModelOptions(defaultsOf: ExponentialHistory.card))
+  }
+
+  private func traces(_ rates: [Double]) -> PopulationTraces {
+    PopulationTraces(constants: sizes.constants, rates: rates, hasFilters: hasCoupling)
+  }
+
+  /// Fits the null model, then the network on top of it.
+  mutating func fit(
+    training: SpikeRaster, validation: SpikeRaster, session: FitSession
+  ) throws -> FitReport {
+    var weights = RandomGenerator(seed: session.seed).stream("weights")
+    let rates = Self.rates(training)
+    let network = ConditionedNetwork(sizes: sizes, rates: rates, using: &weights)
+    return try train(
+      network, rates, training: training, validation: validation, session: session,
+      label: options.label)
+  }
+
+  /// Fits what belongs to the units of another recording, with the shared network frozen.
+  mutating func adapt(
+    training: SpikeRaster, validation: SpikeRaster, session: FitSession
+  ) throws -> Bool {
+    guard let fitted else { throw PredictorError.notFitted(model: options.label) }
+    var weights = RandomGenerator(seed: session.seed).stream("adapted weights")
+    let rates = Self.rates(training)
+    var network = ConditionedNetwork(sizes: sizes, rates: rates, using: &weights)
+    let kept = fitted.network.stateTensors.filter { !ConditionedNetwork.isPerUnit($0.key) }
+    try network.loadState(network.stateTensors.merging(kept) { _, kept in kept })
+    _ = try train(
+      network, rates, training: training, validation: validation, session: session,
+      label: options.label + " adapted", trains: ConditionedNetwork.isPerUnit)
+    return true
+  }
+
+  /// Rounded once, so that a saved and restored predictor gives the same bits.
+  private static func rates(_ training: SpikeRaster) -> [Double] {
+    NullRates(training: training).rates.map { Double(Float($0)) }
+  }
+
+  private mutating func train(
+    _ network: ConditionedNetwork, _ rates: [Double], training: SpikeRaster,
+    validation: SpikeRaster, session: FitSession, label: String,
+    trains: (String) -> Bool = { _ in true }
+  ) throws -> FitReport {
+    var offset = freshOffset()
+    _ = try offset.fit(training: training, validation: validation, session: session)
+    let traces = traces(rates)
+    let part = PartWithRunUp(validation, after: session.runUp, remembering: .max)
+    let objective = SampledEntries(
+      plan: plan,
+      training: try TracedRaster(
+        training, offset: offset.logOdds(for: training, batch: nil), traces: traces),
+      validation: try TracedRaster(
+        part.raster, offset: offset.logOdds(for: part.raster, batch: nil), traces: traces),
+      runUp: part.runUp, nullRates: NullRates(training: training).rates,
+      silent: options.integer("silent"), coupling: hasCoupling ? options.number("prior") : 0)
+    // The score gains most at the end, as the learning rate falls; before, it wavers by more than
+    // the few epochs of patience allow for.
+    var session = session
+    session.patience = .max
+    var loop = TrainingLoop(
+      network, objective: objective, label: label, session: session, trains: trains)
+    let report = try loop.run()
+    fitted = Fitted(network: loop.model, offset: offset, rates: rates)
+    return report
+  }
+
+  /// The log-odds of every bin and unit.
+  func logOdds(for spikes: SpikeRaster) throws -> LogOdds {
+    try PredictorError.check(
+      options.label, fittedUnits: fitted?.rates.count ?? 0, for: spikes)
+    guard let fitted else { throw PredictorError.notFitted(model: options.label) }
+    let traces = traces(fitted.rates)
+    var state = traces.initialState
+    var parts: [Tensor] = []
+    for first in stride(from: 0, to: spikes.bins, by: Self.binsTogether) {
+      try Interruption.check()
+      let bins = first..<min(spikes.bins, first + Self.binsTogether)
+      let rows = try traces.rows(of: spikes, bins, from: &state)
+      parts.append(try fitted.network.logOdds(rows, in: Pass()).value)
+    }
+    var logOdds = try fitted.offset.logOdds(for: spikes, batch: nil).values
+    if !parts.isEmpty { try logOdds.add(Tensor.concatenated(parts, axis: 0)) }
+    return try LogOdds(logOdds)
+  }
+
+  /// The traces of one bin after another through the network.
+  func liveForecast(units: Int) throws -> any LiveForecast {
+    let none = SpikeRaster(bins: 0, units: units)
+    try PredictorError.check(options.label, fittedUnits: fitted?.rates.count ?? 0, for: none)
+    guard let fitted else { throw PredictorError.notFitted(model: options.label) }
+    let (traces, network) = (traces(fitted.rates), fitted.network)
+    let offset = try fitted.offset.liveForecast(units: units)
+    return try CarriedForecast(units: units, state: (traces.initialState, offset)) { state, bin in
+      traces.advance(over: bin, &state.0)
+      try state.1.observe(bin.entries)
+    } row: { state in
+      var before = state.0
+      let inputs = try traces.rows(of: SpikeRaster(bins: 1, units: units), 0..<1, from: &before)
+      let changes = try network.logOdds(inputs, in: Pass()).value.values
+      return zip(state.1.logOdds, changes).map { $0 + $1 }
+    }
+  }
+
+  /// Trained numbers, those of the null model included.
+  var parameterCount: Int {
+    fitted.map { $0.network.parameterCount + $0.offset.parameterCount } ?? 0
+  }
+
+  /// Tensors of the network, and those of the null model under "offset.".
+  var state: [String: Tensor] {
+    guard let fitted else { return [:] }
+    let offset = fitted.offset.state.map { ("offset." + $0.key, $0.value) }
+    return fitted.network.stateTensors.merging(offset) { network, _ in network }
+  }
+
+  /// Restores a saved state.
+  ///
+  /// - Throws: `PredictorError.stateMismatch`.
+  mutating func restore(_ state: [String: Tensor], units: Int, context: Int) throws {
+    guard 1...Recording.mostUnits ~= units else {
+      throw ModelOptionError.unsuitable(
+        model: options.label,
+        reason: "a fit of \(units) units is refused; at most "
+          + "\(Recording.mostUnits) are allowed")
+    }
+    let prefix = "offset."
+    var offset = freshOffset()
+    var own: [String: Tensor] = [:]
+    var saved: [String: Tensor] = [:]
+    for (path, tensor) in state {
+      if path.hasPrefix(prefix) {
+        saved[String(path.dropFirst(prefix.count))] = tensor
+      } else {
+        own[path] = tensor
+      }
+    }
+    try offset.restore(saved, units: units, context: context)
+    let rates = try own.tensor("rates", [units], of: options.label).values.map { Double($0) }
+    guard rates.allSatisfy({ $0 > 0 && $0 < 1 }) else {
+      throw PredictorError.stateMismatch(
+        model: options.label, tensor: "rates", reason: "holds a rate that is not between 0 and 1")
+    }
+    var generator = RandomGenerator(seed: 0)
+    var network = ConditionedNetwork(sizes: sizes, rates: rates, using: &generator)
+    let expected = network.stateTensors
+    for (path, tensor) in expected.sorted(by: { $0.key < $1.key }) {
+      _ = try own.tensor(path, tensor.shape, of: options.label)
+    }
+    if let path = own.keys.sorted().first(where: { expected[$0] == nil }) {
+      throw PredictorError.stateMismatch(
+        model: options.label, tensor: path, reason: "is not one of the model's")
+    }
+    try network.loadState(own)
+    fitted = Fitted(network: network, offset: offset, rates: rates)
+  }
+}
