@@ -4,6 +4,7 @@ extension ModelZoo {
     DiceTransformer.self, FocalTransformer.self, CrossEntropyTransformer.self,
     DiceTransformerNoAttention.self, DiceTransformerDeep.self, NeuPRINTTransformer.self,
     GRUNetwork.self, HistoryGLM.self,
-    PopulationConditioned.self, PopulationCoupled.self, ConstantRate.self, LastBin.self, ExponentialHistory.self,
+    PopulationConditioned.self, PopulationCoupled.self, ConstantRate.self, LastBin.self,
+    ExponentialHistory.self,
   ]
 }
