@@ -35,6 +35,7 @@ public struct GRU: Layer {
   ///   - initial: the states of every level before the first step, `[N, H]` each; zeros if there are
   ///     none.
   ///   - pass: the pass.
+  /// - Returns: `[N, T, H]`, and one `[N, H]` for each level.
   /// - Throws: `TensorError.shapeMismatch`.
   public func callAsFunction(
     _ x: Variable, from initial: [Tensor], in pass: Pass

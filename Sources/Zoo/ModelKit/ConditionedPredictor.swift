@@ -13,6 +13,13 @@ struct ConditionedPredictor: Sendable {
     var network: ConditionedNetwork
     var offset: any Predictor
     let rates: [Double]
+    /// Slope and intercept of the log-odds, in single precision.
+    let calibration: (slope: Float, intercept: Float)
+
+    /// What is predicted, from the sum of the null model's and the network's log-odds.
+    func calibrated(_ logOdds: Float) -> Float {
+      calibration.slope * logOdds + calibration.intercept
+    }
   }
 
   /// Bins that are predicted together: a megabyte of hidden numbers for 128 units.
@@ -45,10 +52,13 @@ struct ConditionedPredictor: Sendable {
       dropout: hasCoupling ? options.number("dropout") : 0)
   }
 
-  private var plan: TrainingPlan {
-    TrainingPlan(
+  private func plan(_ session: FitSession) -> TrainingPlan {
+    // Many small steps pay, but not in a comparison of a minute, with the preset `quick`.
+    let isShort = session.minimumSteps < ProtocolSettings(preset: .standard).minimumSteps
+    return TrainingPlan(
       learningRate: options.number("learning-rate"),
-      weightDecay: options.number("weight-decay"), minimumSteps: 2_000)
+      weightDecay: options.number("weight-decay"),
+      minimumSteps: isShort ? 2 * session.minimumSteps : 2_000)
   }
 
   /// The null model that the network adds to, before its fit.
@@ -105,7 +115,7 @@ struct ConditionedPredictor: Sendable {
     let traces = traces(rates)
     let part = PartWithRunUp(validation, after: session.runUp, remembering: .max)
     let objective = SampledEntries(
-      plan: plan,
+      plan: plan(session),
       training: try TracedRaster(
         training, offset: offset.logOdds(for: training, batch: nil), traces: traces),
       validation: try TracedRaster(
@@ -119,7 +129,11 @@ struct ConditionedPredictor: Sendable {
     var loop = TrainingLoop(
       network, objective: objective, label: label, session: session, trains: trains)
     let report = try loop.run()
-    fitted = Fitted(network: loop.model, offset: offset, rates: rates)
+    // The epoch is chosen by its ranking; how far its log-odds go too far is a matter of two numbers.
+    let calibration = try objective.calibration(of: loop.model)
+    fitted = Fitted(
+      network: loop.model, offset: offset, rates: rates,
+      calibration: (Float(calibration.slope), Float(calibration.intercept)))
     return report
   }
 
@@ -139,6 +153,9 @@ struct ConditionedPredictor: Sendable {
     }
     var logOdds = try fitted.offset.logOdds(for: spikes, batch: nil).values
     if !parts.isEmpty { try logOdds.add(Tensor.concatenated(parts, axis: 0)) }
+    logOdds.withMutableValues { values in
+      for index in values.indices { values[index] = fitted.calibrated(values[index]) }
+    }
     return try LogOdds(logOdds)
   }
 
@@ -156,20 +173,22 @@ struct ConditionedPredictor: Sendable {
       var before = state.0
       let inputs = try traces.rows(of: SpikeRaster(bins: 1, units: units), 0..<1, from: &before)
       let changes = try network.logOdds(inputs, in: Pass()).value.values
-      return zip(state.1.logOdds, changes).map { $0 + $1 }
+      return zip(state.1.logOdds, changes).map { fitted.calibrated($0 + $1) }
     }
   }
 
-  /// Trained numbers, those of the null model included.
+  /// Trained numbers, those of the null model and the calibration included.
   var parameterCount: Int {
-    fitted.map { $0.network.parameterCount + $0.offset.parameterCount } ?? 0
+    fitted.map { $0.network.parameterCount + $0.offset.parameterCount + 2 } ?? 0
   }
 
   /// Tensors of the network, and those of the null model under "offset.".
   var state: [String: Tensor] {
     guard let fitted else { return [:] }
     let offset = fitted.offset.state.map { ("offset." + $0.key, $0.value) }
+    let calibration = Tensor([fitted.calibration.slope, fitted.calibration.intercept])
     return fitted.network.stateTensors.merging(offset) { network, _ in network }
+      .merging([Self.calibrationName: calibration]) { network, _ in network }
   }
 
   /// Restores a saved state.
@@ -194,6 +213,12 @@ struct ConditionedPredictor: Sendable {
       }
     }
     try offset.restore(saved, units: units, context: context)
+    let calibration = try own.tensor(Self.calibrationName, [2], of: options.label).values
+    guard calibration.allSatisfy(\.isFinite) else {
+      throw PredictorError.stateMismatch(
+        model: options.label, tensor: Self.calibrationName, reason: "is not finite")
+    }
+    own[Self.calibrationName] = nil
     let rates = try own.tensor("rates", [units], of: options.label).values.map { Double($0) }
     guard rates.allSatisfy({ $0 > 0 && $0 < 1 }) else {
       throw PredictorError.stateMismatch(
@@ -210,6 +235,10 @@ struct ConditionedPredictor: Sendable {
         model: options.label, tensor: path, reason: "is not one of the model's")
     }
     try network.loadState(own)
-    fitted = Fitted(network: network, offset: offset, rates: rates)
+    fitted = Fitted(
+      network: network, offset: offset, rates: rates,
+      calibration: (calibration[0], calibration[1]))
   }
+
+  private static let calibrationName = "calibration"
 }

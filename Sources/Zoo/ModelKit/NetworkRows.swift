@@ -28,8 +28,11 @@ struct NetworkRows<N: Network> {
 
   /// The log-odds of every bin, [bins, units].
   ///
-  /// - Parameter batch: how many windows are computed together; of a network that carries a state
-  ///   another length of the stretches, so that the audit sees whether it matters.
+  /// - Parameters:
+  ///   - spikes: the raster.
+  ///   - batch: how many windows are computed together; of a network that carries a state another
+  ///     length of the stretches, so that the audit sees whether it matters.
+  /// - Returns: as many rows as the raster has bins.
   /// - Throws: what the network throws; `FitCancelled` if it was interrupted.
   func logOdds(for spikes: SpikeRaster, batch: Int? = nil) throws -> LogOdds {
     let rows =

@@ -10,6 +10,7 @@ public struct DiceTransformerDeep: SpikeTransformerVariant {
   public static let card = ModelCard(
     name: "dice-transformer-deep", summary: "the Dice transformer with 2 to 4 encoder layers",
     paper: DiceRecipe.paper,
+    isDefault: false,
     options: SpikeTransformer.options(depth: 2, learningRate: 2e-3).map { option in
       option.name == "depth"
         ? .integer("depth", default: 2, 2...4, "encoder layers") : option

@@ -12,6 +12,7 @@ public struct DiceTransformerNoAttention: Network {
     name: "dice-transformer-no-attention",
     summary: "the Dice transformer with its attention taken out: one bin of memory",
     paper: DiceRecipe.paper,
+    isDefault: false,
     options: [
       .integer("feed-forward", default: 128, 1...4096, "hidden width of the feed-forward part"),
       .number("dropout", default: 0.1, 0...0.9, "dropout in the feed-forward part"),

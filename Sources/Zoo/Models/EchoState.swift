@@ -27,6 +27,7 @@ public struct EchoState: PredictorModel {
     name: "esn", summary: "a fixed random recurrent network with a convex readout (reservoir)",
     paper: "Jaeger 2001, the echo state approach; Guerel et al. 2010, a point-process readout on "
       + "cultures (10.1007/s10827-009-0176-0)",
+    isDefault: false,
     options: [
       .integer("size", default: 512, 8...4096, "units of the reservoir"),
       .number("radius", default: 0.9, 0...2, "spectral radius of the recurrent weights"),

@@ -10,6 +10,7 @@ public struct FocalTransformer: SpikeTransformerVariant {
   public static let card = ModelCard(
     name: "focal-transformer", summary: "the Dice transformer's network with the focal loss",
     paper: DiceRecipe.paper,
+    isDefault: false,
     options: SpikeTransformer.options(learningRate: 2e-3) + [
       .number("gamma", default: 2, 0...10, "how strongly easy bins are down-weighted")
     ],

@@ -13,6 +13,7 @@ public struct GatedLinear: CarriedNetwork {
     name: "gated-linear",
     summary: "recurrences with gates on the input and time constants up to 1,000 bins",
     paper: "Qin et al. 2023, hierarchically gated recurrent neural network for sequence modeling",
+    isDefault: false,
     options: [
       .integer("width", default: 128, 1...4096, "width of the residual stream"),
       .integer("hidden", default: 256, 1...4096, "recurrent channels of a block"),

@@ -12,6 +12,7 @@ public struct LinearRecurrentUnitNetwork: CarriedNetwork {
   public static let card = ModelCard(
     name: "lru", summary: "linear recurrences with complex states that decay and turn",
     paper: "Orvieto et al. 2023, resurrecting recurrent neural networks for long sequences",
+    isDefault: false,
     options: [
       .integer("width", default: 128, 1...4096, "width of the residual stream"),
       .integer("hidden", default: 128, 1...4096, "complex channels of a block"),

@@ -11,6 +11,7 @@ public struct MambaNetwork: CarriedNetwork {
   public static let card = ModelCard(
     name: "mamba", summary: "selective state spaces of the population with a linear head",
     paper: "Gu and Dao 2023, Mamba: linear-time sequence modeling with selective state spaces",
+    isDefault: false,
     options: [
       .integer("hidden", default: 128, 1...4096, "width between the blocks"),
       .integer("layers", default: 2, 1...16, "blocks"),

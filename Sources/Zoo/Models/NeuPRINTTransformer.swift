@@ -18,6 +18,7 @@ public struct NeuPRINTTransformer: Network {
     name: "neuprint-transformer",
     summary: "a shared network over each unit's history, with an embedding per unit",
     paper: "Mi et al. 2023, learning time-invariant representations for individual neurons",
+    isDefault: false,
     options: [
       .integer("embedding", default: 17, 1...256, "numbers that describe a unit"),
       .integer("heads", default: 2, 1...16, "attention heads"),

@@ -10,6 +10,7 @@ public struct PopulationConditioned: PredictorModel {
     name: "population-conditioned",
     summary: "a network shared by all units, on traces of the unit and of the population",
     paper: "Duan et al. 2025 (POCO), arXiv 2506.14957",
+    isDefault: false,
     options: ConditionedPredictor.options,
     smallest: "time-constants=4,width=8,embedding=3,latents=2,learning-rate=0.01",
     notes: [

@@ -27,6 +27,7 @@ public struct Stacked: PredictorModel {
   public static let card = ModelCard(
     name: "stacked", summary: "log-odds of other models added with weights fitted on validation",
     paper: "Wolpert 1992, stacked generalization", role: .ensemble,
+    isDefault: false,
     options: [
       .names(
         "models", default: "exponential-history+glm+gru",

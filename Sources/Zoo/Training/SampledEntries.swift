@@ -32,8 +32,12 @@ struct SampledEntries: Objective {
 
   /// Blocks of a step on a long recording: 2,048 bins.
   private static let mostBlocksPerStep = 32
-  /// Steps of an epoch at least, on a short recording.
-  private static let leastStepsPerEpoch = 20
+  /// Steps of a pass over the training part at least, on a short recording.
+  private static let leastStepsPerPass = 20
+  /// Steps of an epoch at least: a short recording is passed several times, since the score after
+  /// each epoch costs as much as tens of steps.
+  private static let leastStepsPerEpoch = 100
+  private let passesPerEpoch: Int
 
   /// The forecast of a recording.
   ///
@@ -54,18 +58,22 @@ struct SampledEntries: Objective {
     self.validation = validation
     self.coupling = coupling / Double(max(1, training.spikes.bins))
     blocksPerStep = max(
-      1, min(Self.mostBlocksPerStep, training.blocks / Self.leastStepsPerEpoch))
+      1, min(Self.mostBlocksPerStep, training.blocks / Self.leastStepsPerPass))
     let entries = blocksPerStep * TracedRaster.blockBins * max(1, training.spikes.units)
     share = min(1, Double(silent) / Double(entries))
-    stepsPerEpoch = max(1, (training.blocks + blocksPerStep - 1) / blocksPerStep)
+    let steps = max(1, (training.blocks + blocksPerStep - 1) / blocksPerStep)
+    passesPerEpoch = (Self.leastStepsPerEpoch + steps - 1) / steps
+    stepsPerEpoch = steps * passesPerEpoch
     score = SampledScore(validation, runUp: runUp, nullRates: nullRates)
   }
 
-  /// Blocks in a random order.
+  /// Blocks in a random order, another one in each pass.
   func steps(using generator: inout RandomGenerator) -> [[Int]] {
-    let order = generator.permutation(training.blocks)
-    return stride(from: 0, to: order.count, by: blocksPerStep).map {
-      Array(order[$0..<min(order.count, $0 + blocksPerStep)])
+    (0..<passesPerEpoch).flatMap { _ in
+      let order = generator.permutation(training.blocks)
+      return stride(from: 0, to: order.count, by: blocksPerStep).map {
+        Array(order[$0..<min(order.count, $0 + blocksPerStep)])
+      }
     }
   }
 
@@ -80,6 +88,14 @@ struct SampledEntries: Objective {
       try BinaryCrossEntropy()(logOdds, target: drawn.targets, weights: drawn.weights) * units
     guard coupling > 0, let part = network.coupling else { return loss }
     return try loss + part.penalty(in: pass) * Float(coupling)
+  }
+
+  /// Slope and intercept that fit the log-odds of the validation part best; 1 and 0 if there are
+  /// none.
+  ///
+  /// - Throws: what the network throws; `FitCancelled` if it was interrupted.
+  func calibration(of network: ConditionedNetwork) throws -> AffineCalibration {
+    try score.calibration(of: network)
   }
 
   /// Bits per spike after calibration.

@@ -36,6 +36,25 @@ struct SampledScore: Sendable {
   ///
   /// - Throws: what the network throws; `FitCancelled` if it was interrupted.
   func bitsPerSpike(_ network: ConditionedNetwork) throws -> Double {
+    guard let prediction = try prediction(of: network) else { return .nan }
+    return try BitsPerSpike(
+      prediction, nullRates: nullRates, calibration: AffineCalibration.fit(prediction)
+    ).pooled
+  }
+
+  /// Slope and intercept that fit the log-odds best; 1 and 0 without spikes.
+  ///
+  /// - Throws: what the network throws; `FitCancelled` if it was interrupted.
+  func calibration(of network: ConditionedNetwork) throws -> AffineCalibration {
+    let fitted = try prediction(of: network).map { AffineCalibration.fit($0) }
+    guard let fitted, fitted.slope.isFinite, fitted.slope > 0, fitted.intercept.isFinite else {
+      return .identity
+    }
+    return fitted
+  }
+
+  /// The log-odds and spikes of the blocks; nil if a log-odds is not finite.
+  private func prediction(of network: ConditionedNetwork) throws -> ScoredPrediction? {
     var rows: [Tensor] = []
     var spikes: [UInt8] = []
     for first in stride(from: 0, to: blocks.count, by: Self.blocksTogether) {
@@ -54,16 +73,12 @@ struct SampledScore: Sendable {
     }
     var logOdds = try Tensor.concatenated(rows, axis: 0)
     try logOdds.add(Tensor.concatenated(offsets, axis: 0))
-    let prediction: ScoredPrediction
     do {
-      prediction = try ScoredPrediction(
+      return try ScoredPrediction(
         logOdds: LogOdds(logOdds),
         spikes: SpikeRaster(entries: spikes, bins: logOdds.shape[0], units: nullRates.count))
     } catch EvaluationError.notFinite {
-      return .nan
+      return nil
     }
-    return try BitsPerSpike(
-      prediction, nullRates: nullRates, calibration: AffineCalibration.fit(prediction)
-    ).pooled
   }
 }

@@ -13,7 +13,9 @@ public struct StreamedNetwork<N: Network>: Parameterized, Sendable {
 
   /// A network before its first step.
   ///
-  /// - Parameter streams: windows that a step has side by side.
+  /// - Parameters:
+  ///   - network: with its first weights.
+  ///   - streams: windows that a step has side by side.
   init(_ network: N, streams: Int) {
     self.network = network
     carried = network.initialState(samples: streams)

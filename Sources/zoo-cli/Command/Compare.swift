@@ -23,7 +23,8 @@ enum Compare: Subcommand {
   static let definition = CommandDefinition(
     name: "compare", summary: "compare models on recordings, audited for leaks",
     discussion: [
-      "Without MODEL all models take part; without --data a culture and an animal are simulated. "
+      "Without MODEL the default models take part, with '*' all; without --data a culture and an "
+        + "animal are simulated. "
         + "Models are names, patterns such as 'dice*', or names with options such as "
         + "dice-transformer:depth=2,heads=8. Null rows are always included, and on simulated data "
         + "the oracle. A model that looks into the future is shown separately and never ranked.",
@@ -38,7 +39,7 @@ enum Compare: Subcommand {
       ProtocolOptions.threads, out, noResume, redo, keepGoing, require,
     ],
     examples: [
-      .init(arguments: "compare", summary: "all models, simulated data, within a minute"),
+      .init(arguments: "compare", summary: "the default models, simulated data, within a minute"),
       .init(arguments: "compare gru glm --data slice.npz", summary: "two models on a recording"),
       .init(
         arguments: "compare 'dice*' gru --data a.npz --data b.npz --preset standard --seeds 0,1,2",
@@ -123,7 +124,7 @@ enum Compare: Subcommand {
     return !zoo.names.contains(name) && FileBytes.exists(operand)
   }
 
-  /// The recordings when none is given; small enough for all models in a minute.
+  /// The recordings when none is given; small enough for the default models in a minute.
   private static func simulations(
     _ settings: inout ProtocolSettings, _ arguments: ParsedArguments
   ) -> [DatasetSource] {

@@ -20,6 +20,7 @@ enum List: Subcommand {
     let name: String
     let summary: String
     var role: String?
+    var isDefault: Bool?
   }
 
   static func run(_ invocation: Invocation) throws -> ExitCode {
@@ -57,7 +58,9 @@ enum List: Subcommand {
     }
     print(chosen, invocation)
     if kind == "models", operands.isEmpty {
-      invocation.note("'zoo-cli info MODEL' explains one, 'zoo-cli compare' compares them.")
+      invocation.note(
+        "'zoo-cli info MODEL' explains one; 'zoo-cli compare' compares those without a mark, "
+          + "'zoo-cli compare '*'' all.")
     }
     return .success
   }
@@ -87,7 +90,9 @@ enum List: Subcommand {
       }
     default:
       zoo.models.map {
-        Entry(name: $0.card.name, summary: $0.card.summary, role: $0.card.role.rawValue)
+        Entry(
+          name: $0.card.name, summary: $0.card.summary, role: $0.card.role.rawValue,
+          isDefault: $0.card.isDefault)
       }
     }
   }
@@ -98,7 +103,11 @@ enum List: Subcommand {
     let longest = entries.map(\.name.count).max() ?? 0
     let room = min(style.width, 100) - longest - 2
     for entry in entries {
-      let mark = entry.role.flatMap { $0 == "competitor" ? nil : " (\($0) row)" } ?? ""
+      let isNamed = entry.role == "competitor" && entry.isDefault == false
+      let mark =
+        isNamed
+        ? " (when named)"
+        : entry.role.flatMap { $0 == "competitor" ? nil : " (\($0) row)" } ?? ""
       let text = style.plain(entry.summary + mark)
       let wrapped = room < 24 ? [text] : TextWrap.lines(text, width: room)
       let padding = String(repeating: " ", count: longest + 2 - entry.name.count)

@@ -32,8 +32,8 @@ import Testing
       "roc_auc_stratified", "roc_auc_unit_mean", "roc_auc_pooled", "average_precision_unit_mean",
       "average_precision_lift", "average_precision_pooled", "calibration_slope",
       "calibration_intercept", "calibration_ratio", "brier", "f1", "mcc", "threshold",
-      "undefined_units", "audit", "lag", "memory_bins", "parameters", "epochs", "steps", "fit_seconds",
-      "predict_seconds", "peak_memory_bytes",
+      "undefined_units", "audit", "lag", "memory_bins", "parameters", "epochs", "steps",
+      "fit_seconds", "predict_seconds", "peak_memory_bytes",
     ]
     #expect(header.filter(known.contains) == known)
     #expect(Set(Metric.all.map(\.csvName)).isSubset(of: header))

@@ -33,12 +33,15 @@ import Testing
     return network
   }
 
-  @Test func anEpochTakesEveryBlockOnce() throws {
+  /// 16 steps are a pass of this short recording, and seven passes an epoch.
+  @Test func anEpochTakesEveryBlockEquallyOften() throws {
     let objective = try objective(silent: 100)
     var generator = RandomGenerator(seed: 5)
     let steps = objective.steps(using: &generator)
-    #expect(steps.flatMap { $0 }.sorted() == Array(0..<16))
-    #expect(steps.count == objective.stepsPerEpoch)
+    #expect(steps.count == 112 && objective.stepsPerEpoch == 112)
+    let passes = stride(from: 0, to: 112, by: 16).map { Array(steps[$0..<$0 + 16]) }
+    for pass in passes { #expect(pass.flatMap { $0 }.sorted() == Array(0..<16)) }
+    #expect(passes[0] != passes[1])
     #expect(steps != objective.steps(using: &generator))
   }
 
