@@ -2,12 +2,13 @@ import Tensor
 
 /// The live forecast of a predictor that carries a state from bin to bin: the row of the next bin
 /// comes from the state before it, and nothing is computed twice.
-struct CarriedForecast<State: Sendable>: LiveForecast {
+public struct CarriedForecast<State: Sendable>: LiveForecast {
   private let units: Int
   private var state: State
   private let advance: @Sendable (_ state: inout State, _ bin: SpikeRaster) throws -> Void
   private let row: @Sendable (_ state: State) throws -> [Float]
-  private(set) var logOdds: [Float]
+  /// The log-odds of the next bin.
+  public private(set) var logOdds: [Float]
 
   /// A forecast of the first bin.
   ///
@@ -17,7 +18,7 @@ struct CarriedForecast<State: Sendable>: LiveForecast {
   ///   - advance: moves a state over the one bin of a raster.
   ///   - row: the log-odds of every unit in the bin after a state.
   /// - Throws: what `row` throws.
-  init(
+  public init(
     units: Int, state: State,
     advance: @escaping @Sendable (_ state: inout State, _ bin: SpikeRaster) throws -> Void,
     row: @escaping @Sendable (_ state: State) throws -> [Float]
@@ -26,8 +27,10 @@ struct CarriedForecast<State: Sendable>: LiveForecast {
     logOdds = try row(state)
   }
 
+  /// Takes the spikes of that bin.
+  ///
   /// - Throws: `TensorError.countMismatch` for another number of units; what the predictor throws.
-  mutating func observe(_ bin: [UInt8]) throws {
+  public mutating func observe(_ bin: [UInt8]) throws {
     try advance(&state, SpikeRaster(entries: bin, bins: 1, units: units))
     logOdds = try row(state)
   }

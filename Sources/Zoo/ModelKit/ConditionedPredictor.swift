@@ -4,7 +4,7 @@ import Tensor
 
 /// A network that all units share, around the log-odds of a null model: what
 /// `population-conditioned` and `population-coupled` have in common.
-struct ConditionedPredictor: Sendable {
+public struct ConditionedPredictor: Sendable {
   private let options: ModelOptions
   private let hasCoupling: Bool
   private var fitted: Fitted?
@@ -26,7 +26,7 @@ struct ConditionedPredictor: Sendable {
   private static let binsTogether = 64
 
   /// The options of both models.
-  static let options: [OptionDefinition] = [
+  public static let options: [OptionDefinition] = [
     .choice(
       "offset", default: "exponential-history", ["exponential-history", "constant-rate"],
       "the null model whose log-odds the network adds to"),
@@ -39,7 +39,12 @@ struct ConditionedPredictor: Sendable {
     .number("weight-decay", default: 1e-2, 0...1, "AdamW's weight decay"),
   ]
 
-  init(_ options: ModelOptions, hasCoupling: Bool) {
+  /// An unfitted core.
+  ///
+  /// - Parameters:
+  ///   - options: those of the card.
+  ///   - hasCoupling: whether units listen to single other units too.
+  public init(_ options: ModelOptions, hasCoupling: Bool) {
     self.options = options
     self.hasCoupling = hasCoupling
   }
@@ -73,7 +78,9 @@ struct ConditionedPredictor: Sendable {
   }
 
   /// Fits the null model, then the network on top of it.
-  mutating func fit(
+  ///
+  /// - Throws: `FitCancelled`, `TrainingError.notFinite`.
+  public mutating func fit(
     training: SpikeRaster, validation: SpikeRaster, session: FitSession
   ) throws -> FitReport {
     var weights = RandomGenerator(seed: session.seed).stream("weights")
@@ -85,7 +92,10 @@ struct ConditionedPredictor: Sendable {
   }
 
   /// Fits what belongs to the units of another recording, with the shared network frozen.
-  mutating func adapt(
+  ///
+  /// - Returns: true.
+  /// - Throws: as `fit`; `PredictorError.notFitted`.
+  public mutating func adapt(
     training: SpikeRaster, validation: SpikeRaster, session: FitSession
   ) throws -> Bool {
     guard let fitted else { throw PredictorError.notFitted(model: options.label) }
@@ -137,8 +147,10 @@ struct ConditionedPredictor: Sendable {
     return report
   }
 
-  /// The log-odds of every bin and unit.
-  func logOdds(for spikes: SpikeRaster) throws -> LogOdds {
+  /// The log-odds of every bin, [bins, units].
+  ///
+  /// - Throws: `PredictorError` before the fit or for another number of units.
+  public func logOdds(for spikes: SpikeRaster) throws -> LogOdds {
     try PredictorError.check(
       options.label, fittedUnits: fitted?.rates.count ?? 0, for: spikes)
     guard let fitted else { throw PredictorError.notFitted(model: options.label) }
@@ -160,7 +172,9 @@ struct ConditionedPredictor: Sendable {
   }
 
   /// The traces of one bin after another through the network.
-  func liveForecast(units: Int) throws -> any LiveForecast {
+  ///
+  /// - Throws: `PredictorError` before the fit or for another number of units.
+  public func liveForecast(units: Int) throws -> any LiveForecast {
     let none = SpikeRaster(bins: 0, units: units)
     try PredictorError.check(options.label, fittedUnits: fitted?.rates.count ?? 0, for: none)
     guard let fitted else { throw PredictorError.notFitted(model: options.label) }
@@ -178,12 +192,12 @@ struct ConditionedPredictor: Sendable {
   }
 
   /// Trained numbers, those of the null model and the calibration included.
-  var parameterCount: Int {
+  public var parameterCount: Int {
     fitted.map { $0.network.parameterCount + $0.offset.parameterCount + 2 } ?? 0
   }
 
   /// Tensors of the network, and those of the null model under "offset.".
-  var state: [String: Tensor] {
+  public var state: [String: Tensor] {
     guard let fitted else { return [:] }
     let offset = fitted.offset.state.map { ("offset." + $0.key, $0.value) }
     let calibration = Tensor([fitted.calibration.slope, fitted.calibration.intercept])
@@ -194,7 +208,7 @@ struct ConditionedPredictor: Sendable {
   /// Restores a saved state.
   ///
   /// - Throws: `PredictorError.stateMismatch`.
-  mutating func restore(_ state: [String: Tensor], units: Int, context: Int) throws {
+  public mutating func restore(_ state: [String: Tensor], units: Int, context: Int) throws {
     guard 1...Recording.mostUnits ~= units else {
       throw ModelOptionError.unsuitable(
         model: options.label,

@@ -118,7 +118,7 @@ public struct TraceBank: Sendable, Equatable {
   }
 
   /// The rows of the one bin after a state.
-  func rows(at state: State, as scale: Scale) -> Rows {
+  public func rows(at state: State, as scale: Scale) -> Rows {
     var state = state
     return rows(of: SpikeRaster(bins: 1, units: units), 0..<1, from: &state, as: scale)
   }

@@ -111,7 +111,7 @@ public struct Hawkes: PredictorModel {
       curve.append(
         FitReport.Epoch(
           epoch: curve.count + 1, loss: -sums.logLikelihood / Double(training.bins),
-          validation: score, seconds: start.duration(to: clock.now).seconds))
+          validation: score, seconds: start.duration(to: clock.now) / .seconds(1)))
       if score > bestScore { (best, bestRound, bestScore) = (intensity, curve.count, score) }
       session.progress(
         FitProgress(

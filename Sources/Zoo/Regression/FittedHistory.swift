@@ -1,9 +1,9 @@
 import Tensor
 
 /// What `HistoryGLM` and `SelfHistoryGLM` have in common: options, the fit, the saved state.
-struct FittedHistory: Sendable {
+public struct FittedHistory: Sendable {
   /// Options of both models.
-  static let options: [OptionDefinition] = [
+  public static let options: [OptionDefinition] = [
     .choice(
       "offset", default: "exponential-history", ["exponential-history", "constant-rate"],
       "the null row whose log-odds the weights add to"),
@@ -11,7 +11,7 @@ struct FittedHistory: Sendable {
     .integer("self-filters", default: 10, 2...64, "raised cosines of own spikes"),
   ]
   /// Four of the longest time constants: what a trace has forgotten by then is 2 %.
-  static let memory = Int(4 * HistoryFeatures.longest)
+  public static let memory = Int(4 * HistoryFeatures.longest)
   /// Silent bins of all units together that a fit looks at; busy units add more.
   private static let silentBins = 400_000
   /// Bins of validation whose score is reported.
@@ -28,9 +28,18 @@ struct FittedHistory: Sendable {
   private var coupling = Tensor.zeros([0, 0])
   /// The largest gradient norm of the problems that gave the weights, over the sum of row weights;
   /// NaN in a restored predictor.
-  private(set) var gradientNorm = Double.nan
+  public private(set) var gradientNorm = Double.nan
 
-  init(
+  /// An unfitted core.
+  ///
+  /// - Parameters:
+  ///   - model: the registered name.
+  ///   - options: those of the card.
+  ///   - seesPopulation: whether traces of the population are among the features.
+  ///   - basis: the filters of couplings; none for a model without.
+  ///   - mostSources: how many other units a unit may listen to.
+  /// - Throws: `ModelOptionError.unsuitable` for more filters than the history has room for.
+  public init(
     _ model: String, _ options: ModelOptions, seesPopulation: Bool, coupling basis: [[Float]],
     mostSources: Int
   ) throws(ModelOptionError) {
@@ -41,7 +50,9 @@ struct FittedHistory: Sendable {
   }
 
   /// Raised cosines, each of which covers at least one lag.
-  static func filters(
+  ///
+  /// - Throws: `ModelOptionError.unsuitable` if some would cover none.
+  public static func filters(
     _ model: String, count: Int, length: Int
   ) throws(ModelOptionError) -> [[Float]] {
     let filters = RaisedCosines.filters(count: count, length: length)
@@ -61,7 +72,10 @@ struct FittedHistory: Sendable {
       history: options.integer("self-history"), population: seesPopulation)
   }
 
-  mutating func fit(
+  /// Fits the null model, then the weights; see `HistoryGLM`.
+  ///
+  /// - Throws: `FitCancelled` if it was interrupted.
+  public mutating func fit(
     training: SpikeRaster, validation: SpikeRaster, session: FitSession
   ) throws -> FitReport {
     let wish = Interruption.isRequested
@@ -119,7 +133,10 @@ struct FittedHistory: Sendable {
     return Tensor(shape: [spikes.bins, spikes.units]) { rates[$0 % rates.count] }
   }
 
-  func logOdds(for spikes: SpikeRaster) throws -> LogOdds {
+  /// The log-odds of every bin, [bins, units].
+  ///
+  /// - Throws: `PredictorError` before the fit or for another number of units.
+  public func logOdds(for spikes: SpikeRaster) throws -> LogOdds {
     try PredictorError.check(options.label, fittedUnits: rates.count, for: spikes)
     return try LogOdds(predictor.logOdds(for: spikes, offset: offset(spikes)))
   }
@@ -128,25 +145,32 @@ struct FittedHistory: Sendable {
     HistoryPredictor(features: features, own: own, coupling: coupling, basis: basis)
   }
 
-  func liveForecast(units: Int) throws -> any LiveForecast {
+  /// Traces and recent spikes, bin after bin.
+  ///
+  /// - Throws: `PredictorError` before the fit or for another number of units.
+  public func liveForecast(units: Int) throws -> any LiveForecast {
     try PredictorError.check(
       options.label, fittedUnits: rates.count, for: SpikeRaster(bins: 0, units: units))
     return try HistoryLiveForecast(predictor, offset: null?.liveForecast(units: units))
   }
 
   /// Rates, weights of own features, and the couplings that are not 0.
-  var parameterCount: Int {
+  public var parameterCount: Int {
     rates.count + own.count + coupling.values.count { $0 != 0 }
   }
 
-  var state: [String: Tensor] {
+  /// Rates, weights, and the choices of the null model.
+  public var state: [String: Tensor] {
     var state = ["rates": Tensor(rates), "own": own]
     if !basis.isEmpty { state["coupling"] = coupling }
     if let null { state["offset"] = null.state["choices"] }
     return state
   }
 
-  mutating func restore(_ state: [String: Tensor], units: Int, context: Int) throws {
+  /// Restores a saved state.
+  ///
+  /// - Throws: `PredictorError.stateMismatch`.
+  public mutating func restore(_ state: [String: Tensor], units: Int, context: Int) throws {
     let rates = try state.tensor("rates", [units], of: model).values
     self.rates = rates
     own = try state.tensor("own", [units, features.width], of: model)
