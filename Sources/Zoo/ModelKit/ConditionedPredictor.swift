@@ -4,7 +4,7 @@ import Tensor
 
 /// A network that all units share, around the log-odds of a null model: what
 /// `population-conditioned` and `population-coupled` have in common.
-public struct ConditionedPredictor: Sendable {
+public struct ConditionedPredictor: Predictor {
   private let options: ModelOptions
   private let hasCoupling: Bool
   private var fitted: Fitted?
@@ -150,7 +150,7 @@ public struct ConditionedPredictor: Sendable {
   /// The log-odds of every bin, [bins, units].
   ///
   /// - Throws: `PredictorError` before the fit or for another number of units.
-  public func logOdds(for spikes: SpikeRaster) throws -> LogOdds {
+  public func logOdds(for spikes: SpikeRaster, batch: Int?) throws -> LogOdds {
     try PredictorError.check(
       options.label, fittedUnits: fitted?.rates.count ?? 0, for: spikes)
     guard let fitted else { throw PredictorError.notFitted(model: options.label) }

@@ -1,5 +1,3 @@
-import Tensor
-
 /// The history GLM: log-odds additive in the past of the unit, of the population and of every other
 /// unit, added to those of a null row.
 ///
@@ -16,7 +14,7 @@ import Tensor
 /// The offset is what the fit falls back to: with infinitely strong priors the model is the null
 /// row. Traces as log-ratios are what makes weights fit to share; they, the sharing and the offset
 /// are worth more than the couplings on recordings of animals, and less on cultures.
-public struct HistoryGLM: PredictorModel {
+public struct HistoryGLM: PredictorVariant {
   /// The card.
   public static let card = ModelCard(
     name: "glm",
@@ -38,57 +36,21 @@ public struct HistoryGLM: PredictorModel {
         + "closer to it.",
     ])
 
-  private var fitted: FittedHistory
+  /// The fit and its weights.
+  ///
+  /// Its state is `rates` [units], the log-odds of the training rates; `offset` [2], the null row's
+  /// choices; `own` [units, features]; `coupling` [units, units x filters], that of unit m through
+  /// filter k at column m x filters + k.
+  public var core: FittedHistory
 
   /// An untrained predictor.
   ///
   /// - Throws: `ModelOptionError.unsuitable` for more filters than a history has room for.
   public init(_ options: ModelOptions) throws {
-    fitted = try FittedHistory(
+    core = try FittedHistory(
       Self.card.name, options, seesPopulation: true,
       coupling: FittedHistory.filters(
         Self.card.name, count: options.integer("filters"), length: options.integer("history")),
       mostSources: options.integer("sources"))
-  }
-
-  /// Solves the convex problems along the paths of priors.
-  ///
-  /// - Throws: `FitCancelled` if it was interrupted.
-  public mutating func fit(
-    training: SpikeRaster, validation: SpikeRaster, session: FitSession
-  ) throws -> FitReport {
-    try fitted.fit(training: training, validation: validation, session: session)
-  }
-
-  /// The row of bin t from all bins before t.
-  ///
-  /// - Throws: `PredictorError` before the fit or for another number of units.
-  public func logOdds(for spikes: SpikeRaster, batch: Int?) throws -> LogOdds {
-    try fitted.logOdds(for: spikes)
-  }
-
-  /// One step of what is carried for each bin.
-  ///
-  /// - Throws: `PredictorError` before the fit or for another number of units.
-  public func liveForecast(units: Int) throws -> any LiveForecast {
-    try fitted.liveForecast(units: units)
-  }
-
-  /// Four of the longest time constants.
-  public var memory: Int { FittedHistory.memory }
-
-  /// Rates, weights of own features, and filters that the prior left in.
-  public var parameterCount: Int { fitted.parameterCount }
-
-  /// `rates` [units], the log-odds of the training rates; `offset` [2], the null row's choices;
-  /// `own` [units, features]; `coupling` [units, units x filters], that of unit m through filter k
-  /// at column m x filters + k.
-  public var state: [String: Tensor] { fitted.state }
-
-  /// Restores saved weights.
-  ///
-  /// - Throws: `PredictorError.stateMismatch`.
-  public mutating func restore(_ state: [String: Tensor], units: Int, context: Int) throws {
-    try fitted.restore(state, units: units, context: context)
   }
 }

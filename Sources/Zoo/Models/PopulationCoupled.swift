@@ -1,9 +1,7 @@
-import Tensor
-
 /// The shared network of `population-conditioned`, and couplings from unit to unit.
 ///
 /// See `ConditionedNetwork` and `PopulationCoupling` for the equations.
-public struct PopulationCoupled: PredictorModel {
+public struct PopulationCoupled: PredictorVariant {
   /// The card.
   public static let card = ModelCard(
     name: "population-coupled",
@@ -19,61 +17,19 @@ public struct PopulationCoupled: PredictorModel {
     notes: [
       "Ancestor: the shared network is that of 'population-conditioned'; the couplings are those of a "
         + "point-process GLM, and a small network besides.",
+      "Calibration: a slope and an intercept, fitted on validation, are part of the model, so its raw "
+        + "log-odds are those after calibration.",
       "Per recording: embeddings, biases and couplings; adapting to another recording trains these.",
       "Prior: Cauchy on the additive couplings alone; dropout and the choice of the epoch hold back "
         + "the couplings' network. On recordings where units do not drive each other the couplings "
         + "may cost a little.",
     ])
 
-  private var core: ConditionedPredictor
+  /// The null model and the network on top of it; adapting fits couplings too.
+  public var core: ConditionedPredictor
 
   /// An untrained predictor.
   public init(_ options: ModelOptions) {
     core = ConditionedPredictor(options, hasCoupling: true)
-  }
-
-  /// Fits the null model, then the network on top of it.
-  ///
-  /// - Throws: `FitCancelled`, `TrainingError.notFinite`.
-  public mutating func fit(
-    training: SpikeRaster, validation: SpikeRaster, session: FitSession
-  ) throws -> FitReport {
-    try core.fit(training: training, validation: validation, session: session)
-  }
-
-  /// Fits embeddings, biases and couplings of another recording's units, and its null model.
-  ///
-  /// - Throws: as `fit`.
-  public mutating func adapt(
-    training: SpikeRaster, validation: SpikeRaster, session: FitSession
-  ) throws -> Bool {
-    try core.adapt(training: training, validation: validation, session: session)
-  }
-
-  /// The row of bin t from all bins before t.
-  ///
-  /// - Throws: `PredictorError` before the fit or for another number of units.
-  public func logOdds(for spikes: SpikeRaster, batch: Int?) throws -> LogOdds {
-    try core.logOdds(for: spikes)
-  }
-
-  /// One step of what is carried for each bin.
-  ///
-  /// - Throws: `PredictorError` before the fit or for another number of units.
-  public func liveForecast(units: Int) throws -> any LiveForecast {
-    try core.liveForecast(units: units)
-  }
-
-  /// The numbers of the network and of the null model.
-  public var parameterCount: Int { core.parameterCount }
-
-  /// Tensors of the network and of the null model.
-  public var state: [String: Tensor] { core.state }
-
-  /// Restores a saved state.
-  ///
-  /// - Throws: `PredictorError.stateMismatch`.
-  public mutating func restore(_ state: [String: Tensor], units: Int, context: Int) throws {
-    try core.restore(state, units: units, context: context)
   }
 }

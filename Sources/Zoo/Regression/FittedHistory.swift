@@ -1,7 +1,7 @@
 import Tensor
 
 /// What `HistoryGLM` and `SelfHistoryGLM` have in common: options, the fit, the saved state.
-public struct FittedHistory: Sendable {
+public struct FittedHistory: Predictor {
   /// Options of both models.
   public static let options: [OptionDefinition] = [
     .choice(
@@ -11,7 +11,7 @@ public struct FittedHistory: Sendable {
     .integer("self-filters", default: 10, 2...64, "raised cosines of own spikes"),
   ]
   /// Four of the longest time constants: what a trace has forgotten by then is 2 %.
-  public static let memory = Int(4 * HistoryFeatures.longest)
+  public var memory: Int { Int(4 * HistoryFeatures.longest) }
   /// Silent bins of all units together that a fit looks at; busy units add more.
   private static let silentBins = 400_000
   /// Bins of validation whose score is reported.
@@ -93,7 +93,7 @@ public struct FittedHistory: Sendable {
     let features = features
     let silent = max(3_000, Self.silentBins / max(1, training.units))
     let generator = RandomGenerator(seed: session.seed).stream("silent bins")
-    let later = PartWithRunUp(validation, after: session.runUp, remembering: Self.memory)
+    let later = PartWithRunUp(validation, after: session.runUp, remembering: memory)
     let regression = HistoryRegression(
       training: HistoryPart(
         training, 0..<training.bins, features: features, offset: try offset(training),
@@ -118,7 +118,7 @@ public struct FittedHistory: Sendable {
   /// Bits per spike on the first bins of validation after calibration.
   private func score(_ part: PartWithRunUp, nullRates: NullRates) throws -> Double {
     let end = min(part.raster.bins, part.runUp + Self.reportedBins)
-    let rows = try logOdds(for: part.raster.slice(0..<end)).slice(part.runUp..<end)
+    let rows = try logOdds(for: part.raster.slice(0..<end), batch: nil).slice(part.runUp..<end)
     let prediction = try ScoredPrediction(
       logOdds: rows, spikes: part.raster.slice(part.runUp..<end))
     return try BitsPerSpike(
@@ -136,7 +136,7 @@ public struct FittedHistory: Sendable {
   /// The log-odds of every bin, [bins, units].
   ///
   /// - Throws: `PredictorError` before the fit or for another number of units.
-  public func logOdds(for spikes: SpikeRaster) throws -> LogOdds {
+  public func logOdds(for spikes: SpikeRaster, batch: Int?) throws -> LogOdds {
     try PredictorError.check(options.label, fittedUnits: rates.count, for: spikes)
     return try LogOdds(predictor.logOdds(for: spikes, offset: offset(spikes)))
   }

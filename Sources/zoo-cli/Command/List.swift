@@ -59,8 +59,8 @@ enum List: Subcommand {
     print(chosen, invocation)
     if kind == "models", operands.isEmpty {
       invocation.note(
-        "'zoo-cli info MODEL' explains one; 'zoo-cli compare' compares those without a mark, "
-          + "'zoo-cli compare '*'' all.")
+        "'zoo-cli info MODEL' explains one; 'zoo-cli compare' takes those without a mark, and all "
+          + "of them with '*' for MODEL.")
     }
     return .success
   }

@@ -16,7 +16,10 @@ import Zoo
       }
       let kinds = line[line.index(after: colon)...]
         .split { !($0.isLetter || $0.isNumber) }.map(String.init)
-      let known: Set = ["Network", "CarriedNetwork", "PredictorModel", "SpikeTransformerVariant"]
+      let known: Set = [
+        "Network", "CarriedNetwork", "PredictorModel", "SpikeTransformerVariant",
+        "PredictorVariant",
+      ]
       guard kinds.contains(where: known.contains) else { return nil }
       return String(line[..<colon].dropFirst("public struct ".count))
     }

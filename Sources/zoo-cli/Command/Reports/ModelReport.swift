@@ -25,6 +25,7 @@ struct ModelReport {
     let label: String
     let summary: String
     let role: String
+    let isDefault: Bool
     let paper: String?
     let notes: [String]
     let options: [Option]
@@ -51,7 +52,7 @@ struct ModelReport {
       try invocation.print(
         json: Document(
           name: card.name, label: selection.label, summary: card.summary,
-          role: card.role.rawValue, paper: card.paper, notes: card.notes,
+          role: card.role.rawValue, isDefault: card.isDefault, paper: card.paper, notes: card.notes,
           options: card.options.map { option in
             .init(
               name: option.name, value: selection.options[option.name]?.text ?? "",
@@ -65,6 +66,9 @@ struct ModelReport {
     if card.role == .null {
       invocation.print(
         prose: "A null row: part of every comparison, it knows little on purpose.", indent: "  ")
+    }
+    if card.role == .competitor, !card.isDefault {
+      invocation.print(prose: "Takes part in a comparison only when named.", indent: "  ")
     }
     if let paper = card.paper { invocation.print(prose: "Paper: \(paper)", indent: "  ") }
     printOptions()
