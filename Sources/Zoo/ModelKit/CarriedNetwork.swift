@@ -15,7 +15,7 @@ import Tensor
 /// back-propagation through time; Williams and Peng 1990). It predicts a recording in one pass, and
 /// the rows must not depend on where the pass is cut, in a single bit; the audit checks this. So the
 /// window of a comparison's context limits how far back gradients reach, and not what the network
-/// remembers.
+/// remembers. `trainingLogOdds` is not asked: what a network carries is its only state.
 public protocol CarriedNetwork: Network {
   /// The state before the first bin of a recording, for a number of stretches side by side; the
   /// first axis of each tensor is the stretch.
