@@ -31,7 +31,7 @@ public struct GRU: Layer {
   /// The states of the last level after every step, and those of every level after the last.
   ///
   /// - Parameters:
-  ///   - x: the input, with at least one step.
+  ///   - x: the input.
   ///   - initial: the states of every level before the first step, `[N, H]` each; zeros if there are
   ///     none.
   ///   - pass: the pass.
@@ -43,11 +43,13 @@ public struct GRU: Layer {
     var states = x
     var last: [Tensor] = []
     for (index, level) in levels.enumerated() {
+      let before = index < initial.count ? initial[index] : nil
       let gates = try states.linear(weight: pass[level.input], bias: pass[level.inputBias])
       states = try gates.gru(
         weight: pass[level.hidden], bias: pass[level.hiddenBias],
-        initial: index < initial.count ? Variable(initial[index]) : nil)
-      last.append(try RecurrentWeights.last(of: states.value))
+        initial: before.map { Variable($0) })
+      let start = before ?? .zeros([states.shape[0], states.shape[2]])
+      last.append(try states.value.lastStep(after: start))
     }
     return (states, last)
   }

@@ -32,12 +32,6 @@ public struct RecurrentWeights: Sendable {
     }
   }
 
-  /// The state after the last of at least one step, `[N, T, H]` to `[N, H]`.
-  static func last(of states: Tensor) throws(TensorError) -> Tensor {
-    let (samples, steps, width) = (states.shape[0], states.shape[1], states.shape[2])
-    return try states.sliced(axis: 1, steps - 1..<steps).reshaped([samples, width])
-  }
-
   /// Shows the parameters under PyTorch's names, such as `weight_ih_l0`.
   static func visit(_ levels: inout [RecurrentWeights], _ visitor: ParameterVisitor) {
     for level in levels.indices {

@@ -215,18 +215,9 @@ public struct ConditionedPredictor: Predictor {
         reason: "a fit of \(units) units is refused; at most "
           + "\(Recording.mostUnits) are allowed")
     }
-    let prefix = "offset."
     var offset = freshOffset()
-    var own: [String: Tensor] = [:]
-    var saved: [String: Tensor] = [:]
-    for (path, tensor) in state {
-      if path.hasPrefix(prefix) {
-        saved[String(path.dropFirst(prefix.count))] = tensor
-      } else {
-        own[path] = tensor
-      }
-    }
-    try offset.restore(saved, units: units, context: context)
+    var own = state
+    try offset.restore(own.take(prefixed: "offset."), units: units, context: context)
     let calibration = try own.tensor(Self.calibrationName, [2], of: options.label).values
     guard calibration.allSatisfy(\.isFinite) else {
       throw PredictorError.stateMismatch(

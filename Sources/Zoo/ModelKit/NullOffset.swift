@@ -73,11 +73,7 @@ struct NullOffset: Sendable {
   ///
   /// - Throws: `PredictorError.stateMismatch`.
   mutating func restore(_ state: inout [String: Tensor], units: Int, context: Int) throws {
-    var own: [String: Tensor] = [:]
-    for (name, tensor) in state where name.hasPrefix(Self.prefix) {
-      own[String(name.dropFirst(Self.prefix.count))] = tensor
-      state[name] = nil
-    }
+    let own = state.take(prefixed: Self.prefix)
     rates = try own.tensor("rates", [units], of: "the offset").values
     let suffix = "_of_null"
     let nulls = own.filter { $0.key.hasSuffix(suffix) }

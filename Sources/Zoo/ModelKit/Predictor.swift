@@ -122,4 +122,14 @@ extension [String: Tensor] {
     }
     return tensor
   }
+
+  /// Takes out the tensors whose names begin with a prefix, and drops it from their names.
+  mutating func take(prefixed prefix: String) -> [String: Tensor] {
+    var taken: [String: Tensor] = [:]
+    for (name, tensor) in self where name.hasPrefix(prefix) {
+      taken[String(name.dropFirst(prefix.count))] = tensor
+      self[name] = nil
+    }
+    return taken
+  }
 }

@@ -114,19 +114,13 @@ public struct ExponentialHistory: PredictorModel {
   public func liveForecast(units: Int) throws -> any LiveForecast {
     try PredictorError.check(
       Self.card.name, fittedUnits: rates.count, for: SpikeRaster(bins: 0, units: units))
-    return Live(model: self, recent: rates, decay: exp(-1 / timeConstant))
-  }
-
-  private struct Live: LiveForecast {
-    let model: ExponentialHistory
-    var recent: [Double]
-    let decay: Double
-    var logOdds: [Float] { recent.indices.map { model.logOdds(of: $0, recent: recent[$0]) } }
-    mutating func observe(_ bin: [UInt8]) throws {
-      let bin = try SpikeRaster(entries: bin, bins: 1, units: recent.count)
+    let decay = exp(-1 / timeConstant)
+    return try CarriedForecast(units: units, state: rates) { recent, bin in
       for unit in recent.indices {
         recent[unit] = decay * recent[unit] + (1 - decay) * (bin[0, unit] ? 1 : 0)
       }
+    } row: { recent in
+      recent.indices.map { logOdds(of: $0, recent: recent[$0]) }
     }
   }
 

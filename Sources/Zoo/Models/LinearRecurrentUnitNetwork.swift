@@ -1,4 +1,3 @@
-import Autograd
 import Layers
 import Tensor
 
@@ -7,7 +6,7 @@ import Tensor
 ///
 /// Source: Orvieto et al. 2023, in the form of `NicolasZucchet/minimal-LRU`; log-odds of the next
 /// bin from the last block.
-public struct LinearRecurrentUnitNetwork: CarriedNetwork {
+public struct LinearRecurrentUnitNetwork: RecurrentStackNetwork {
   /// The card.
   public static let card = ModelCard(
     name: "lru", summary: "linear recurrences with complex states that decay and turn",
@@ -34,63 +33,19 @@ public struct LinearRecurrentUnitNetwork: CarriedNetwork {
       "The head's biases start at the log-odds of the units' training rates.",
     ])
 
-  private var embedding: Linear
-  private var blocks: [LinearRecurrentBlock]
-  private var norm: LayerNorm
-  private var head: Linear
-  private let options: ModelOptions
+  /// The layers.
+  public var stack: RecurrentStack<LinearRecurrentBlock>
 
   /// Fresh weights.
   public init(
     units: Int, context: Int, options: ModelOptions, generator: inout RandomGenerator
   ) {
-    let width = options.integer("width")
     let spectrum = LinearRecurrentUnit.Spectrum(rawValue: options.choice("init")) ?? .logUniform
-    embedding = Linear(units, width, using: &generator)
-    blocks = (0..<options.integer("layers")).map { _ in
+    stack = RecurrentStack(units: units, options: options, generator: &generator) {
+      width, generator in
       LinearRecurrentBlock(
         width, channels: options.integer("hidden"), spectrum: spectrum,
         dropout: Float(options.number("dropout")), using: &generator)
     }
-    norm = LayerNorm(width)
-    head = Linear(width, units, using: &generator)
-    self.options = options
-  }
-
-  /// `embedding.*`, `blocks.0.*` and so on, `norm.*` and `head.*`.
-  public mutating func visit(_ visitor: ParameterVisitor) {
-    visitor("embedding", &embedding)
-    visitor("blocks", &blocks)
-    visitor("norm", &norm)
-    visitor("head", &head)
-  }
-
-  /// Starts the head's biases at the units' rates.
-  public mutating func prepare(training: SpikeRaster) {
-    head.bias?.value = Tensor(NullRates(training: training).logOdds)
-  }
-
-  /// The states of all blocks, zero before the first bin; without `carry` every window begins with
-  /// zeros.
-  public func initialState(samples: Int) -> [Tensor] {
-    options.flag("carry") ? blocks.map { $0.initialState(samples: samples) } : []
-  }
-
-  /// The log-odds after each position.
-  public func logOdds(
-    _ spikes: Variable, from state: [Tensor], in pass: Pass
-  ) throws(TensorError) -> (logOdds: Variable, state: [Tensor]) {
-    let (x, after) = try blocks(embedding(spikes, in: pass), from: state, in: pass)
-    return (try head(norm(x, in: pass), in: pass), options.flag("carry") ? after : [])
-  }
-
-  /// Binary cross-entropy, mean over elements.
-  public func loss(_ logOdds: Variable, spikes: Tensor) throws(TensorError) -> Variable {
-    try BinaryCrossEntropy()(logOdds, target: spikes)
-  }
-
-  /// Adam with warm-up and cosine.
-  public var training: TrainingPlan {
-    TrainingPlan(learningRate: options.number("learning-rate"))
   }
 }
