@@ -27,6 +27,9 @@ public struct HistoryGLM: PredictorVariant {
       .integer(
         "sources", default: 32, 1...1024,
         "the most units that may drive a unit, those that promise most"),
+      .integer(
+        "rank", default: 0, 0...64,
+        "latent signals per filter that units share in place of pairs; 0 for pairs"),
     ],
     smallest: "history=20,filters=2,self-history=40,self-filters=4",
     notes: [
@@ -51,6 +54,6 @@ public struct HistoryGLM: PredictorVariant {
       Self.card.name, options, seesPopulation: true,
       coupling: FittedHistory.filters(
         Self.card.name, count: options.integer("filters"), length: options.integer("history")),
-      mostSources: options.integer("sources"))
+      mostSources: options.integer("sources"), rank: options.integer("rank"))
   }
 }

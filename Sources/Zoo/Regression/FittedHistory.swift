@@ -22,6 +22,7 @@ public struct FittedHistory: Predictor {
   private let options: ModelOptions
   private let basis: [[Float]]
   private let mostSources: Int
+  private let rank: Int
   private var null: ExponentialHistory?
   private var rates: [Float] = []
   private var own = Tensor.zeros([0, 0])
@@ -38,13 +39,14 @@ public struct FittedHistory: Predictor {
   ///   - seesPopulation: whether traces of the population are among the features.
   ///   - basis: the filters of couplings; none for a model without.
   ///   - mostSources: how many other units a unit may listen to.
+  ///   - rank: of the couplings through each filter; 0 for no limit.
   /// - Throws: `ModelOptionError.unsuitable` for more filters than the history has room for.
   public init(
     _ model: String, _ options: ModelOptions, seesPopulation: Bool, coupling basis: [[Float]],
-    mostSources: Int
+    mostSources: Int, rank: Int = 0
   ) throws(ModelOptionError) {
     (self.model, self.options, self.basis) = (model, options, basis)
-    (self.seesPopulation, self.mostSources) = (seesPopulation, mostSources)
+    (self.seesPopulation, self.mostSources, self.rank) = (seesPopulation, mostSources, rank)
     _ = try Self.filters(
       model, count: options.integer("self-filters"), length: options.integer("self-history"))
   }
@@ -101,7 +103,7 @@ public struct FittedHistory: Predictor {
       validation: HistoryPart(
         later.raster, later.range, features: features, offset: try offset(later.raster),
         silent: silent, generator: generator.stream("validation")),
-      basis: basis, mostSources: mostSources, stop: stop, progress: report)
+      basis: basis, mostSources: mostSources, rank: rank, stop: stop, progress: report)
     report(0.1)
     let result = try regression.fit()
     gradientNorm = result.gradientNorm
@@ -154,9 +156,11 @@ public struct FittedHistory: Predictor {
     return try HistoryLiveForecast(predictor, offset: null?.liveForecast(units: units))
   }
 
-  /// Rates, weights of own features, and the couplings that are not 0.
+  /// Rates, weights of own features, and the couplings that are not 0, or their two factors.
   public var parameterCount: Int {
-    rates.count + own.count + coupling.values.count { $0 != 0 }
+    let couplings = coupling.values.count { $0 != 0 }
+    let factors = rank > 0 ? 2 * rates.count * rank * basis.count : couplings
+    return rates.count + own.count + min(couplings, factors)
   }
 
   /// Rates, weights, and the choices of the null model.

@@ -4,6 +4,8 @@ import Tensor
 /// A part of a recording as the regressions of a history GLM see it: for every unit, chosen bins
 /// with their features.
 struct HistoryPart: Sendable {
+  /// The number of bins, without the run-up.
+  let bins: Int
   let times: SpikeTimes
   let samples: [SampledBins]
   /// One problem a unit: its own features, with the known model as the offset.
@@ -33,7 +35,7 @@ struct HistoryPart: Sendable {
         generator: generator.stream(UInt64(unit)))
     }
     let rows = features.rows(of: spikes, times, at: samples, offset: offset)
-    (self.times, self.samples) = (times, samples)
+    (bins, self.times, self.samples) = (range.count, times, samples)
     let targets = samples.indices.map { unit in
       samples[unit].bins.map { spikes[$0, unit] ? Float(1) : 0 }
     }

@@ -6,7 +6,8 @@ import Tensor
 /// 1. **What units share**: one weight vector for all units, from the rows of all of them.
 /// 2. **What sets a unit apart**: its deviation from the shared weights, shrunk by a ridge.
 /// 3. **Who drives whom**: filters of the spikes of other units, together with a new deviation;
-///    see `HistoryRegression.couplings`.
+///    see `HistoryRegression.couplings`. With a limit of the rank, a few mixtures of them take
+///    their place; see `HistoryRegression.lowerRank`.
 ///
 /// Every stage has a path of priors from infinitely strong, which is the stage before, to weak. All
 /// priors of a path are tried, each from the answer of the stronger one; that with the highest
@@ -37,6 +38,8 @@ struct HistoryRegression {
   let basis: [[Float]]
   /// The most sources of a unit that are looked at closely.
   let mostSources: Int
+  /// The rank of the couplings through each filter; 0 for no limit.
+  let rank: Int
   /// Asked between problems.
   let stop: @Sendable () -> Bool
   /// Told the share of the work that is done.
@@ -107,6 +110,10 @@ struct HistoryRegression {
         }
       }
     }
+    if rank > 0 {
+      try lowerRank(
+        of: &result, shared: shared, deviations: known, ridge: prior, before: best)
+    }
     return result
   }
 
@@ -140,7 +147,7 @@ struct HistoryRegression {
   }
 
   /// The candidate with the lowest sum of losses over units; nil if none beats the stage before.
-  private static func choice(_ paths: [[Candidate]], before: Double) -> Int? {
+  static func choice(_ paths: [[Candidate]], before: Double) -> Int? {
     var (choice, best): (Int?, Double) = (nil, before)
     for index in paths.first?.indices ?? 0..<0 {
       let loss = paths.reduce(0) { $0 + $1[index].loss }
@@ -165,7 +172,7 @@ extension HistoryRegression.Candidate {
 
 extension HistoryRegression.Result {
   /// Keeps the largest of the gradient norms of a stage whose weights are used.
-  fileprivate mutating func take(_ norms: [Double]) {
+  mutating func take(_ norms: [Double]) {
     gradientNorm = max(gradientNorm, norms.max() ?? 0)
   }
 }
