@@ -29,7 +29,7 @@ extension HistoryRegression {
   /// is none.
   private static let smoothness = 0.01
 
-  /// For every unit, its couplings along the path of priors.
+  /// The couplings of some units along the path of priors.
   ///
   /// The prior is a penalty c sqrt(|w|^2 + s^2) for all filters w of one source together (the group
   /// lasso, smoothed), so that a pair of units lives or dies as one. It is the smallest of all
@@ -41,18 +41,19 @@ extension HistoryRegression {
   /// of 32 units, five minutes of training). Automatic relevance determination is level with it,
   /// but has no infinite strength to fall back to.
   func couplings(
-    shared: [Double], deviations: [[Double]], ridge: Double
+    of chosen: [Int], shared: [Double], deviations: [[Double]], ridge: Double,
+    progress: (Double) -> Void
   ) throws(FitCancelled) -> [CouplingPath] {
-    let units = deviations.count
     var paths: [CouplingPath] = []
     // Pieces, so that progress is told and a wish to stop is heard within a second or two.
     let piece = 8
-    for first in stride(from: 0, to: units, by: piece) {
-      paths += concurrently(min(piece, units - first)) { index in
-        path(of: first + index, shared: shared, deviation: deviations[first + index], ridge: ridge)
+    for first in stride(from: 0, to: chosen.count, by: piece) {
+      paths += concurrently(min(piece, chosen.count - first)) { index in
+        let unit = chosen[first + index]
+        return path(of: unit, shared: shared, deviation: deviations[unit], ridge: ridge)
       }
       try check(paths.map(\.candidates), count: Self.groupStrengths.count)
-      progress(0.35 + 0.65 * Double(paths.count) / Double(units))
+      progress(Double(paths.count) / Double(chosen.count))
     }
     return paths
   }

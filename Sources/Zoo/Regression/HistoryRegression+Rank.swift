@@ -2,7 +2,7 @@ import Tensor
 
 extension HistoryRegression {
   /// Ridges of the weights on latent signals; a signal has about the variance of a filter's output.
-  private static let rankRidges: [Double] = [1_000, 300, 100, 30, 10, 3]
+  private static let rankRidges: [Double] = [10_000, 3_000, 1_000, 300, 100, 30, 10]
 
   /// Couplings of low rank, W_k = U_k V_k^T for every filter k, in place of those of a fit.
   ///

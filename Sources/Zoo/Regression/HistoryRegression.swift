@@ -6,7 +6,7 @@ import Tensor
 /// 1. **What units share**: one weight vector for all units, from the rows of all of them.
 /// 2. **What sets a unit apart**: its deviation from the shared weights, shrunk by a ridge.
 /// 3. **Who drives whom**: filters of the spikes of other units, together with a new deviation;
-///    see `HistoryRegression.couplings`. With a limit of the rank, a few mixtures of them take
+///    see `HistoryRegression.couplings`, and `usualShapes` for what pairs have in common. With a limit of the rank, a few mixtures of them take
 ///    their place; see `HistoryRegression.lowerRank`.
 ///
 /// Every stage has a path of priors from infinitely strong, which is the stage before, to weak. All
@@ -35,7 +35,7 @@ struct HistoryRegression {
   let training: HistoryPart
   let validation: HistoryPart
   /// Filters over lags of the spikes of other units; none for no coupling.
-  let basis: [[Float]]
+  var basis: [[Float]]
   /// The most sources of a unit that are looked at closely.
   let mostSources: Int
   /// The rank of the couplings through each filter; 0 for no limit.
@@ -93,8 +93,15 @@ struct HistoryRegression {
     result.own = known.map { zip(shared, $0).map { $0 + $1 } }
     result.coupling = (0..<units).map { _ in [Double](repeating: 0, count: units * basis.count) }
     guard !basis.isEmpty, units > 1 else { return result }
-    let couplings = try self.couplings(shared: shared, deviations: known, ridge: prior)
-    for path in couplings { result.steps += path.candidates.reduce(0) { $0 + $1.steps } }
+    let pilot = try usualShapes(
+      shared: shared, deviations: known, ridge: prior
+    ) { progress(0.35 + 0.15 * $0) }
+    var shaped = self
+    shaped.basis = pilot.mixture.map { mix(basis, by: $0) } ?? basis
+    let couplings = try shaped.couplings(
+      of: Array(0..<units), shared: shared, deviations: known, ridge: prior
+    ) { progress(0.5 + 0.5 * $0) }
+    result.steps += pilot.steps + couplings.joinedSteps
     guard let strength = Self.choice(couplings.map(\.candidates), before: best) else {
       return result
     }
@@ -111,9 +118,10 @@ struct HistoryRegression {
       }
     }
     if rank > 0 {
-      try lowerRank(
+      try shaped.lowerRank(
         of: &result, shared: shared, deviations: known, ridge: prior, before: best)
     }
+    if let mixture = pilot.mixture { result.express(in: mixture) }
     return result
   }
 
