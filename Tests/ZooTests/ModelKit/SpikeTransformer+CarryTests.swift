@@ -207,7 +207,7 @@ import Testing
     var reference = ReferenceTransformer(
       parameters: network.parameterValues.map { $0.values.map(Double.init) }, width: 6, heads: 2,
       window: 9)
-    func value() -> Double {
+    func total() -> Double {
       zip(reference(rowsOfSix(now), after: kept).joined(), direction.values)
         .reduce(0) { $0 + $1.0 * Double($1.1) }
     }
@@ -220,7 +220,7 @@ import Testing
       func value(at step: Double) -> Double {
         reference.parameters[index] = zip(parameters[index], v).map { $0 + step * $1 }
         defer { reference.parameters = parameters }
-        return value()
+        return total()
       }
       let expected = (value(at: 1e-5) - value(at: -1e-5)) / 2e-5
       let terms = zip(gradients[index].values, v).map { Double($0) * $1 }
