@@ -18,9 +18,13 @@ import Tensor
 // constants have no gradient: the weights of keys and values would learn from pairs within a window
 // only, of which most are near, and not from the pairs that the state is there for. With kept inputs
 // and one layer, whose inputs are the spikes, nothing is left out at all: the gradient is that of the
-// band over the whole stream. Only the inputs of deeper layers come from weights of earlier steps and
-// end the gradient. Prediction, whose weights stay, keeps the projections beside the inputs: the
-// forecast of one bin then projects one position and not the whole context.
+// band over the whole stream. Only what comes from weights of earlier steps ends the gradient: the
+// inputs of deeper layers, and traces. Prediction, whose weights stay, keeps the projections beside
+// the inputs: the forecast of one bin then projects one position and not the whole context.
+//
+// A step of training sees twice the pairs of a window, and the kernels compute the kept queries too,
+// since their backward pass begins at the first: with 61 units and a context of 500 bins training
+// takes 1.4 times as long, with 100 bins about as long as without.
 //
 // Where a stretch is cut changes no bit of a row. The chains of products and sums in attention run
 // over the keys in their order, each masked one adds exactly zero, and a chain may be cut anywhere:

@@ -122,7 +122,7 @@ import Testing
     var state = network.initialState(samples: 2)
     let shapes = state.map(\.shape)
     var known = 0
-    for bins in [form.context, 1, 3, 40] {
+    for bins in [1, 3, form.context, 40] {
       let spikes = try Variable(spikes(form, bins: bins, samples: 2))
       let pass = Pass(training: &network, generator: RandomGenerator(seed: 1))
       state = try network.logOdds(spikes, from: state, in: pass).state
