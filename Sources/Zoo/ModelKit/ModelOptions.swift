@@ -72,6 +72,8 @@ public struct ModelOptions: Sendable, Equatable {
   /// The registered name of the model.
   public let model: String
   private var values: [String: OptionValue] = [:]
+  /// The defaults that `texts` leaves out.
+  private var silent: [String: OptionValue] = [:]
   /// The names of the options that were given, in the order of the card.
   public private(set) var given: [String] = []
 
@@ -86,6 +88,7 @@ public struct ModelOptions: Sendable, Equatable {
         case .flag(let value): .flag(value)
         case .choice(let value, _), .names(let value): .word(value)
         }
+      if option.isSilentAtDefault { silent[option.name] = values[option.name] }
     }
   }
 
@@ -204,11 +207,15 @@ public struct ModelOptions: Sendable, Equatable {
     return parts.isEmpty ? model : model + ":" + parts.joined(separator: ",")
   }
 
-  /// Every option with its value, defaults included, as it could be written on the command line.
+  /// Every option with its value, defaults included, as it could be written on the command line; see
+  /// `texts`.
   public var text: String {
-    values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.text)" }.joined(separator: ",")
+    texts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
   }
 
-  /// Every option as text, defaults included.
-  public var texts: [String: String] { values.mapValues(\.text) }
+  /// Every option as text, defaults included except those of options that are silent at their
+  /// default.
+  public var texts: [String: String] {
+    values.filter { silent[$0.key] != $0.value }.mapValues(\.text)
+  }
 }

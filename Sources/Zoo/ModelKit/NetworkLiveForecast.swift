@@ -7,6 +7,8 @@ struct NetworkLiveForecast<N: Network>: LiveForecast {
   private let rows: NetworkRows<N>
   private let units: Int
   private let channels: Int
+  /// Asked once: the answer may cost an initial state.
+  private let isCarried: Bool
   private let bank: TraceBank?
   private var traces: TraceBank.State?
   private var state: [Tensor]
@@ -24,6 +26,7 @@ struct NetworkLiveForecast<N: Network>: LiveForecast {
   init(_ rows: NetworkRows<N>, units: Int) throws {
     self.rows = rows
     self.units = units
+    isCarried = rows.network.carriesState
     channels = rows.network.channels(units: units)
     bank = rows.network.traces
     traces = bank?.initialState
@@ -41,14 +44,14 @@ struct NetworkLiveForecast<N: Network>: LiveForecast {
     let spikes = raster.entries
     try offset?.observe(spikes)
     bin += 1
-    if rows.network.carriesState { inputs = [] }
+    if isCarried { inputs = [] }
     if let bank, var state = traces {
       bank.advance(over: raster, 0..<1, &state)
       traces = state
     }
     inputs += spikes.map { Float($0) } + Self.row(of: bank, at: traces)
     fresh = 1
-    if !rows.network.carriesState { startWindow() }
+    if !isCarried { startWindow() }
     logOdds = try row()
   }
 
@@ -68,7 +71,7 @@ struct NetworkLiveForecast<N: Network>: LiveForecast {
   private mutating func row() throws -> [Float] {
     let network = rows.network
     var result: [Float]
-    if network.carriesState {
+    if isCarried {
       let (logOdds, after) = try network.logOdds(tensor(last: 1), from: state, in: Pass())
       state = after
       result = logOdds.value.values

@@ -20,6 +20,17 @@ public struct OptionDefinition: Sendable, Equatable {
   public let kind: Kind
   /// One line that says what the option changes.
   public let summary: String
+  /// Whether the option belongs to a fit's identity only where it differs from its default.
+  public private(set) var isSilentAtDefault = false
+
+  /// The same option, added to a model that has results already.
+  ///
+  /// Fits with its default keep their ids and files, so this default must never change.
+  public var silentAtDefault: Self {
+    var copy = self
+    copy.isSilentAtDefault = true
+    return copy
+  }
 
   /// A whole-number option.
   public static func integer(

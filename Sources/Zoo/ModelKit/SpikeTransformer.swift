@@ -11,6 +11,9 @@ import Tensor
 ///
 /// The width must divide by the number of heads; a population that does not is padded with silent
 /// channels up to the next width that does, which no other part of the model sees.
+///
+/// As published, attention ends with its window. With the option `carry` it goes on from one window to
+/// the next; see `SpikeTransformer+Carry.swift`.
 public struct SpikeTransformer: Parameterized, Sendable {
   /// The encoder layers.
   public var layers: [TransformerEncoderLayer]
@@ -22,7 +25,9 @@ public struct SpikeTransformer: Parameterized, Sendable {
   public let options: ModelOptions
   private var traceInputs: TraceInputs
   private let units: Int
-  private let width: Int
+  let width: Int
+  /// The longest window, in bins.
+  let context: Int
 
   /// The options that the family shares, with the defaults that differ between its members.
   public static func options(depth: Int = 1, learningRate: Double) -> [OptionDefinition] {
@@ -30,6 +35,7 @@ public struct SpikeTransformer: Parameterized, Sendable {
       .integer("depth", default: depth, 1...12, "encoder layers"),
       .integer("heads", default: 16, 1...64, "attention heads; units are padded to a multiple"),
       .integer("feed-forward", default: 128, 1...4096, "hidden width of the feed-forward part"),
+      carryOption,
       TraceInputs.option,
       .number("dropout", default: 0.1, 0...0.9, "dropout, on attention weights too"),
       .number("learning-rate", default: learningRate, 1e-6...1, "Adam's initial learning rate"),
@@ -38,11 +44,12 @@ public struct SpikeTransformer: Parameterized, Sendable {
 
   /// A transformer with PyTorch's default initial weights.
   public init(
-    units: Int, options: ModelOptions, generator: inout RandomGenerator
+    units: Int, context: Int, options: ModelOptions, generator: inout RandomGenerator
   ) throws(TensorError) {
     let heads = options.integer("heads")
     self.options = options
     self.units = units
+    self.context = context
     width = (units + heads - 1) / heads * heads
     layers = []
     for _ in 0..<options.integer("depth") {
@@ -76,7 +83,7 @@ public struct SpikeTransformer: Parameterized, Sendable {
   public var traces: TraceBank? { traceInputs.bank }
 
   /// A token for each position: its spikes, padded with silent channels, and its traces.
-  private func tokens(_ inputs: Variable, in pass: Pass) throws(TensorError) -> Variable {
+  func tokens(_ inputs: Variable, in pass: Pass) throws(TensorError) -> Variable {
     let rest = inputs.shape[2]
     let spikes = trace == nil ? inputs : try inputs.sliced(axis: 2, 0..<units)
     // Constants are not recorded on the tape.
@@ -94,7 +101,7 @@ public struct SpikeTransformer: Parameterized, Sendable {
     for (index, layer) in layers.enumerated() {
       // Only the last layer may leave positions out: it attends to the others' output for all of
       // them.
-      x = try layer(x, mask: .causal, from: index == layers.count - 1 ? first : 0, in: pass)
+      x = try layer(x, mask: mask, from: index == layers.count - 1 ? first : 0, in: pass)
     }
     return try head(x, in: pass)
   }
@@ -107,7 +114,7 @@ public struct SpikeTransformer: Parameterized, Sendable {
     var kept: [Tensor] = []
     for (index, layer) in layers.enumerated() {
       let before = index < window.count ? window[index] : nil
-      let (output, projections) = try layer(x, extending: before, mask: .causal, in: pass)
+      let (output, projections) = try layer(x, extending: before, mask: mask, in: pass)
       x = output
       kept.append(projections)
     }
@@ -142,7 +149,9 @@ extension SpikeTransformerVariant {
   public init(
     units: Int, context: Int, options: ModelOptions, generator: inout RandomGenerator
   ) throws {
-    self.init(try SpikeTransformer(units: units, options: options, generator: &generator))
+    self.init(
+      try SpikeTransformer(
+        units: units, context: context, options: options, generator: &generator))
   }
 
   /// The transformer's parameters.
@@ -166,6 +175,19 @@ extension SpikeTransformerVariant {
   ) throws(TensorError) -> Variable? {
     try transformer(spikes, extending: &window, in: pass)
   }
+
+  /// What the transformer carries before the first bin; nothing without `carry`.
+  public func initialState(samples: Int) -> [Tensor] { transformer.initialState(samples: samples) }
+
+  /// The transformer's log-odds of positions that follow a carried state.
+  public func logOdds(
+    _ spikes: Variable, from state: [Tensor], in pass: Pass
+  ) throws(TensorError) -> (logOdds: Variable, state: [Tensor]) {
+    try transformer(spikes, from: state, in: pass)
+  }
+
+  /// How far back a carried state reaches.
+  public var memory: Int { transformer.memory }
 
   /// The transformer's traces.
   public var traces: TraceBank? { transformer.traces }

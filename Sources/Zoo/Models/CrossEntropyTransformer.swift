@@ -11,7 +11,10 @@ public struct CrossEntropyTransformer: SpikeTransformerVariant {
     summary: "the Dice transformer's network with binary cross-entropy",
     options: SpikeTransformer.options(learningRate: 2e-3),
     smallest: "heads=2,feed-forward=16",
-    notes: ["The head's biases start at the log-odds of the units' training rates."])
+    notes: [
+      "The head's biases start at the log-odds of the units' training rates.",
+      SpikeTransformer.carryNote,
+    ])
 
   /// The shared network.
   public var transformer: SpikeTransformer

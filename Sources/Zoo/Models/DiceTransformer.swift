@@ -15,7 +15,7 @@ public struct DiceTransformer: SpikeTransformerVariant {
     paper: DiceRecipe.paper,
     options: SpikeTransformer.options(learningRate: 5e-3) + DiceRecipe.options,
     smallest: "heads=2,feed-forward=16",
-    notes: DiceRecipe.notes)
+    notes: DiceRecipe.notes + [SpikeTransformer.carryNote])
 
   /// The shared network.
   public var transformer: SpikeTransformer

@@ -17,7 +17,8 @@ public struct DiceTransformerDeep: SpikeTransformerVariant {
     } + DiceRecipe.options,
     smallest: "heads=2,feed-forward=16",
     notes: DiceRecipe.notes + [
-      "Learning rate: 5e-3 of the one-layer model makes post-norm stacks diverge; 2e-3 is used."
+      "Learning rate: 5e-3 of the one-layer model makes post-norm stacks diverge; 2e-3 is used.",
+      SpikeTransformer.carryNote,
     ])
 
   /// The shared network.

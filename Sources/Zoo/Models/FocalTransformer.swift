@@ -19,6 +19,7 @@ public struct FocalTransformer: SpikeTransformerVariant {
       "The paper uses gamma 2; the released file defaults to 2 and has 5 in unused lines. It takes "
         + "log of a probability without a bound; here the loss is computed from log-odds.",
       "The head's biases start at the log-odds of the units' training rates.",
+      SpikeTransformer.carryNote,
     ])
 
   /// The shared network.

@@ -66,6 +66,20 @@ import Testing
     }
   }
 
+  /// What a band does not see may be cut off at any key without a change of bits: a carried state
+  /// keeps the last positions, wherever the kernels' blocks would have begun.
+  @Test(arguments: [8, 16, 5])
+  func keysBeforeABandChangeNoBit(_ headSize: Int) throws {
+    let x = try Tensor.combine(
+      .multiply, Sample.normal([2, 300, 6 * headSize], seed: 3), Tensor(4))
+    let whole = try Variable(x).selfAttention(heads: 2, mask: .band(window: 40)).value
+    for start in [1, 3, 16, 63, 64, 100, 259] {
+      let rest = try Variable(x.sliced(axis: 1, start..<300))
+      let part = try rest.selfAttention(heads: 2, mask: .band(window: 40), from: 39).value
+      #expect(try part.isIdentical(to: whole.sliced(axis: 1, start + 39..<300)), "\(start)")
+    }
+  }
+
   @Test func laterPositionsHaveGradients() throws {
     let x = Sample.normal([1, 9, 24], seed: 4)
     let tape = Tape()

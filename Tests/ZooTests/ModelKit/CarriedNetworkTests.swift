@@ -61,7 +61,11 @@ private struct LeakySum: CarriedNetwork {
     #expect(rows[400, 0] != others[400, 0] && rows[400, 1] == others[400, 1])
   }
 
-  @Test(arguments: ["gru:hidden=5", "gru:hidden=5,layers=2"])
+  @Test(arguments: [
+    "gru:hidden=5", "gru:hidden=5,layers=2",
+    "cross-entropy-transformer:heads=2,feed-forward=4,depth=2,carry=true",
+    "dice-transformer:heads=1,feed-forward=4,carry=true,traces=2",
+  ])
   func aCutChangesNoBit(_ specification: String) throws {
     let predictor = try fittedPredictor(
       specification, training: spikes, validation: spikes.slice(0..<300), session: session())
@@ -93,26 +97,28 @@ private struct LeakySum: CarriedNetwork {
   }
 
   /// Stopped in the middle of the streams, the carried state comes from the checkpoint.
-  @Test func aResumedFitHasTheSameBits() throws {
+  @Test(arguments: [
+    "gru:hidden=4", "cross-entropy-transformer:heads=2,feed-forward=4,depth=2,carry=true",
+  ])
+  func aResumedFitHasTheSameBits(_ specification: String) throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
     let path = folder.path("state.safetensors")
-    let options = try ModelOptions(parsing: "hidden=4", for: GRUNetwork.card)
     func fit(stoppingAfter steps: Int?) throws -> [String: Tensor]? {
       let count = Counter(steps ?? .max)
       var session = session()
       session.checkpointPath = path
       session.isCancelled = { count.next() <= 0 }
-      var predictor = NetworkPredictor<GRUNetwork>(options)
       do {
-        _ = try predictor.fit(
-          training: spikes, validation: spikes.slice(0..<300), session: session)
+        return try fittedPredictor(
+          specification, training: spikes, validation: spikes.slice(0..<300), session: session
+        ).state
       } catch is FitCancelled { return nil }
-      return predictor.state
     }
     let whole = try fit(stoppingAfter: nil)
     FileBytes.remove(path)
     #expect(try fit(stoppingAfter: 3) == nil)
+    #expect(FileBytes.exists(path))
     #expect(try fit(stoppingAfter: nil) == whole)
   }
 
@@ -125,10 +131,14 @@ private struct LeakySum: CarriedNetwork {
     ) { try network.checkPositions() }
   }
 
-  @Test func withoutCarryAWindowIsAllThereIs() throws {
+  @Test(arguments: [
+    ("gru:hidden=5,carry=false", 25), ("dice-transformer:heads=1,feed-forward=4", 25),
+    ("dice-transformer:heads=1,feed-forward=4,carry=true", 25),
+    ("dice-transformer:heads=1,feed-forward=4,depth=3,carry=true", 73),
+  ])
+  func memoryIsAWindowOrWhatIsCarried(_ specification: String, _ memory: Int) throws {
     let predictor = try fittedPredictor(
-      "gru:hidden=5,carry=false", training: spikes, validation: spikes.slice(0..<300),
-      session: session())
-    #expect(predictor.memory == 25)
+      specification, training: spikes, validation: spikes.slice(0..<300), session: session())
+    #expect(predictor.memory == memory)
   }
 }

@@ -12,6 +12,8 @@ import Zoo
         "gru:hidden=4,carry=false", "gru:hidden=4,offset=exponential-history",
         "gru:hidden=4,traces=3", "gru:hidden=4,carry=false,traces=2",
         "cross-entropy-transformer:heads=2,feed-forward=4,depth=2,traces=2",
+        "cross-entropy-transformer:heads=2,feed-forward=4,depth=2,carry=true",
+        "focal-transformer:heads=3,feed-forward=4,carry=true,traces=2",
         "glm:history=50,filters=2,self-history=20,self-filters=3,offset=constant-rate",
         "population-coupled:time-constants=4,width=8,coupling=8,latents=0,offset=constant-rate",
         "stacked:models=gru+glm-self",

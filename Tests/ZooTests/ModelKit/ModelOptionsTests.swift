@@ -40,6 +40,24 @@ import Zoo
     #expect(options["nothing"] == nil)
   }
 
+  /// An option that was added later is in the texts only where it says something.
+  @Test func aDefaultMayBeSilent() throws {
+    let card = ModelCard(
+      name: "sample", summary: "a sample",
+      options: [
+        .integer("depth", default: 1, 1...4, "layers"),
+        OptionDefinition.flag("log", default: false, "logarithm").silentAtDefault,
+      ])
+    for text in ["", "log=false"] {
+      let options = try ModelOptions(parsing: text, for: card)
+      #expect(options.texts == ["depth": "1"] && options.text == "depth=1")
+      #expect(options["log"] == .flag(false))
+    }
+    let options = try ModelOptions(parsing: "log=true", for: card)
+    #expect(options.texts == ["depth": "1", "log": "true"])
+    #expect(options.text == "depth=1,log=true" && options.label == "sample:log=true")
+  }
+
   @Test func givenOptionsAreInTheLabelInTheCardsOrder() throws {
     let options = try ModelOptions(parsing: "mask=none,rate=2,depth=3,log=yes", for: card)
     #expect(options["depth"] == .integer(3) && options["rate"] == .number(2))

@@ -24,6 +24,10 @@ import Testing
     #expect(try fit().id == id)
     // Pinned: if the id changes, every existing run directory starts again.
     #expect(id == "9c92cedbae2b")
+    // Pinned from before these had the option `carry`.
+    #expect(try fit("cross-entropy-transformer").id == "f53ee8618ed3")
+    #expect(try fit("dice-transformer:carry=false").id == "fdfca1ee95e6")
+    #expect(try fit("dice-transformer:carry=true").id != "fdfca1ee95e6")
   }
 
   @Test func relevantChangesChangeTheId() throws {
