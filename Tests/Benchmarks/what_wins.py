@@ -1,12 +1,15 @@
 """The tables of the page "What wins, and why", from saved results.
 
     for file in RECORDINGS/*.npz; do
-        zoo-cli compare '*' --data $file --preset standard --seeds 0,1,2 --out runs/$(basename $file .npz)
+        zoo-cli compare focal-transformer dice-transformer cross-entropy-transformer gru glm glm-self \
+            hawkes population-conditioned population-coupled \
+            --data $file --preset standard --seeds 0,1,2 --out runs/$(basename $file .npz)
     done
     python3 Tests/Benchmarks/what_wins.py runs/* --page Sources/Zoo/Zoo.docc/WhatWinsAndWhy.md
 
-Every number comes from results.json of the runs; nothing is computed here but means over seeds. With
---page the text between the two marks of the page is replaced, else the tables are printed.
+Every number comes from results.json of the runs; nothing is computed here but means over seeds. Several
+runs may hold rows of one recording, such as other seeds. With --page the text between the two marks of
+the page is replaced, else the tables are printed.
 """
 
 import argparse
@@ -24,7 +27,8 @@ def rows_of(runs):
     for run in runs:
         with open(os.path.join(run, "results.json")) as file:
             results = json.load(file)
-        names += [recording["name"] for recording in results["recordings"]]
+        found = [recording["name"] for recording in results["recordings"]]
+        names += [name for name in found if name not in names]
         rows += [row for row in results["rows"] if row["trained_on"] == row["tested_on"]]
     return rows, names
 
@@ -51,24 +55,28 @@ def memory(row):
     return row["audit"].get("memory_bins")
 
 
-def seconds(row):
-    return row["fit_seconds"]
+def is_longer(row):
+    """Whether the memory reached as far as the audit could look."""
+    return row["audit"].get("memory_is_lower_bound") or False
 
 
-def table(rows, names, labels, value, form, best=None):
+def table(rows, names, labels, value, form, best=None, is_bound=None):
     """A Markdown table of models by recordings; the best number of a column is bold."""
-    cells = {}
+    cells, bounds = {}, set()
     for label in labels:
         for name in names:
-            values = [value(row) for row in rows
-                      if row["label"] == label and row["tested_on"] == name]
-            cells[label, name] = mean(values)
+            found = [row for row in rows if row["label"] == label and row["tested_on"] == name]
+            cells[label, name] = mean([value(row) for row in found])
+            if is_bound and any(map(is_bound, found)):
+                bounds.add((label, name))
     lines = ["| model | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
     for label in labels:
         texts = []
         for name in names:
             number = cells[label, name]
             text = "–" if math.isnan(number) else form % number
+            if (label, name) in bounds:
+                text = f"≥ {text}"
             column = [cells[other, name] for other in labels]
             known = [entry for entry in column if not math.isnan(entry)]
             if best and known and number == best(known):
@@ -106,9 +114,12 @@ def document(rows, names):
     labels = sorted({(order.get(row["role"], 3), row["label"]) for row in rows
                      if row["role"] != "oracle"})
     labels = [label for _, label in labels]
-    seeds = sorted({row["seed"] for row in rows})
+    seeds = {label: {row["seed"] for row in rows if row["label"] == label} for label in labels}
+    most = max(map(len, seeds.values()))
+    fewer = [label for label in labels if len(seeds[label]) < most]
     parts = [
-        f"Means over {len(seeds)} seed{'s' if len(seeds) > 1 else ''} where a model draws numbers.",
+        f"Means over {most} seed{'s' if most > 1 else ''}"
+        + (f"; over fewer for {', '.join(fewer)}." if fewer else "."),
         "### The best learned model and the best null row", verdicts(rows, names),
         "### Bits per spike after calibration, pooled over units",
         table(rows, names, labels, pooled, "%.2f", max),
@@ -117,8 +128,7 @@ def document(rows, names):
         "### Raw minus calibrated: what the numbers lose by not being probabilities",
         table(rows, names, labels, lambda row: raw(row) - pooled(row), "%+.2f"),
         "### Effective memory in bins, as the audit measured it",
-        table(rows, names, labels, memory, "%.0f"),
-        "### Seconds of a fit", table(rows, names, labels, seconds, "%.1f"),
+        table(rows, names, labels, memory, "%.0f", is_bound=is_longer),
     ]
     return "\n\n".join(parts)
 
