@@ -41,15 +41,17 @@ public struct ReservoirReadout: Sendable {
       ratios.withValues { ratios in
         own.withValues { own in
           let memory = LoopMemory((mixed, ratios, own, out))
-          ThreadPool.shared.run(count: mixed.count, grain: 4_096) { places in
+          ThreadPool.shared.run(count: ratios.count / max(1, own.count), grain: 32) { bins in
             let (mixed, ratios, own, out) = memory.pointer
-            for place in places {
-              var sum = mixed[place]
-              let weights = place % units * constants
-              for index in 0..<constants {
-                sum += own[weights + index] * ratios[place * constants + index]
+            for bin in bins {
+              for unit in 0..<units {
+                var sum = mixed[bin * units + unit]
+                let place = (bin * units + unit) * constants
+                for index in 0..<constants {
+                  sum += own[unit * constants + index] * ratios[place + index]
+                }
+                out[bin * units + unit] = sum
               }
-              out[place] = sum
             }
           }
         }
