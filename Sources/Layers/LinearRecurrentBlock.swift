@@ -20,14 +20,14 @@ public struct LinearRecurrentBlock: RecurrentLayer {
   /// The dropout before the maps and of the branch.
   public var dropout: Dropout
 
-  /// A block whose recurrence has `channels` complex channels.
+  /// A block whose recurrence has `channels` complex channels and learns at `rate`.
   public init(
     _ width: Int, channels: Int, spectrum: LinearRecurrentUnit.Spectrum = .logUniform,
-    dropout: Float = 0.1, using generator: inout RandomGenerator
+    rate: Float = 1, dropout: Float = 0.1, using generator: inout RandomGenerator
   ) {
     norm = LayerNorm(width)
     unit = LinearRecurrentUnit(
-      width, channels: channels, spectrum: spectrum, using: &generator)
+      width, channels: channels, spectrum: spectrum, rate: rate, using: &generator)
     linear1 = Linear(width, width, using: &generator)
     linear2 = Linear(width, width, using: &generator)
     self.dropout = Dropout(dropout)

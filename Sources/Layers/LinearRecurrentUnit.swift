@@ -28,17 +28,27 @@ public struct LinearRecurrentUnit: RecurrentLayer {
   private let channels: Int
 
   /// A layer with the published initial values of B, C and D.
+  ///
+  /// - Parameters:
+  ///   - width: of the input and the output.
+  ///   - channels: complex states.
+  ///   - spectrum: the initial decays and phases.
+  ///   - rate: a factor of the learning rate of ν, θ, γ and B, which never decay: what a state
+  ///     remembers, and for how long, moves more slowly than what is made of it.
+  ///   - generator: where the initial values come from.
   public init(
-    _ width: Int, channels: Int, spectrum: Spectrum = .logUniform,
+    _ width: Int, channels: Int, spectrum: Spectrum = .logUniform, rate: Float = 1,
     using generator: inout RandomGenerator
   ) {
     let start = spectrum.draw(channels, using: &generator)
-    logDecay = Parameter(Tensor(start.map(\.logDecay)))
-    logPhase = Parameter(Tensor(start.map(\.logPhase)))
-    logGain = Parameter(Tensor(start.map(\.logGain)))
+    let rule = UpdateRule(rate: rate, decays: false)
+    logDecay = Parameter(Tensor(start.map(\.logDecay)), rule: rule)
+    logPhase = Parameter(Tensor(start.map(\.logPhase)), rule: rule)
+    logGain = Parameter(Tensor(start.map(\.logGain)), rule: rule)
     input = Parameter(
       Initialization.normal(
-        [2 * channels, width], scale: 1 / (2 * Float(width)).squareRoot(), using: &generator))
+        [2 * channels, width], scale: 1 / (2 * Float(width)).squareRoot(), using: &generator),
+      rule: rule)
     output = Parameter(
       Initialization.normal(
         [width, 2 * channels], scale: 1 / Float(channels).squareRoot(), using: &generator))

@@ -32,7 +32,7 @@ public struct Mamba: Layer {
   public var stepSize: Linear
   /// The logarithms of -A.
   ///
-  /// Weight decay, if there is any, should spare these and `skip`, as it does in the reference.
+  /// Weight decay, if there is any, spares these and `skip`, as it does in the reference.
   public var rateLogarithm: Parameter
   /// D.
   public var skip: Parameter
@@ -71,8 +71,9 @@ public struct Mamba: Layer {
     logarithms.withMutableValues { values in
       for place in values.indices { values[place] = Float(log(Double(place % states + 1))) }
     }
-    rateLogarithm = Parameter(logarithms)
-    skip = Parameter(Tensor(repeating: 1, shape: [logarithms.shape[0]]))
+    rateLogarithm = Parameter(logarithms, rule: UpdateRule(decays: false))
+    skip = Parameter(
+      Tensor(repeating: 1, shape: [logarithms.shape[0]]), rule: UpdateRule(decays: false))
     outputProjection = Linear(inner, width, hasBias: false, using: &generator)
   }
 

@@ -72,13 +72,18 @@ public struct MultiHeadAttention: Parameterized, Sendable {
   ///   - before: the projections of those before them, `[N, T, 3 width]`; nil if there are none.
   ///   - mask: which positions see which.
   ///   - pass: a pass of inference.
-  /// - Returns: `[N, n, width]`, and the projections of all positions.
+  /// - Returns: `[N, n, width]`, and the projections of all positions; with a band, of those that
+  ///   the new ones see.
   /// - Throws: `TensorError.shapeMismatch`.
   public func callAsFunction(
     _ x: Variable, extending before: Tensor?, mask: AttentionMask, in pass: Pass
   ) throws(TensorError) -> (attended: Variable, projections: Tensor) {
     var all = try x.linear(weight: pass[inputWeight], bias: pass[inputBias]).value
-    if let before { all = try Tensor.concatenated([before, all], axis: 1) }
+    if let before {
+      var seen = before.shape[1] + x.shape[1]
+      if case .band(let window) = mask { seen = min(seen, window - 1 + x.shape[1]) }
+      all = try before.followed(by: all, axis: 1, keeping: seen)
+    }
     let attended = try Variable(all).selfAttention(
       heads: heads, mask: mask, from: all.shape[1] - x.shape[1])
     return (try output(attended, in: pass), all)

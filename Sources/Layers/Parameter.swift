@@ -15,11 +15,16 @@ public struct Parameter: Sendable {
 
   /// The current value.
   public var value: Tensor
+  /// How an optimiser changes it.
+  public var rule = UpdateRule()
   /// Written by the last pass that bound it; a copy keeps it.
   var binding: Binding?
 
   /// A parameter with an initial value.
-  public init(_ value: Tensor) { self.value = value }
+  public init(_ value: Tensor, rule: UpdateRule = UpdateRule()) {
+    self.value = value
+    self.rule = rule
+  }
 }
 
 /// Something that has parameters: a layer, or a model made of layers.
@@ -81,6 +86,9 @@ extension Parameterized {
 
   /// The values of all parameters, in visiting order.
   public var parameterValues: [Tensor] { collect { _, parameter in parameter.value } }
+
+  /// How an optimiser changes each parameter, in visiting order.
+  public var updateRules: [UpdateRule] { collect { _, parameter in parameter.rule } }
 
   /// The number of trainable numbers.
   public var parameterCount: Int { parameterValues.reduce(0) { $0 + $1.count } }

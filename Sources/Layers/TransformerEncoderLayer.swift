@@ -79,7 +79,7 @@ public struct TransformerEncoderLayer: Parameterized, Sendable {
   /// The output at positions that come after others, whose projections the attention kept; see
   /// `MultiHeadAttention.callAsFunction(_:extending:mask:in:)`.
   ///
-  /// - Returns: `[N, n, width]`, and the projections of all positions.
+  /// - Returns: `[N, n, width]`, and the projections of all positions that they see.
   /// - Throws: `TensorError.shapeMismatch`.
   public func callAsFunction(
     _ x: Variable, extending before: Tensor?, mask: AttentionMask, in pass: Pass

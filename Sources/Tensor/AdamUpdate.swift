@@ -1,10 +1,10 @@
-/// The arithmetic of Adam and AdamW, for all parameters of a model in one sweep.
+/// The arithmetic of Adam and AdamW, for many parameters of a model in one sweep.
 ///
 ///     g = gradient + penalty p,  m = β1 m + (1 - β1) g,  v = β2 v + (1 - β2) g²
 ///     p = shrink p - size m / (sqrt(v) reciprocal + ε)
 ///
 /// Many parameters are small (biases, norms), so one loop per parameter would be mostly overhead of
-/// the thread pool; here the pieces of all parameters are the items of one loop.
+/// the thread pool; here the pieces of all of them are the items of one loop.
 package struct AdamUpdate: Sendable {
   package var beta1: Float, oneMinusBeta1: Float
   package var beta2: Float, oneMinusBeta2: Float
@@ -37,17 +37,17 @@ package struct AdamUpdate: Sendable {
     let count: Int
   }
 
-  /// Changes moments and parameters in place.
+  /// Changes moments and parameters in place, at some places of the arrays; nil for all.
   ///
   /// - Precondition: the arrays are of one length, and tensors at one place of one shape.
   package func callAsFunction(
-    _ parameters: inout [Tensor], gradients: [Tensor], first: inout [Tensor],
-    second: inout [Tensor], table: KernelTable = Kernels.current
+    _ parameters: inout [Tensor], at places: [Int]? = nil, gradients: [Tensor],
+    first: inout [Tensor], second: inout [Tensor], table: KernelTable = Kernels.current
   ) {
     precondition(
       [gradients.count, first.count, second.count].allSatisfy { $0 == parameters.count })
     var pieces: [Piece] = []
-    for index in parameters.indices {
+    for index in places ?? Array(parameters.indices) {
       let count = parameters[index].count
       let (m, v) = (first[index].uniqueBase(), second[index].uniqueBase())
       let (g, p) = (gradients[index].storage.base, parameters[index].uniqueBase())

@@ -123,6 +123,50 @@ extension Tensor {
   }
 }
 
+extension Tensor {
+  /// The last places of a tensor and another behind it along an axis: a window that slides, in one
+  /// copy instead of two.
+  ///
+  /// - Parameters:
+  ///   - other: what comes behind; all other sizes are equal.
+  ///   - axis: along which it comes.
+  ///   - count: how many places are kept; all if there are fewer.
+  /// - Returns: a tensor of at most `count` places along the axis.
+  /// - Throws: `TensorError.axisOutOfRange`, `TensorError.shapeMismatch` if another size differs,
+  ///   `TensorError.invalidArgument` if less than the other tensor would be kept.
+  public func followed(
+    by other: Tensor, axis: Int, keeping count: Int
+  ) throws(TensorError) -> Tensor {
+    let axis = try shape.resolve(axis: axis, operation: "followed")
+    guard other.shape.rank == shape.rank,
+      other.shape.removing(axis: axis) == shape.removing(axis: axis)
+    else { throw .shapeMismatch(operation: "followed", left: shape, right: other.shape) }
+    let (size, added) = (shape[axis], other.shape[axis])
+    guard count >= added else {
+      throw .invalidArgument(
+        operation: "followed", reason: "\(count) places are fewer than the \(added) that follow")
+    }
+    let kept = min(size, count - added)
+    let (outer, inner) = shape.around(axis: axis)
+    return Tensor.withPointers(self, other) { before, behind in
+      Tensor.make(shape.replacing(axis: axis, with: kept + added)) { output in
+        let output = LoopMemory(output)
+        // As many blocks as one item of an element-wise loop has elements.
+        let grain = max(1, elementGrain / max(1, (kept + added) * inner))
+        ThreadPool.shared.run(count: outer, grain: grain) { blocks in
+          for block in blocks {
+            let place = output + block * (kept + added) * inner
+            place.update(
+              from: before + (block * size + size - kept) * inner, count: kept * inner)
+            (place + kept * inner).update(
+              from: behind + block * added * inner, count: added * inner)
+          }
+        }
+      }
+    }
+  }
+}
+
 extension Shape {
   /// The number of elements of the axes before an axis and of those after it.
   package func around(axis: Int) -> (outer: Int, inner: Int) {

@@ -38,6 +38,23 @@ import Testing
     #expect(try x.padded(axis: 0, before: -5, after: 4) == Tensor([0, 0, 0], shape: [1, 3]))
   }
 
+  @Test func aWindowSlides() throws {
+    let x = try Tensor([1, 2, 3, 4, 5, 6], shape: [2, 3])
+    let y = try Tensor([7, 8], shape: [2, 1])
+    let all = try Tensor.concatenated([x, y], axis: 1)
+    #expect(try x.followed(by: y, axis: 1, keeping: 4) == all)
+    #expect(try x.followed(by: y, axis: 1, keeping: 9) == all)
+    #expect(try x.followed(by: y, axis: 1, keeping: 2) == Tensor([3, 7, 6, 8], shape: [2, 2]))
+    #expect(try x.followed(by: y, axis: 1, keeping: 1) == y)
+    #expect(
+      throws: TensorError.invalidArgument(
+        operation: "followed", reason: "0 places are fewer than the 1 that follow")
+    ) { try x.followed(by: y, axis: 1, keeping: 0) }
+    #expect(throws: TensorError.shapeMismatch(operation: "followed", left: [2, 3], right: [2, 1])) {
+      try x.followed(by: y, axis: 0, keeping: 4)
+    }
+  }
+
   @Test func gatherAndScatter() throws {
     let table = try Tensor([1, 2, 3, 4, 5, 6], shape: [3, 2])
     let rows = try table.gatheringRows(Indices([2, 0, 2]))

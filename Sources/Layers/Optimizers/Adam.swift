@@ -21,6 +21,11 @@ public struct Adam: Optimizer {
     get { rule.learningRate }
     set { rule.learningRate = newValue }
   }
+  /// How each parameter is treated; empty if all are treated alike.
+  public var rules: [UpdateRule] {
+    get { rule.rules }
+    set { rule.rules = newValue }
+  }
   private var rule: AdamRule
 
   /// The rule with PyTorch's defaults.
@@ -59,6 +64,7 @@ struct AdamRule: Sendable {
   let penalty: Float
   /// The decay that shrinks the parameters directly.
   let decay: Float
+  var rules: [UpdateRule] = []
   private var steps = 0
   private var first = OptimizerMemory()
   private var second = OptimizerMemory()
@@ -97,12 +103,16 @@ struct AdamRule: Sendable {
     // In double precision: 1 - β2^t loses half its digits in single precision at t = 1.
     let correction1 = 1 - pow(beta1, Double(steps))
     let correction2 = (1 - pow(beta2, Double(steps))).squareRoot()
-    let update = AdamUpdate(
-      beta1: Float(beta1), oneMinusBeta1: Float(1 - beta1), beta2: Float(beta2),
-      oneMinusBeta2: Float(1 - beta2), epsilon: epsilon, penalty: penalty,
-      shrink: Float(1 - Double(learningRate) * Double(decay)),
-      size: Float(Double(learningRate) / correction1), reciprocal: Float(1 / correction2))
-    update(
-      &parameters, gradients: gradients, first: &first.tensors, second: &second.tensors)
+    for (rule, places) in rules.groups(of: parameters.count) {
+      let rate = Double(learningRate) * Double(rule.rate)
+      let update = AdamUpdate(
+        beta1: Float(beta1), oneMinusBeta1: Float(1 - beta1), beta2: Float(beta2),
+        oneMinusBeta2: Float(1 - beta2), epsilon: epsilon, penalty: rule.decays ? penalty : 0,
+        shrink: rule.decays ? Float(1 - rate * Double(decay)) : 1,
+        size: Float(rate / correction1), reciprocal: Float(1 / correction2))
+      update(
+        &parameters, at: places, gradients: gradients, first: &first.tensors,
+        second: &second.tensors)
+    }
   }
 }

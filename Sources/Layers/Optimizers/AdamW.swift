@@ -11,6 +11,11 @@ public struct AdamW: Optimizer {
     get { rule.learningRate }
     set { rule.learningRate = newValue }
   }
+  /// How each parameter is treated; empty if all are treated alike.
+  public var rules: [UpdateRule] {
+    get { rule.rules }
+    set { rule.rules = newValue }
+  }
   private var rule: AdamRule
 
   /// The rule with PyTorch's defaults.

@@ -8,6 +8,10 @@ public protocol Optimizer: Sendable {
   /// The size of a step; schedules write it before the step.
   var learningRate: Float { get set }
 
+  /// How each parameter is treated; empty if all are treated alike. Not part of the state: a model
+  /// tells them.
+  var rules: [UpdateRule] { get set }
+
   /// The rule's state between steps, by name; setting it continues from where it was read.
   ///
   /// A state that does not match the parameters is an error of the next step.

@@ -14,6 +14,8 @@ public struct SGD: Optimizer {
   public var nesterov: Bool
   /// The coefficient d of the L2 penalty.
   public var weightDecay: Float
+  /// How each parameter is treated; empty if all are treated alike.
+  public var rules: [UpdateRule] = []
   private var velocity = OptimizerMemory()
 
   /// The rule; plain descent by default.
@@ -44,11 +46,14 @@ public struct SGD: Optimizer {
   ) throws(TensorError) {
     // Zeros are right for the first step too: μ 0 + g = g.
     try velocity.prepare(for: parameters, gradients: gradients, operation: "SGD")
-    let update = MomentumUpdate(
-      learningRate: learningRate, momentum: momentum, nesterov: nesterov, penalty: weightDecay)
-    for index in parameters.indices {
-      update(
-        &parameters[index], gradient: gradients[index], velocity: &velocity.tensors[index])
+    for (rule, places) in rules.groups(of: parameters.count) {
+      let update = MomentumUpdate(
+        learningRate: learningRate * rule.rate, momentum: momentum, nesterov: nesterov,
+        penalty: rule.decays ? weightDecay : 0)
+      for index in places {
+        update(
+          &parameters[index], gradient: gradients[index], velocity: &velocity.tensors[index])
+      }
     }
   }
 }

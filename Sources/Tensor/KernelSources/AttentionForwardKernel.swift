@@ -30,14 +30,17 @@ import KernelSupport
 // over the scores, and the second product.
 
 #if ISA_AVX512 || ISA_NEON || !arch(x86_64)
-  private typealias Tile = EightRows<Row3<V>>
+  private typealias Tile<Row: VectorRow> = EightRows<Row>
+  private typealias PanelRow = Row3<V>
 #elseif ISA_AVX2
-  private typealias Tile = FourRows<Row3<V>>
+  private typealias Tile<Row: VectorRow> = FourRows<Row>
+  private typealias PanelRow = Row3<V>
 #else
-  private typealias Tile = FourRows<Row2<V>>
+  private typealias Tile<Row: VectorRow> = FourRows<Row>
+  private typealias PanelRow = Row2<V>
 #endif
 
-private let panelVectors = Tile.Row.count
+private let panelVectors = PanelRow.count
 
 /// Vectors of queries in a panel: one if heads of that size have their own kernel.
 @inline(__always)
@@ -49,13 +52,18 @@ private func vectors(_ headSize: Int) -> Int {
   #endif
 }
 
-/// `c = a b` or `c += a b` for a panel `b` of full width.
+/// `c = a b` or `c += a b` for a panel `b`, of which the first vector or all are wanted.
 @inline(never)
 private func product(
   _ m: Int, _ k: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ stepStride: Int,
-  _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ resumes: Bool
+  _ b: UnsafePointer<Float>, _ lanes: Int, _ c: UnsafeMutablePointer<Float>, _ resumes: Bool
 ) {
-  Tile.product(m, k, a, rowStride, stepStride, b, panelVectors &* V.width, c, resumes)
+  let width = panelVectors &* V.width
+  if lanes == V.width {
+    Tile<Row1<V>>.product(m, k, a, rowStride, stepStride, b, width, c, resumes)
+  } else {
+    Tile<PanelRow>.product(m, k, a, rowStride, stepStride, b, width, c, resumes)
+  }
 }
 
 /// The keys of one block: 64 rows of scores are 12 KiB with AVX-512, a quarter of the first cache.
@@ -69,16 +77,16 @@ private let lowest: Float = -1e30
 /// Scores may exceed the reference by this: weights up to 2^64 leave room for sums of them.
 private let margin: Float = 64
 
-/// Replaces masked scores of a block.
+/// Replaces masked scores of a block, in the first `lanes` lanes of its panel.
 @inline(never)
 private func mask(
-  _ keys: Int, _ firstKey: Int, _ firstQuery: Int, _ window: Int,
+  _ keys: Int, _ firstKey: Int, _ firstQuery: Int, _ window: Int, _ lanes: Int,
   _ s: UnsafeMutablePointer<Float>
 ) {
   let width = panelVectors &* V.width
   let replacement = V(repeating: lowest)
   var lane = 0
-  while lane < width {
+  while lane < lanes {
     let query =
       V.laneIndices &+ V.MaskStorage(repeating: Int32(truncatingIfNeeded: firstQuery &+ lane))
     // A key j is seen by a query i where i - window < j < i + 1.
@@ -99,7 +107,7 @@ private func mask(
 /// Scores of a block to weights, some of them dropped; their sums and the largest scores.
 @inline(never)
 private func weigh(
-  _ keys: Int, _ s: UnsafeMutablePointer<Float>, _ references: UnsafePointer<Float>,
+  _ keys: Int, _ lanes: Int, _ s: UnsafeMutablePointer<Float>, _ references: UnsafePointer<Float>,
   _ sums: UnsafeMutablePointer<Float>, _ largest: UnsafeMutablePointer<Float>,
   _ queryWords: UnsafePointer<Float>, _ keyWords: UnsafePointer<Float>, _ limit: Int32
 ) {
@@ -107,7 +115,7 @@ private func weigh(
   let limits = V.MaskStorage(repeating: limit)
   let drops = limit > .min
   var lane = 0
-  while lane < width {
+  while lane < lanes {
     let reference = V.load(references + lane)
     var sum = V.load(sums + lane)
     var maximum = V.load(largest + lane)
@@ -136,7 +144,7 @@ private func weigh(
 /// Adds the keys of a block to a panel's outputs, sums and largest scores.
 @inline(never)
 private func addBlocks(
-  _ start: Int, _ end: Int, _ headSize: Int, _ query: Int, _ window: Int,
+  _ start: Int, _ end: Int, _ headSize: Int, _ query: Int, _ lanes: Int, _ window: Int,
   _ rows: UnsafePointer<Float>, _ queries: UnsafePointer<Float>,
   _ queryWords: UnsafePointer<Float>, _ keyWords: UnsafePointer<Float>, _ limit: Int32,
   _ scores: UnsafeMutablePointer<Float>, _ state: UnsafeMutablePointer<Float>
@@ -147,14 +155,14 @@ private func addBlocks(
   while key < end {
     let size = end &- key < blockKeys ? end &- key : blockKeys
     let row = rows + key &* 2 &* headSize
-    product(size, headSize, row, 2 &* headSize, 1, queries, scores, false)
-    if window > 0 && (key &+ size &- 1 > query || query &+ width &- 1 &- key >= window) {
-      mask(size, key, query, window, scores)
+    product(size, headSize, row, 2 &* headSize, 1, queries, lanes, scores, false)
+    if window > 0 && (key &+ size &- 1 > query || query &+ lanes &- 1 &- key >= window) {
+      mask(size, key, query, window, lanes, scores)
     }
     weigh(
-      size, scores, references, references + width, references + 2 &* width,
+      size, lanes, scores, references, references + width, references + 2 &* width,
       queryWords + query, keyWords + key, limit)
-    product(headSize, size, row + headSize, 1, 2 &* headSize, scores, state, true)
+    product(headSize, size, row + headSize, 1, 2 &* headSize, scores, lanes, state, true)
     key = key &+ blockKeys
   }
 }
@@ -265,12 +273,12 @@ private func correct(
 /// A panel's outputs, divided by the sums, as rows.
 @inline(never)
 private func storeRows(
-  _ count: Int, _ width: Int, _ headSize: Int, _ keep: Float,
+  _ count: Int, _ width: Int, _ lanes: Int, _ headSize: Int, _ keep: Float,
   _ state: UnsafeMutablePointer<Float>, _ output: UnsafeMutablePointer<Float>, _ step: Int
 ) {
   let sums = state + (headSize &+ 1) &* width
   var lane = 0
-  while lane < width {
+  while lane < lanes {
     let factor = V(repeating: keep) / V.load(sums + lane)
     var at = state + lane
     var d = 0
@@ -343,6 +351,8 @@ public func attentionForwardKernel(
   while query < length {
     let row = query &- first
     let count = length &- query < width ? length &- query : width
+    // A live forecast has one query: two of three vectors of its panel would be zeros.
+    let lanes = count <= V.width ? V.width : width
     prepare(
       count, width, headSize, scale, q + query &* step, step, rows + query &* 2 &* headSize,
       queries, references)
@@ -359,11 +369,11 @@ public func attentionForwardKernel(
           scores)
       } else {
         addBlocks(
-          start, end, headSize, query, window, rows, queries, queryWords, keyWords, limit, scores,
-          state)
+          start, end, headSize, query, lanes, window, rows, queries, queryWords, keyWords, limit,
+          scores, state)
       }
     } while correct(count, references, references + 2 &* width)
-    storeRows(count, width, headSize, keep, state, output + row &* outputStep, outputStep)
+    storeRows(count, width, lanes, headSize, keep, state, output + row &* outputStep, outputStep)
     storeLogSums(count, references, references + width, logSum + row)
     query = query &+ width
   }

@@ -140,24 +140,28 @@ struct ConditionedNetwork: Parameterized, Sendable {
     if let entries {
       inputs = try inputs.reshaped([bins * units, sizes.constants]).gatheringRows(entries.places)
     }
-    var x = try own(Variable(inputs), in: pass) + spread(population(context, in: pass))
-    x =
-      try x
-      + (entries.map { (e) throws(TensorError) in try perUnit.gatheringRows(e.units) }
-        ?? perUnit)
-    var changes: [Variable] = []
-    if let modulation {
-      let all = try modulation(context, in: pass)
-      for index in 0..<4 {
-        changes.append(try spread(all.sliced(axis: 1, index * width..<(index + 1) * width)))
-      }
-      x = try x * (changes[0] + 1) + changes[1]
-    }
-    x = x.relu()
-    if changes.isEmpty {
-      x = try hidden.rectified(x, in: pass)
+    var x = try own(Variable(inputs), in: pass)
+    let perBin = try population(context, in: pass)
+    if entries == nil, !pass.isTraining, let modulation {
+      let changes = Modulation(try modulation(context, in: pass).value)
+      x = Variable(changes.first(x.value, perBin: perBin.value, perUnit: perUnit.value))
+      x = Variable(changes.second(try hidden(x, in: pass).value))
     } else {
-      x = try (hidden(x, in: pass) * (changes[2] + 1) + changes[3]).relu()
+      x = try x + spread(perBin)
+      x =
+        try x
+        + (entries.map { (e) throws(TensorError) in try perUnit.gatheringRows(e.units) }
+          ?? perUnit)
+      if let modulation {
+        let all = try modulation(context, in: pass)
+        func change(_ index: Int) throws(TensorError) -> Variable {
+          try spread(all.sliced(axis: 1, index * width..<(index + 1) * width))
+        }
+        x = try (x * (change(0) + 1) + change(1)).relu()
+        x = try (hidden(x, in: pass) * (change(2) + 1) + change(3)).relu()
+      } else {
+        x = try hidden.rectified(x.relu(), in: pass)
+      }
     }
     let flat = try output(x, in: pass)
     guard let entries else {
@@ -183,9 +187,7 @@ struct ConditionedNetwork: Parameterized, Sendable {
     // [bins, units, constants] with units last, so that the mean over units is one product.
     var parts = [population]
     for constant in Self.latentConstants(sizes.constants) {
-      let ratios = try rows.own.sliced(axis: 2, constant..<constant + 1)
-        .reshaped([rows.bins, units])
-      parts.append(try Variable(ratios).linear(weight: weights))
+      parts.append(try Variable(rows.ratios(constant)).linear(weight: weights))
     }
     return try Variable.concatenated(parts, axis: 1)
   }

@@ -9,7 +9,7 @@ public struct ConditionedPredictor: Predictor {
   private let hasCoupling: Bool
   private var fitted: Fitted?
 
-  private struct Fitted {
+  private struct Fitted: Sendable {
     var network: ConditionedNetwork
     var offset: any Predictor
     let rates: [Double]
@@ -22,8 +22,8 @@ public struct ConditionedPredictor: Predictor {
     }
   }
 
-  /// Bins that are predicted together: a megabyte of hidden numbers for 128 units.
-  private static let binsTogether = 64
+  /// Bins that are predicted together: half a megabyte of hidden numbers for 128 units.
+  private static let binsTogether = 32
 
   /// The options of both models.
   public static let options: [OptionDefinition] = [
@@ -156,19 +156,56 @@ public struct ConditionedPredictor: Predictor {
     guard let fitted else { throw PredictorError.notFitted(model: options.label) }
     let traces = traces(fitted.rates)
     var state = traces.initialState
-    var parts: [Tensor] = []
-    for first in stride(from: 0, to: spikes.bins, by: Self.binsTogether) {
-      try Interruption.check()
-      let bins = first..<min(spikes.bins, first + Self.binsTogether)
-      let rows = try traces.rows(of: spikes, bins, from: &state)
-      parts.append(try fitted.network.logOdds(rows, in: Pass()).value)
-    }
     var logOdds = try fitted.offset.logOdds(for: spikes, batch: nil).values
-    if !parts.isEmpty { try logOdds.add(Tensor.concatenated(parts, axis: 0)) }
-    logOdds.withMutableValues { values in
-      for index in values.indices { values[index] = fitted.calibrated(values[index]) }
+    for first in stride(from: 0, to: spikes.bins, by: Self.binsBetweenChecks) {
+      try Interruption.check()
+      let bins = first..<min(spikes.bins, first + Self.binsBetweenChecks)
+      try add(fitted, traces, spikes, bins, &state, to: &logOdds)
     }
     return try LogOdds(logOdds)
+  }
+
+  /// Bins between two looks at whether to stop.
+  private static let binsBetweenChecks = 128 * binsTogether
+
+  /// Adds the network's part to the null model's log-odds of some bins, and calibrates the sum.
+  ///
+  /// Each thread takes a block of bins through all layers, in its own cache: shared layer by layer,
+  /// the threads would meet thirty times a block.
+  private func add(
+    _ fitted: Fitted, _ traces: PopulationTraces, _ spikes: SpikeRaster, _ bins: Range<Int>,
+    _ state: inout PopulationTraces.State, to logOdds: inout Tensor
+  ) throws {
+    let blocks = stride(from: bins.lowerBound, to: bins.upperBound, by: Self.binsTogether).map {
+      $0..<min(bins.upperBound, $0 + Self.binsTogether)
+    }
+    var starts: [PopulationTraces.State] = []
+    for block in blocks {
+      starts.append(state)
+      traces.advance(over: spikes, block, &state)
+    }
+    var failures = [TensorError?](repeating: nil, count: blocks.count)
+    logOdds.withMutableValues { out in
+      failures.withUnsafeMutableBufferPointer { failures in
+        let memory = LoopMemory((out, failures))
+        ThreadPool.shared.run(blocks.count) { [starts] index in
+          let (out, failures) = memory.pointer
+          do throws(TensorError) {
+            var state = starts[index]
+            let rows = try traces.rows(of: spikes, blocks[index], from: &state)
+            let first = blocks[index].lowerBound * spikes.units
+            try fitted.network.logOdds(rows, in: Pass()).value.withValues { values in
+              for (place, value) in values.enumerated() {
+                out[first + place] = fitted.calibrated(out[first + place] + value)
+              }
+            }
+          } catch {
+            failures[index] = error
+          }
+        }
+      }
+    }
+    if let failure = failures.lazy.compactMap({ $0 }).first { throw failure }
   }
 
   /// The traces of one bin after another through the network.
@@ -181,7 +218,7 @@ public struct ConditionedPredictor: Predictor {
     let (traces, network) = (traces(fitted.rates), fitted.network)
     let offset = try fitted.offset.liveForecast(units: units)
     return try CarriedForecast(units: units, state: (traces.initialState, offset)) { state, bin in
-      traces.advance(over: bin, &state.0)
+      traces.advance(over: bin, 0..<1, &state.0)
       try state.1.observe(bin.entries)
     } row: { state in
       var before = state.0

@@ -27,6 +27,16 @@ struct PopulationTraces: Sendable {
 
     /// The number of bins.
     var bins: Int { population.shape[0] }
+
+    /// The log-ratios of one time constant, [bins, units].
+    func ratios(_ constant: Int) -> Tensor {
+      let constants = own.shape[2]
+      return Tensor.make([bins, own.shape[1]]) { out in
+        own.withValues { own in
+          for place in 0..<own.count / constants { out[place] = own[place * constants + constant] }
+        }
+      }
+    }
   }
 
   /// Time constants of the filters in bins, for effects between units of a few milliseconds.
@@ -67,11 +77,11 @@ struct PopulationTraces: Sendable {
     return zip(first, second).map { State(ratios: $0, filters: $1) }
   }
 
-  /// The state after the bins of a raster.
-  func advance(over spikes: SpikeRaster, _ state: inout State) {
-    ratios.advance(over: spikes, 0..<spikes.bins, &state.ratios)
+  /// The state after some bins of a raster.
+  func advance(over spikes: SpikeRaster, _ bins: Range<Int>, _ state: inout State) {
+    ratios.advance(over: spikes, bins, &state.ratios)
     if let filters, var inner = state.filters {
-      filters.advance(over: spikes, 0..<spikes.bins, &inner)
+      filters.advance(over: spikes, bins, &inner)
       state.filters = inner
     }
   }
@@ -87,7 +97,11 @@ struct PopulationTraces: Sendable {
       state.filters = inner
       let scales = filterScales.values
       traces.withMutableValues { values in
-        for index in values.indices { values[index] *= scales[index % scales.count] }
+        scales.withUnsafeBufferPointer { scales in
+          for first in stride(from: 0, to: values.count, by: scales.count) {
+            for index in 0..<scales.count { values[first + index] *= scales[index] }
+          }
+        }
       }
       filtered = try traces.reshaped([bins.count, units * scales.count])
     }

@@ -155,38 +155,58 @@ public struct TraceBank: Sendable, Equatable {
     floats: (own: UnsafeMutablePointer<Float>, population: UnsafeMutablePointer<Float>?)?
   ) {
     let (units, constants) = (units, timeConstants.count)
+    let grain = 16
+    // A decay for each trace of a block of units: they are one loop without branches.
+    let factors = (0..<grain).flatMap { _ in decays }
     let gains = decays.map { 1 - $0 }
     state.traces.withUnsafeMutableBufferPointer { traces in
+      guard let traces = traces.baseAddress else { return }
       spikes.entries.withUnsafeBufferPointer { entries in
         let memory = LoopMemory((traces, entries, floats))
         // Units do not depend on one another; the population counts as one more.
-        ThreadPool.shared.run(count: units + 1, grain: 16) { range in
+        ThreadPool.shared.run(count: units + 1, grain: grain) { range in
           let (traces, entries, floats) = memory.pointer
+          let block = range.clamped(to: 0..<units)
+          let first = block.lowerBound * constants
           for bin in bins {
-            for unit in range {
-              let place = unit * constants
-              let isPopulation = unit == units
-              if let floats {
-                let row = bin - bins.lowerBound
-                let out =
-                  isPopulation
-                  ? floats.population.map { $0 + row * constants }
-                  : floats.own + (row * units * constants + place)
-                for index in 0..<constants { out?[index] = Float(traces[place + index]) }
-              }
-              for index in 0..<constants { traces[place + index] *= decays[index] }
-              let spiked =
-                isPopulation
-                ? Double(Self.count(entries, bin, units)) / Double(units)
-                : Double(entries[bin * units + unit])
-              if spiked != 0 {
-                for index in 0..<constants { traces[place + index] += gains[index] * spiked }
-              }
+            let row = bin - bins.lowerBound
+            Self.step(
+              traces + first, factors, block.count * constants,
+              floats.map { $0.own + (row * units * constants + first) })
+            for unit in block where entries[bin * units + unit] != 0 {
+              Self.add(Double(entries[bin * units + unit]), gains, to: traces + unit * constants)
             }
+            guard range.upperBound > units else { continue }
+            let population = traces + units * constants
+            Self.step(
+              population, factors, constants,
+              floats.flatMap { $0.population.map { $0 + row * constants } })
+            let share = Double(Self.count(entries, bin, units)) / Double(units)
+            if share != 0 { Self.add(share, gains, to: population) }
           }
         }
       }
     }
+  }
+
+  /// Writes traces, if there is a place for them, and lets them decay.
+  private static func step(
+    _ traces: UnsafeMutablePointer<Double>, _ factors: [Double], _ count: Int,
+    _ out: UnsafeMutablePointer<Float>?
+  ) {
+    if let out {
+      for index in 0..<count { out[index] = Float(traces[index]) }
+    }
+    factors.withUnsafeBufferPointer { factors in
+      for index in 0..<count { traces[index] *= factors[index] }
+    }
+  }
+
+  /// Adds what a number of spikes gives to the traces of a unit.
+  private static func add(
+    _ spikes: Double, _ gains: [Double], to traces: UnsafeMutablePointer<Double>
+  ) {
+    for index in gains.indices { traces[index] += gains[index] * spikes }
   }
 
   private static func count(
@@ -205,13 +225,13 @@ public struct TraceBank: Sendable, Equatable {
     let offset = Float(floor / (1 + floor))
     var ratios = traces
     ratios.withMutableValues { values in
-      let memory = LoopMemory(values)
+      guard let base = values.baseAddress else { return }
+      let memory = LoopMemory(base)
       ThreadPool.shared.run(count: values.count / scales.count, grain: 64) { rows in
-        let values = memory.pointer
-        for row in rows {
-          for index in scales.indices {
-            let place = row * scales.count + index
-            values[place] = values[place] * scales[index] + offset
+        scales.withUnsafeBufferPointer { scales in
+          for row in rows {
+            let values = memory + row * scales.count
+            for index in 0..<scales.count { values[index] = values[index] * scales[index] + offset }
           }
         }
       }

@@ -28,9 +28,8 @@ import Tensor
 ///
 /// They raise the posterior of the binary spikes themselves in every round: Jeffreys' half count for
 /// mu, an exponential prior of A that is worth `prior` spikes of unit j that caused nothing. Only
-/// spike bins enter the sums but for the last denominator, which is the same in all rounds. The rows
-/// of R are computed again in each round, block by block in the cache: kept, those of ten minutes
-/// would take 600 MB and longer to read than to compute.
+/// spike bins enter the sums but for the last denominator, which is the same in all rounds;
+/// `HawkesLikelihood` computes them.
 public struct Hawkes: PredictorModel {
   /// The card.
   public static let card = ModelCard(
@@ -54,15 +53,7 @@ public struct Hawkes: PredictorModel {
 
   private let options: ModelOptions
   private var bank = TraceBank(timeConstants: [], rates: [])
-  private var intensity = Intensity(base: [], excitation: [])
-
-  /// What is learned.
-  private struct Intensity {
-    /// mu, [units].
-    var base: [Float]
-    /// A, [units, units x constants].
-    var excitation: [Float]
-  }
+  private var intensity = HawkesLikelihood.Intensity()
 
   /// An untrained predictor.
   public init(_ options: ModelOptions) { self.options = options }
@@ -89,24 +80,24 @@ public struct Hawkes: PredictorModel {
     let null = NullRates(training: training)
     bank = bank(null.rates.map { Float($0) })
     let part = PartWithRunUp(validation, after: session.runUp, remembering: memory)
-    let learned = try Stretch(training, 0..<training.bins, bank)
-    let judged = try Stretch(part.raster, part.range, bank)
+    let learned = try HawkesLikelihood(of: training, over: 0..<training.bins, bank: bank)
+    let judged = try HawkesLikelihood(of: part.raster, over: part.range, bank: bank)
     let constant = null.rates.indices.reduce(0) { sum, unit in
       let (count, rate) = (Double(validation.spikeCounts[unit]), null.rates[unit])
       return sum + count * log(rate) + (Double(validation.bins) - count) * log1p(-rate)
     }
     let perSpike = 1 / log(2) / Double(max(1, validation.spikeCounts.reduce(0, +)))
 
-    intensity = Self.start(bank)
+    intensity = HawkesLikelihood.Intensity(halfFromSpikesOf: bank)
     var (best, bestRound, bestScore) = (intensity, 0, -Double.infinity)
     var curve: [FitReport.Epoch] = []
     let (rounds, clock) = (options.integer("rounds"), ContinuousClock())
     while curve.count < rounds, curve.count - bestRound < Self.patience {
       let start = clock.now
-      let sums = try learned.sums(intensity)
-      intensity = learned.maximized(intensity, sums, prior: options.number("prior"))
+      let sums = try learned.sums(at: intensity)
+      intensity = learned.maximized(from: intensity, sums, prior: options.number("prior"))
       let score =
-        (try judged.sums(intensity, gathers: false).logLikelihood - constant) * perSpike
+        (try judged.sums(at: intensity, gathers: false).logLikelihood - constant) * perSpike
       if session.isCancelled() { throw FitCancelled() }
       curve.append(
         FitReport.Epoch(
@@ -124,17 +115,6 @@ public struct Hawkes: PredictorModel {
 
   /// Rounds without gain on validation before the fit ends.
   private static var patience: Int { 5 }
-
-  /// Half of a unit's rate comes from itself, the other half from all units alike.
-  private static func start(_ bank: TraceBank) -> Intensity {
-    let width = bank.units * bank.timeConstants.count
-    let mean = bank.rates.reduce(0, +) / Double(bank.units)
-    return Intensity(
-      base: bank.rates.map { Float($0 / 2) },
-      excitation: bank.rates.flatMap { rate in
-        [Float](repeating: Float(rate / 2 / mean / Double(width)), count: width)
-      })
-  }
 
   /// The rows of bin t from bins before t, a block of bins at a time.
   ///
@@ -224,172 +204,8 @@ public struct Hawkes: PredictorModel {
       try state.tensor(name, shape, of: Self.card.name).values
     }
     bank = bank(try values("rates", [units]))
-    intensity = Intensity(
+    intensity = HawkesLikelihood.Intensity(
       base: try values("base", [units]),
       excitation: try values("excitation", [units, units, bank.timeConstants.count]))
-  }
-}
-
-extension Hawkes {
-  /// The bins of a raster over which a likelihood is summed.
-  private struct Stretch {
-    let spikes: SpikeRaster
-    let scored: Range<Int>
-    let bank: TraceBank
-    /// The sum of each column of R over the scored bins, [units x constants].
-    private(set) var exposure: [Double]
-
-    /// What one pass over the spike bins gives.
-    struct Sums {
-      /// sum over units and bins of log p of what happened.
-      var logLikelihood = 0.0
-      /// sum_t w_i, [units].
-      var weights: [Double]
-      /// sum_t w_i R, [units, units x constants].
-      var gathered: [Double]
-    }
-
-    init(_ spikes: SpikeRaster, _ scored: Range<Int>, _ bank: TraceBank) throws {
-      (self.spikes, self.scored, self.bank) = (spikes, scored, bank)
-      var sums = [Double](repeating: 0, count: bank.units * bank.timeConstants.count)
-      try Self.forEachBlock(spikes, scored, bank) { bins, rows in
-        for row in 0..<bins.count {
-          for column in sums.indices { sums[column] += Double(rows[row * sums.count + column]) }
-        }
-      }
-      exposure = sums
-    }
-
-    /// Calls the closure with the rows of R of every block of scored bins, in order.
-    private static func forEachBlock(
-      _ spikes: SpikeRaster, _ scored: Range<Int>, _ bank: TraceBank,
-      _ body: (_ bins: Range<Int>, _ rows: UnsafeBufferPointer<Float>) -> Void
-    ) throws {
-      var state = bank.initialState
-      for first in stride(from: 0, to: scored.lowerBound, by: Hawkes.block) {
-        let bins = first..<min(first + Hawkes.block, scored.lowerBound)
-        _ = bank.rows(of: spikes, bins, from: &state, as: .rate)
-      }
-      for first in stride(from: scored.lowerBound, to: scored.upperBound, by: Hawkes.block) {
-        try Interruption.check()
-        let bins = first..<min(first + Hawkes.block, scored.upperBound)
-        let rows = bank.rows(of: spikes, bins, from: &state, as: .rate).own
-        rows.withValues { body(bins, $0) }
-      }
-    }
-
-    /// The sums at an intensity; those of the weights only if `gathers`.
-    func sums(_ intensity: Intensity, gathers: Bool = true) throws -> Sums {
-      let (units, width) = (bank.units, exposure.count)
-      var weights = [Double](repeating: 0, count: units)
-      var gathered = [Double](repeating: 0, count: gathers ? units * width : 0)
-      // log p of a silent bin is -lambda, and of a spike bin log(1 - exp(-lambda)), which is
-      // -lambda + log(exp(lambda) - 1): lambda is summed over all bins, the rest over spike bins.
-      var logs = [Double](repeating: 0, count: units)
-      for unit in 0..<units {
-        logs[unit] = -Double(scored.count) * Double(intensity.base[unit])
-        for column in 0..<width {
-          logs[unit] -= Double(intensity.excitation[unit * width + column]) * exposure[column]
-        }
-      }
-      try weights.withUnsafeMutableBufferPointer { weights in
-        try gathered.withUnsafeMutableBufferPointer { gathered in
-          try logs.withUnsafeMutableBufferPointer { logs in
-            let sums = LoopMemory((weights, gathered, logs))
-            try Self.forEachBlock(spikes, scored, bank) { bins, rows in
-              guard let base = rows.baseAddress else { return }
-              let rows = LoopMemory(base)
-              ThreadPool.shared.run(units) { unit in
-                let (weights, gathered, logs) = sums.pointer
-                let own = intensity.excitation[unit * width..<(unit + 1) * width]
-                let total = gathers ? gathered.baseAddress.map { $0 + unit * width } : nil
-                own.withUnsafeBufferPointer { own in
-                  let sum = Self.visit(
-                    unit, spikes, bins, rows.pointer, own, intensity.base[unit], total)
-                  weights[unit] += sum.weight
-                  logs[unit] += sum.logs
-                }
-              }
-            }
-          }
-        }
-      }
-      return Sums(logLikelihood: logs.reduce(0, +), weights: weights, gathered: gathered)
-    }
-
-    /// The spike bins of a unit in a block: the sums of w and of log(exp(lambda) - 1), and those of
-    /// w R, which are added to `total`.
-    private static func visit(
-      _ unit: Int, _ spikes: SpikeRaster, _ bins: Range<Int>, _ rows: UnsafePointer<Float>,
-      _ excitation: UnsafeBufferPointer<Float>, _ base: Float,
-      _ total: UnsafeMutablePointer<Double>?
-    ) -> (weight: Double, logs: Double) {
-      guard let factors = excitation.baseAddress else { return (0, 0) }
-      let width = excitation.count
-      var sum = (weight: 0.0, logs: 0.0)
-      withUnsafeTemporaryAllocation(of: Float.self, capacity: width) { gathered in
-        guard let gather = gathered.baseAddress else { return }
-        gather.initialize(repeating: 0, count: width)
-        spikes.entries.withUnsafeBufferPointer { entries in
-          for bin in bins where entries[bin * spikes.units + unit] != 0 {
-            let row = rows + (bin - bins.lowerBound) * width
-            let rate = Double(base + dot(row, factors, width))
-            let growth = expm1(rate)
-            let weight = (1 + growth) / growth
-            sum.weight += weight
-            sum.logs += log(growth)
-            if total != nil { add(row, times: Float(weight), to: gather, width) }
-          }
-        }
-        // A few dozen spikes at most are added in single precision.
-        if let total, sum.weight > 0 {
-          for column in 0..<width { total[column] += Double(gather[column]) }
-        }
-      }
-      return sum
-    }
-
-    private static func dot(
-      _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ count: Int
-    ) -> Float {
-      let (a8, b8) = (UnsafeRawPointer(a), UnsafeRawPointer(b))
-      var (even, odd) = (SIMD8<Float>.zero, SIMD8<Float>.zero)
-      var place = 0
-      while place + 16 <= count {
-        let (first, second) = (4 * place, 4 * place + 32)
-        even +=
-          a8.loadUnaligned(fromByteOffset: first, as: SIMD8<Float>.self)
-          * b8.loadUnaligned(fromByteOffset: first, as: SIMD8<Float>.self)
-        odd +=
-          a8.loadUnaligned(fromByteOffset: second, as: SIMD8<Float>.self)
-          * b8.loadUnaligned(fromByteOffset: second, as: SIMD8<Float>.self)
-        place += 16
-      }
-      var sum = (even + odd).sum()
-      for place in place..<count { sum += a[place] * b[place] }
-      return sum
-    }
-
-    private static func add(
-      _ row: UnsafePointer<Float>, times factor: Float, to sum: UnsafeMutablePointer<Float>,
-      _ count: Int
-    ) {
-      for place in 0..<count { sum[place] += factor * row[place] }
-    }
-
-    /// The next intensity.
-    func maximized(_ intensity: Intensity, _ sums: Sums, prior: Double) -> Intensity {
-      var next = intensity
-      for unit in next.base.indices {
-        next.base[unit] = Float(
-          (Double(intensity.base[unit]) * sums.weights[unit] + 0.5) / Double(scored.count + 1))
-      }
-      for place in next.excitation.indices {
-        next.excitation[place] = Float(
-          Double(intensity.excitation[place]) * sums.gathered[place]
-            / (exposure[place % exposure.count] + prior))
-      }
-      return next
-    }
   }
 }

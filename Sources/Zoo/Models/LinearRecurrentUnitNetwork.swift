@@ -23,13 +23,16 @@ public struct LinearRecurrentUnitNetwork: RecurrentStackNetwork {
       .flag("carry", default: true, "keep the states from one window to the next"),
       .number("dropout", default: 0.1, 0...0.9, "dropout of the residual branches"),
       .number("learning-rate", default: 2e-3, 1e-6...1, "Adam's highest learning rate"),
+      .number(
+        "recurrence-rate", default: 0.5, 0...10,
+        "factor of the learning rate for decays, phases, gains and B"),
     ],
     smallest: "width=8,hidden=6,layers=2",
     notes: [
       "The paper's ring of radii 0.9 to 0.999 makes half of the channels forget within 19 bins; here "
         + "time constants begin log-uniform between 2 and 2,000 bins, phases below π/10.",
-      "The released training halves the learning rate of the decays and phases and leaves them "
-        + "without weight decay; here all parameters have one rate, and none decays.",
+      "As in the released training, decays, phases, gains and B learn at half the rate; there, the "
+        + "other weights decay by 0.05, here none does.",
       "The head's biases start at the log-odds of the units' training rates.",
     ])
 
@@ -45,6 +48,7 @@ public struct LinearRecurrentUnitNetwork: RecurrentStackNetwork {
       width, generator in
       LinearRecurrentBlock(
         width, channels: options.integer("hidden"), spectrum: spectrum,
+        rate: Float(options.number("recurrence-rate")),
         dropout: Float(options.number("dropout")), using: &generator)
     }
   }

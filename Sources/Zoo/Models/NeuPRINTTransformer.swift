@@ -108,20 +108,15 @@ public struct NeuPRINTTransformer: Network {
     return try rows(encoded, batch: spikes.shape[0], in: pass)
   }
 
-  /// The log-odds after positions that follow others, of which the last are kept, as far back as
-  /// attention reaches, with the number of all positions.
+  /// The log-odds after positions that follow others, of which those that attention reached are
+  /// kept, with the number of all positions.
   public func logOdds(
     _ spikes: Variable, extending window: inout [Tensor], in pass: Pass
   ) throws(TensorError) -> Variable? {
     let past = window.count == 2 ? Int(window[1].scalar) : 0
     let (encoded, projections) = try encoder(
       tokens(spikes, from: past, in: pass), extending: window.first, mask: mask, in: pass)
-    let count = projections.shape[1]
-    let kept = min(count, options.integer("reach") - 1)
-    window = [
-      try projections.sliced(axis: 1, count - kept..<count),
-      try Tensor([Float(past + spikes.shape[1])]).reshaped([]),
-    ]
+    window = [projections, Tensor(Float(past + spikes.shape[1]))]
     return try rows(encoded, batch: spikes.shape[0], in: pass)
   }
 

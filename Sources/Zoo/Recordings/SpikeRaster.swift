@@ -51,6 +51,17 @@ public struct SpikeRaster: Sendable, Equatable {
       entries: Array(entries[range.lowerBound * units..<range.upperBound * units]))
   }
 
+  /// Some units, in the given order; one may come several times.
+  ///
+  /// - Precondition: all are units of this raster.
+  public func columns(_ units: [Int]) -> SpikeRaster {
+    var raster = SpikeRaster(bins: bins, units: units.count)
+    for bin in 0..<bins {
+      for (column, unit) in units.enumerated() where self[bin, unit] { raster[bin, column] = true }
+    }
+    return raster
+  }
+
   /// The bins of this raster, then those of another.
   ///
   /// - Precondition: both have the same number of units.

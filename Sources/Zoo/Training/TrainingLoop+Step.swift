@@ -30,7 +30,8 @@ extension TrainingLoop {
     let total = epochs * stepsPerEpoch
     if let ridge = plan.ridge {
       let factor = Float(ridge.factor(at: Double(done) / Double(total)))
-      for (index, value) in values.enumerated() where value.shape.rank > 1 {
+      for (index, value) in values.enumerated()
+      where value.shape.rank > 1 && optimizer.rules[index].decays {
         try gradients[index].add(value, scale: factor)
       }
     }

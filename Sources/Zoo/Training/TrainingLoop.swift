@@ -72,6 +72,8 @@ public struct TrainingLoop<O: Objective>: Sendable {
     self.epochs = epochs
     optimizer = AdamW(
       learningRate: Float(plan.learningRate), weightDecay: Float(plan.weightDecay))
+    let rules = model.updateRules
+    optimizer.rules = trained.map { rules[$0] }
     let state = model.stateTensors
     best = state
     // Digests of the data take time, so they are computed only for a checkpoint.

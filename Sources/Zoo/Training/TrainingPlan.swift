@@ -10,7 +10,7 @@ import Layers
 
 /// How a model is trained.
 public struct TrainingPlan: Sendable {
-  /// Half the sum of squares of all matrices, times a factor that moves geometrically from one
+  /// Half the sum of squares of all matrices that may decay, times a factor that moves geometrically from one
   /// value to another over the first two thirds of a training: early epochs are simple models,
   /// later ones as complex as the data allow, and validation chooses.
   public struct Ridge: Sendable {
@@ -31,7 +31,7 @@ public struct TrainingPlan: Sendable {
   public var learningRate: Double
   /// How it moves.
   public var schedule: Schedule
-  /// AdamW's decoupled weight decay.
+  /// AdamW's decoupled weight decay, of parameters whose `UpdateRule` lets them.
   public var weightDecay: Double
   /// The least number of optimiser steps, made by more epochs; for a model whose steps are cheap.
   public var minimumSteps: Int

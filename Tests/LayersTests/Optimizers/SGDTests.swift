@@ -18,4 +18,13 @@ import Testing
     try rule.step(&p, gradients: [Tensor([2])])
     #expect(p[0].values == [2.5])  // v = 2, step 2 + 0.5 * 2
   }
+
+  @Test func aParameterMayHaveItsOwnRateAndNoDecay() throws {
+    var rule = SGD(learningRate: 0.5, weightDecay: 0.25)
+    rule.rules = [UpdateRule(), UpdateRule(rate: 0.5, decays: false)]
+    var p = [Tensor([4]), Tensor([4])]
+    try rule.step(&p, gradients: [Tensor([1]), Tensor([1])])
+    #expect(p[0].values == [3])  // g = 1 + 1
+    #expect(p[1].values == [3.75])  // g = 1, half the rate
+  }
 }

@@ -58,4 +58,30 @@ import Zoo
     model.prepare(training: training)
     #expect(model.parameterValues.last?.values == NullRates(training: training).logOdds)
   }
+
+  /// With a rate of 0 a fit leaves what the recurrences remember as it was drawn.
+  @Test func recurrencesLearnAtTheirOwnRate() throws {
+    let spikes = chainRaster(bins: 400, units: 3, seed: 1)
+    func fitted(_ rate: String) throws -> [String: Tensor] {
+      try fittedPredictor(
+        "lru:width=8,hidden=6,layers=1,recurrence-rate=\(rate)", training: spikes,
+        validation: spikes, session: FitSession(context: 50, epochs: 1, seed: 1)
+      ).state
+    }
+    let (still, moved) = (try fitted("0"), try fitted("0.5"))
+    let start = try fittedPredictor(
+      "lru:width=8,hidden=6,layers=1,learning-rate=1e-6", training: spikes, validation: spikes,
+      session: FitSession(context: 50, epochs: 1, seed: 1)
+    ).state
+    for name in ["nu_log", "theta_log", "gamma_log", "B", "C", "D"] {
+      let path = "blocks.0.unit.\(name)"
+      let first = try #require(start[path]).values
+      func distance(_ state: [String: Tensor]) throws -> Float {
+        zip(try #require(state[path]).values, first).map { abs($0 - $1) }.max() ?? 0
+      }
+      let isOwn = name != "C" && name != "D"
+      #expect(try isOwn ? distance(still) < 1e-4 : distance(still) > 1e-3)
+      #expect(try distance(moved) > 1e-3)
+    }
+  }
 }

@@ -19,4 +19,11 @@ struct ActivityTests {
     Self.check(try SpikeRaster(entries: [1, 0, 0, 1, 1, 1], bins: 3, units: 2))
     Self.check(try Traces(Tensor([0.5, 1, -2, 3, 4, 5], shape: [3, 2])))
   }
+
+  @Test("units are taken in the given order, also more than once")
+  func columns() throws {
+    let raster = try SpikeRaster(entries: [1, 0, 0, 0, 1, 1], bins: 2, units: 3)
+    let columns = raster.columns([2, 0, 2])
+    #expect(columns == (try SpikeRaster(entries: [0, 1, 0, 1, 0, 1], bins: 2, units: 3)))
+  }
 }
