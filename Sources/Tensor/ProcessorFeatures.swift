@@ -33,7 +33,7 @@ package struct ProcessorFeatures: Sendable, Equatable {
           hasAVX512: systemControl("hw.optional.avx512f") && systemControl("hw.optional.avx512vl")
             && systemControl("hw.optional.avx512bw") && systemControl("hw.optional.avx512dq"))
       #else
-        return fromLibrary() ?? fromText(systemText())
+        return fromLibrary() ?? fromText(SystemText.read("/proc/cpuinfo", atMost: 8192))
       #endif
     #else
       return ProcessorFeatures()
@@ -57,15 +57,6 @@ package struct ProcessorFeatures: Sendable, Equatable {
       // FMA, AVX; BMI1, AVX2, BMI2; then AVX-512 F, DQ, CD, BW, VL.
       let avx2 = all(ecx1, [12, 28]) && all(ebx7, [3, 5, 8])
       return ProcessorFeatures(hasAVX2: avx2, hasAVX512: avx2 && all(ebx7, [16, 17, 28, 30, 31]))
-    }
-
-    /// The first part of /proc/cpuinfo, which holds the flags of the first core.
-    private static func systemText() -> String {
-      guard let file = fopen("/proc/cpuinfo", "r") else { return "" }
-      defer { fclose(file) }
-      var bytes = [UInt8](repeating: 0, count: 8192)
-      let count = fread(&bytes, 1, bytes.count, file)
-      return String(decoding: bytes.prefix(count), as: UTF8.self)
     }
   #endif
 

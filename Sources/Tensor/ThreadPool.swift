@@ -56,10 +56,9 @@ public final class ThreadPool: @unchecked Sendable {
     limit = Atomic(max(1, Self.availableCores))
   }
 
-  /// The cores that are switched on.
-  public static var availableCores: Int {
-    max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-  }
+  /// The cores that this process may use: those in the affinity mask of the calling thread, at most
+  /// as many as the quota of its control group pays for.
+  public static var availableCores: Int { AllowedCores.count() }
 
   /// The number of threads, the caller's included, that take part in a loop.
   public var threadCount: Int {

@@ -326,7 +326,7 @@ def main():
                 f"{name} {version}" for name, version in sorted((run.versions or {}).items())
             )
             print(
-                f"{run.machine['processor']}, {run.machine['isa']}, {arguments.threads} threads; {peers}\n"
+                f"{run.machine['processor']}, {run.machine['isa']}, caches {run.machine['caches']}, {arguments.threads} threads; {peers}\n"
             )
         print(table.text())
         print(

@@ -31,7 +31,7 @@ import Testing
     let document = try #require(run.json as? [String: Any])
     #expect(document["schema"] as? String == "zoo.bench/1")
     let machine = try #require(document["machine"] as? [String: Any])
-    for key in ["processor", "cores", "isa", "threads", "load_average", "limits"] {
+    for key in ["processor", "cores", "caches", "isa", "threads", "load_average", "limits"] {
       #expect(machine[key] != nil, "\(key)")
     }
     let results = try #require(document["results"] as? [[String: Any]])

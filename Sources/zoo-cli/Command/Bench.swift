@@ -38,7 +38,8 @@ enum Bench: Subcommand {
         + "baseline) that a core's registers can do, in turn with each benchmark of arithmetic, "
         + "and beforehand the bytes that memory and cache move. Without --only everything is run, "
         + "in about a minute.",
-      "ZOO_ISA=baseline, avx2 or avx512 chooses the instruction set.",
+      "ZOO_ISA=baseline, avx2 or avx512 chooses the instruction set, and ZOO_CACHE=32K,512K,16M the "
+        + "sizes of the caches that blocks are cut for.",
     ],
     options: [
       only, list, ProtocolOptions.threads, repetitions, context, units, file, ProtocolOptions.tick,

@@ -40,6 +40,7 @@ public enum ZooCommand {
     let zoo: ModelZoo
     do {
       try Kernels.validateEnvironment()
+      try CacheSizes.validateEnvironment()
       zoo = try ModelZoo(ModelZoo.builtIn.map { $0.entry } + entries)
     } catch {
       report(

@@ -61,6 +61,8 @@ struct MachineFacts: Codable {
   let processor: String
   let cores: Int
   let instructionSet: String
+  /// The sizes of the data caches that blocks are cut for, as `ZOO_CACHE` takes them.
+  let caches: String
   let threads: Int
   /// The load average of the minute before the benchmark began.
   let loadAverage: Double?
@@ -68,7 +70,7 @@ struct MachineFacts: Codable {
   let limits: Limits?
 
   enum CodingKeys: String, CodingKey {
-    case processor, cores, threads, loadAverage, limits
+    case processor, cores, caches, threads, loadAverage, limits
     case instructionSet = "isa"
   }
 
@@ -77,6 +79,7 @@ struct MachineFacts: Codable {
     processor = Self.processorName
     cores = ThreadPool.availableCores
     instructionSet = Kernels.instructionSet
+    caches = CacheSizes.current.description
     threads = ThreadPool.shared.threadCount
     var load = 0.0
     loadAverage = getloadavg(&load, 1) == 1 ? load : nil

@@ -11,7 +11,8 @@ struct BenchmarkReport {
       (
         "machine",
         "\(machine.processor), \(NumberText.counted(machine.cores, "core")), "
-          + "\(machine.instructionSet), \(NumberText.counted(machine.threads, "thread"))"
+          + "\(machine.instructionSet), caches \(machine.caches), "
+          + NumberText.counted(machine.threads, "thread")
       )
     ]
     if let limits = machine.limits {
