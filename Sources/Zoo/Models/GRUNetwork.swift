@@ -13,12 +13,18 @@ public struct GRUNetwork: CarriedNetwork {
     options: [
       .integer("hidden", default: 128, 1...4096, "width of the hidden state"),
       .integer("layers", default: 1, 1...4, "stacked recurrent layers"),
-      .flag("carry", default: true, "keep the state from one window to the next"),
+      .flag("carry", default: false, "keep the state from one window to the next"),
       TraceInputs.option,
       .number("learning-rate", default: 3e-3, 1e-6...1, "Adam's highest learning rate"),
     ],
     smallest: "hidden=16",
-    notes: ["The head's biases start at the log-odds of the units' training rates."])
+    notes: [
+      "The head's biases start at the log-odds of the units' training rates.",
+      "With carry=true the windows of a step follow those of the step before, in time. Where units "
+        + "are silent for minutes and burst together, steps are then much alike for long, and the "
+        + "network learns less than from windows in random order: 4.41 bits per spike instead of "
+        + "4.49 on a culture, 0.06 instead of 1.69 on a retina.",
+    ])
 
   private var gru: GRU
   private var head: Linear

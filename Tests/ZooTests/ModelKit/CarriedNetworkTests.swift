@@ -62,7 +62,7 @@ private struct LeakySum: CarriedNetwork {
   }
 
   @Test(arguments: [
-    "gru:hidden=5", "gru:hidden=5,layers=2",
+    "gru:hidden=5,carry=true", "gru:hidden=5,layers=2,carry=true",
     "cross-entropy-transformer:heads=2,feed-forward=4,depth=2,carry=true",
     "dice-transformer:heads=1,feed-forward=4,carry=true,traces=2",
   ])
@@ -98,7 +98,8 @@ private struct LeakySum: CarriedNetwork {
 
   /// Stopped in the middle of the streams, the carried state comes from the checkpoint.
   @Test(arguments: [
-    "gru:hidden=4", "cross-entropy-transformer:heads=2,feed-forward=4,depth=2,carry=true",
+    "gru:hidden=4,carry=true",
+    "cross-entropy-transformer:heads=2,feed-forward=4,depth=2,carry=true",
   ])
   func aResumedFitHasTheSameBits(_ specification: String) throws {
     let folder = try TemporaryFolder()
@@ -132,7 +133,7 @@ private struct LeakySum: CarriedNetwork {
   }
 
   @Test(arguments: [
-    ("gru:hidden=5,carry=false", 25), ("dice-transformer:heads=1,feed-forward=4", 25),
+    ("gru:hidden=5", 25), ("dice-transformer:heads=1,feed-forward=4", 25),
     ("dice-transformer:heads=1,feed-forward=4,carry=true", 25),
     ("dice-transformer:heads=1,feed-forward=4,depth=3,carry=true", 73),
   ])

@@ -9,8 +9,8 @@ import Zoo
   @Test(
     arguments: ModelZoo.builtIn.filter { $0.card.role != .oracle }.map { $0.card.name }
       + [
-        "gru:hidden=4,carry=false", "gru:hidden=4,offset=exponential-history",
-        "gru:hidden=4,traces=3", "gru:hidden=4,carry=false,traces=2",
+        "gru:hidden=4,carry=true", "gru:hidden=4,offset=exponential-history",
+        "gru:hidden=4,traces=3", "gru:hidden=4,carry=true,traces=2",
         "cross-entropy-transformer:heads=2,feed-forward=4,depth=2,traces=2",
         "cross-entropy-transformer:heads=2,feed-forward=4,depth=2,carry=true",
         "focal-transformer:heads=3,feed-forward=4,carry=true,traces=2",

@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "gru:hidden=3,traces=2", "gru:hidden=3,traces=2,carry=false",
+    "gru:hidden=3,traces=2", "gru:hidden=3,traces=2,carry=true",
     "cross-entropy-transformer:heads=2,feed-forward=4,traces=2",
   ])
   func restoredNetworksHaveTheSameBits(_ name: String) throws {
