@@ -43,6 +43,14 @@ public struct RecurrentStack<Block: RecurrentLayer & Sendable>: Parameterized, S
     visitor("norm", &norm)
     visitor("head", &head)
   }
+
+  /// The log-odds after each position, and the states of all blocks after the last.
+  fileprivate func callAsFunction(
+    _ spikes: Variable, from state: [Tensor], in pass: Pass
+  ) throws(TensorError) -> (logOdds: Variable, state: [Tensor]) {
+    let (x, after) = try blocks(embedding(spikes, in: pass), from: state, in: pass)
+    return (try head(norm(x, in: pass), in: pass), after)
+  }
 }
 
 /// A network that differs from others only in the blocks of its stack.
@@ -73,9 +81,17 @@ extension RecurrentStackNetwork {
   public func logOdds(
     _ spikes: Variable, from state: [Tensor], in pass: Pass
   ) throws(TensorError) -> (logOdds: Variable, state: [Tensor]) {
-    let (x, after) = try stack.blocks(stack.embedding(spikes, in: pass), from: state, in: pass)
-    let logOdds = try stack.head(stack.norm(x, in: pass), in: pass)
+    let (logOdds, after) = try stack(spikes, from: state, in: pass)
     return (logOdds, stack.options.flag("carry") ? after : [])
+  }
+
+  /// The log-odds after positions of a window, from the states that those before them left.
+  public func logOdds(
+    _ spikes: Variable, extending window: inout [Tensor], in pass: Pass
+  ) throws(TensorError) -> Variable? {
+    let (logOdds, after) = try stack(spikes, from: window, in: pass)
+    window = after
+    return logOdds
   }
 
   /// Binary cross-entropy, mean over elements.

@@ -74,6 +74,15 @@ public struct GRUNetwork: CarriedNetwork {
     return (try head(states, in: pass), options.flag("carry") ? last : [])
   }
 
+  /// The log-odds after positions of a window, from the hidden states that those before them left.
+  public func logOdds(
+    _ spikes: Variable, extending window: inout [Tensor], in pass: Pass
+  ) throws(TensorError) -> Variable? {
+    let (states, last) = try gru(spikes, from: window, in: pass)
+    window = last
+    return try head(states, in: pass)
+  }
+
   /// Binary cross-entropy, mean over elements.
   public func loss(_ logOdds: Variable, spikes: Tensor) throws(TensorError) -> Variable {
     try BinaryCrossEntropy()(logOdds, target: spikes)

@@ -11,6 +11,7 @@ import Zoo
       + [
         "gru:hidden=4,carry=true", "gru:hidden=4,offset=exponential-history",
         "gru:hidden=4,traces=3", "gru:hidden=4,carry=true,traces=2",
+        "lru:width=8,layers=2,carry=false",
         "cross-entropy-transformer:heads=2,feed-forward=4,depth=2,traces=2",
         "cross-entropy-transformer:heads=2,feed-forward=4,depth=2,carry=true",
         "focal-transformer:heads=3,feed-forward=4,carry=true,traces=2",
