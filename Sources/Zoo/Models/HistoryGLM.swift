@@ -11,6 +11,10 @@
 /// silent bins stand for all of them. `HistoryRegression` says how, and how validation chooses the
 /// strength of each prior.
 ///
+/// With `rank`, every unit listens to that many mixtures of all units through each filter, and no
+/// longer to units one by one. Pairs are the default: where few of them are coupled, as in simulated
+/// recordings, mixtures are worse; on a culture two of them do as well with a third of the numbers.
+///
 /// The offset is what the fit falls back to: with infinitely strong priors the model is the null
 /// row. Traces as log-ratios are what makes weights fit to share; they, the sharing and the offset
 /// are worth more than the couplings on recordings of animals, and less on cultures.
