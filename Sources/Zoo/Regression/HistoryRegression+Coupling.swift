@@ -143,8 +143,29 @@ extension HistoryRegression {
     _ problem: LogisticRegression, _ part: HistoryPart, _ unit: Int, sources: [Int],
     basis: [[Float]]
   ) -> LogisticRegression {
-    let (own, filters) = (problem.features, basis.count)
-    let width = own + sources.count * filters
+    let filters = basis.count
+    return widened(problem, part, unit, by: sources.count * filters) { bins, out, stride in
+      for (place, source) in sources.enumerated() {
+        part.times.filter(source, at: bins, basis, out: out + place * filters, stride: stride)
+      }
+    }
+  }
+
+  /// A unit's problem with more features after its own.
+  ///
+  /// - Parameters:
+  ///   - problem: with the unit's own features.
+  ///   - part: where its rows come from.
+  ///   - unit: whose they are.
+  ///   - extra: how many features are added.
+  ///   - add: adds them to zeros: gets the bins of some rows, the place of the first row's first new
+  ///     feature, and the places from a row to the next.
+  static func widened(
+    _ problem: LogisticRegression, _ part: HistoryPart, _ unit: Int, by extra: Int,
+    _ add: (ArraySlice<Int>, UnsafeMutablePointer<Float>, Int) -> Void
+  ) -> LogisticRegression {
+    let own = problem.features
+    let width = own + extra
     var first = 0
     let blocks = problem.blocks.map { block in
       let rows = block.features.shape[0]
@@ -157,10 +178,7 @@ extension HistoryRegression {
             for feature in 0..<own { start[row * width + feature] = values[row * own + feature] }
           }
         }
-        for (place, source) in sources.enumerated() {
-          part.times.filter(
-            source, at: bins, basis, out: start + own + place * filters, stride: width)
-        }
+        add(bins, start + own, width)
       }
     }
     return LogisticRegression(

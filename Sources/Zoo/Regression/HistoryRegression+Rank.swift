@@ -92,41 +92,25 @@ extension HistoryRegression {
     _ part: HistoryPart, _ unit: Int, _ shared: [Double], _ directions: [[Double]]
   ) -> LogisticRegression {
     let known = part.problem(of: unit, knowing: shared)
-    let (own, filters) = (known.features, basis.count)
-    let width = own + filters * rank
-    var first = 0
-    let blocks = known.blocks.map { block in
-      let rows = block.features.shape[0]
-      let bins = part.samples[unit].bins[first..<first + rows]
-      first += rows
-      return Tensor.make([rows, width]) { start in
-        start.update(repeating: 0, count: rows * width)
-        block.features.withValues { values in
-          for row in 0..<rows {
-            for feature in 0..<own { start[row * width + feature] = values[row * own + feature] }
-          }
-        }
-        var filtered = [Float](repeating: 0, count: rows * filters)
-        for source in directions.indices where source != unit {
-          let shares = directions[source].map { Float($0) }
-          filtered.withUnsafeMutableBufferPointer { filtered in
-            filtered.update(repeating: 0)
-            guard let out = filtered.baseAddress else { return }
-            part.times.filter(source, at: bins, basis, out: out, stride: filters)
-            for row in 0..<rows {
-              for k in 0..<filters where out[row * filters + k] != 0 {
-                for r in 0..<rank {
-                  start[row * width + own + k * rank + r] +=
-                    out[row * filters + k] * shares[k * rank + r]
-                }
+    let filters = basis.count
+    return Self.widened(known, part, unit, by: filters * rank) { bins, out, stride in
+      var filtered = [Float](repeating: 0, count: bins.count * filters)
+      for source in directions.indices where source != unit {
+        let shares = directions[source].map { Float($0) }
+        filtered.withUnsafeMutableBufferPointer { filtered in
+          filtered.update(repeating: 0)
+          guard let from = filtered.baseAddress else { return }
+          part.times.filter(source, at: bins, basis, out: from, stride: filters)
+          for row in 0..<bins.count {
+            for k in 0..<filters where from[row * filters + k] != 0 {
+              for r in 0..<rank {
+                out[row * stride + k * rank + r] +=
+                  from[row * filters + k] * shares[k * rank + r]
               }
             }
           }
         }
       }
     }
-    return LogisticRegression(
-      blocks: blocks, width: width, targets: part.targets[unit],
-      weights: part.samples[unit].weights, offset: known.blocks.flatMap(\.offset))
   }
 }
