@@ -108,18 +108,33 @@ def verdicts(rows, names):
     return "\n".join(lines)
 
 
+def seeds_of(rows, names):
+    """A sentence that says of how many seeds the numbers are means."""
+    several = {}
+    for name in names:
+        found = {}
+        for row in rows:
+            if row["tested_on"] == name:
+                found.setdefault(row["label"], set()).add(row["seed"])
+        most = max((len(seeds) for seeds in found.values()), default=0)
+        if most > 1:
+            models = sorted(label for label, seeds in found.items() if len(seeds) == most)
+            several.setdefault((most, tuple(models)), []).append(name)
+    if not several:
+        return "One seed."
+    parts = [f"means over {most} seeds for {', '.join(models)} on {', '.join(where)}"
+             for (most, models), where in several.items()]
+    return "; ".join(parts).capitalize() + "; one seed elsewhere."
+
+
 def document(rows, names):
     """All tables with their headings."""
     order = {"competitor": 0, "ensemble": 1, "null": 2}
     labels = sorted({(order.get(row["role"], 3), row["label"]) for row in rows
                      if row["role"] != "oracle"})
     labels = [label for _, label in labels]
-    seeds = {label: {row["seed"] for row in rows if row["label"] == label} for label in labels}
-    most = max(map(len, seeds.values()))
-    fewer = [label for label in labels if len(seeds[label]) < most]
     parts = [
-        f"Means over {most} seed{'s' if most > 1 else ''}"
-        + (f"; over fewer for {', '.join(fewer)}." if fewer else "."),
+        seeds_of(rows, names),
         "### The best learned model and the best null row", verdicts(rows, names),
         "### Bits per spike after calibration, pooled over units",
         table(rows, names, labels, pooled, "%.2f", max),
