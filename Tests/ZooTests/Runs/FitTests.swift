@@ -23,7 +23,9 @@ import Testing
     #expect(id.count == 12 && id.allSatisfy { $0.isHexDigit && !$0.isUppercase })
     #expect(try fit().id == id)
     // Pinned: if the id changes, every existing run directory starts again.
-    #expect(id == "9c92cedbae2b")
+    #expect(id == "53d6888c248d")
+    // What was the default: another model, and so another id.
+    #expect(try fit("gru:carry=true").id == "9c92cedbae2b")
     // Pinned from before these had the option `carry`.
     #expect(try fit("cross-entropy-transformer").id == "f53ee8618ed3")
     #expect(try fit("dice-transformer:carry=false").id == "fdfca1ee95e6")
