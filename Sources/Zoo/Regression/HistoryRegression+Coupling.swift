@@ -160,6 +160,7 @@ extension HistoryRegression {
   ///   - extra: how many features are added.
   ///   - add: adds them to zeros: gets the bins of some rows, the place of the first row's first new
   ///     feature, and the places from a row to the next.
+  /// - Returns: the problem with the targets, weights and offset of the old one.
   static func widened(
     _ problem: LogisticRegression, _ part: HistoryPart, _ unit: Int, by extra: Int,
     _ add: (ArraySlice<Int>, UnsafeMutablePointer<Float>, Int) -> Void
