@@ -184,28 +184,26 @@ public struct ConditionedPredictor: Predictor {
       starts.append(state)
       traces.advance(over: spikes, block, &state)
     }
-    var failures = [TensorError?](repeating: nil, count: blocks.count)
-    logOdds.withMutableValues { out in
-      failures.withUnsafeMutableBufferPointer { failures in
-        let memory = LoopMemory((out, failures))
-        ThreadPool.shared.run(blocks.count) { [starts] index in
-          let (out, failures) = memory.pointer
-          do throws(TensorError) {
-            var state = starts[index]
-            let rows = try traces.rows(of: spikes, blocks[index], from: &state)
-            let first = blocks[index].lowerBound * spikes.units
-            try fitted.network.logOdds(rows, in: Pass()).value.withValues { values in
-              for (place, value) in values.enumerated() {
-                out[first + place] = fitted.calibrated(out[first + place] + value)
-              }
+    let failures = logOdds.withMutableValues { out in
+      let memory = LoopMemory(out)
+      return concurrently(blocks.count) { [starts] index -> TensorError? in
+        let out = memory.pointer
+        do throws(TensorError) {
+          var state = starts[index]
+          let rows = try traces.rows(of: spikes, blocks[index], from: &state)
+          let first = blocks[index].lowerBound * spikes.units
+          try fitted.network.logOdds(rows, in: Pass()).value.withValues { values in
+            for (place, value) in values.enumerated() {
+              out[first + place] = fitted.calibrated(out[first + place] + value)
             }
-          } catch {
-            failures[index] = error
           }
+          return nil
+        } catch {
+          return error
         }
       }
     }
-    if let failure = failures.lazy.compactMap({ $0 }).first { throw failure }
+    if let failure = failures.lazy.compactMap(\.self).first { throw failure }
   }
 
   /// The traces of one bin after another through the network.

@@ -51,20 +51,14 @@ public struct ReservoirRegression: Sendable {
     generator: RandomGenerator
   ) throws(FitCancelled) {
     (self.states, self.bank) = (states, bank)
-    var samples = [Sample?](repeating: nil, count: bank.units)
-    samples.withUnsafeMutableBufferPointer { samples in
-      let memory = LoopMemory(samples)
-      ThreadPool.shared.run(bank.units) { unit in
-        memory.pointer[unit] = Sample(
-          spikes, unit, bank, most, generator.stream("samples").stream(UInt64(unit)))
-      }
+    samples = concurrently(bank.units) { unit in
+      Sample(spikes, unit, bank, most, generator.stream("samples").stream(UInt64(unit)))
     }
-    self.samples = samples.compactMap { $0 }
     let width = bank.timeConstants.count + 1
     let together = LogisticRegression(
-      blocks: self.samples.map(\.own), width: width,
-      targets: self.samples.flatMap(\.targets), weights: self.samples.flatMap(\.weights),
-      offset: zip(self.samples, bank.rates).flatMap { sample, rate in
+      blocks: samples.map(\.own), width: width,
+      targets: samples.flatMap(\.targets), weights: samples.flatMap(\.weights),
+      offset: zip(samples, bank.rates).flatMap { sample, rate in
         sample.bins.map { _ in Float(log(rate / (1 - rate))) }
       })
     shared = try together.solve(
@@ -99,14 +93,7 @@ public struct ReservoirRegression: Sendable {
   ///     solution starts at the one before.
   /// - Returns: for every unit one solution a ridge.
   public func solutions(of units: [Int], ridges: [Double]) -> [[[Double]]] {
-    var results = [[[Double]]](repeating: [], count: units.count)
-    results.withUnsafeMutableBufferPointer { results in
-      let memory = LoopMemory(results)
-      ThreadPool.shared.run(units.count) { index in
-        memory.pointer[index] = solutions(of: units[index], ridges: ridges)
-      }
-    }
-    return results
+    concurrently(units.count) { solutions(of: units[$0], ridges: ridges) }
   }
 
   private func solutions(of unit: Int, ridges: [Double]) -> [[Double]] {
