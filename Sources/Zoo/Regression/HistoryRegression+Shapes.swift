@@ -23,20 +23,23 @@ extension HistoryRegression {
   ///   - ridge: of the deviations.
   ///   - progress: told the share that is done.
   /// - Returns: as many mixtures as there are filters, the weights of the filters in each, or nil if
-  ///   the filters are best as they are; and the steps taken.
+  ///   the filters are best as they are; the couplings of the pilots with these; the steps taken.
   /// - Throws: `FitCancelled` if the work should stop.
   func usualShapes(
     shared: [Double], deviations: [[Double]], ridge: Double, progress: (Double) -> Void
-  ) throws(FitCancelled) -> (mixture: [[Double]]?, steps: Int) {
+  ) throws(FitCancelled) -> (mixture: [[Double]]?, known: [Int: CouplingPath], steps: Int) {
     let units = deviations.count
     let count = min(units, Self.pilots)
     let pilots = (0..<count).map { $0 * units / count }
+    func byUnit(_ paths: [CouplingPath]) -> [Int: CouplingPath] {
+      Dictionary(uniqueKeysWithValues: zip(pilots, paths))
+    }
     let plain = try couplings(
       of: pilots, shared: shared, deviations: deviations, ridge: ridge
     ) { progress(0.5 * $0) }
     var steps = plain.joinedSteps
     guard let best = Self.choice(plain.map(\.candidates), before: .infinity) else {
-      return (nil, steps)
+      return (nil, [:], steps)
     }
     let own = shared.count
     var moments = [Double](repeating: 0, count: basis.count * basis.count)
@@ -51,7 +54,9 @@ extension HistoryRegression {
         }
       }
     }
-    guard let mixture = Self.root(of: moments, size: basis.count) else { return (nil, steps) }
+    guard let mixture = Self.root(of: moments, size: basis.count) else {
+      return (nil, byUnit(plain), steps)
+    }
     var shaped = self
     shaped.basis = mix(basis, by: mixture)
     let trial = try shaped.couplings(
@@ -59,7 +64,8 @@ extension HistoryRegression {
     ) { progress(0.5 + 0.5 * $0) }
     steps += trial.joinedSteps
     let loss = plain.reduce(0) { $0 + $1.candidates[best].loss }
-    return (Self.choice(trial.map(\.candidates), before: loss) == nil ? nil : mixture, steps)
+    return Self.choice(trial.map(\.candidates), before: loss) == nil
+      ? (nil, byUnit(plain), steps) : (mixture, byUnit(trial), steps)
   }
 
   /// The square root of a matrix of moments, scaled to a mean eigenvalue of one and none below a

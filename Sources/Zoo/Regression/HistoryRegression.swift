@@ -98,10 +98,13 @@ struct HistoryRegression {
     ) { progress(0.35 + 0.15 * $0) }
     var shaped = self
     shaped.basis = pilot.mixture.map { mix(basis, by: $0) } ?? basis
-    let couplings = try shaped.couplings(
-      of: Array(0..<units), shared: shared, deviations: known, ridge: prior
+    let others = (0..<units).filter { pilot.known[$0] == nil }
+    let found = try shaped.couplings(
+      of: others, shared: shared, deviations: known, ridge: prior
     ) { progress(0.5 + 0.5 * $0) }
-    result.steps += pilot.steps + couplings.joinedSteps
+    result.steps += pilot.steps + found.joinedSteps
+    let paths = pilot.known.merging(zip(others, found)) { known, _ in known }
+    let couplings = (0..<units).compactMap { paths[$0] }
     guard let strength = Self.choice(couplings.map(\.candidates), before: best) else {
       return result
     }

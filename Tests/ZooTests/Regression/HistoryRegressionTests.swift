@@ -127,10 +127,10 @@ import Testing
     // The chain has one shape, so one direction holds nearly all.
     #expect(truth.values[0] > 10 * truth.values[1])
     let none = [Double](repeating: 0, count: regression.training.problems[0].features)
-    let (mixture, steps) = try regression.usualShapes(
+    let (mixture, known, steps) = try regression.usualShapes(
       shared: none, deviations: Array(repeating: none, count: 6), ridge: 10
     ) { _ in }
-    #expect(steps > 0)
+    #expect(steps > 0 && known.count == 6)
     if let mixture {
       let size = (mixture[0][0] * mixture[0][0] + mixture[0][1] * mixture[0][1]).squareRoot()
       let cosine =
