@@ -96,13 +96,14 @@ package struct AttentionPlan: Sendable {
     q: In, k: In, v: In, output: Out, logSum: Out, kernels: KernelTable = Kernels.current
   ) {
     guard time > 0 else { return }
+    let block = kernels.blocks.attentionKeys(headSize: headSize)
     let kernels = kernels.attention
     let (q, k, v) = (LoopMemory(q), LoopMemory(k), LoopMemory(v))
     let (output, logSum) = (LoopMemory(output), LoopMemory(logSum))
-    forEachHead(scratch: kernels.forwardScratch(time, headSize)) {
+    forEachHead(scratch: kernels.forwardScratch(time, headSize, block)) {
       item, input, place, key, scratch in
       kernels.forward(
-        time, first, headSize, q + input, k + input, v + input, inputStep, output + place,
+        time, first, headSize, block, q + input, k + input, v + input, inputStep, output + place,
         outputStep, logSum + item * (time - first), scale, mask.window, key.x, key.y, limit, keep,
         scratch)
     }
@@ -115,14 +116,15 @@ package struct AttentionPlan: Sendable {
   ) {
     precondition(first == 0)
     guard time > 0 else { return }
+    let block = kernels.blocks.attentionQueries
     let kernels = kernels.attention
     let (q, k, v) = (LoopMemory(q), LoopMemory(k), LoopMemory(v))
     let (output, logSum, upstream) = (LoopMemory(output), LoopMemory(logSum), LoopMemory(upstream))
     let (dq, dk, dv) = (LoopMemory(dq), LoopMemory(dk), LoopMemory(dv))
-    forEachHead(scratch: kernels.backwardScratch(time, headSize)) {
+    forEachHead(scratch: kernels.backwardScratch(time, headSize, block)) {
       item, input, place, key, scratch in
       kernels.backward(
-        time, headSize, q + input, k + input, v + input, inputStep, output + place,
+        time, headSize, block, q + input, k + input, v + input, inputStep, output + place,
         upstream + place, outputStep, logSum + item * time, dq + input, dk + input, dv + input,
         inputStep, scale, mask.window, key.x, key.y, limit, keep, scratch)
     }

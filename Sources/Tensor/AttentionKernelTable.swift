@@ -4,21 +4,23 @@ import KernelsBaseline
 
 /// The attention kernels of one instruction set.
 package struct AttentionKernelTable: Sendable {
-  /// Floats of scratch: length, head size.
-  package let forwardScratch: @Sendable (Int, Int) -> Int
-  /// Length, first query, head size, q, k, v, step, output, step, log sums, scale, window, key,
-  /// limit, keep, scratch.
+  /// Floats of scratch: length, head size, keys of a block.
+  package let forwardScratch: @Sendable (Int, Int, Int) -> Int
+  /// Length, first query, head size, keys of a block, q, k, v, step, output, step, log sums, scale,
+  /// window, key, limit, keep, scratch.
   package let forward:
     @Sendable (
-      Int, Int, Int, In, In, In, Int, Out, Int, Out, Float, Int, UInt32, UInt32, Int32, Float, Out
+      Int, Int, Int, Int, In, In, In, Int, Out, Int, Out, Float, Int, UInt32, UInt32, Int32, Float,
+      Out
     ) -> Void
-  /// Floats of scratch: length, head size.
-  package let backwardScratch: @Sendable (Int, Int) -> Int
-  /// Length, head size, q, k, v, step, output, upstream, step, log sums, dq, dk, dv, step, scale,
-  /// window, key, limit, keep, scratch.
+  /// Floats of scratch: length, head size, queries of a block.
+  package let backwardScratch: @Sendable (Int, Int, Int) -> Int
+  /// Length, head size, queries of a block, q, k, v, step, output, upstream, step, log sums, dq, dk,
+  /// dv, step, scale, window, key, limit, keep, scratch.
   package let backward:
     @Sendable (
-      Int, Int, In, In, In, Int, In, In, Int, In, Out, Out, Out, Int, Float, Int, UInt32, UInt32,
+      Int, Int, Int, In, In, In, Int, In, In, Int, In, Out, Out, Out, Int, Float, Int, UInt32,
+      UInt32,
       Int32, Float, Out
     ) -> Void
 

@@ -57,9 +57,6 @@ extension KernelTable {
   /// The most blocks whose results are kept at the same time.
   private static let blocksAtOnce = 16
 
-  /// The rows of one item of a parallel product: a multiple of the rows of every tile (3, 4 and 8).
-  static let rowChunk = 72
-
   /// `c = f(a b + bias)`, or `c = f(c + a b + bias)`, for row-major matrices with the strides of
   /// their stored rows.
   ///
@@ -152,11 +149,7 @@ extension KernelTable {
   /// together with a small C.
   private func streamedProduct(_ operands: ProductOperands, _ c: Out, _ ldc: Int) {
     let panels = Panels(columns: operands.n, width: panelWidth)
-    // Both operands of a cut take 384 KiB, of a cache of a megabyte or more; shorter cuts than 64
-    // steps would load and store C too often.
-    let most = min(256, max(64, 98_304 / (operands.m + operands.n)))
-    let cuts = (operands.k + most - 1) / most
-    let cut = (operands.k + cuts - 1) / cuts
+    let cut = blocks.streamedSteps(operands.k, rows: operands.m, columns: operands.n)
     let right = Storage(count: panels.count * panelWidth * cut)
     let left = PackedRows(operands, rows: operands.m, steps: cut, kernels: self)
     for start in stride(from: 0, to: operands.k, by: cut) {
@@ -166,8 +159,8 @@ extension KernelTable {
       let asks = operands.transposeA && !operands.transposeB && end < operands.k
       let next = asks ? operands.steps(end..<min(operands.k, end + cut)) : nil
       multiply(
-        part, left, panels, 0..<panels.count, In(right.base), c, ldc, resumes: start > 0,
-        ProductEpilogue(), next: next)
+        part, left, panels, 0..<panels.count, In(right.base), cut: part.k, c, ldc,
+        resumes: start > 0, ProductEpilogue(), next: next)
     }
     withExtendedLifetime((left, right)) {}
   }
@@ -180,27 +173,31 @@ extension KernelTable {
     let panels = Panels(columns: n, width: panelWidth)
     let right = Storage(count: panels.count * panelWidth * k)
     pack(operands, panels, right.base, parallel: parallel && k * n >= 1 << 13)
-    let chunks = (m + Self.rowChunk - 1) / Self.rowChunk
+    let size = blocks.product(steps: k)
+    let chunks = (m + size.rows - 1) / size.rows
     // Few rows: divide the columns among threads too, which does not change any bits.
     let groups = chunks >= 8 ? 1 : min(panels.count, 8 / chunks)
     let c = LoopMemory(c)
     share(chunks * groups, parallel) { item in
       // The last group has the most panels: it goes first, so that no thread waits long at the end.
       let group = groups - 1 - item / chunks
-      let first = item % chunks * Self.rowChunk
-      let rows = operands.rows(first..<min(m, first + Self.rowChunk))
+      let first = item % chunks * size.rows
+      let rows = operands.rows(first..<min(m, first + size.rows))
       let left = PackedRows(operands, rows: rows.m, steps: k, kernels: self)
       multiply(
         rows, left, panels, panels.count * group / groups..<panels.count * (group + 1) / groups,
-        In(right.base), c + first * ldc, ldc, resumes: false, epilogue)
+        In(right.base), cut: size.steps, c + first * ldc, ldc, resumes: false, epilogue)
     }
     withExtendedLifetime(right) {}
   }
 
   /// Rows of A times some panels of B, which are packed for the operands' steps.
+  ///
+  /// All rows go through `cut` steps of a panel before the next ones, so that these stay in the
+  /// first-level cache.
   private func multiply(
     _ operands: ProductOperands, _ left: PackedRows, _ panels: Panels, _ chosen: Range<Int>,
-    _ right: In, _ c: Out, _ ldc: Int, resumes: Bool, _ epilogue: ProductEpilogue,
+    _ right: In, cut: Int, _ c: Out, _ ldc: Int, resumes: Bool, _ epilogue: ProductEpilogue,
     next: ProductOperands? = nil
   ) {
     let k = operands.k
@@ -213,17 +210,21 @@ extension KernelTable {
       a = In(packed.base)
     }
     let isPacked = left.storage != nil
+    let step = isPacked ? tileRows * rowCopies : stepStride
     for panel in chosen {
       let ahead = next?.lines(
         of: panel - chosen.lowerBound, atMost: (operands.m + tileRows - 1) / tileRows * k)
       let columns = panels[panel]
       let c = c + columns.lowerBound
-      multiplyPanel(
-        operands.m, columns.count, k, a, isPacked ? rowCopies : rowStride,
-        isPacked ? tileRows * rowCopies : stepStride,
-        isPacked ? left.tileStride : tileRows * rowStride, right + panel * k * panelWidth, c, ldc,
-        resumes, edge.base, ahead?.start ?? right, ahead?.count ?? 0)
-      // 14 KiB, just written: still in the first-level cache.
+      for start in stride(from: 0, to: k, by: cut) {
+        multiplyPanel(
+          operands.m, columns.count, min(cut, k - start), a + start * step,
+          isPacked ? rowCopies : rowStride, step,
+          isPacked ? left.tileStride : tileRows * rowStride,
+          right + (panel * k + start) * panelWidth, c, ldc, resumes || start > 0, edge.base,
+          ahead?.start ?? right, ahead?.count ?? 0)
+      }
+      // 14 KiB at most, just written: still in the first-level cache.
       finish(operands.m, columns.count, columns.lowerBound, epilogue, c, ldc)
     }
     withExtendedLifetime((left.storage, edge)) {}

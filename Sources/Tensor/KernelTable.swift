@@ -13,6 +13,8 @@ package typealias Out = UnsafeMutablePointer<Float>
 package struct KernelTable: Sendable {
   /// The instruction set of these kernels.
   package let instructionSet: InstructionSet
+  /// The caches that blocks are cut for; no result depends on them.
+  package var caches = CacheSizes.current
   /// The columns of a packed panel of the matrix product.
   package let panelWidth: Int
   /// The rows of a tile of the matrix product, and how often each number of them is packed.

@@ -47,6 +47,9 @@ package struct RecurrentPacking: Sendable {
 
   /// The units of a block of the backward pass: 48 or 64 rows of the weight, which fill most of a
   /// first-level cache with the columns of 128 units.
+  ///
+  /// The same for any size of the cache: within a block, sums go through the units of one gate after
+  /// the other, so this number decides bits.
   private var blockUnits: Int { gates == 1 ? 64 : 16 }
   private var blocks: Int { (width + blockUnits - 1) / blockUnits }
 

@@ -63,6 +63,9 @@ private let leastProduct = 1 << 20
 /// recordings, it is 4 to 7 times as fast, with AVX2 5 to 12 times.
 private let sparseDensity = 0.06
 
+/// The rows of one item of a product with a sparse left operand: spikes vary, so items are small.
+private let sparseRows = 72
+
 /// A matrix in memory.
 struct StoredMatrix: Sendable {
   let base: LoopMemory<In>
@@ -165,9 +168,9 @@ extension KernelTable {
     let sparse = sparse
     let blocks = StepBlocks(x.columns)
     let c = LoopMemory(c)
-    share((x.rows + Self.rowChunk - 1) / Self.rowChunk, parallel) { item in
-      let row = item * Self.rowChunk
-      let rows = min(Self.rowChunk, x.rows - row)
+    share((x.rows + sparseRows - 1) / sparseRows, parallel) { item in
+      let row = item * sparseRows
+      let rows = min(sparseRows, x.rows - row)
       let c = c + row * ldc
       withUnsafeTemporaryAllocation(of: UInt16.self, capacity: blocks.size) { places in
         guard let places = places.baseAddress else { return }

@@ -9,8 +9,8 @@ import KernelSupport
 #endif
 
 // The gradient of attention, with the weights computed again from the stored log-sum-exp L. Keys
-// are in the lanes: a panel of them keeps its gradients while blocks of up to 128 queries pass.
-//     s = Q k^T - L             D = dO v^T - delta    both [128, panel]
+// are in the lanes: a panel of them keeps its gradients while blocks of queries pass.
+//     s = Q k^T - L             D = dO v^T - delta    both [block, panel]
 //     P = 2^s                   dS = P D              delta = sum(dO O) of each query
 //     dV^T += dO^T P            dK^T += Q^T dS        dQ += dS K
 // The subtractions cost nothing: the sums of the products start from -L and -delta. log2(e) and the
@@ -24,10 +24,11 @@ import KernelSupport
 // the vectors of keys that these see leave a third of the masked pairs (half where panels have two
 // vectors). Short sequences are mostly such blocks: with 100 bins a training step takes 3 % less.
 //
-// Three phases of a block go through 2 x 24 KiB with AVX-512; blocks of 64 queries would stay in
-// the first cache, but load and store a panel's gradients twice as often. Fusing the phases in
-// registers, tile by tile, was measured: 24 sums leave too few registers for the exponential's
-// constants, and loading these costs more than the overlap gains.
+// Three phases of a block go through P and dS, which are to stay in the first-level cache; every
+// block loads and stores a panel's gradients. The caller weighs the two (`BlockSizes`); no chain of
+// products is ordered by a block, so its size changes no bit. Fusing the phases in registers, tile
+// by tile, was measured: 24 sums leave too few registers for the exponential's constants, and
+// loading these costs more than the overlap gains.
 //
 // One pass over each pair of blocks. Two passes, one with queries in the lanes for dQ, were the
 // alternative; they compute scores and weights twice. Blocks in the outer loop and panels in the
@@ -41,9 +42,6 @@ import KernelSupport
 #else
   private let panelVectors = 2
 #endif
-
-/// The queries of one block.
-private let blockQueries = 128
 
 /// The keys of a panel: the lanes of a row of the products.
 @inline(__always)
@@ -254,9 +252,12 @@ private func writeQueryGradients(
   }
 }
 
-/// Floats of scratch that `attentionBackwardKernel` needs for a length and head size.
+/// Floats of scratch that `attentionBackwardKernel` needs for a length, a head size and the queries
+/// of a block.
 @inline(never)
-public func attentionBackwardScratch(_ length: Int, _ headSize: Int) -> Int {
+public func attentionBackwardScratch(
+  _ length: Int, _ headSize: Int, _ blockQueries: Int
+) -> Int {
   let width = panelWidth()
   let wide = attentionGroupWidth(headSize)
   return V.width &+ 2 &* blockQueries &* width &+ 4 &* width &* headSize
@@ -266,9 +267,11 @@ public func attentionBackwardScratch(_ length: Int, _ headSize: Int) -> Int {
 }
 
 /// Gradients of queries, keys and values of one head; arguments as of `attentionForwardKernel`.
+///
+/// `blockQueries` is a multiple of 16, so that blocks consist of whole tiles.
 @inline(never)
 public func attentionBackwardKernel(
-  _ length: Int, _ headSize: Int,
+  _ length: Int, _ headSize: Int, _ blockQueries: Int,
   _ q: UnsafePointer<Float>, _ k: UnsafePointer<Float>, _ v: UnsafePointer<Float>, _ step: Int,
   _ output: UnsafePointer<Float>, _ upstream: UnsafePointer<Float>, _ outputStep: Int,
   _ logSum: UnsafePointer<Float>,

@@ -26,8 +26,9 @@ import KernelSupport
 // are met in their order, and a panel that is computed again keeps the other lanes' references.
 //
 // Heads of 8, the paper's, have their own kernel where there are 32 registers
-// (AttentionHeadOf8Kernel.swift). Other heads take blocks of 64 keys: a product in tiles, a pass
-// over the scores, and the second product.
+// (AttentionHeadOf8Kernel.swift). Other heads take blocks of up to 64 keys: a product in tiles,
+// a pass over the scores, and the second product. Keys are met in their order, so the size of a
+// block (`BlockSizes`) changes no bit.
 
 #if ISA_AVX512 || ISA_NEON || !arch(x86_64)
   private typealias Tile<Row: VectorRow> = EightRows<Row>
@@ -65,9 +66,6 @@ private func product(
     Tile<PanelRow>.product(m, k, a, rowStride, stepStride, b, width, c, resumes)
   }
 }
-
-/// The keys of one block: 64 rows of scores are 12 KiB with AVX-512, a quarter of the first cache.
-private let blockKeys = 64
 
 /// Stands for masked scores and for "no score yet"; its weight is 0.
 ///
@@ -144,7 +142,8 @@ private func weigh(
 /// Adds the keys of a block to a panel's outputs, sums and largest scores.
 @inline(never)
 private func addBlocks(
-  _ start: Int, _ end: Int, _ headSize: Int, _ query: Int, _ lanes: Int, _ window: Int,
+  _ start: Int, _ end: Int, _ blockKeys: Int, _ headSize: Int, _ query: Int, _ lanes: Int,
+  _ window: Int,
   _ rows: UnsafePointer<Float>, _ queries: UnsafePointer<Float>,
   _ queryWords: UnsafePointer<Float>, _ keyWords: UnsafePointer<Float>, _ limit: Int32,
   _ scores: UnsafeMutablePointer<Float>, _ state: UnsafeMutablePointer<Float>
@@ -309,9 +308,10 @@ private func storeLogSums(
   }
 }
 
-/// Floats of scratch that `attentionForwardKernel` needs for a length and head size.
+/// Floats of scratch that `attentionForwardKernel` needs for a length, a head size and the keys of a
+/// block.
 @inline(never)
-public func attentionForwardScratch(_ length: Int, _ headSize: Int) -> Int {
+public func attentionForwardScratch(_ length: Int, _ headSize: Int, _ blockKeys: Int) -> Int {
   let width = vectors(headSize) &* V.width
   return (2 &* headSize &+ 3 &+ blockKeys) &* width &+ length &* 2 &* headSize
     &+ 2 &* (length &+ width &+ V.width)
@@ -327,7 +327,7 @@ public func attentionForwardScratch(_ length: Int, _ headSize: Int) -> Int {
 /// `limit` are dropped, none for the least word; `keep` is 1 / (1 - p).
 @inline(never)
 public func attentionForwardKernel(
-  _ length: Int, _ first: Int, _ headSize: Int,
+  _ length: Int, _ first: Int, _ headSize: Int, _ blockKeys: Int,
   _ q: UnsafePointer<Float>, _ k: UnsafePointer<Float>, _ v: UnsafePointer<Float>, _ step: Int,
   _ output: UnsafeMutablePointer<Float>, _ outputStep: Int, _ logSum: UnsafeMutablePointer<Float>,
   _ scale: Float, _ window: Int,
@@ -369,7 +369,8 @@ public func attentionForwardKernel(
           scores)
       } else {
         addBlocks(
-          start, end, headSize, query, lanes, window, rows, queries, queryWords, keyWords, limit,
+          start, end, blockKeys, headSize, query, lanes, window, rows, queries, queryWords,
+          keyWords, limit,
           scores, state)
       }
     } while correct(count, references, references + 2 &* width)
