@@ -30,19 +30,21 @@ package struct BlockSizes: Sendable, Equatable {
 
   /// The blocks of a product of `steps` steps whose right operand is packed as a whole.
   ///
-  /// The rows of the left operand are read once for each panel. If they stay in the second level
-  /// beside the panel in use and the next one, uncut panels stream from there as fast as tiles want
-  /// them, 16 bytes a cycle or less; three quarters of the level are theirs. Between two cuts each
-  /// tile of the result would be stored and loaded again (2 to 5 % at 170 steps). So rows are given
-  /// up first, from 72 down to 24, and only then is a panel cut, into pieces of half a first level.
+  /// The rows of the left operand are read once for each panel. They stay in the second level beside
+  /// the panel in use and the next one if all take three quarters of it; panels stream from there as
+  /// fast as tiles want them, 16 bytes a cycle or less. Between two cuts each tile of the result is
+  /// stored and loaded again (2 to 5 % at 170 steps). So rows are given up first, from 72 down to 24,
+  /// and only then are panels cut, to what the rows leave; pieces of half a first level are the least,
+  /// as nothing gets faster below.
   func product(steps: Int) -> Product {
-    let fitting = 3 * caches.second / (4 * Self.float * max(1, steps)) - 2 * panelWidth
+    let room = 3 * caches.second / (4 * Self.float)
     let unit = Self.commonRows
-    if fitting >= unit { return Product(rows: min(3 * unit, fitting / unit * unit), steps: steps) }
-    let rows = caches.second / (2 * Self.float * max(1, steps))
-    let most = max(16, caches.first / (2 * Self.float * panelWidth))
-    return Product(
-      rows: min(3 * unit, max(unit, rows / unit * unit)), steps: Self.evenCut(steps, most))
+    let rows = room / max(1, steps) - 2 * panelWidth
+    if rows >= unit { return Product(rows: min(3 * unit, rows / unit * unit), steps: steps) }
+    let most = max(
+      16, caches.first / (2 * Self.float * panelWidth),
+      (room - unit * steps) / (2 * panelWidth))
+    return Product(rows: unit, steps: Self.evenCut(steps, most))
   }
 
   /// The steps of a cut of a product with a small result `[rows, columns]` and a long inner axis.

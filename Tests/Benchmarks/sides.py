@@ -48,8 +48,8 @@ class Sides:
         }
         if arguments.like_for_like:
             self.peer_environment.update(LIKE_FOR_LIKE.get(arguments.isa, {}))
-        self.ours, self.theirs, self.shares = {}, {}, {}
-        self.real_time, self.parallel_shares = {}, []
+        self.ours, self.theirs, self.shares, self.peaks = {}, {}, {}, {}
+        self.real_time = {}
         self.machine = self.versions = None
 
     def call(self, command, environment=None):
@@ -83,11 +83,11 @@ class Sides:
             self.environment,
         )
         self.machine = document["machine"]
-        self.parallel_shares.append(self.machine["limits"]["parallel_share"])
         for result in document["results"]:
             key = (result["name"], threads)
             self.ours.setdefault(key, []).append(result["seconds"]["median"])
-            if result.get("limit") == "arithmetic":
+            self.peaks.setdefault(key, []).append(result["peak_share"])
+            if "limit_share" in result:
                 self.shares.setdefault(key, []).append(result["limit_share"])
             if "real_time_factor" in result:
                 self.real_time.setdefault(key, []).append(result["real_time_factor"])
@@ -130,9 +130,14 @@ class Sides:
         return statistics.median(self.theirs[(name, threads)])
 
     def limit_share(self, name, threads):
-        """Our rate as a share of the cores' peak of arithmetic; None if another limit binds."""
+        """Our rate as a share of what the machine can do at most; None if no limit is known."""
         shares = self.shares.get((name, threads))
         return statistics.median(shares) if shares else None
+
+    def disturbed(self, name, threads):
+        """Whether the cores had less than nine tenths of their peak while we were timed."""
+        peaks = self.peaks.get((name, threads))
+        return bool(peaks) and statistics.median(peaks) < 0.9
 
     def gain(self, name, threads):
         """How much faster we are with a number of threads than with one."""
@@ -185,82 +190,122 @@ class Sides:
 
 
 def forbids(row):
-    """Whether even the measured peak of arithmetic would miss the target."""
-    return row["limit"] > row["target"] if row["at_most"] else row["limit"] < row["target"]
+    """Whether even the machine's limit would miss the target of the ratio."""
+    if row["share"] is None or row["ratio"] is None or row["target"] is None:
+        return False
+    limit = row["ratio"] * row["share"] if row["at_most"] else row["ratio"] / row["share"]
+    return limit > row["target"] if row["at_most"] else limit < row["target"]
 
 
 class Table:
-    """The rows: the work, our result, the peer's, the figure, its target and whether it is met."""
+    """The rows: the work, our result, the peer's; the share of the machine's limit and its target; the ratio, or
+    another figure, and its target; whether both are met."""
 
     def __init__(self):
         self.rows = []
 
-    def add(self, work, ours, peer, value, target, unit, at_most=False, limit=None):
-        """`limit` is the figure that the machine's measured peak of arithmetic would give."""
-        passed = None if value is None else (value <= target if at_most else value >= target)
+    def add(
+        self,
+        work,
+        ours="",
+        peer="",
+        share=None,
+        least_share=None,
+        ratio=None,
+        target=None,
+        unit="x",
+        at_most=False,
+        disturbed=False,
+    ):
+        """A row; a target that is None asks for nothing."""
+        met = []
+        if share is not None and least_share is not None:
+            met.append(share >= least_share)
+        if ratio is not None and target is not None:
+            met.append(ratio <= target if at_most else ratio >= target)
         self.rows.append(
             {
                 "work": work,
                 "ours": ours,
                 "peer": peer,
-                "value": value,
+                "share": share,
+                "least_share": least_share,
+                "ratio": ratio,
                 "target": target,
                 "unit": unit,
                 "at_most": at_most,
-                "limit": limit,
-                "passed": passed,
+                "disturbed": disturbed,
+                "passed": all(met) if met else None,
             }
         )
 
-    def ratio(self, runner, work, name, threads, target, peer_name=None):
+    def ratio(self, runner, work, name, threads, target=None, peer_name=None, least_share=None):
+        """Our time against the peer's, and our share of the limit."""
         ours, theirs = runner.our_seconds(name, threads), runner.peer_seconds(
             peer_name or name, threads
         )
-        share = runner.limit_share(name, threads)
-        limit = theirs / ours / share if share else None
-        self.add(work, duration(ours), duration(theirs), theirs / ours, target, "x", limit=limit)
+        self.add(
+            work,
+            duration(ours),
+            duration(theirs),
+            runner.limit_share(name, threads),
+            least_share,
+            theirs / ours,
+            target,
+            disturbed=runner.disturbed(name, threads),
+        )
 
     def gain(self, runner, work, name, threads):
-        """How much faster several cores are than one; the target is 1.85 for two, and the same per core for more."""
-        ours = duration(runner.our_seconds(name, threads))
+        """How much faster several cores are than one, and that as a share of what their peak of arithmetic gained.
+
+        The target is 1.85 for two, and the same per core for more."""
         gain, limit = runner.gain(name, threads), runner.peak_gain(name, threads)
-        self.add(work, ours, "", gain, 1.85 / 2 * threads, "x", limit=limit)
+        self.add(
+            work,
+            duration(runner.our_seconds(name, threads)),
+            share=gain / limit if limit else None,
+            ratio=gain,
+            target=1.85 / 2 * threads,
+            disturbed=runner.disturbed(name, threads) or runner.disturbed(name, 1),
+        )
 
     def text(self):
+        def percent(share):
+            return "" if share is None else f"{100 * share:.0f} %"
+
         def figure(value, unit):
             if value is None:
-                return "skipped"
-            return (
-                f"{value:.2f} x"
-                if unit == "x"
-                else f"{100 * value:.0f} %" if unit == "%" else f"{value:.3g} {unit}"
-            )
+                return ""
+            return f"{value:.2f} x" if unit == "x" else f"{value:.3g} {unit}"
 
-        lines = [["work", "ours", "peer", "figure", "target", "limit", ""]]
+        lines = [["work", "ours", "peer", "of limit", "target", "ratio", "target", ""]]
         for row in self.rows:
-            sign = "<=" if row["at_most"] else ">="
             mark = {None: "-", True: "pass", False: "MISS"}[row["passed"]]
-            limit = row["limit"]
-            if row["passed"] is False and limit is not None and forbids(row):
-                mark = "MISS: the arithmetic peak forbids it"
+            if row["passed"] is False and forbids(row):
+                mark = "MISS: the machine's limit forbids it"
+            if row["disturbed"]:
+                mark += " (a core was disturbed)"
+            sign = "<=" if row["at_most"] else ">="
+            share, target = row["least_share"], row["target"]
             lines.append(
                 [
                     row["work"],
                     row["ours"],
                     row["peer"],
-                    figure(row["value"], row["unit"]),
-                    f"{sign} {figure(row['target'], row['unit'])}",
-                    figure(limit, row["unit"]) if limit is not None else "",
+                    percent(row["share"]),
+                    f">= {percent(share)}" if share is not None else "",
+                    figure(row["ratio"], row["unit"]),
+                    f"{sign} {figure(target, row['unit'])}" if target is not None else "",
                     mark,
                 ]
             )
-        widths = [max(len(line[column]) for line in lines) for column in range(7)]
+        widths = [max(len(line[column]) for line in lines) for column in range(8)]
         texts = []
         for line in lines:
             cells = (
                 [line[0].ljust(widths[0])]
-                + [cell.rjust(width) for cell, width in zip(line[1:6], widths[1:6])]
-                + [line[6]]
+                + [cell.rjust(width) for cell, width in zip(line[1:7], widths[1:7])]
+                + [line[7]]
             )
             texts.append("  ".join(cells).rstrip())
         return "\n".join(texts)

@@ -33,7 +33,11 @@ import Testing
 
     let skylake = try Self.sizes("32K,256K,8M", panelWidth: 24)
     #expect(skylake.product(steps: 128) == .init(rows: 72, steps: 128))
-    #expect(skylake.product(steps: 1024) == .init(rows: 24, steps: 147))
+    #expect(skylake.product(steps: 1024) == .init(rows: 24, steps: 512))
+
+    // A core whose second level does not even hold the rows.
+    let small = try Self.sizes("32K,64K,0", panelWidth: 24)
+    #expect(small.product(steps: 1024) == .init(rows: 24, steps: 147))
   }
 
   /// What the rules promise, for caches from tiny to huge.
@@ -47,15 +51,13 @@ import Testing
           for steps in [1, 7, 85, 128, 600, 1024] {
             let blocks = sizes.product(steps: steps)
             #expect([24, 48, 72].contains(blocks.rows) && (1...steps).contains(blocks.steps))
-            if blocks.steps == steps {
-              #expect(
-                4 * steps * (blocks.rows + 2 * panelWidth) <= 3 * second / 4
-                  || 8 * steps * panelWidth <= first || steps <= 16)
-            } else {
-              #expect(8 * blocks.steps * panelWidth <= first || blocks.steps <= 16)
-            }
-            let cut = sizes.streamedSteps(steps, rows: 128, columns: 384)
-            #expect(cut > 0 && cut <= min(steps, 256))
+            let cut = blocks.steps == steps ? 0 : blocks.rows * steps
+            let taken = 4 * (max(cut, blocks.rows * blocks.steps) + 2 * panelWidth * blocks.steps)
+            #expect(
+              taken <= 3 * second / 4 || 8 * blocks.steps * panelWidth <= first
+                || blocks.steps <= 16)
+            let streamed = sizes.streamedSteps(steps, rows: 128, columns: 384)
+            #expect(streamed > 0 && streamed <= min(steps, 256))
           }
           let queries = sizes.attentionQueries
           // Stripes and tiles of queries have 4, 8 or 16 rows.

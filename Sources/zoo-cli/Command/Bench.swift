@@ -103,6 +103,14 @@ enum Bench: Subcommand {
         invocation.print("Written: \(files.joined(separator: ", "))")
       }
     }
+    let disturbed = document.results.filter(\.isDisturbed)
+    if !settings.isSmall, !disturbed.isEmpty {
+      let names = disturbed.prefix(3).map(\.name).joined(separator: ", ")
+      let more = disturbed.count > 3 ? " and \(disturbed.count - 3) more" : ""
+      invocation.warn(
+        "a core was disturbed during \(names)\(more): times are too long; shares of the limit of "
+          + "arithmetic are of what was left of it")
+    }
     let unsteady = document.results.filter { $0.seconds.spread > 0.2 && $0.seconds.repetitions > 2 }
     if !isBare, !settings.isSmall, !unsteady.isEmpty {
       invocation.note(

@@ -9,11 +9,14 @@ extension Workload {
     name: "scans",
     summary: "gated-linear and lru: scans of 256 channels, training steps, prediction"
   ) { settings in
-    scan("gated", parts: 1, settings) { try $0.gatedScan() }
+    let scans =
+      scan("gated", parts: 1, settings) { try $0.gatedScan() }
       + scan("diagonal", parts: 2, settings) {
         let lambda = Tensor(shape: [2, 256]) { $0 < 256 ? 0.9 : 0.2 }
         return try $0.diagonalScan(lambda: Variable(lambda))
-      } + network(GatedLinear.self, settings) + network(LinearRecurrentUnitNetwork.self, settings)
+      }
+    return try scans + network(GatedLinear.self, settings)
+      + network(LinearRecurrentUnitNetwork.self, settings)
   }
 
   /// A scan over rows of 512 numbers, forward and backward.
@@ -55,11 +58,15 @@ extension Workload {
   /// Steps of the trainer on one window, and log-odds of several, with the model's defaults.
   private static func network<N: Network>(
     _ type: N.Type, _ settings: BenchmarkSettings
-  ) -> [Benchmark] {
+  ) throws -> [Benchmark] {
     let name = N.card.name
     let context = settings.size(settings.context, small: 40)
     let units = settings.units
     let options = ModelOptions(defaultsOf: N.card)
+    // The backward pass takes two products for each of the forward pass. A short window will do to
+    // count them, and leaves no trace in the process's peak memory.
+    let cost = try NetworkCost(of: type, options: options, units: units, context: 64)
+    let perBin = 2 * Double(cost.multiplications) / Double(cost.window)
     func network() throws -> N {
       var generator = RandomGenerator(seed: 1)
       return try N(units: units, context: context, options: options, generator: &generator)
@@ -68,6 +75,7 @@ extension Workload {
     return [
       Benchmark(
         name: "scans/\(name)/step", amount: Double(context), unit: "bin",
+        limit: (.arithmetic, 3 * Double(context) * perBin),
         recordingSeconds: Double(context) * 1e-3
       ) {
         let network = try network()
@@ -86,6 +94,7 @@ extension Workload {
       },
       Benchmark(
         name: "scans/\(name)/prediction", amount: Double(bins), unit: "bin",
+        limit: (.arithmetic, Double(bins) * perBin),
         recordingSeconds: Double(bins) * 1e-3
       ) {
         let network = try network()

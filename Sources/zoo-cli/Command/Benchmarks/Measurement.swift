@@ -45,6 +45,11 @@ struct Measurement: Codable {
   ///
   /// The limit of arithmetic is measured in turn with the benchmark.
   var limitShare: Double?
+  /// The peak of arithmetic in turn with the benchmark, as a share of the machine's best; nil if
+  /// limits were not measured.
+  ///
+  /// Clearly below one where something else used a core, or where the processor lowered its clock.
+  var peakShare: Double?
   /// Seconds of recording for each second of work.
   var realTimeFactor: Double?
   /// The peak memory of a process that did nothing else.
@@ -56,6 +61,9 @@ struct Measurement: Codable {
 }
 
 extension Measurement {
+  /// Whether a core was taken away, or slowed down, for a tenth of the time or more.
+  var isDisturbed: Bool { peakShare.map { $0 < 0.9 } ?? false }
+
   /// Times one benchmark: set-up and warm-up runs do not count.
   ///
   /// - Throws: what the benchmark throws, and `FitCancelled`.
@@ -84,14 +92,14 @@ extension Measurement {
     var times: [Double] = []
     var total = 0.0
     var peaks: [Double] = []
-    let measuresPeak = limits != nil && benchmark.limit?.kind == .arithmetic
     while !Self.isEnough(times.count, total, benchmark, settings) {
       times.append(try timed())
       total += times[times.count - 1]
       // Processors change their clock and share it. The peak of a quieter moment would be the wrong
       // limit, so trials of half a millisecond are spread over the repetitions. They use all
       // threads: idle ones would fall asleep, which consecutive training steps never let them do.
-      if let limits, measuresPeak, total >= 0.05 * Double(peaks.count) {
+      // Where something else is the limit, they show whether the cores were disturbed.
+      if let limits, total >= 0.05 * Double(peaks.count) {
         peaks.append(
           MachineLimits.parallelOperationsPerSecond(
             threads: limits.threads, rounds: 300_000 * limits.threads))
@@ -100,10 +108,14 @@ extension Measurement {
     name = benchmark.name
     seconds = Seconds(times)
     rate = Rate(value: benchmark.amount / seconds.median, unit: benchmark.unit)
-    if let limits, let limit = benchmark.limit {
-      self.limit = limit.kind
-      let perSecond = peaks.isEmpty ? limits.perSecond(limit.kind) : Seconds(peaks).median
-      limitShare = limit.amount / seconds.median / perSecond
+    if let limits, !peaks.isEmpty {
+      let peak = Seconds(peaks).median
+      peakShare = peak / limits.operationsPerSecond
+      if let limit = benchmark.limit {
+        self.limit = limit.kind
+        let perSecond = limit.kind == .arithmetic ? peak : limits.perSecond(limit.kind)
+        limitShare = limit.amount / seconds.median / perSecond
+      }
     }
     realTimeFactor = benchmark.recordingSeconds.map { [seconds] in $0 / seconds.median }
     let after = Storage.statistics

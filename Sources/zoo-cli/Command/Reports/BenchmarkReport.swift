@@ -100,6 +100,9 @@ struct BenchmarkReport {
         "a step asks for \(NumberText.fixed(result.freshBlocks, 1)) fresh blocks of memory "
           + "(\(NumberText.bytes(Int(result.freshBytes))))")
     }
+    if result.isDisturbed, let share = result.peakShare {
+      parts.append("the cores reached \(NumberText.percent(share)) of their peak meanwhile")
+    }
     return parts.isEmpty ? nil : "\(split(result.name).rest): \(parts.joined(separator: ", "))."
   }
 
