@@ -34,4 +34,9 @@ extension ProductOperands {
     let right = k * ldb / 16
     return first < right ? (b + first * 16, min(size, right - first)) : nil
   }
+
+  /// The cache lines of the left operand from a row on, to be prefetched.
+  func lines(from row: Int) -> (start: In, count: Int)? {
+    row < m ? (a + row * lda, (m - row) * lda / 16) : nil
+  }
 }
