@@ -31,9 +31,8 @@ package struct UncertaintyText: Sendable, Equatable {
           + "wider.")
     }
     sentences.append(
-      "A rank such as 1-3 means that the model may have any of these places: after Holm's "
-        + "correction for \(NumberText.counted(ranking.pairs.count, "pair")) it cannot be separated "
-        + "from the others there.")
+      "Models that share a place cannot be separated, after Holm's correction for "
+        + "\(NumberText.counted(ranking.pairs.count, "pair")).")
     if let pair = ranking.pairs.first, pair.smallestDetectable.isFinite {
       sentences.append(
         "Between \(pair.first) and \(pair.second) this recording could have shown a difference of "

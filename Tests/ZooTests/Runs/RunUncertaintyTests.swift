@@ -44,7 +44,7 @@ import Testing
       #expect(constant.metrics["roc_auc.stratified_low"] == 0.5)
       let text = String(
         decoding: try FileBytes.read(RunDirectory(folder + "/run").results), as: UTF8.self)
-      for key in ["uncertainty", "across_recordings", "rank_high", "low", "p_adjusted"] {
+      for key in ["uncertainty", "rank_high", "low", "p_adjusted"] {
         #expect(text.contains("\"\(key)\""), "\(key)")
       }
     }

@@ -41,13 +41,13 @@ public struct CellStatistics: Sendable, Equatable {
   /// The lift of average precision, likewise.
   public let averagePrecisionLift: [Double]
 
-  /// The statistics of a prediction, its null rates and what validation chose for it.
+  /// The statistics of a prediction, its null rates and what validation chose for it; nil if there are
+  /// too few bins for blocks.
   ///
   /// - Parameters:
   ///   - prediction: log-odds and spikes of the scored bins.
   ///   - nullRates: spikes per bin of each unit under the constant-rate model.
   ///   - choices: threshold and calibration from validation; NaN if there are none.
-  /// - Returns: nil if there are too few bins for blocks.
   /// - Throws: `EvaluationError` if there is not one null rate per unit or one is out of range.
   public init?(
     _ prediction: ScoredPrediction, nullRates: [Double], choices: Evaluation.Choices

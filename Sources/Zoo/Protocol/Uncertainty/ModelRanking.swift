@@ -14,14 +14,16 @@ public struct ModelRanking: Sendable, Equatable, Encodable {
     public let label: String
     /// The metric, mean over seeds and recordings.
     @NullWhenUndefined public var value: Double
-    /// The ends of its 95 % interval.
+    /// The lower end of its 95 % interval.
     @NullWhenUndefined public var low: Double
+    /// The upper end.
     @NullWhenUndefined public var high: Double
     /// The best and the worst place that the model may have.
     public let rank: Int, rankHigh: Int
 
     enum CodingKeys: String, CodingKey {
-      case label, value, low, high, rank
+      case value, low, high, rank
+      case label = "model"
       case rankHigh = "rank_high"
     }
 
@@ -35,8 +37,9 @@ public struct ModelRanking: Sendable, Equatable, Encodable {
     public let first: String, second: String
     /// How much better the first one is.
     @NullWhenUndefined public var difference: Double
-    /// The ends of its 95 % interval.
+    /// The lower end of its 95 % interval.
     @NullWhenUndefined public var low: Double
+    /// The upper end.
     @NullWhenUndefined public var high: Double
     /// The p-value of no difference.
     @NullWhenUndefined public var p: Double

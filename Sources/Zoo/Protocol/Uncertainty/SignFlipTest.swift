@@ -20,8 +20,9 @@ public enum SignFlipTest {
     return p
   }
 
-  /// The two-sided p-value; exact up to 20 differences, above by random choices of signs. NaN if a
-  /// difference is undefined or there is none.
+  /// The two-sided p-value; NaN if a difference is undefined or there is none.
+  ///
+  /// It is exact up to 20 differences; above, signs are chosen at random.
   public static func p(_ differences: [Double]) -> Double {
     let count = differences.count
     guard count > 0, differences.allSatisfy({ $0.isFinite }) else { return .nan }

@@ -43,7 +43,8 @@ struct ComparisonReport {
     if !verdict.isEmpty { invocation.print(prose: verdict) }
     invocation.print()
     invocation.print(Table(LeaderboardTable(board)))
-    invocation.print(prose: UncertaintyText(board, recording).text)
+    let uncertainty = UncertaintyText(board, recording).text
+    if !uncertainty.isEmpty { invocation.print(prose: uncertainty) }
     printUnranked(
       board.leaks, "Not ranked, because changing the future changed their predictions:", board,
       invocation)

@@ -14,8 +14,7 @@ import Testing
     }.suffix(count)
   }
 
-  /// For memory r, theory gives ((1 / (4 / 3) * 2) n)^(1/3) (2 r / (1 - r^2))^(2/3): 6.7 for r = 0.5
-  /// and n = 150.
+  /// For memory r, theory gives (3 n / 2)^(1/3) (2 r / (1 - r^2))^(2/3): 7.4 for r = 0.5 and n = 150.
   ///
   /// The estimate is noisy, so its mean over series is compared.
   @Test func longerMemoryWantsLongerStretches() {
