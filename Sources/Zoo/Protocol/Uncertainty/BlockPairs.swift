@@ -42,18 +42,37 @@ struct BlockPairs {
         levels.append(Int32(keys.count - 1))
         blocks.append(Int32(truncatingIfNeeded: spike))
       }
+      guard let first = keys.first, let last = keys.last else { return }
+      while (last - first) >> shift >= Self.buckets { shift += 1 }
+      var next = 0
+      for bucket in 0...Self.buckets {
+        while next < keys.count, Int((keys[next] - first) >> shift) < bucket { next += 1 }
+        starts.append(Int32(next))
+      }
+    }
+
+    private static let buckets = 4096
+    /// How many distinct scores lie before each of many equal ranges of keys, so that a search has
+    /// one or two candidates left instead of thousands.
+    private var starts: [Int32] = []
+    private var shift: UInt32 = 0
+
+    /// The range in which the number of distinct scores that are not above a key lies.
+    @inline(__always) func bounds(of key: UInt32) -> (low: Int, high: Int) {
+      guard let first = keys.first, let last = keys.last, key >= first else { return (0, 0) }
+      guard key < last else { return (keys.count, keys.count) }
+      let bucket = Int((key - first) >> shift)
+      return (Int(starts[bucket]), Int(starts[bucket + 1]))
     }
   }
 
-  /// The scores and labels of one unit.
+  /// The keys of the scores of one unit, and its labels.
   private struct Column {
-    let scores: UnsafeBufferPointer<Float>
-    let labels: UnsafeBufferPointer<UInt8>
-    let unit: Int
-    let units: Int
+    let keys: UnsafeMutableBufferPointer<UInt32>
+    let labels: UnsafeMutableBufferPointer<UInt8>
 
-    @inline(__always) func key(_ bin: Int) -> UInt32 { SortKey.key(scores[bin * units + unit]) }
-    @inline(__always) func isSpike(_ bin: Int) -> Bool { labels[bin * units + unit] != 0 }
+    @inline(__always) func key(_ bin: Int) -> UInt32 { keys[bin] }
+    @inline(__always) func isSpike(_ bin: Int) -> Bool { labels[bin] != 0 }
   }
 
   private init(_ unit: Column, _ grid: BlockGrid) {
@@ -91,8 +110,9 @@ struct BlockPairs {
     spikes.keys.withUnsafeBufferPointer { keys in
       for bin in bins where !unit.isSpike(bin) {
         let key = unit.key(bin)
-        var place = 0
-        var rest = count
+        let bounds = spikes.bounds(of: key)
+        var place = bounds.low
+        var rest = bounds.high - bounds.low
         // Without branches: the outcome of a comparison cannot be predicted.
         while rest > 0 {
           let half = (rest + 1) / 2
@@ -169,8 +189,9 @@ struct BlockPairs {
   static func all(
     _ prediction: ScoredPrediction, _ grid: BlockGrid
   ) -> (wins: [Int], units: [BlockPairs]) {
-    let units = prediction.units
-    // Several units per work item: a cache line of a row holds sixteen of them.
+    let (bins, units) = (prediction.bins, prediction.units)
+    // Several units per work item, whose columns are copied first: a cache line of a row holds
+    // sixteen scores, and a walk down one column would fetch all lines of the matrix for one unit.
     let grain = 8
     let size = grid.blocks * grid.blocks
     var sums = [Int](repeating: 0, count: (units + grain - 1) / grain * size)
@@ -182,12 +203,25 @@ struct BlockPairs {
           ThreadPool.shared.run(count: units, grain: grain) { range in
             let (results, sums, scores, labels) = memory.pointer
             let first = range.lowerBound / grain * size
-            for unit in range {
-              var pairs = BlockPairs(
-                Column(scores: scores, labels: labels, unit: unit, units: units), grid)
-              for index in 0..<size { sums[first + index] += pairs.wins[index] }
-              pairs.wins = []
-              results[unit] = pairs
+            withUnsafeTemporaryAllocation(of: UInt32.self, capacity: grain * bins) { keys in
+              withUnsafeTemporaryAllocation(of: UInt8.self, capacity: grain * bins) { marks in
+                for bin in 0..<bins {
+                  for (place, unit) in range.enumerated() {
+                    keys[place * bins + bin] = SortKey.key(scores[bin * units + unit])
+                    marks[place * bins + bin] = labels[bin * units + unit]
+                  }
+                }
+                for (place, unit) in range.enumerated() {
+                  let column = place * bins..<(place + 1) * bins
+                  var pairs = BlockPairs(
+                    Column(
+                      keys: UnsafeMutableBufferPointer(rebasing: keys[column]),
+                      labels: UnsafeMutableBufferPointer(rebasing: marks[column])), grid)
+                  for index in 0..<size { sums[first + index] += pairs.wins[index] }
+                  pairs.wins = []
+                  results[unit] = pairs
+                }
+              }
             }
           }
         }
