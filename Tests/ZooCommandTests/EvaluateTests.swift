@@ -22,6 +22,13 @@ import Zoo
     return try #require(rows.first?["metrics"] as? [String: Any])
   }
 
+  /// Metrics without the ends of intervals, which a run has and single predictions do not.
+  private func withoutIntervals(_ metrics: [String: Any]) -> NSDictionary {
+    let values = metrics.filter { !$0.key.hasSuffix("low") && !$0.key.hasSuffix("high") }
+    return NSDictionary(
+      dictionary: values.mapValues { ($0 as? [String: Any]).map(withoutIntervals) ?? $0 })
+  }
+
   @Test func predictionsOfARunScoreAsTheRunDid() throws {
     try withRecording { folder, data in
       let trained = try CommandRun(
@@ -38,7 +45,7 @@ import Zoo
       for line in ["evaluate \(folder)/p.npz", "evaluate \(folder)/run"] {
         let run = try CommandRun("\(line) --data \(data) --json", adding: [Constant.self])
         #expect(run.code == 0, "\(run.errors)")
-        #expect(NSDictionary(dictionary: try metrics(run)) == NSDictionary(dictionary: expected))
+        #expect(withoutIntervals(try metrics(run)) == withoutIntervals(expected))
       }
     }
   }

@@ -63,6 +63,18 @@ public struct Metric: Sendable {
     self.value = value
   }
 
+  /// The key of the lower end of its interval in `results.json`, if it has one: that of a pooled
+  /// value belongs to the family.
+  package var lowName: String { end("low") }
+  /// The key of the upper end.
+  package var highName: String { end("high") }
+
+  private func end(_ name: String) -> String {
+    let pooled = ".pooled"
+    return self.name.hasSuffix(pooled)
+      ? "\(self.name.dropLast(pooled.count)).\(name)" : "\(self.name)_\(name)"
+  }
+
   /// The sign of the direction in a heading; empty for a target and for neither.
   package var arrow: String {
     switch direction {

@@ -5,6 +5,8 @@ public struct DatasetScores: Sendable {
   /// Calibrated bits per spike of the validation bins; undefined without their rows, or without
   /// spikes.
   public let validation: Double
+  /// What validation chose; NaN without its rows.
+  public let choices: Evaluation.Choices
 }
 
 extension Dataset {
@@ -31,6 +33,20 @@ extension Dataset {
     let scores = try Evaluation.score(
       logOdds: rows, spikes: test, nullRates: nullRates.rates,
       threshold: choices.threshold, calibration: choices.calibration, units: units)
-    return DatasetScores(scores: scores, validation: bits)
+    return DatasetScores(scores: scores, validation: bits, choices: choices)
+  }
+
+  /// The block statistics of the rows of the test part.
+  ///
+  /// - Parameters:
+  ///   - rows: of all bins of the test part, [bins, units].
+  ///   - choices: of validation; see ``DatasetScores/choices``.
+  /// - Returns: nil if there are too few bins for blocks.
+  /// - Throws: `EvaluationError` if the rows do not fit these bins and units, or are not finite.
+  public func statistics(
+    of rows: LogOdds, choices: Evaluation.Choices
+  ) throws(EvaluationError) -> CellStatistics? {
+    try CellStatistics(
+      ScoredPrediction(logOdds: rows, spikes: test), nullRates: nullRates.rates, choices: choices)
   }
 }

@@ -55,6 +55,8 @@ public struct Leaderboard: Sendable {
   public let unjudged: [Unranked]
   /// The truth of a simulation.
   public let oracle: Entry?
+  /// The intervals and places of the ranked models; nil without block statistics.
+  public internal(set) var uncertainty: RecordingUncertainty?
 
   /// The order of a recording's rows.
   ///
@@ -115,6 +117,8 @@ public struct Leaderboard: Sendable {
 extension ComparisonResults {
   /// The order of the models on one of the recordings.
   public func leaderboard(on recording: String) -> Leaderboard {
-    Leaderboard(recording: recording, rows: rows) { $0.cell.validation }
+    var board = Leaderboard(recording: recording, rows: rows) { $0.cell.validation }
+    board.uncertainty = uncertainty.first { $0.recording == recording }
+    return board
   }
 }

@@ -1,8 +1,8 @@
 /// The texts of a table of models, for a terminal or a page: one line per label, means over seeds
 /// where there are several.
 ///
-/// The columns are those of the metrics, and the spread over seeds, the audit and the budget of
-/// the fit where there is something to show.
+/// The columns are those of the metrics, and the rank and half of the headline's 95 % interval, the
+/// spread over seeds, the audit and the budget of the fit where there is something to show.
 package struct LeaderboardTable: Sendable {
   /// A column: its heading and how much it matters.
   package struct Column: Sendable, Equatable {
@@ -30,12 +30,13 @@ package struct LeaderboardTable: Sendable {
   /// The table of a recording: the oracle and the ensembles, then the ranked models.
   package init(_ leaderboard: Leaderboard) {
     let unranked = (leaderboard.oracle.map { [$0] } ?? []) + leaderboard.ensembles
-    self.init(unranked + leaderboard.ranked)
+    self.init(unranked + leaderboard.ranked, leaderboard.uncertainty?.ranking)
   }
 
-  private init(_ entries: [Leaderboard.Entry]) {
+  private init(_ entries: [Leaderboard.Entry], _ ranking: ModelRanking?) {
     let hasSeeds = entries.contains { $0.rows.count > 1 }
-    columns = Self.columns(hasSeeds: hasSeeds, hasAudit: true)
+    columns = Self.columns(
+      hasSeeds: hasSeeds, hasAudit: true, hasIntervals: ranking != nil)
     lines = entries.map { entry in
       let mark =
         switch entry.role {
@@ -45,8 +46,13 @@ package struct LeaderboardTable: Sendable {
         case .competitor: ""
         }
       var cells = [entry.label + mark]
+      let place = ranking?.model(entry.label)
+      if ranking != nil { cells.append(place?.rankText ?? "") }
       for metric in Metric.shown {
         cells.append(metric.column?.text(entry.mean(metric)) ?? "")
+        if ranking != nil, metric.name == Metric.headline.name {
+          cells.append(Self.halfWidth(entry, place))
+        }
         if hasSeeds, metric.name == Metric.headline.name {
           cells.append(entry.spread(metric).map { NumberText.fixed($0, 3) } ?? "")
         }
@@ -66,20 +72,40 @@ package struct LeaderboardTable: Sendable {
 
   /// The table of scores without audits, in the given order.
   package init(_ scores: [(label: String, scores: Scores)]) {
-    columns = Self.columns(hasSeeds: false, hasAudit: false)
+    columns = Self.columns(hasSeeds: false, hasAudit: false, hasIntervals: false)
     lines = scores.map { label, scores in
       Line(
         cells: [label] + Metric.shown.map { $0.column?.text(scores[$0]) ?? "" }, role: .competitor)
     }
   }
 
-  private static func columns(hasSeeds: Bool, hasAudit: Bool) -> [Column] {
+  /// Half of the headline's interval: of a ranked label, or of another's only row.
+  private static func halfWidth(
+    _ entry: Leaderboard.Entry, _ place: ModelRanking.Standing?
+  ) -> String {
+    let ends =
+      place.map { ($0.low, $0.high) }
+      ?? (
+        entry.rows[0].metrics[Metric.headline.lowName],
+        entry.rows[0].metrics[Metric.headline.highName]
+      )
+    guard place != nil || entry.rows.count == 1 else { return "" }
+    return NumberText.fixed((ends.1 - ends.0) / 2, 3)
+  }
+
+  private static func columns(
+    hasSeeds: Bool, hasAudit: Bool, hasIntervals: Bool
+  ) -> [Column] {
     var columns = [Column(title: "model", isNumeric: false)]
+    if hasIntervals { columns.append(Column(title: "rank", dispensability: 2)) }
     for metric in Metric.shown {
       guard let column = metric.column else { continue }
       // The title itself contains the target.
       let arrow = metric.direction == .target ? "" : " " + metric.arrow
       columns.append(Column(title: column.title + arrow, dispensability: column.dispensability))
+      if hasIntervals, metric.name == Metric.headline.name {
+        columns.append(Column(title: "± 95 %", dispensability: 2))
+      }
       if hasSeeds, metric.name == Metric.headline.name {
         columns.append(Column(title: "± seeds", dispensability: 6))
       }

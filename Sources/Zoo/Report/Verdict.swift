@@ -1,6 +1,7 @@
 /// What a table says, in a few sentences made by rule.
 ///
-/// First whether any model beats the best null row, and who wins by how much; then whether a few
+/// First whether any model beats the best null row, and who wins by how much; then, with block
+/// statistics, whether that could be chance, whether a few
 /// units carry the gain, whether the median unit prefers another model, and whether a model does far
 /// better on validation than on test. All numbers are calibrated bits per spike.
 public struct Verdict: Sendable, Equatable {
@@ -18,7 +19,8 @@ public struct Verdict: Sendable, Equatable {
     let defined = leaderboard.ranked.filter { $0.mean(.headline).isFinite }
     let standing = Standing(leaderboard, defined)
     sentences = [
-      standing.sentence, standing.unitSentence, Self.medianSentence(defined),
+      standing.sentence, standing.separationSentence, standing.unitSentence,
+      Self.medianSentence(defined),
       Self.validationSentence(defined),
     ].compactMap { $0 }
   }
@@ -124,9 +126,32 @@ private struct Standing {
     let subject =
       level.count > 1
       ? "\(Verdict.list(level.map(\.label))) are level with \(value)"
-      : models.count > 1 ? "\(best.label) wins with \(value)" : "\(best.label) has \(value)"
+      : models.count > 1
+        ? "\(best.label) \(isCertain ? "wins" : "leads") with \(value)"
+        : "\(best.label) has \(value)"
     return ([subject] + (ahead.isEmpty ? [] : [Verdict.list(ahead)])).joined(separator: ", ")
       + share(of: best, level: level.count) + "."
+  }
+
+  /// The labels that cannot be separated from the first one in the ranking, without it.
+  private var equals: [String] {
+    Array((leaderboard.uncertainty?.ranking.best ?? []).dropFirst())
+  }
+
+  /// Whether nothing is known against the order of the first two.
+  private var isCertain: Bool { equals.isEmpty }
+
+  /// Which models might be as good as the first.
+  var separationSentence: String? {
+    guard let ranking = leaderboard.uncertainty?.ranking, let first = ranking.models.first,
+      ranking.models.count > 1
+    else { return nil }
+    guard isCertain else {
+      return "\(first.label) cannot be separated from \(Verdict.list(equals)) in this recording."
+    }
+    let others = ranking.models.count - 1
+    return "\(first.label) is separated from "
+      + (others == 1 ? "the other row." : "all \(others) others.")
   }
 
   /// Whether a few units carry the winner's gain, or many are predicted worse than by their rate.

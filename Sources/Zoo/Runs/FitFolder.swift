@@ -23,6 +23,9 @@ struct FitFolder: Sendable {
   /// The predictions of a cell.
   func predictions(_ name: String) -> String { "\(path)/predictions/\(name).npz" }
 
+  /// The block statistics of a cell.
+  func blocks(_ name: String) -> String { "\(path)/cells/\(name).blocks.npz" }
+
   /// Creates the folder and its subfolders.
   ///
   /// - Throws: `FileError.system`.
@@ -47,23 +50,31 @@ struct FitFolder: Sendable {
     return fit
   }
 
-  /// A scored cell, whose predictions are there and match their digest; nil if there is none.
+  /// A scored cell, whose predictions and block statistics are there and match their digests; nil if
+  /// there is none.
   ///
   /// - Throws: `FileError` that names the damaged file.
   func readCell(_ name: String, _ verified: VerifiedFiles) throws(FileError) -> CellDocument? {
     let file = cell(name)
     guard FileBytes.exists(file) else { return nil }
     let cell = try SealedJSON.decode(CellDocument.self, from: FileBytes.read(file), file: file)
-    let predictions = predictions(name)
-    try verified.check(predictions, digest: cell.predictions) { () throws(FileError) in
-      guard try ZipSeal.digest(of: predictions) == cell.predictions else {
+    try Self.check(predictions(name), digest: cell.predictions, verified)
+    if let digest = cell.blocks { try Self.check(blocks(name), digest: digest, verified) }
+    return cell
+  }
+
+  /// Checks an archive against the digest of its directory, and its members against the directory.
+  private static func check(
+    _ archive: String, digest: String, _ verified: VerifiedFiles
+  ) throws(FileError) {
+    try verified.check(archive, digest: digest) { () throws(FileError) in
+      guard try ZipSeal.digest(of: archive) == digest else {
         throw .malformed(
-          file: predictions, place: .whole,
+          file: archive, place: .whole,
           problem: "its directory does not match its digest: it was changed")
       }
-      try ZipSeal.holdsItsMembers(predictions)
+      try ZipSeal.holdsItsMembers(archive)
     }
-    return cell
   }
 
   /// Writes a document with its digest.

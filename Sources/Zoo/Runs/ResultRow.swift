@@ -4,9 +4,11 @@ public struct ResultRow: Sendable {
   public let fit: FitDocument
   /// What was scored.
   public private(set) var cell: CellDocument
-  /// The place among the models that are ranked; nil until uncertainty is estimated, and always nil
-  /// for a model that leaks.
+  /// The best place that the model may have among those that are ranked; nil without an interval, and
+  /// always nil for a model that leaks.
   public var rank: Int?
+  /// The worst place that the model may have.
+  public var rankHigh: Int?
 
   /// A row.
   public init(fit: FitDocument, cell: CellDocument, rank: Int? = nil) {
@@ -86,6 +88,7 @@ extension ResultRow: Encodable {
     Field("predictions", .none) { .text($0.predictions) },
     Field("checkpoint", .none) { .text($0.checkpoint) },
     Field("rank", .none) { .count($0.rank) },
+    Field("rank_high", .none) { .count($0.rankHigh) },
     Field("metrics", .none) { .scores($0.metrics) },
     Field("audit", .none) { .audit($0.audit) },
     Field("parameters", .afterMetrics) { .count($0.fit.parameters) },

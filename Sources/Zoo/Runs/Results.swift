@@ -10,10 +10,16 @@ public struct ComparisonResults: Sendable, Encodable {
   public var rows: [ResultRow]
   /// The models that failed, with the reason.
   public var failures: [FailureRecord]
+  /// The ranking of each recording's models, with intervals; none for a recording without block
+  /// statistics.
+  public var uncertainty: [RecordingUncertainty] = []
+  /// The ranking over all recordings; nil if there are fewer than two.
+  public var acrossRecordings: AcrossRecordings?
 
   enum CodingKeys: String, CodingKey {
-    case schema, recordings, rows, failures
+    case schema, recordings, rows, failures, uncertainty
     case settings = "protocol"
+    case acrossRecordings = "across_recordings"
   }
 
   /// Results from their parts.

@@ -6,7 +6,8 @@ enum ResultsTable {
     let after = ResultRow.fields.filter { $0.column == .afterMetrics }
     let header =
       before.map(\.name) + Metric.all.map(\.csvName) + ["audit", "lag", "memory_bins"]
-      + after.map(\.name)
+      + after.map(\.name) + ["rank", "rank_high"]
+      + ResampledScores.metrics.flatMap { ["\($0.csvName)_low", "\($0.csvName)_high"] }
     let lines = results.rows.map { row -> [String] in
       let scores = Metric.all.map { metric in
         number(row.metrics[metric], isCount: metric.isCount)
@@ -17,6 +18,10 @@ enum ResultsTable {
       ]
       return before.map { $0.value(row).tableText } + scores + audit
         + after.map { $0.value(row).tableText }
+        + [row.rank, row.rankHigh].map { $0.map { "\($0)" } ?? "" }
+        + ResampledScores.metrics.flatMap { metric in
+          [number(row.metrics[metric.lowName]), number(row.metrics[metric.highName])]
+        }
     }
     return table([header] + lines)
   }

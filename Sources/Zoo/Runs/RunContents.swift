@@ -113,6 +113,8 @@ final class RunReader {
 
   let directory: RunDirectory
   let verified: VerifiedFiles
+  /// The intervals of the cells that were read before.
+  let uncertainty = RunUncertainty()
   private var known: [String: Remembered] = [:]
 
   init(_ directory: RunDirectory) {
@@ -130,7 +132,7 @@ final class RunReader {
         .filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }.map { String($0.dropLast(5)) }
       let files =
         [folder.document, folder.weights, folder.failure]
-        + names.flatMap { [folder.cell($0), folder.predictions($0)] }
+        + names.flatMap { [folder.cell($0), folder.predictions($0), folder.blocks($0)] }
       let stamps = files.map(FileStamp.of)
       if known[folder.name]?.stamps != stamps {
         known[folder.name] = read(folder, cells: names, stamps: stamps)

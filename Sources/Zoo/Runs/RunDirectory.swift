@@ -12,6 +12,7 @@ import Tensor
 ///
 ///     fits/<label>.<trained on>.seed<k>-<id>/   fit.json, model.safetensors, failure.json
 ///         cells/<tested on>.json                scores, units, audit
+///         cells/<tested on>.blocks.npz          block statistics, for intervals
 ///         predictions/<tested on>.npz           logits, spikes, bin_index, null_rates
 ///     unfinished/                               fits that are being made, or were stopped
 ///     manifest.json, results.json, results.csv, per_unit.csv, log.jsonl

@@ -115,11 +115,15 @@ public struct CellDocument: Sendable, Codable {
   /// SHA-256 of the directory of `predictions/<tested on>.npz`, which holds the checksums of its
   /// arrays.
   public var predictions: String
+  /// SHA-256 of the directory of `cells/<tested on>.blocks.npz`; nil if there are too few bins for
+  /// blocks, or an earlier version wrote the cell.
+  public var blocks: String? = nil
   /// The session that wrote it.
   public var session: RunSession
 
   enum CodingKeys: String, CodingKey {
-    case schema, id, cell, recording, metrics, units, validation, audit, predictions, session
+    case schema, id, cell, recording, metrics, units, validation, audit, predictions, blocks
+    case session
     case runUp = "run_up_bins"
     case predictSeconds = "predict_seconds"
     case auditSeconds = "audit_seconds"

@@ -21,7 +21,9 @@ public struct RunMerge {
     let contents = try reader.contents()
     try check(contents)
     defer { reader.verified.save() }
-    return ComparisonResults(contents).map { ($0, contents.damage) }
+    guard var results = ComparisonResults(contents) else { return nil }
+    try reader.uncertainty.add(to: &results, contents)
+    return (results, contents.damage)
   }
 
   /// Writes `results.json`, the tables and `manifest.json`.
@@ -32,9 +34,10 @@ public struct RunMerge {
     var contents = try reader.contents()
     while true {
       try check(contents)
-      guard let results = ComparisonResults(contents), let manifest = Manifest(contents) else {
+      guard var results = ComparisonResults(contents), let manifest = Manifest(contents) else {
         return nil
       }
+      try reader.uncertainty.add(to: &results, contents)
       let directory = reader.directory
       try write(Array(ResultsTable.rows(results).utf8), to: directory.resultsCSV)
       try write(Array(ResultsTable.units(results).utf8), to: directory.perUnitCSV)

@@ -50,9 +50,21 @@ struct Scorer {
       id: cell.id, cell: cell, recording: dataset.summary, metrics: scored.scores,
       units: scored.scores.units, validation: scored.validation, runUp: runUp, audit: audit,
       predictSeconds: predictSeconds, auditSeconds: auditSeconds,
-      peakMemoryBytes: MemoryMeter.peakBytes, predictions: try write(test), session: session)
+      peakMemoryBytes: MemoryMeter.peakBytes, predictions: try write(test),
+      blocks: try writeBlocks(test, scored.choices), session: session)
     try FitFolder.write(document, to: folder.cell(cell.name))
     return document
+  }
+
+  /// Writes the block statistics, and returns the digest of the archive's directory; nil if there are
+  /// too few bins for blocks.
+  private func writeBlocks(_ test: LogOdds, _ choices: Evaluation.Choices) throws -> String? {
+    guard let statistics = try dataset.statistics(of: test, choices: choices) else { return nil }
+    let file = folder.blocks(cell.name)
+    try statistics.write(to: file)
+    let digest = try ZipSeal.digest(of: file)
+    verified.insert(file, digest: digest)
+    return digest
   }
 
   /// Writes the rows that were scored, and returns the digest of the archive's directory.

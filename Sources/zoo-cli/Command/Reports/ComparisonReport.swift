@@ -13,6 +13,10 @@ struct ComparisonReport {
       if index > 0 { invocation.print() }
       print(recording, to: invocation)
     }
+    if let across = results.acrossRecordings {
+      invocation.print()
+      print(across, to: invocation)
+    }
     invocation.print()
     invocation.print(prose: protocolText)
     invocation.print(
@@ -39,6 +43,8 @@ struct ComparisonReport {
     if !verdict.isEmpty { invocation.print(prose: verdict) }
     invocation.print()
     invocation.print(Table(LeaderboardTable(board)))
+    let uncertainty = UncertaintyText(board, recording).text
+    if !uncertainty.isEmpty { invocation.print(prose: uncertainty) }
     printUnranked(
       board.leaks, "Not ranked, because changing the future changed their predictions:", board,
       invocation)
@@ -61,6 +67,28 @@ struct ComparisonReport {
           + "\(NumberText.fixed(null.metrics[.averagePrecisionPooled], 3)).")
     }
     for note in recording.notes { invocation.print(prose: "Note: \(note).") }
+  }
+
+  /// The table over all recordings.
+  private func print(_ across: AcrossRecordings, to invocation: Invocation) {
+    let style = invocation.style
+    invocation.print(lines: [
+      style.emphasized(style.plain("all \(across.recordings.count) recordings"), .bold)
+    ])
+    invocation.print(prose: UncertaintyText.sentence(across))
+    invocation.print()
+    var table = Table([
+      .init(title: "model"), .init(title: "rank", isNumeric: true),
+      .init(title: "mean bits/spike ↑", isNumeric: true), .init(title: "± 95 %", isNumeric: true),
+    ])
+    for model in across.ranking.models {
+      table.append([
+        model.label, model.rankText, NumberText.fixed(model.value, 3),
+        NumberText.fixed((model.high - model.low) / 2, 3),
+      ])
+    }
+    for label in across.incomplete { table.append([label, "", "incomplete", ""]) }
+    invocation.print(table)
   }
 
   private func printUnranked(
