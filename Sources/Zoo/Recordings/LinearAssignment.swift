@@ -71,18 +71,21 @@ public struct LinearAssignment: Sendable, Equatable {
       var length = 0.0
       var end: Int?
       while end == nil {
-        var nearest: Int?
+        var nearest = -1
+        var shortest = Double.infinity
+        let (first, base) = (row * count, length - rowPrice[row])
         for column in 0..<count where !isDone[column] {
-          let candidate = length + costs[row * count + column] - rowPrice[row] - columnPrice[column]
+          let candidate = base + costs[first + column] - columnPrice[column]
           if candidate < distance[column] {
             distance[column] = candidate
             previous[column] = row
           }
-          if nearest.map({ distance[column] < distance[$0] }) ?? true { nearest = column }
+          if distance[column] < shortest { (nearest, shortest) = (column, distance[column]) }
         }
-        guard let nearest else { break }
+        // There is always a free column that is not done, and all costs are finite.
+        guard nearest >= 0 else { break }
         isDone[nearest] = true
-        length = distance[nearest]
+        length = shortest
         if let next = owner[nearest] { row = next } else { end = nearest }
       }
       // Prices follow the distances, so that reduced costs stay at 0 or above.

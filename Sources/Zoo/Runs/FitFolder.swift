@@ -47,16 +47,18 @@ struct FitFolder: Sendable {
     return fit
   }
 
-  /// A scored cell, whose predictions are there and match their digest; nil if there is none.
+  /// A scored cell, whose predictions, if they were kept, are there and match their digest; nil if
+  /// there is none.
   ///
   /// - Throws: `FileError` that names the damaged file.
   func readCell(_ name: String, _ verified: VerifiedFiles) throws(FileError) -> CellDocument? {
     let file = cell(name)
     guard FileBytes.exists(file) else { return nil }
     let cell = try SealedJSON.decode(CellDocument.self, from: FileBytes.read(file), file: file)
+    guard let digest = cell.predictions else { return cell }
     let predictions = predictions(name)
-    try verified.check(predictions, digest: cell.predictions) { () throws(FileError) in
-      guard try ZipSeal.digest(of: predictions) == cell.predictions else {
+    try verified.check(predictions, digest: digest) { () throws(FileError) in
+      guard try ZipSeal.digest(of: predictions) == digest else {
         throw .malformed(
           file: predictions, place: .whole,
           problem: "its directory does not match its digest: it was changed")
