@@ -86,7 +86,6 @@ import Zoo
     ("--in-vitro @dish.npz gru --in-vivo @rat.npz", 2, "'gru' is a model"),
     ("constant --in-vitro @dish.npz --in-vivo @dish.npz", 2, "two recordings are named 'dish'"),
     ("constant --in-vitro @dish.npz --in-vivo @none.npz", 3, "none.npz"),
-    ("constant --in-vitro @dish.npz --in-vivo @rat.npz --units 9", 3, "9"),
     (
       "constant --in-vitro @dish.npz --in-vivo @rat.npz --alignment best", 2,
       "it takes none, rate-rank, assignment, adapt"
@@ -101,7 +100,7 @@ import Zoo
     }
   }
 
-  /// Without --units the smallest number that all have is used.
+  /// The smallest recording decides, with and without --units.
   @Test func theSmallestRecordingDecidesTheUnits() throws {
     try run { folder, transfer in
       let small = try CommandRun(
@@ -112,6 +111,14 @@ import Zoo
       let document = try #require(plan.json as? [String: Any])
       let recordings = try #require(document["recordings"] as? [[String: Any]])
       #expect(recordings.map { $0["units"] as? Int } == [3, 3])
+      let wanted = try transfer(
+        "constant --in-vitro @dish.npz --in-vivo @few.npz --dry-run --units 4")
+      #expect(
+        wanted.output.contains(
+          "Note: not every recording has 4 units: the first 3 of each are used."))
+      let all = try transfer("constant --in-vitro @dish.npz --in-vivo @few.npz --units 4")
+      #expect(
+        all.output.contains("3 units each (4 were asked for"))
     }
   }
 }

@@ -159,7 +159,12 @@ public struct Comparison: Sendable {
     }
     // Over several recordings, the number of units that all of them have.
     let fewest = loaded.map { min($0.recording.unitCount, UnitSelection.defaultLimit) }.min()
-    let units = settings.units ?? (loaded.count > 1 ? fewest : nil)
+    var units = settings.units ?? (loaded.count > 1 ? fewest : nil)
+    // A model of 64 units cannot predict 25: the smallest recording of a transfer decides for all,
+    // and the outline and the report say so. Other comparisons can refuse.
+    if transfer != nil, let wanted = settings.units {
+      units = min(wanted, loaded.map(\.recording.unitCount).min() ?? wanted)
+    }
     let datasets = try loaded.map {
       try Dataset($0.recording, truth: $0.truth, settings: settings, units: units)
     }

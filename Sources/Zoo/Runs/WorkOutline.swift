@@ -4,6 +4,8 @@ import Tensor
 public struct WorkOutline: Sendable, Equatable, Encodable {
   /// The recordings, as they are used.
   public let recordings: [DatasetSummary]
+  /// What is done otherwise than asked for, in words; nil if nothing is.
+  public let note: String?
   /// All fits, and how many of them are done.
   public let fits: Int, finishedFits: Int
   /// All cells, and how many of them are done.
@@ -17,7 +19,7 @@ public struct WorkOutline: Sendable, Equatable, Encodable {
   public let memoryBytes: Int
 
   enum CodingKeys: String, CodingKey {
-    case recordings, fits, cells, seconds, threads
+    case recordings, note, fits, cells, seconds, threads
     case finishedFits = "finished_fits"
     case finishedCells = "finished_cells"
     case memoryBytes = "memory_bytes"
@@ -72,6 +74,11 @@ extension WorkOutline {
       memory = max(memory, 48 * rows + windows)
     }
     recordings = datasets.map(\.summary)
+    note = settings.units.flatMap { wanted in
+      let used = datasets.map(\.summary.units).min() ?? wanted
+      return used < wanted
+        ? "not every recording has \(wanted) units: the first \(used) of each are used" : nil
+    }
     (self.fits, self.finishedFits) = (fits.count, finishedFits)
     (cells, self.finishedCells) = (plan.count, finishedCells)
     (self.seconds, self.threads) = (seconds, threads)

@@ -9,6 +9,9 @@ enum Transfer: Subcommand {
   static let inVivo = CommandOption.text(
     "in-vivo", placeholder: "FILE", isRepeatable: true, takesSeveral: true,
     "recordings from an animal")
+  static let units = CommandOption.integer(
+    "units", 1...65_536,
+    "at most the first N units of each recording; the smallest recording decides; default 128")
   static let alignment = CommandOption<[UnitAlignment]>(
     "alignment", placeholder: "NAME,…",
     allowed: UnitAlignment.allCases.map(\.rawValue).joined(separator: ", ") + ", or several",
@@ -47,7 +50,7 @@ enum Transfer: Subcommand {
     operands: [.any("MODEL", "models, as in 'zoo-cli compare'")],
     options: [
       inVitro, inVivo, alignment, metric, ProtocolOptions.preset, Compare.seeds,
-      ProtocolOptions.units, ProtocolOptions.minutes, ProtocolOptions.start,
+      units, ProtocolOptions.minutes, ProtocolOptions.start,
       ProtocolOptions.context, ProtocolOptions.epochs, ProtocolOptions.bin, ProtocolOptions.tick,
       ProtocolOptions.variable, ProtocolOptions.threads, Compare.out, Compare.noResume,
       Compare.redo, Compare.keepGoing, keepPredictions, dryRun,

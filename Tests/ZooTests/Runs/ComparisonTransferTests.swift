@@ -144,7 +144,8 @@ import Testing
       let names = skipped.withLock { $0 }.filter { $0.hasPrefix("gru") }
       #expect(
         names == [
-          "gru on rat (fitted on dish, adapt)", "gru on dish (fitted on rat, adapt)",
+          "gru:hidden=16 on rat (fitted on dish, adapt)",
+          "gru:hidden=16 on dish (fitted on rat, adapt)",
         ])
       // It starts at the rates of the recording that it is adapted to.
       for row in adapted { #expect(row.metrics[.headline] > -0.2) }

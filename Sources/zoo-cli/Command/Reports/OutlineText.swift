@@ -6,7 +6,7 @@ enum OutlineText {
   static func line(_ outline: WorkOutline) -> String {
     "plan: \(counted(outline.fits, "fit", outline.finishedFits)), "
       + "\(counted(outline.cells, "cell", outline.finishedCells)), \(time(outline)), about "
-      + NumberText.bytes(outline.memoryBytes)
+      + NumberText.bytes(outline.memoryBytes) + (outline.note.map { "; \($0)" } ?? "")
   }
 
   /// A few lines, with the recordings.
@@ -24,6 +24,7 @@ enum OutlineText {
       ])
     }
     invocation.print(table)
+    if let note = outline.note { invocation.print(prose: "Note: \(note).") }
     invocation.print()
     FieldList.write(
       [

@@ -30,7 +30,11 @@ struct TransferReport {
     let units = Set(table.recordings.map(\.units)).sorted().map { "\($0)" }
     invocation.print(
       prose: "Transfer between \(counts.joined(separator: " and ")) recordings, "
-        + "\(units.joined(separator: " and ")) units each.")
+        + "\(units.joined(separator: " and ")) units each"
+        + (results.settings.units.map { wanted in
+          table.recordings.contains { $0.units < wanted }
+            ? " (\(wanted) were asked for, but not all have as many)" : ""
+        } ?? "") + ".")
     for alignment in table.alignments {
       invocation.print(prose: "\(alignment.rawValue): \(alignment.summary).", indent: "  ")
     }
