@@ -202,11 +202,13 @@ def numbers_of(document, prefix=""):
 
 
 def units_of(run):
-    """The lines of per_unit.csv by label, recording and seed, in order of units."""
+    """The lines of per_unit.csv by label, recordings, alignment and seed, in order of units."""
     lines = {}
     with open(run / "per_unit.csv", newline="") as file:
         for line in csv.DictReader(file):
-            lines.setdefault((line["label"], line["tested_on"], line["seed"]), []).append(line)
+            place = (line["label"], line["tested_on"], line["seed"],
+                     line.get("trained_on", line["tested_on"]), line.get("alignment", ""))
+            lines.setdefault(place, []).append(line)
     return lines
 
 
@@ -233,11 +235,14 @@ def main():
         place = f"{row['label']} on {row['tested_on']} with seed {row['seed']}"
         problems += [f"{place}: {name} is not in the catalogue"
                      for name in numbers_of(row["metrics"]) if name not in listed]
+        if not row["predictions"]:
+            continue  # A transfer does not keep those of recordings that a model was not fitted on.
         data = np.load(options.run / row["predictions"])
         fitted = row["metrics"]["bits_per_spike_calibrated"]
         names = variables(data["logits"], data["spikes"], data["null_rates"],
                           row["metrics"]["threshold"], fitted["slope"], fitted["intercept"])
-        units = lines.get((row["label"], row["tested_on"], str(row["seed"])), [])
+        units = lines.get((row["label"], row["tested_on"], str(row["seed"]),
+                           row["trained_on"], row.get("alignment") or ""), [])
         for metric in metrics:
             name = metric["name"]
             try:

@@ -2,7 +2,7 @@
 
     python same_results.py RUN_A RUN_B               (pip: numpy)
 
-Rows are paired by label, recordings and seed. Prints the differences and fails if there are any. It
+Rows are paired by label, recordings, alignment and seed. Prints the differences and fails if there are any. It
 reads the predictions by the paths in results.json, so the layouts of the directories may differ.
 """
 import json
@@ -14,7 +14,7 @@ import numpy as np
 
 def rows(run):
     results = json.loads((run / "results.json").read_text())
-    return {(row["label"], row["trained_on"], row["tested_on"],
+    return {(row["label"], row["trained_on"], row["tested_on"], row.get("alignment"),
              # A null row is the same for every seed.
              0 if row["role"] == "null" else row["seed"]): row for row in results["rows"]}
 
@@ -33,8 +33,10 @@ problems += [f"only in {b}: {key}" for key in right.keys() - left.keys()]
 count = 0
 for key in left.keys() & right.keys():
     one, two = left[key], right[key]
-    arrays = [np.load(run / row["predictions"]) for run, row in ((a, one), (b, two))]
-    for name in ("logits", "spikes", "bin_index", "null_rates"):
+    # A transfer does not keep the predictions of recordings that a model was not fitted on.
+    kept = one["predictions"] and two["predictions"]
+    arrays = [np.load(run / row["predictions"]) for run, row in ((a, one), (b, two)) if kept]
+    for name in ("logits", "spikes", "bin_index", "null_rates") if kept else ():
         if arrays[0][name].tobytes() != arrays[1][name].tobytes():
             problems.append(f"{key}: {name} differ")
     first, second = numbers(one["metrics"]), numbers(two["metrics"])

@@ -9,10 +9,12 @@ import Testing
   private static let shift = CommandOption.number("shift", allowed: "a number", "a shift") { _ in
     true
   }
+  private static let files = CommandOption.text(
+    "files", placeholder: "FILE", isRepeatable: true, takesSeveral: true, "files")
   private static let loud = CommandOption.flag("loud", "noise")
   private static let command = CommandDefinition(
     name: "demo", summary: "a demonstration", operands: [.required("FILE", "a file")],
-    options: [count, names, shift, loud])
+    options: [count, names, shift, files, loud])
 
   @Test func mixesOptionsAndOperands() throws {
     let parsed = try ParsedArguments(
@@ -23,6 +25,16 @@ import Testing
     #expect(parsed.all(Self.names) == ["a", "b=c"])
     #expect(parsed[Self.shift] == -2.5)
     #expect(parsed.has(Self.loud))
+  }
+
+  @Test func anOptionOfSeveralValuesEndsAtTheNextOption() throws {
+    let parsed = try ParsedArguments(
+      ["file", "--files", "a", "b", "--loud", "--files=c", "d", "--"], for: Self.command)
+    #expect(parsed.operands == ["file"])
+    #expect(parsed.all(Self.files) == ["a", "b", "c", "d"])
+    #expect(parsed.has(Self.loud))
+    let after = try ParsedArguments(["--files", "a", "--", "file"], for: Self.command)
+    #expect(after.operands == ["file"] && after.all(Self.files) == ["a"])
   }
 
   @Test func everythingAfterTwoDashesIsAnOperand() throws {
@@ -38,6 +50,7 @@ import Testing
     (["f", "--count", "--loud"], "--count needs a value: a whole number from 1 to 9"),
     (["f", "-c", "10"], "--count '10': it takes a whole number from 1 to 9"),
     (["f", "-c", "1", "-c", "2"], "--count is given twice"),
+    (["f", "--files", "--loud"], "--files needs a value: FILE"),
     (["f", "--loud=yes"], "--loud takes no value"),
     (["f", "g"], "demo does not take 'g'"),
     ([], "demo needs FILE: a file"),

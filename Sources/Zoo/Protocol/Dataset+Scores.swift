@@ -49,4 +49,18 @@ extension Dataset {
     try CellStatistics(
       ScoredPrediction(logOdds: rows, spikes: test), nullRates: nullRates.rates, choices: choices)
   }
+
+  /// Scores rows of the training part, with what validation chooses; to see what a model learned by
+  /// heart, never to judge it.
+  ///
+  /// - Throws: as `scores(of:chosenBy:)`.
+  func trainingScores(of rows: LogOdds, chosenBy chosen: LogOdds) throws -> Scores {
+    let choices = try Evaluation.choose(validationLogOdds: chosen, spikes: validation)
+    try Interruption.check()
+    var scores = try Evaluation.score(
+      logOdds: rows, spikes: training, nullRates: nullRates.rates,
+      threshold: choices.threshold, calibration: choices.calibration, units: units)
+    scores.units = []
+    return scores
+  }
 }

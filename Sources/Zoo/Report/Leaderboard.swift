@@ -71,7 +71,9 @@ public struct Leaderboard: Sendable {
     self.recording = recording
     let barred = Dictionary(
       grouping: rows.filter { $0.role != .oracle && !$0.audit.mayBeRanked }, by: \.label)
-    let here = Dictionary(grouping: rows.filter { $0.testedOn == recording }, by: \.label)
+    // What was fitted on another recording is not a contestant here, but it is audited with them.
+    let here = Dictionary(
+      grouping: rows.filter { $0.testedOn == recording && $0.trainedOn == recording }, by: \.label)
     let entries = here.compactMap { label, rows -> Entry? in
       guard let role = rows.first?.role else { return nil }
       let rows = rows.sorted { $0.seed < $1.seed }

@@ -32,6 +32,11 @@ public struct Comparison: Sendable {
   public let seeds: [UInt64]
   /// Where everything is written.
   public let directory: RunDirectory
+  /// How models are also scored on recordings that they were not fitted on; nil to score every model
+  /// on its own recording only.
+  public var transfer: TransferSettings?
+  /// The labels of the models that were asked for.
+  let named: Set<String>
   /// Whether to continue with the other models when one fails.
   public var keepGoing = false
   /// What to do with earlier results.
@@ -44,6 +49,7 @@ public struct Comparison: Sendable {
     models: [ModelSelection], recordings: [DatasetSource], settings: ProtocolSettings,
     seeds: [UInt64] = [0], directory: RunDirectory
   ) {
+    named = Set(models.map(\.label))
     let nulls = [ConstantRate.entry, LastBin.entry, ExponentialHistory.entry]
     var seen: Set<String> = []
     self.models = (models + nulls.map { ModelSelection($0) })
@@ -76,27 +82,42 @@ public struct Comparison: Sendable {
     if !keepGoing { try checkOptions(datasets) }
     let plan = plan(datasets)
     let reader = try begin(plan, datasets, observer)
+    if transfer != nil {
+      observer(.planned(try WorkOutline(plan, datasets, settings, present: reader.contents())))
+    }
     let work = ComparisonWork(
       comparison: self, datasets: datasets, reader: reader, session: session(),
       observer: observer)
     // Fits that other processes work on are left to them; any left unfinished are done at the end.
     var waiting: [PlannedCell] = []
+    var failed: Set<String> = []
     var recording: Int?
     for (index, cell) in plan.enumerated() {
       if cell.recording != recording {
         recording = cell.recording
         observer(.prepared(datasets[cell.recording].summary))
       }
-      if try !work.attempt(cell, index: index, count: plan.count) {
+      // A fit that failed would fail again for every other recording.
+      if failed.contains(cell.fit.id) { continue }
+      switch try work.attempt(cell, index: index, count: plan.count) {
+      case .done: break
+      case .failed: failed.insert(cell.fit.id)
+      case .taken:
+        if !waiting.contains(where: { $0.fit.id == cell.fit.id }) {
+          observer(
+            .waiting(label: cell.fit.label, recording: cell.fit.trainedOn, seed: cell.fit.seed))
+        }
         waiting.append(cell)
-        observer(
-          .waiting(label: cell.fit.label, recording: cell.fit.trainedOn, seed: cell.fit.seed))
       }
     }
     while !waiting.isEmpty {
       var left: [PlannedCell] = []
-      for cell in waiting where try !work.attempt(cell, index: plan.count - 1, count: plan.count) {
-        left.append(cell)
+      for cell in waiting where !failed.contains(cell.fit.id) {
+        switch try work.attempt(cell, index: plan.count - 1, count: plan.count) {
+        case .done: break
+        case .failed: failed.insert(cell.fit.id)
+        case .taken: left.append(cell)
+        }
       }
       waiting = left
       try Interruption.check()
@@ -107,23 +128,48 @@ public struct Comparison: Sendable {
         settings: settings, recordings: datasets.map(\.summary), rows: [],
         failures: try reader.contents().failures)
     }
+    if transfer != nil { try TransferDocuments(merged.results)?.write(to: directory) }
     return merged.results
+  }
+
+  /// What a run would do: fits, cells, time and memory; nothing is written.
+  ///
+  /// - Throws: as `run`, for recordings and options that cannot be used.
+  public func outline() throws -> WorkOutline {
+    let datasets = try prepare()
+    if !keepGoing { try checkOptions(datasets) }
+    return try WorkOutline(
+      plan(datasets), datasets, settings,
+      present: existing == .replace ? RunContents() : RunReader(directory).contents())
   }
 
   /// Reads and prepares every recording, so that problems are found before anything is written.
   private func prepare() throws -> [Dataset] {
     guard !recordings.isEmpty else { throw ComparisonError.noRecordings }
-    let loaded = try recordings.map { try $0.load() }
+    try transfer?.check(recordings.count)
+    var loaded = try recordings.map { try $0.load() }
+    if let transfer {
+      for index in loaded.indices {
+        loaded[index].recording.preparation = transfer.preparations[index]
+      }
+    }
     let names = loaded.map(\.recording.name)
     for (index, name) in names.enumerated() where names[..<index].contains(name) {
       throw ComparisonError.duplicateRecording(name)
     }
     // Over several recordings, the number of units that all of them have.
     let fewest = loaded.map { min($0.recording.unitCount, UnitSelection.defaultLimit) }.min()
-    let units = settings.units ?? (loaded.count > 1 ? fewest : nil)
-    return try loaded.map {
+    var units = settings.units ?? (loaded.count > 1 ? fewest : nil)
+    // A model of 64 units cannot predict 25: the smallest recording of a transfer decides for all,
+    // and the outline and the report say so. Other comparisons can refuse.
+    if transfer != nil, let wanted = settings.units {
+      units = min(wanted, loaded.map(\.recording.unitCount).min() ?? wanted)
+    }
+    let datasets = try loaded.map {
       try Dataset($0.recording, truth: $0.truth, settings: settings, units: units)
     }
+    if transfer != nil { try datasets.forEach(TransferSettings.check) }
+    return datasets
   }
 
   /// Makes every model once, so that incompatible options are found at the start and not after
@@ -152,7 +198,7 @@ public struct Comparison: Sendable {
     for damage in contents.damage {
       observer(.damaged(file: damage.file, problem: damage.problem))
     }
-    for cell in plan {
+    for cell in plan where cell.alignment == nil {
       let summary = datasets[cell.recording].summary
       guard let difference = contents.conflict(with: cell.fit, on: summary) else { continue }
       guard existing == .redo else {

@@ -10,74 +10,117 @@ struct ComparisonWork {
 
   private var directory: RunDirectory { comparison.directory }
 
+  /// What became of a cell.
+  enum Outcome {
+    /// It is finished, or cannot exist.
+    case done
+    /// The model failed.
+    case failed
+    /// Another process works on the fit.
+    case taken
+  }
+
   /// Does one cell, or reuses the finished one.
   ///
-  /// - Returns: false if another process works on the fit.
   /// - Throws: `FitCancelled`, `FileError`, `ComparisonError.modelFailed`.
-  func attempt(_ planned: PlannedCell, index: Int, count: Int) throws -> Bool {
+  func attempt(_ planned: PlannedCell, index: Int, count: Int) throws -> Outcome {
     try Interruption.check()
-    let dataset = datasets[planned.recording]
-    let cell = Cell(planned.fit, testedOn: dataset.summary)
-    if try reuse(cell, of: planned.fit) { return true }
-    guard let claim = try FitClaim(directory.claim(of: planned.fit)) else { return false }
+    let dataset = datasets[planned.target]
+    let cell = Cell(
+      planned.fit, testedOn: dataset.summary, alignment: planned.alignment?.rawValue)
+    if try reuse(cell, of: planned) { return .done }
+    guard let claim = try FitClaim(directory.claim(of: planned.fit)) else { return .taken }
     return try withExtendedLifetime(claim) {
       // Another process may have finished it between the check and the claim.
-      if try reuse(cell, of: planned.fit) { return true }
+      if try reuse(cell, of: planned) { return .done }
       observer(
         .started(
-          label: planned.fit.label, recording: dataset.summary.name, seed: planned.fit.seed,
-          index: index, count: count))
-      let row: ResultRow
+          label: planned.fit.label, recording: planned.place(dataset.summary),
+          seed: planned.fit.seed, index: index, count: count))
+      let row: ResultRow?
       do {
         row = try self.row(planned, dataset, cell)
       } catch let error where error is FitCancelled || error is FileError {
         // A full disk is not the model's failure.
         throw error
       } catch {
-        try note(error, of: planned, on: dataset.summary.name)
-        return true
+        try note(error, of: planned, on: planned.place(dataset.summary))
+        // A failure on another recording leaves the fit as it is.
+        return planned.alignment == nil ? .failed : .done
       }
-      // What failed before may have been the audit of a fit that stands.
-      FileBytes.remove(directory.folder(of: planned.fit).failure)
-      // Nor is it when others have written what cannot stand beside this.
-      _ = try RunMerge(reader).write()
+      guard let row else {
+        observer(
+          .skipped(
+            label: planned.fit.label, recording: planned.place(dataset.summary),
+            reason: "it has no parameters of single units to adapt"))
+        return .done
+      }
+      try forgetFailure(of: planned, on: planned.place(dataset.summary))
+      // The documents of hundreds of cells take longer than the cells: a fit's own cell writes them,
+      // and the end of the run.
+      if planned.alignment == nil {
+        // Nor is it a failure when others have written what cannot stand beside this.
+        _ = try RunMerge(reader).write()
+      }
       observer(.finished(row))
-      return true
+      return .done
     }
   }
 
+  /// Removes the record of a failure that is overcome.
+  ///
+  /// What failed before may have been the audit of a fit that stands, or another cell of it.
+  private func forgetFailure(of planned: PlannedCell, on place: String) throws {
+    let file = directory.folder(of: planned.fit).failure
+    guard FileBytes.exists(file) else { return }
+    let known = try? SealedJSON.decode(
+      FailureRecord.self, from: FileBytes.read(file), file: file)
+    if planned.alignment == nil || known?.recording == place { FileBytes.remove(file) }
+  }
+
   /// Reuses a finished cell; false if there is none.
-  private func reuse(_ cell: Cell, of fit: Fit) throws -> Bool {
-    guard let done = try reader.contents().cell(cell, of: fit) else { return false }
+  private func reuse(_ cell: Cell, of planned: PlannedCell) throws -> Bool {
+    guard let done = try reader.contents().cell(cell, of: planned.fit) else { return false }
+    // A comparison does not score the training part, which a transfer shows.
+    if scoresTraining(planned), done.cell.training == nil { return false }
     observer(.reused(ResultRow(fit: done.fit, cell: done.cell)))
     return true
   }
 
-  /// Fits, or reuses the finished fit, and scores.
+  private func scoresTraining(_ planned: PlannedCell) -> Bool {
+    comparison.transfer != nil && planned.alignment == nil && planned.selection != nil
+  }
+
+  /// Fits, or reuses the finished fit, and scores; nil for a cell that cannot exist.
   private func row(
     _ planned: PlannedCell, _ dataset: Dataset, _ cell: Cell
-  ) throws -> ResultRow {
-    let scorer = Scorer(
+  ) throws -> ResultRow? {
+    var scorer = Scorer(
       cell: cell, dataset: dataset, folder: directory.folder(of: planned.fit), session: session,
       verified: reader.verified)
+    scorer.scoresTraining = scoresTraining(planned)
+    scorer.keepsPredictions =
+      planned.alignment == nil || comparison.transfer?.keepsPredictions == true
     if let selection = planned.selection {
-      return try model(selection, planned.fit, dataset, scorer)
+      return try model(selection, planned, scorer)
     }
     return try oracle(planned.fit, dataset, scorer)
   }
 
   private func model(
-    _ selection: ModelSelection, _ fit: Fit, _ dataset: Dataset, _ scorer: Scorer
-  ) throws -> ResultRow {
+    _ selection: ModelSelection, _ planned: PlannedCell, _ scorer: Scorer
+  ) throws -> ResultRow? {
+    let fit = planned.fit
     let fitter = Fitter(
-      fit: fit, selection: selection, dataset: dataset, settings: comparison.settings,
+      fit: fit, selection: selection, dataset: datasets[planned.recording],
+      settings: comparison.settings,
       directory: directory, session: session, verified: reader.verified,
       damaged: { [observer, directory] error in
         let damage = RunContents.Damage(error, in: directory)
         observer(.damaged(file: damage.file, problem: damage.problem))
       })
     let finished = try reader.contents().fit(fit)
-    let predictor: any Predictor
+    var predictor: any Predictor
     let document: FitDocument
     if let finished, let restored = try fitter.restored(finished) {
       (predictor, document) = (restored, finished)
@@ -86,17 +129,53 @@ struct ComparisonWork {
         resume: comparison.existing != .replace,
         progress: { [observer] in observer(.progress(label: fit.label, $0)) })
       // Where only the fit was damaged, its cells are still valid.
-      if let done = try reader.contents().cell(scorer.cell, of: fit) {
+      if let done = try reader.contents().cell(scorer.cell, of: fit),
+        !scorer.scoresTraining || done.cell.training != nil
+      {
         return ResultRow(fit: done.fit, cell: done.cell)
       }
     }
+    var audit = Audit(
+      seed: fit.seed, wholePredictions: Audit.wholePredictions(epochs: document.epochs))
+    if let alignment = planned.alignment {
+      guard try carry(&predictor, alignment, planned) else { return nil }
+      // The same weights are audited in full on the fit's own recording, and one leak there bars
+      // the label everywhere. Here the segment is probed, which costs little.
+      audit.wholePredictions = 0
+    }
     observer(.auditing(label: fit.label))
-    let cell = try scorer.run(
-      predictor,
-      audit: Audit(
-        seed: fit.seed, wholePredictions: Audit.wholePredictions(epochs: document.epochs)),
-      context: comparison.settings.context)
+    let cell = try scorer.run(predictor, audit: audit, context: comparison.settings.context)
     return ResultRow(fit: document, cell: cell)
+  }
+
+  /// Makes a predictor of one recording one of another; false if it has nothing to adapt.
+  private func carry(
+    _ predictor: inout any Predictor, _ alignment: UnitAlignment, _ planned: PlannedCell
+  ) throws -> Bool {
+    let (source, target) = (datasets[planned.recording], datasets[planned.target])
+    guard alignment == .adapt else {
+      let order = try alignment.order(
+        from: source.training, to: target.training, binSeconds: target.summary.binSeconds)
+      predictor = AlignedPredictor(predictor, order: order)
+      return true
+    }
+    let settings = comparison.settings
+    let checkpoint = directory.adaptation(of: planned.fit, to: target.summary)
+    let session = FitSession(
+      context: settings.context, epochs: settings.epochs, minimumSteps: settings.minimumSteps,
+      patience: settings.patience, binsPerStep: settings.binsPerStep, seed: planned.fit.seed,
+      runUp: target.validationRunUp, checkpointPath: checkpoint,
+      damagedCheckpoint: { [observer, directory] error in
+        let damage = RunContents.Damage(error, in: directory)
+        observer(.damaged(file: damage.file, problem: damage.problem))
+      },
+      progress: { [observer] in observer(.progress(label: planned.fit.label, $0)) },
+      isCancelled: Interruption.isRequested)
+    let hasAdapted = try predictor.adapt(
+      training: target.training, validation: target.validation, session: session)
+    try Interruption.check()
+    FileBytes.remove(checkpoint)
+    return hasAdapted
   }
 
   /// The row of the truth: nothing is fitted.

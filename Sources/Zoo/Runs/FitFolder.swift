@@ -50,15 +50,15 @@ struct FitFolder: Sendable {
     return fit
   }
 
-  /// A scored cell, whose predictions and block statistics are there and match their digests; nil if
-  /// there is none.
+  /// A scored cell, whose predictions, if they were kept, and block statistics are there and match
+  /// their digests; nil if there is none.
   ///
   /// - Throws: `FileError` that names the damaged file.
   func readCell(_ name: String, _ verified: VerifiedFiles) throws(FileError) -> CellDocument? {
     let file = cell(name)
     guard FileBytes.exists(file) else { return nil }
     let cell = try SealedJSON.decode(CellDocument.self, from: FileBytes.read(file), file: file)
-    try Self.check(predictions(name), digest: cell.predictions, verified)
+    if let digest = cell.predictions { try Self.check(predictions(name), digest: digest, verified) }
     if let digest = cell.blocks { try Self.check(blocks(name), digest: digest, verified) }
     return cell
   }

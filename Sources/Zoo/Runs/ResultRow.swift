@@ -9,6 +9,8 @@ public struct ResultRow: Sendable {
   public var rank: Int?
   /// The worst place that the model may have.
   public var rankHigh: Int?
+  /// Whether times and sizes that were measured are written as null; see `ComparisonResults`.
+  var omitsMeasurements = false
 
   /// A row.
   public init(fit: FitDocument, cell: CellDocument, rank: Int? = nil) {
@@ -27,6 +29,8 @@ public struct ResultRow: Sendable {
   public var trainedOn: String { fit.fit.trainedOn }
   /// The recording that it was scored on.
   public var testedOn: String { cell.cell.testedOn }
+  /// How units of the two recordings were matched; nil where they are one recording.
+  public var alignment: String? { cell.cell.alignment }
   /// The seed.
   public var seed: UInt64 { fit.fit.seed }
   /// The duration of the fit in seconds.
@@ -45,9 +49,9 @@ public struct ResultRow: Sendable {
       cell.units = newValue.units
     }
   }
-  /// The predictions file, relative to the run directory.
-  public var predictions: String {
-    "fits/\(fit.fit.folder)/predictions/\(cell.cell.name).npz"
+  /// The predictions file, relative to the run directory; nil if it was not kept.
+  public var predictions: String? {
+    cell.predictions.map { _ in "fits/\(fit.fit.folder)/predictions/\(cell.cell.name).npz" }
   }
   /// The weights, relative to the run directory; nil if the model has nothing to keep.
   public var checkpoint: String? {
@@ -65,13 +69,17 @@ extension ResultRow: Encodable {
 
     let name: String
     let column: Column
+    /// Whether it is a time or a size that was measured, which another run measures otherwise.
+    let isMeasured: Bool
     let value: @Sendable (ResultRow) -> FieldValue
 
     init(
-      _ name: String, _ column: Column, _ value: @escaping @Sendable (ResultRow) -> FieldValue
+      _ name: String, _ column: Column, isMeasured: Bool = false,
+      _ value: @escaping @Sendable (ResultRow) -> FieldValue
     ) {
       self.name = name
       self.column = column
+      self.isMeasured = isMeasured
       self.value = value
     }
   }
@@ -95,10 +103,11 @@ extension ResultRow: Encodable {
     Field("epochs", .afterMetrics) { .count($0.fit.epochs) },
     Field("steps", .afterMetrics) { .count($0.fit.steps) },
     Field("best_epoch", .none) { .count($0.fit.bestEpoch) },
-    Field("fit_seconds", .afterMetrics) { .number($0.fit.fitSeconds) },
-    Field("predict_seconds", .afterMetrics) { .number($0.cell.predictSeconds) },
-    Field("audit_seconds", .none) { .number($0.cell.auditSeconds) },
-    Field("peak_memory_bytes", .afterMetrics) {
+    Field("alignment", .afterMetrics) { .text($0.alignment) },
+    Field("fit_seconds", .afterMetrics, isMeasured: true) { .number($0.fit.fitSeconds) },
+    Field("predict_seconds", .afterMetrics, isMeasured: true) { .number($0.cell.predictSeconds) },
+    Field("audit_seconds", .none, isMeasured: true) { .number($0.cell.auditSeconds) },
+    Field("peak_memory_bytes", .afterMetrics, isMeasured: true) {
       .count(max($0.fit.peakMemoryBytes, $0.cell.peakMemoryBytes))
     },
     Field("validation_bits_per_spike", .none) { .number($0.cell.validation) },
@@ -110,7 +119,8 @@ extension ResultRow: Encodable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: FieldKey.self)
     for field in Self.fields {
-      try container.encode(field.value(self), forKey: FieldKey(stringValue: field.name))
+      let value = omitsMeasurements && field.isMeasured ? .text(nil) : field.value(self)
+      try container.encode(value, forKey: FieldKey(stringValue: field.name))
     }
   }
 }

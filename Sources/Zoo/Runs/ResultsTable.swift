@@ -28,7 +28,7 @@ enum ResultsTable {
 
   private static let unitColumns =
     ["label", "tested_on", "seed", "unit", "spikes", "rate"] + Metric.unitMetrics.map(\.name)
-    + ["file_index", "identifier", "x_um", "y_um"]
+    + ["file_index", "identifier", "x_um", "y_um", "trained_on", "alignment"]
 
   /// One line per row and unit; `unit` is the unit's column in the predictions, and what files say
   /// about their units is in extra columns at the end.
@@ -42,7 +42,8 @@ enum ResultsTable {
         let position = [unit.position?.x, unit.position?.y].map { $0.map { "\($0)" } ?? "" }
         return [row.label, row.testedOn, "\(row.seed)", "\(index)", "\(scores.spikes)"]
           + [number(scores.rate)] + Metric.unitMetrics.map { number(scores[$0.name]) }
-          + ["\(unit.index)", unit.identifier] + position + labels.map { unit.labels[$0] ?? "" }
+          + ["\(unit.index)", unit.identifier] + position
+          + [row.trainedOn, row.alignment ?? ""] + labels.map { unit.labels[$0] ?? "" }
       }
     }
     return table([unitColumns + names] + lines)
@@ -54,7 +55,7 @@ enum ResultsTable {
     return isCount ? Int(exactly: value).map { "\($0)" } ?? "\(value)" : "\(value)"
   }
 
-  private static func table(_ lines: [[String]]) -> String {
+  static func table(_ lines: [[String]]) -> String {
     lines.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
   }
 

@@ -88,6 +88,11 @@ public struct RunContents: Sendable {
       where known.name == recording.name && known.spikesSHA256 != recording.spikesSHA256 {
         return "another '\(recording.name)'"
       }
+      // Only a transfer with other groups gets here with the same spikes.
+      for known in [entry.fit.recording] + entry.cells.map(\.recording)
+      where known.name == recording.name && known.preparation != recording.preparation {
+        return "'\(recording.name)' as \(known.preparation), not \(recording.preparation)"
+      }
     }
     return nil
   }

@@ -11,11 +11,12 @@ import Tensor
 /// The folder that runs write, and the names of its files.
 ///
 ///     fits/<label>.<trained on>.seed<k>-<id>/   fit.json, model.safetensors, failure.json
-///         cells/<tested on>.json                scores, units, audit
-///         cells/<tested on>.blocks.npz          block statistics, for intervals
+///         cells/<tested on>[.<alignment>].json  scores, units, audit
+///         cells/<tested on>[...].blocks.npz     block statistics, for intervals
 ///         predictions/<tested on>.npz           logits, spikes, bin_index, null_rates
 ///     unfinished/                               fits that are being made, or were stopped
 ///     manifest.json, results.json, results.csv, per_unit.csv, log.jsonl
+///     transfer.json, transfer.csv, map.json, map.csv
 ///
 /// Files below `fits/` are written by the process that computes them, each whole or not at all; the
 /// documents next to `fits/` are a function of them. So several processes, and several machines
@@ -46,6 +47,14 @@ public struct RunDirectory: Sendable {
   public var resultsCSV: String { path + "/results.csv" }
   /// One line per cell and unit.
   public var perUnitCSV: String { path + "/per_unit.csv" }
+  /// The matrices and groups of a transfer.
+  public var transfer: String { path + "/transfer.json" }
+  /// The cells of a transfer as a table for spreadsheets.
+  public var transferCSV: String { path + "/transfer.csv" }
+  /// The maps of a transfer.
+  public var map: String { path + "/map.json" }
+  /// The places of recordings in the maps as a table for spreadsheets.
+  public var mapCSV: String { path + "/map.csv" }
   /// One line per event.
   public var log: String { path + "/log.jsonl" }
   /// The folder of the fits.
@@ -70,6 +79,10 @@ public struct RunDirectory: Sendable {
   func folder(of fit: Fit) -> FitFolder { folder(fit.folder) }
   /// The state of a fit that was stopped.
   func checkpoint(of fit: Fit) -> String { "\(unfinished)/\(fit.folder).safetensors" }
+  /// The state of a stopped adaptation of a fit to another recording.
+  func adaptation(of fit: Fit, to recording: DatasetSummary) -> String {
+    "\(unfinished)/adapted-\(fit.id)-\(recording.spikesSHA256.prefix(12)).safetensors"
+  }
   /// The claim on a fit.
   func claim(of fit: Fit) -> String { "\(unfinished)/\(fit.folder).lock" }
 

@@ -101,6 +101,8 @@ public struct CellDocument: Sendable, Codable {
   public var metrics: Scores
   /// The scores of the single units.
   public var units: [UnitScores]
+  /// The scores of the training part, of a cell of a transfer that is its fit's own; else nil.
+  public var training: Scores?
   /// Calibrated bits per spike of the validation part, by which a model may be chosen; undefined
   /// without validation spikes.
   @NullWhenUndefined public var validation: Double
@@ -113,8 +115,8 @@ public struct CellDocument: Sendable, Codable {
   /// The most memory that the process held during that time.
   public var peakMemoryBytes: Int
   /// SHA-256 of the directory of `predictions/<tested on>.npz`, which holds the checksums of its
-  /// arrays.
-  public var predictions: String
+  /// arrays; nil if the predictions were not kept.
+  public var predictions: String?
   /// SHA-256 of the directory of `cells/<tested on>.blocks.npz`; nil if there are too few bins for
   /// blocks, or an earlier version wrote the cell.
   public var blocks: String? = nil
@@ -122,7 +124,8 @@ public struct CellDocument: Sendable, Codable {
   public var session: RunSession
 
   enum CodingKeys: String, CodingKey {
-    case schema, id, cell, recording, metrics, units, validation, audit, predictions, blocks
+    case schema, id, cell, recording, metrics, units, training, validation, audit, predictions
+    case blocks
     case session
     case runUp = "run_up_bins"
     case predictSeconds = "predict_seconds"

@@ -8,6 +8,10 @@ struct Scorer {
   let folder: FitFolder
   let session: RunSession
   let verified: VerifiedFiles
+  /// Whether the predictions are kept; a transfer has too many of them.
+  var keepsPredictions = true
+  /// Whether the training part is scored too.
+  var scoresTraining = false
 
   /// Predicts, audits and scores.
   ///
@@ -26,8 +30,11 @@ struct Scorer {
     let audit = try audit.run(
       predictor, on: part.raster, scored: rows, nullRates: dataset.nullRates.rates,
       context: context, isCancelled: Interruption.isRequested)
+    // It has no earlier bins, so it has no run-up.
+    let training = scoresTraining ? try predictor.logOdds(for: dataset.training, batch: nil) : nil
     return try keep(
-      validation: validation, test: rows.slice(part.range), runUp: part.runUp, audit: audit,
+      validation: validation, test: rows.slice(part.range), training: training, runUp: part.runUp,
+      audit: audit,
       predictSeconds: start.duration(to: predicted).seconds,
       auditSeconds: predicted.duration(to: clock.now).seconds)
   }
@@ -37,20 +44,22 @@ struct Scorer {
   /// - Throws: `FileError`, `EvaluationError`.
   func run(truth: (validation: LogOdds, test: LogOdds)) throws -> CellDocument {
     try keep(
-      validation: truth.validation, test: truth.test, runUp: 0, audit: .given,
+      validation: truth.validation, test: truth.test, training: nil, runUp: 0, audit: .given,
       predictSeconds: 0, auditSeconds: 0)
   }
 
   private func keep(
-    validation: LogOdds, test: LogOdds, runUp: Int, audit: AuditReport, predictSeconds: Double,
-    auditSeconds: Double
+    validation: LogOdds, test: LogOdds, training: LogOdds?, runUp: Int, audit: AuditReport,
+    predictSeconds: Double, auditSeconds: Double
   ) throws -> CellDocument {
     let scored = try dataset.scores(of: test, chosenBy: validation)
     let document = CellDocument(
       id: cell.id, cell: cell, recording: dataset.summary, metrics: scored.scores,
-      units: scored.scores.units, validation: scored.validation, runUp: runUp, audit: audit,
+      units: scored.scores.units,
+      training: try training.map { try dataset.trainingScores(of: $0, chosenBy: validation) },
+      validation: scored.validation, runUp: runUp, audit: audit,
       predictSeconds: predictSeconds, auditSeconds: auditSeconds,
-      peakMemoryBytes: MemoryMeter.peakBytes, predictions: try write(test),
+      peakMemoryBytes: MemoryMeter.peakBytes, predictions: keepsPredictions ? try write(test) : nil,
       blocks: try writeBlocks(test, scored.choices), session: session)
     try FitFolder.write(document, to: folder.cell(cell.name))
     return document

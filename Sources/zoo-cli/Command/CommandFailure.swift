@@ -53,6 +53,10 @@ struct CommandFailure: Error, Equatable {
       self.init(predictor: error)
     case let error as ComparisonError:
       self.init(comparison: error)
+    case let error as TransferError:
+      self.init(transfer: error)
+    case let error as UnitAlignmentError:
+      self.init(code: .data, message: error.description)
     case let error as any CustomStringConvertible:
       self.init(code: .failed, message: error.description)
     default:
@@ -75,6 +79,20 @@ struct CommandFailure: Error, Equatable {
     switch error {
     case .unitMismatch, .stateMismatch: self.init(code: .data, message: error.description)
     case .notFitted: self.init(code: .failed, message: error.description)
+    }
+  }
+
+  private init(transfer error: TransferError) {
+    switch error {
+    case .oneRecording:
+      self.init(
+        code: .usage, message: error.description,
+        hint: "name them after --in-vitro and --in-vivo; see 'zoo-cli help transfer'")
+    case .emptyGroup(let preparation):
+      let option = preparation == .inVitro ? "--in-vitro" : "--in-vivo"
+      self.init(
+        code: .usage, message: error.description, hint: "name at least one file after \(option)")
+    case .noSpikes: self.init(code: .data, message: error.description)
     }
   }
 

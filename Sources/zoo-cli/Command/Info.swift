@@ -41,6 +41,8 @@ enum Info: Subcommand {
       let results = try FittedModels.results(subject, invocation)
       if invocation.isJSON {
         try invocation.print(json: results)
+      } else if let transfer = TransferDocuments(results) {
+        TransferReport(transfer, results).print(to: invocation)
       } else {
         ComparisonReport(results).print(to: invocation)
       }

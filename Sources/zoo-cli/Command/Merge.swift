@@ -19,8 +19,14 @@ enum Merge: Subcommand {
     guard let merged = try RunMerge(RunDirectory(path)).write() else {
       throw FittedModels.noRun(path)
     }
+    let transfer = TransferDocuments(merged.results)
+    try transfer?.write(to: RunDirectory(path))
     if invocation.isJSON {
       try invocation.print(json: merged.results)
+    } else if let transfer {
+      TransferReport(transfer, merged.results).print(to: invocation)
+      invocation.print()
+      invocation.print("Run directory: \(path) (transfer.json, map.csv, results.json)")
     } else {
       ComparisonReport(merged.results).print(to: invocation)
       invocation.print()

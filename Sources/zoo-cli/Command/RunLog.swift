@@ -63,8 +63,11 @@ struct RunLog: Sendable {
       (line.label, line.epoch) = (label, fit.epoch + 1)
       line.validation = fit.validation.isFinite ? fit.validation : nil
       line.loss = fit.loss.isFinite ? fit.loss : nil
-    case .auditing:
+    case .auditing, .planned:
       return
+    case .skipped(let label, let recording, let reason):
+      line = Line("skipped")
+      (line.label, line.recording, line.message) = (label, recording, reason)
     case .damaged(let file, let problem):
       line = Line("damaged")
       line.message = "\(file): \(problem)"
@@ -75,6 +78,7 @@ struct RunLog: Sendable {
       line = Line("finished")
       if case .reused = event { line = Line("reused") }
       (line.label, line.recording, line.seed) = (row.label, row.testedOn, row.seed)
+      if let alignment = row.alignment { line.message = "from \(row.trainedOn), \(alignment)" }
       let bits = row.metrics[.bitsPerSpike]
       line.bitsPerSpike = bits.isFinite ? bits : nil
       line.audit = row.audit.text

@@ -329,7 +329,8 @@ import Testing
       #expect(read.damage.isEmpty)
       #expect(read.results.rows.map(\.label) == results.rows.map(\.label))
       #expect(read.results.rows.map(\.metrics) == results.rows.map(\.metrics))
-      let archive = try NumPyArchive.read(folder + "/run/" + results.rows[1].predictions)
+      let predictions = try #require(results.rows[1].predictions)
+      let archive = try NumPyArchive.read(folder + "/run/" + predictions)
       #expect(try archive["logits"].shape == [results.recordings[0].scoredBins, 8])
       #expect(try archive["bin_index"].count == results.recordings[0].scoredBins)
     }

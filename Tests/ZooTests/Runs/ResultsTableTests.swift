@@ -48,16 +48,17 @@ import Testing
     let lines = ResultsTable.units(sampleResults([row])).split(separator: "\n")
     #expect(
       lines[0] == "label,tested_on,seed,unit,spikes,rate,bits_per_spike,bits_per_spike_calibrated,"
-        + "roc_auc,average_precision,file_index,identifier,x_um,y_um,area,layer,unit_spikes")
-    #expect(lines[1].hasSuffix(",100,\"a,b\",1.5,-2.0,CA1,,few"))
-    #expect(lines[2].hasPrefix("gru,slice,0,1,2,") && lines[2].hasSuffix(",101,101,,,,5,"))
+        + "roc_auc,average_precision,file_index,identifier,x_um,y_um,trained_on,alignment,area,layer,unit_spikes"
+    )
+    #expect(lines[1].hasSuffix(",100,\"a,b\",1.5,-2.0,slice,,CA1,,few"))
+    #expect(lines[2].hasPrefix("gru,slice,0,1,2,") && lines[2].hasSuffix(",101,101,,,slice,,,5,"))
   }
 
   @Test func undefinedValuesAreEmpty() throws {
     let table = ResultsTable.units(sampleResults([try sampleRow("gru", seed: 7)]))
     let lines = table.split(separator: "\n")
     #expect(lines.count == 4)
-    #expect(lines[3] == "gru,slice,7,2,0,0.0,,,,,2,2,,")
+    #expect(lines[3] == "gru,slice,7,2,0,0.0,,,,,2,2,,,slice,")
     #expect(lines[1].hasPrefix("gru,slice,7,0,3,0.5,"))
   }
 

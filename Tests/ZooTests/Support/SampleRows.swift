@@ -67,6 +67,61 @@ func sampleRow(
       session: sampleSession))
 }
 
+/// A row of a transfer, with a stratified ROC-AUC for the test part and for the training part.
+///
+/// Names that begin with `dish` are in vitro, others in vivo.
+func sampleTransferRow(
+  _ label: String, from source: String, to target: String, alignment: String = "rate-rank",
+  auc: Double, training: Double? = nil, role: ModelCard.Role = .competitor, seed: UInt64 = 0,
+  verdict: AuditReport.Verdict = .causal
+) throws -> ResultRow {
+  func summary(_ name: String) -> DatasetSummary {
+    var summary = sampleSummary(name)
+    summary.preparation = name.hasPrefix("dish") ? "in-vitro" : "in-vivo"
+    return summary
+  }
+  var row = try sampleRow(label, on: target, seed: seed, role: role, verdict: verdict)
+  let fit = sampleFit(label, on: summary(source), seed: seed, role: role)
+  var cell = row.cell
+  cell.cell = Cell(
+    fit.fit, testedOn: summary(target), alignment: source == target ? nil : alignment)
+  (cell.id, cell.recording) = (cell.cell.id, summary(target))
+  cell.metrics[.rocAUCStratified] = auc
+  cell.training = training.map { Scores(numbers: [Metric.rocAUCStratified.name: $0]) }
+  row = ResultRow(fit: fit, cell: cell)
+  return row
+}
+
+/// A transfer of one model between two dishes and one animal, with the null rows.
+///
+/// Each model scores 0.9 at home; gru takes 0.7 to another dish, 0.6 to the animal and 0.5 back.
+func sampleTransfer() throws -> ComparisonResults {
+  let places = ["dish a", "dish b", "rat"]
+  var rows: [ResultRow] = []
+  for source in places {
+    for target in places {
+      let isOwn = source == target
+      let auc =
+        isOwn
+        ? 0.9 : source == "rat" ? 0.5 : target == "rat" ? (source == "dish a" ? 0.58 : 0.62) : 0.7
+      rows.append(
+        try sampleTransferRow(
+          "gru", from: source, to: target, auc: auc, training: isOwn ? 0.95 : nil))
+      rows.append(
+        try sampleTransferRow(
+          "constant-rate", from: source, to: target, auc: 0.5, training: isOwn ? 0.5 : nil,
+          role: .null))
+      rows.append(
+        try sampleTransferRow(
+          "exponential-history", from: source, to: target, auc: isOwn ? 0.65 : 0.64, role: .null))
+    }
+  }
+  return ComparisonResults(
+    settings: ProtocolSettings(preset: .quick),
+    recordings: rows.filter { $0.trainedOn == $0.testedOn && $0.label == "gru" }
+      .map(\.cell.recording), rows: rows)
+}
+
 /// Results with the given rows and nothing else.
 func sampleResults(_ rows: [ResultRow]) -> ComparisonResults {
   ComparisonResults(settings: ProtocolSettings(preset: .quick), recordings: [], rows: rows)

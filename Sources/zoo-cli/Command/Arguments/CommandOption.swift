@@ -14,12 +14,15 @@ struct CommandOption<Value: Sendable>: AnyCommandOption {
   let summary: String
   /// Whether it may be given several times.
   let isRepeatable: Bool
+  /// Whether all arguments up to the next option are its values.
+  let takesSeveral: Bool
   /// The value that a text stands for; nil if it is not valid.
   let parse: @Sendable (String) -> Value?
 
   init(
     _ name: String, letter: Character? = nil, placeholder: String?, allowed: String,
-    isRepeatable: Bool = false, _ summary: String, parse: @escaping @Sendable (String) -> Value?
+    isRepeatable: Bool = false, takesSeveral: Bool = false, _ summary: String,
+    parse: @escaping @Sendable (String) -> Value?
   ) {
     self.name = name
     self.letter = letter
@@ -27,6 +30,7 @@ struct CommandOption<Value: Sendable>: AnyCommandOption {
     self.allowed = allowed
     self.summary = summary
     self.isRepeatable = isRepeatable
+    self.takesSeveral = takesSeveral
     self.parse = parse
   }
 
@@ -41,6 +45,7 @@ protocol AnyCommandOption: Sendable {
   var allowed: String { get }
   var summary: String { get }
   var isRepeatable: Bool { get }
+  var takesSeveral: Bool { get }
   func value(of text: String) -> (any Sendable)?
 }
 
@@ -95,11 +100,11 @@ extension CommandOption where Value == String {
   /// Any non-empty text, such as a path.
   static func text(
     _ name: String, letter: Character? = nil, placeholder: String, isRepeatable: Bool = false,
-    _ summary: String
+    takesSeveral: Bool = false, _ summary: String
   ) -> Self {
     Self(
       name, letter: letter, placeholder: placeholder, allowed: placeholder,
-      isRepeatable: isRepeatable, summary
+      isRepeatable: isRepeatable, takesSeveral: takesSeveral, summary
     ) { $0.isEmpty ? nil : $0 }
   }
 }

@@ -51,6 +51,7 @@ enum HelpText {
   private static func spelling(_ option: any AnyCommandOption) -> String {
     let letter = option.letter.map { "-\($0), " } ?? ""
     return letter + "--\(option.name)" + (option.placeholder.map { " \($0)" } ?? "")
+      + (option.takesSeveral ? " ..." : "")
   }
 
   private static func description(_ option: any AnyCommandOption) -> String {

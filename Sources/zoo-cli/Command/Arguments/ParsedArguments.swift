@@ -63,6 +63,13 @@ struct ParsedArguments: Sendable {
         throw .usage("--\(option.name) '\(text)': it takes \(option.allowed)", hint: hint)
       }
       values[option.name, default: []].append(value)
+      while option.takesSeveral, let next = rest.first, !next.hasPrefix("-") || next == "-" {
+        guard let value = option.value(of: next) else {
+          throw .usage("--\(option.name) '\(next)': it takes \(option.allowed)", hint: hint)
+        }
+        values[option.name, default: []].append(value)
+        rest.removeFirst()
+      }
     }
     if !has(SharedOptions.help) { try checkCount(command, hint: hint) }
   }

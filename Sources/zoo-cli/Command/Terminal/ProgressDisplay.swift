@@ -42,16 +42,20 @@ final class ProgressDisplay: Sendable {
     case .progress(_, let fit):
       let (place, model) = state.withLock { ($0.place, $0.model) }
       update(Self.texts(fit, place: place, model: model))
+    case .planned(let outline):
+      log(OutlineText.line(outline))
+    case .skipped(let label, let recording, let reason):
+      log("\(label) on \(recording): left out, since \(reason)")
     case .auditing:
       update([state.withLock { $0.place } + ": scoring and auditing"])
     case .finished(let row):
       let bits = NumberText.fixed(row.metrics[.headline], 3)
       let leak = row.audit.verdict == .leak ? ", LEAK" : ""
       log(
-        "\(row.label) on \(row.testedOn): \(bits) bits/spike\(leak), "
-          + NumberText.duration(row.fitSeconds))
+        "\(row.label) on \(Self.place(row)): \(bits) bits/spike\(leak), "
+          + NumberText.duration(row.alignment == nil ? row.fitSeconds : row.cell.predictSeconds))
     case .reused(let row):
-      log("\(row.label) on \(row.testedOn): reused from the earlier run")
+      log("\(row.label) on \(Self.place(row)): reused from the earlier run")
     case .failed(let failure):
       warn("\(failure.label) failed on \(failure.recording): \(failure.message)")
     case .damaged(let file, let problem):
@@ -59,6 +63,11 @@ final class ProgressDisplay: Sendable {
     case .waiting(let label, let recording, _):
       log("\(label) on \(recording): another process is doing it")
     }
+  }
+
+  /// The recording of a row, and where the model comes from if it is another.
+  private static func place(_ row: ResultRow) -> String {
+    row.alignment.map { "\(row.testedOn) (from \(row.trainedOn), \($0))" } ?? row.testedOn
   }
 
   private func warn(_ text: String) {

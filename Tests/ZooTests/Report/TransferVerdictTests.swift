@@ -1,0 +1,73 @@
+import Testing
+
+@testable import Zoo
+
+@Suite struct TransferVerdictTests {
+  @Test func saysWhatCarriesOverAndHowMuch() throws {
+    let table = try #require(TransferTable(try sampleTransfer()))
+    let sentences = TransferVerdict(table).sentences
+    #expect(sentences.count == 3)
+    #expect(
+      sentences[0].hasPrefix(
+        "gru, in vitro -> in vivo: something carries over: 0.600 (any constant rate "
+          + "0.500, above it on 2 of 2 pairs), 25% of the way to the same model fitted on the target "
+          + "(0.900), and no more than the target's own exponential history (0.650), which has seen "
+          + "no other recording. In bits/spike it is level with the target's own constant rate: "))
+    #expect(
+      sentences[1].hasPrefix(
+        "gru, in vivo -> in vitro: nothing carries over: 0.500, where any constant "
+          + "rate has 0.500 (above it on 0 of 2 pairs). In bits/spike"))
+    #expect(sentences[2].contains("not independent"))
+  }
+
+  @Test func moreThanTheHistoryIsSaid() throws {
+    var results = try sampleTransfer()
+    for index in results.rows.indices where results.rows[index].label == "gru" {
+      results.rows[index].metrics[.rocAUCStratified] = 0.8
+    }
+    let table = try #require(TransferTable(results))
+    #expect(
+      TransferVerdict(table).sentences[0].contains(
+        "100% of the way to the same model fitted on the target (0.800). It is more than the "
+          + "target's own exponential history has (0.650)."))
+  }
+
+  @Test func aMeanThatOnePairMakesIsSaid() throws {
+    var results = try sampleTransfer()
+    for index in results.rows.indices {
+      let row = results.rows[index]
+      guard row.label == "gru", row.testedOn == "rat" else { continue }
+      if row.trainedOn == "dish a" { results.rows[index].metrics[.rocAUCStratified] = 0.49 }
+      results.rows[index].metrics[.headline] = row.trainedOn == "dish b" ? -0.5 : -0.25
+    }
+    let sentence = TransferVerdict(try #require(TransferTable(results))).sentences[0]
+    #expect(
+      sentence.contains(
+        "something carries over on average, but not everywhere: 0.555 (any constant rate 0.500, "
+          + "above it on 1 of 2 pairs)"))
+    #expect(
+      sentence.contains("In bits/spike it is below the target's own constant rate: -0.375 and "))
+  }
+
+  /// One leak, wherever it is, and nothing is said of the scores.
+  @Test func aLeakIsNoEvidence() throws {
+    var results = try sampleTransfer()
+    results.rows.append(
+      try sampleTransferRow(
+        "gru", from: "rat", to: "rat", auc: 0.99, seed: 1, verdict: .leak))
+    let table = try #require(TransferTable(results))
+    let sentences = TransferVerdict(table).sentences
+    #expect(sentences.count == 2)
+    #expect(sentences[0] == "gru is not judged: its audit says leak.")
+  }
+
+  @Test func alignmentsAreNamedWhereThereAreSeveral() throws {
+    var results = try sampleTransfer()
+    results.rows.append(
+      try sampleTransferRow("gru", from: "rat", to: "dish a", alignment: "none", auc: 0.6))
+    let sentences = TransferVerdict(try #require(TransferTable(results))).sentences
+    #expect(sentences[0] == "gru, none, in vitro -> in vivo: there is no cell.")
+    #expect(sentences[1].hasPrefix("gru, none, in vivo -> in vitro: something carries over"))
+    #expect(sentences[2].hasPrefix("gru, rate-rank, in vitro -> in vivo: something"))
+  }
+}
