@@ -40,7 +40,7 @@ public struct TransferVerdict: Sendable, Equatable {
     if table.models.isEmpty { sentences.append("No model but null rows took part.") }
     sentences.append(
       "These are means over pairs of recordings, which share recordings and so are not independent; "
-        + "without intervals, small differences may be chance.")
+        + "an interval is of one pair, and small differences of means may be chance.")
     self.sentences = sentences
   }
 
@@ -50,7 +50,9 @@ public struct TransferVerdict: Sendable, Equatable {
     let (model, own) = (summary.model.mean, summary.fittedThere.mean)
     let history = summary.ownHistory.mean
     guard model.isFinite else { return "there is no cell." }
-    let pairs = "\(summary.aboveChance) of \(NumberText.counted(summary.model.count, "pair"))"
+    let sure = summary.surelyAboveChance.map { ", with its whole 95 % interval on \($0)" } ?? ""
+    let pairs =
+      "\(summary.aboveChance) of \(NumberText.counted(summary.model.count, "pair"))" + sure
     guard model - chance > margin else {
       return "nothing carries over: \(text(model)), where any constant rate has 0.500 "
         + "(above it on \(pairs))."

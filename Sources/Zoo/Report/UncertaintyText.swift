@@ -18,7 +18,8 @@ package struct UncertaintyText: Sendable, Equatable {
       "± is half of a 95 % interval, from \(NumberText.grouped(uncertainty.resamples)) resamples of "
         + "stretches of \(NumberText.duration(uncertainty.blockSeconds)), the same for all models."
     ]
-    if let effect = uncertainty.designEffect, effect.isFinite, effect > 0 {
+    // Below 1 where a null row knows next to nothing; then it says nothing of models.
+    if let effect = uncertainty.designEffect, effect.isFinite, effect > 1.05 {
       sentences[0] +=
         " Bins are not independent: intervals are "
         + "\(NumberText.fixed(effect.squareRoot(), 1)) times as wide as if they were (design effect "

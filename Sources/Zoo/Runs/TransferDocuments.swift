@@ -73,24 +73,26 @@ public struct TransferDocuments: Sendable {
     var lines = [
       [
         "label", "alignment", "metric", "trained_on", "tested_on", "group", "value",
-        "own_constant_rate", "own_exponential_history", "carried_constant_rate",
+        "low", "high", "own_constant_rate", "own_exponential_history", "carried_constant_rate",
         "fitted_on_target",
       ]
     ]
     let groups = TransferGroup.allCases.filter { !$0.isTraining }
+    func number(_ value: Double) -> String { value.isFinite ? "\(value)" : "" }
     for label in table.labels {
       for alignment in table.alignments where table.has(label, alignment) {
         for metric in TransferTable.metrics {
           for group in groups {
             for pair in table.pairs(group) {
               func value(_ label: String, from source: Int) -> String {
-                let value = table.value(label, metric, from: source, to: pair.target, alignment)
-                return value.isFinite ? "\(value)" : ""
+                number(table.value(label, metric, from: source, to: pair.target, alignment))
               }
+              let interval = table.interval(
+                label, metric, from: pair.source, to: pair.target, alignment)
               lines.append([
                 label, alignment.rawValue, metric.name, table.recordings[pair.source].name,
                 table.recordings[pair.target].name, group.rawValue,
-                value(label, from: pair.source),
+                value(label, from: pair.source), number(interval.low), number(interval.high),
                 value(ConstantRate.card.name, from: pair.target),
                 value(ExponentialHistory.card.name, from: pair.target),
                 value(ConstantRate.card.name, from: pair.source),
@@ -138,7 +140,7 @@ private struct TransferDocument: Encodable {
     let model: TransferSummary.Moments
     let ownConstantRate: TransferSummary.Moments, ownExponentialHistory: TransferSummary.Moments
     let carriedConstantRate: TransferSummary.Moments, fittedOnTarget: TransferSummary.Moments
-    let aboveConstantRate: Int
+    let aboveConstantRate: Int, surelyAboveConstantRate: Int?
 
     enum CodingKeys: String, CodingKey {
       case group, model
@@ -147,6 +149,7 @@ private struct TransferDocument: Encodable {
       case carriedConstantRate = "carried_constant_rate"
       case fittedOnTarget = "fitted_on_target"
       case aboveConstantRate = "above_constant_rate"
+      case surelyAboveConstantRate = "surely_above_constant_rate"
     }
 
     init(_ summary: TransferSummary) {
@@ -157,12 +160,33 @@ private struct TransferDocument: Encodable {
       carriedConstantRate = summary.carriedRate
       fittedOnTarget = summary.fittedThere
       aboveConstantRate = summary.aboveChance
+      surelyAboveConstantRate = summary.surelyAboveChance
     }
   }
   struct Score: Encodable {
     let metric: String
     let matrix: [[NullWhenUndefined]]
+    /// The ends of the 95 % intervals.
+    let low: [[NullWhenUndefined]], high: [[NullWhenUndefined]]
     let groups: [Group]
+
+    init(_ table: TransferTable, _ label: String, _ metric: Metric, _ alignment: UnitAlignment) {
+      func matrix(_ value: (Int, Int) -> Double) -> [[NullWhenUndefined]] {
+        table.recordings.indices.map { source in
+          table.recordings.indices.map { NullWhenUndefined(wrappedValue: value(source, $0)) }
+        }
+      }
+      func interval(_ source: Int, _ target: Int) -> (low: Double, high: Double) {
+        table.interval(label, metric, from: source, to: target, alignment)
+      }
+      self.metric = metric.name
+      self.matrix = matrix { table.value(label, metric, from: $0, to: $1, alignment) }
+      low = matrix { interval($0, $1).low }
+      high = matrix { interval($0, $1).high }
+      groups = TransferGroup.allCases.map {
+        Group(TransferSummary(table, label, metric, alignment, $0))
+      }
+    }
   }
   struct Model: Encodable {
     let label: String, role: String, alignment: String, audit: String?
@@ -193,16 +217,7 @@ private struct TransferDocument: Encodable {
         Model(
           label: label, role: table.role(label).rawValue, alignment: alignment.rawValue,
           audit: table.audit(label)?.verdict.rawValue,
-          scores: TransferTable.metrics.map { metric in
-            Score(
-              metric: metric.name,
-              matrix: table.matrix(label, metric, alignment).map {
-                $0.map { NullWhenUndefined(wrappedValue: $0) }
-              },
-              groups: TransferGroup.allCases.map {
-                Group(TransferSummary(table, label, metric, alignment, $0))
-              })
-          })
+          scores: TransferTable.metrics.map { Score(table, label, $0, alignment) })
       }
     }
     published = TransferGroup.allCases.map {

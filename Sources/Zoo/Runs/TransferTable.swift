@@ -87,6 +87,19 @@ public struct TransferTable: Sendable {
     mean(label, source, target, alignment) { $0.metrics[metric] }
   }
 
+  /// The 95 % interval of a score, NaN where it has none; arguments as of `value`.
+  ///
+  /// It says how much another stretch of the scored recording would differ. Of several seeds, the ends
+  /// are averaged: the seeds share the recording, so their mean is hardly surer than one of them.
+  public func interval(
+    _ label: String, _ metric: Metric, from source: Int, to target: Int, _ alignment: UnitAlignment
+  ) -> (low: Double, high: Double) {
+    (
+      mean(label, source, target, alignment) { $0.metrics[metric.lowName] },
+      mean(label, source, target, alignment) { $0.metrics[metric.highName] }
+    )
+  }
+
   /// The score of the training part of the recording that a model was fitted on.
   public func trainingValue(_ label: String, _ metric: Metric, on source: Int) -> Double {
     mean(label, source, source, .none) { $0.cell.training?[metric] ?? .nan }
@@ -162,8 +175,10 @@ public struct TransferSummary: Sendable {
   public let carriedRate: Moments
   /// The same model, fitted on the scored recording itself.
   public let fittedThere: Moments
-  /// The share of the group's cells in which the model scores more than chance.
+  /// How many of the group's cells have a score above that of the scored recording's constant rate.
   public let aboveChance: Int
+  /// How many have their whole 95 % interval above it; nil if no cell has an interval.
+  public let surelyAboveChance: Int?
 
   /// The summary of a group.
   public init(
@@ -188,5 +203,13 @@ public struct TransferSummary: Sendable {
     carriedRate = Moments(moments(ConstantRate.card.name, isOwn: false))
     fittedThere = Moments(moments(label, isOwn: true))
     aboveChance = zip(values, rates).count { $0 > $1 }
+    let lows =
+      group.isTraining
+      ? []
+      : pairs.map {
+        table.interval(label, metric, from: $0.source, to: $0.target, alignment).low
+      }
+    surelyAboveChance =
+      lows.contains { $0.isFinite } ? zip(lows, rates).count { $0 > $1 } : nil
   }
 }

@@ -32,6 +32,27 @@ import Testing
           + "target's own exponential history has (0.650)."))
   }
 
+  /// The scores are 0.58 and 0.62; only one has an interval, and it leaves out 0.5.
+  @Test func wholeIntervalsAreCounted() throws {
+    var results = try sampleTransfer()
+    for index in results.rows.indices {
+      let row = results.rows[index]
+      guard row.label == "gru", row.testedOn == "rat", row.trainedOn == "dish b" else { continue }
+      results.rows[index].metrics[Metric.rocAUCStratified.lowName] = 0.55
+      results.rows[index].metrics[Metric.rocAUCStratified.highName] = 0.69
+    }
+    let table = try #require(TransferTable(results))
+    #expect(
+      TransferVerdict(table).sentences[0].contains(
+        "above it on 2 of 2 pairs, with its whole 95 % interval on 1)"))
+    #expect(TransferVerdict(table).sentences[1].contains("(above it on 0 of 2 pairs)"))
+    let (dish, rat) = (1, 2)
+    let alignment = try #require(table.alignments.first)
+    let interval = table.interval("gru", .rocAUCStratified, from: dish, to: rat, alignment)
+    #expect(interval.low == 0.55 && interval.high == 0.69)
+    #expect(table.interval("gru", .rocAUCStratified, from: 0, to: rat, alignment).low.isNaN)
+  }
+
   @Test func aMeanThatOnePairMakesIsSaid() throws {
     var results = try sampleTransfer()
     for index in results.rows.indices {
