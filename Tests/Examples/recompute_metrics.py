@@ -212,6 +212,12 @@ def units_of(run):
     return lines
 
 
+def ends(name):
+    """The keys of a metric's interval; that of a pooled value belongs to the family."""
+    family = name.removesuffix(".pooled")
+    return (f"{family}.low", f"{family}.high") if family != name else (f"{name}_low", f"{name}_high")
+
+
 def main():
     parser = argparse.ArgumentParser(description="Recompute every metric of a run.")
     parser.add_argument("run", type=pathlib.Path)
@@ -229,12 +235,12 @@ def main():
             problems.append(f"{place}: {name} is {found}, recomputed {expected}")
         worst[name] = max(worst.get(name, 0), gap)
 
-    # Intervals that are not estimated yet are not metrics.
-    listed = {metric["name"] for metric in metrics} | {"bits_per_spike.low", "bits_per_spike.high"}
+    # The ends of intervals are no metrics: they must lie around theirs.
+    listed = {name for metric in metrics for name in (metric["name"], *ends(metric["name"]))}
     for row in results["rows"]:
         place = f"{row['label']} on {row['tested_on']} with seed {row['seed']}"
-        problems += [f"{place}: {name} is not in the catalogue"
-                     for name in numbers_of(row["metrics"]) if name not in listed]
+        present = set(numbers_of(row["metrics"]))
+        problems += [f"{place}: {name} is not in the catalogue" for name in sorted(present - listed)]
         if not row["predictions"]:
             continue  # A transfer does not keep those of recordings that a model was not fitted on.
         data = np.load(options.run / row["predictions"])
@@ -246,8 +252,12 @@ def main():
         for metric in metrics:
             name = metric["name"]
             try:
-                compare(name, place, number(nested(row["metrics"], name)),
-                        float(evaluate(metric["reference"], names)))
+                value = number(nested(row["metrics"], name))
+                compare(name, place, value, float(evaluate(metric["reference"], names)))
+                low, high = (number(nested(row["metrics"], end)) if end in present else math.nan
+                             for end in ends(name))
+                if not (math.isnan(low) and math.isnan(high) or low - TOLERANCE <= value <= high + TOLERANCE):
+                    problems.append(f"{place}: {name} is {value}, its interval {low} to {high}")
                 unit = metric.get("per_unit")
                 if unit:
                     expected = evaluate(unit["reference"], names)
