@@ -256,7 +256,8 @@ def main():
                 compare(name, place, value, float(evaluate(metric["reference"], names)))
                 low, high = (number(nested(row["metrics"], end)) if end in present else math.nan
                              for end in ends(name))
-                if not (math.isnan(low) and math.isnan(high) or low - TOLERANCE <= value <= high + TOLERANCE):
+                around = low - TOLERANCE <= value <= high + TOLERANCE
+                if not (around or math.isnan(low) and math.isnan(high)):
                     problems.append(f"{place}: {name} is {value}, its interval {low} to {high}")
                 unit = metric.get("per_unit")
                 if unit:
