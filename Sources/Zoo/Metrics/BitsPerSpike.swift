@@ -84,7 +84,7 @@ public struct BitsPerSpike: Sendable, Equatable {
   }
 
   /// The middle value, or the mean of the middle two; NaN if there is none.
-  private static func median(ofSorted values: [Double]) -> Double {
+  static func median(ofSorted values: [Double]) -> Double {
     guard !values.isEmpty else { return .nan }
     let middle = values.count / 2
     return values.count % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2

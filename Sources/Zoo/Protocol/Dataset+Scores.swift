@@ -50,12 +50,11 @@ extension Dataset {
       ScoredPrediction(logOdds: rows, spikes: test), nullRates: nullRates.rates, choices: choices)
   }
 
-  /// Scores rows of the training part, with what validation chooses; to see what a model learned by
+  /// Scores rows of the training part, with what validation chose; to see what a model learned by
   /// heart, never to judge it.
   ///
   /// - Throws: as `scores(of:chosenBy:)`.
-  func trainingScores(of rows: LogOdds, chosenBy chosen: LogOdds) throws -> Scores {
-    let choices = try Evaluation.choose(validationLogOdds: chosen, spikes: validation)
+  func trainingScores(of rows: LogOdds, choices: Evaluation.Choices) throws -> Scores {
     try Interruption.check()
     var scores = try Evaluation.score(
       logOdds: rows, spikes: training, nullRates: nullRates.rates,

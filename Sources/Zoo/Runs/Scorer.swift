@@ -56,7 +56,7 @@ struct Scorer {
     let document = CellDocument(
       id: cell.id, cell: cell, recording: dataset.summary, metrics: scored.scores,
       units: scored.scores.units,
-      training: try training.map { try dataset.trainingScores(of: $0, chosenBy: validation) },
+      training: try training.map { try dataset.trainingScores(of: $0, choices: scored.choices) },
       validation: scored.validation, runUp: runUp, audit: audit,
       predictSeconds: predictSeconds, auditSeconds: auditSeconds,
       peakMemoryBytes: MemoryMeter.peakBytes, predictions: keepsPredictions ? try write(test) : nil,

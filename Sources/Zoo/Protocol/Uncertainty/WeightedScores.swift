@@ -86,10 +86,9 @@ struct WeightedScores: Sendable {
     // Unsortable: without a calibration all values are NaN.
     guard let first = perUnit.first, !first.isNaN else { return (.nan, .nan, .nan) }
     perUnit.sort()
-    let count = perUnit.count
     return (
-      gains.reduce(0, +) / (total * ln2), (perUnit[(count - 1) / 2] + perUnit[count / 2]) / 2,
-      above / Double(count)
+      gains.reduce(0, +) / (total * ln2), BitsPerSpike.median(ofSorted: perUnit),
+      above / Double(perUnit.count)
     )
   }
 
@@ -101,12 +100,7 @@ struct WeightedScores: Sendable {
   private func unitMean(_ weights: Weights) -> Double {
     let bins = sum(longSizes, weights)
     let size = weights.count * weights.count
-    var spikes = [Double](repeating: 0, count: cell.units)
-    for (block, weight) in weights.enumerated() where weight != 0 {
-      for unit in 0..<cell.units {
-        spikes[unit] += weight * longSpikes[block * cell.units + unit]
-      }
-    }
+    let spikes = sums(longSpikes, weights)
     return unitWins.withUnsafeBufferPointer { unitWins in
       var (sum, count) = (0.0, 0.0)
       for unit in 0..<cell.units {
