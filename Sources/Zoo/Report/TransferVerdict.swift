@@ -3,7 +3,8 @@
 ///
 /// The measure is the stratified ROC-AUC: it compares bins of the same unit only, so how often each
 /// unit fires, which belongs to the recording, does not count. Every constant rate scores exactly
-/// 0.5. The sentences say what the means are; how sure they are is said apart.
+/// 0.5. How sure a mean is comes from ``TransferSummary/interval``, which takes recordings as the
+/// replicates.
 public struct TransferVerdict: Sendable, Equatable {
   /// The sentences, one per model, direction and alignment, and last how far they can be trusted.
   public let sentences: [String]
@@ -39,50 +40,72 @@ public struct TransferVerdict: Sendable, Equatable {
     }
     if table.models.isEmpty { sentences.append("No model but null rows took part.") }
     sentences.append(
-      "These are means over pairs of recordings, which share recordings and so are not independent; "
-        + "an interval is of one pair, and small differences of means may be chance.")
+      "These are means over pairs of recordings. Pairs that share a recording are not independent: "
+        + "intervals over recordings count that, those of single pairs say how sure each score is.")
     self.sentences = sentences
   }
 
   /// Whether anything carries over in one direction.
+  ///
+  /// With two recordings or more on either side the interval over recordings decides; with fewer
+  /// nothing is known of other recordings, and only the mean is said.
   static func sentence(_ summary: TransferSummary) -> String {
-    func text(_ value: Double) -> String { NumberText.fixed(value, 3) }
     let (model, own) = (summary.model.mean, summary.fittedThere.mean)
-    let history = summary.ownHistory.mean
     guard model.isFinite else { return "there is no cell." }
     let sure = summary.surelyAboveChance.map { ", with its whole 95 % interval on \($0)" } ?? ""
     let pairs =
       "\(summary.aboveChance) of \(NumberText.counted(summary.model.count, "pair"))" + sure
+    let value = text(model) + range(summary.interval)
     guard model - chance > margin else {
-      return "nothing carries over: \(text(model)), where any constant rate has 0.500 "
+      return "nothing carries over: \(value), where any constant rate has 0.500 "
         + "(above it on \(pairs))."
     }
+    let isEverywhere = summary.aboveChance == summary.model.count
     var words =
-      (summary.aboveChance == summary.model.count
-        ? "something carries over" : "something carries over on average, but not everywhere")
-      + ": \(text(model)) (any constant rate 0.500, above it on \(pairs))"
+      summary.interval.low <= chance
+      ? "it is not sure that anything carries over"
+      : isEverywhere
+        ? "something carries over" : "something carries over on average, but not everywhere"
+    words += ": \(value) (any constant rate 0.500, above it on \(pairs))"
     if own - chance > margin {
       words +=
         ", \(NumberText.percent((model - chance) / (own - chance))) of the way to the same model "
         + "fitted on the target (\(text(own)))"
     }
-    guard history.isFinite else { return words + "." }
-    if model - history > margin {
-      return words
-        + ". It is more than the target's own exponential history has (\(text(history)))."
+    return words + historySentence(summary)
+  }
+
+  /// How the mean stands to what the target's own exponential history scores.
+  private static func historySentence(_ summary: TransferSummary) -> String {
+    let (history, gain) = (summary.ownHistory.mean, summary.gainOverHistory)
+    guard history.isFinite else { return "." }
+    let name = "the target's own exponential history"
+    let reference = "\(name) (\(text(history))), which has seen no other recording."
+    if gain.low.isFinite, gain.low <= 0, gain.high >= 0 {
+      return ", not to be told from \(reference)"
     }
-    return words + ", and no more than the target's own exponential history "
-      + "(\(text(history))), which has seen no other recording."
+    return gain.value > margin
+      ? ". It is more than \(name) has (\(text(history)))." : ", and no more than \(reference)"
   }
 
   /// The same in bits per spike, which also count whether the rates are right; against the target's
   /// own constant rate.
   static func bitsSentence(_ summary: TransferSummary) -> String {
-    let (model, rate) = (summary.model.mean, summary.ownRate.mean)
+    let (model, rate, gain) = (summary.model.mean, summary.ownRate.mean, summary.gain)
     guard model.isFinite, rate.isFinite else { return "" }
+    let isUnsure = gain.low <= 0 && gain.high >= 0
     let relation =
-      model - rate > margin ? "above" : rate - model > margin ? "below" : "level with"
+      abs(gain.value) <= margin
+      ? "level with" : isUnsure ? "not to be told from" : gain.value > 0 ? "above" : "below"
     return " In bits/spike it is \(relation) the target's own constant rate: "
-      + "\(NumberText.fixed(model, 3)) and \(NumberText.fixed(rate, 3))."
+      + "\(text(model)) and \(text(rate))\(range(gain, "difference "))."
+  }
+
+  private static func text(_ value: Double) -> String { NumberText.fixed(value, 3) }
+
+  /// The interval over recordings in words, after the value; empty without one.
+  private static func range(_ interval: Interval, _ name: String = "") -> String {
+    guard interval.low.isFinite else { return "" }
+    return ", \(name)95 % interval over recordings \(text(interval.low)) to \(text(interval.high))"
   }
 }

@@ -135,15 +135,28 @@ private struct TransferDocument: Encodable {
   struct Place: Encodable {
     let name: String, preparation: String
   }
+  /// A mean over pairs with its 95 % interval over recordings.
+  struct Mean: Encodable {
+    @NullWhenUndefined var mean: Double
+    @NullWhenUndefined var low: Double
+    @NullWhenUndefined var high: Double
+
+    init(_ interval: Interval) {
+      (mean, low, high) = (interval.value, interval.low, interval.high)
+    }
+  }
   struct Group: Encodable {
     let group: String
     let model: TransferSummary.Moments
+    let interval: Mean, gain: Mean, gainOverHistory: Mean
     let ownConstantRate: TransferSummary.Moments, ownExponentialHistory: TransferSummary.Moments
     let carriedConstantRate: TransferSummary.Moments, fittedOnTarget: TransferSummary.Moments
     let aboveConstantRate: Int, surelyAboveConstantRate: Int?
 
     enum CodingKeys: String, CodingKey {
-      case group, model
+      case group, model, interval
+      case gain = "gain_over_constant_rate"
+      case gainOverHistory = "gain_over_exponential_history"
       case ownConstantRate = "own_constant_rate"
       case ownExponentialHistory = "own_exponential_history"
       case carriedConstantRate = "carried_constant_rate"
@@ -155,6 +168,9 @@ private struct TransferDocument: Encodable {
     init(_ summary: TransferSummary) {
       group = summary.group.rawValue
       model = summary.model
+      interval = Mean(summary.interval)
+      gain = Mean(summary.gain)
+      gainOverHistory = Mean(summary.gainOverHistory)
       ownConstantRate = summary.ownRate
       ownExponentialHistory = summary.ownHistory
       carriedConstantRate = summary.carriedRate

@@ -167,6 +167,13 @@ public struct TransferSummary: Sendable {
   public let group: TransferGroup
   /// The model's score.
   public let model: Moments
+  /// The interval of its mean over recordings; undefined with fewer than two on either side.
+  public let interval: Interval
+  /// How much better the model is than the constant rate of the scored recording, with the interval
+  /// of the mean over recordings.
+  public let gain: Interval
+  /// The same over the exponential history of the scored recording.
+  public let gainOverHistory: Interval
   /// The constant rate of the scored recording itself.
   public let ownRate: Moments
   /// The exponential history of the scored recording itself.
@@ -197,9 +204,21 @@ public struct TransferSummary: Sendable {
     self.group = group
     let values = moments(label, isOwn: false)
     let rates = moments(ConstantRate.card.name, isOwn: true)
+    let histories = moments(ExponentialHistory.card.name, isOwn: true)
+    func interval(over reference: [Double]? = nil) -> Interval {
+      PairMean.interval(
+        pairs.indices.map { index in
+          PairMean.Score(
+            source: pairs[index].source, target: pairs[index].target,
+            value: values[index] - (reference?[index] ?? 0))
+        })
+    }
     model = Moments(values)
+    self.interval = interval()
+    gain = interval(over: rates)
+    gainOverHistory = interval(over: histories)
     ownRate = Moments(rates)
-    ownHistory = Moments(moments(ExponentialHistory.card.name, isOwn: true))
+    ownHistory = Moments(histories)
     carriedRate = Moments(moments(ConstantRate.card.name, isOwn: false))
     fittedThere = Moments(moments(label, isOwn: true))
     aboveChance = zip(values, rates).count { $0 > $1 }

@@ -70,6 +70,40 @@ import Testing
       sentence.contains("In bits/spike it is below the target's own constant rate: -0.375 and "))
   }
 
+  /// With two animals and two dishes there is an interval over recordings, and it decides.
+  @Test func anIntervalOverRecordingsDecides() throws {
+    func sentence(_ scores: [Double]) throws -> String {
+      var rows: [ResultRow] = []
+      for (index, (source, target)) in [
+        ("dish a", "rat a"), ("dish a", "rat b"), ("dish b", "rat a"), ("dish b", "rat b"),
+      ].enumerated() {
+        rows.append(try sampleTransferRow("gru", from: source, to: target, auc: scores[index]))
+      }
+      for place in ["dish a", "dish b", "rat a", "rat b"] {
+        rows.append(try sampleTransferRow("gru", from: place, to: place, auc: 0.9))
+        for (null, auc) in [("constant-rate", 0.5), ("exponential-history", 0.65)] {
+          rows.append(
+            try sampleTransferRow(null, from: place, to: place, auc: auc, role: .null))
+        }
+      }
+      let results = ComparisonResults(
+        settings: ProtocolSettings(preset: .quick),
+        recordings: rows.filter { $0.trainedOn == $0.testedOn && $0.label == "gru" }
+          .map(\.cell.recording), rows: rows)
+      return TransferVerdict(try #require(TransferTable(results))).sentences[0]
+    }
+    // Standard error 0.01, one degree of freedom: 12.706 of them to either side.
+    let sure = try sentence([0.79, 0.81, 0.79, 0.81])
+    #expect(
+      sure.contains(
+        "in vitro -> in vivo: something carries over: 0.800, 95 % interval over recordings "
+          + "0.673 to 0.927 (any constant rate 0.500, above it on 4 of 4 pairs), 75% of the way"))
+    #expect(sure.contains("It is more than the target's own exponential history has (0.650)."))
+    let unsure = try sentence([0.54, 0.58, 0.54, 0.58])
+    #expect(unsure.contains("it is not sure that anything carries over: 0.560, 95 % interval"))
+    #expect(unsure.contains("not to be told from the target's own exponential history (0.650)"))
+  }
+
   /// One leak, wherever it is, and nothing is said of the scores.
   @Test func aLeakIsNoEvidence() throws {
     var results = try sampleTransfer()

@@ -35,6 +35,10 @@ import Testing
       groups.first { $0["group"] as? String == TransferGroup.othersInVivo.rawValue })
     let none = try #require(others["model"] as? [String: Any])
     #expect(none["n"] as? Int == 0 && none["mean"] is NSNull)
+    let dishes = try #require(
+      groups.first { $0["group"] as? String == TransferGroup.othersInVitro.rawValue })
+    let gain = try #require(dishes["gain_over_constant_rate"] as? [String: Double])
+    #expect(try #require(gain["mean"]).isClose(to: 0.2) && gain["low"] == gain["high"])
   }
 
   @Test func cellsAreLinesNextToTheReferences() throws {

@@ -42,6 +42,12 @@ import Testing
     #expect(abs(there.model.deviation - deviation) < 1e-12)
     #expect(there.ownRate.mean == 0.5 && there.ownHistory.mean == 0.65)
     #expect(there.carriedRate.mean == 0.5 && there.fittedThere.mean == 0.9)
+    // One animal cannot say how much animals differ.
+    #expect(there.interval.value.isClose(to: 0.6, tolerance: 1e-12) && there.interval.low.isNaN)
+    #expect(there.gain.value.isClose(to: 0.1, tolerance: 1e-12))
+    #expect(there.gainOverHistory.value.isClose(to: -0.05, tolerance: 1e-12))
+    let others = summary(.othersInVitro).interval
+    #expect(others.low == 0.7 && others.high == 0.7)
     #expect(there.aboveChance == 2 && summary(.inVivoToInVitro).aboveChance == 0)
     #expect(summary(.othersInVitro).model.mean == 0.7)
     #expect(summary(.othersInVivo).model.count == 0)

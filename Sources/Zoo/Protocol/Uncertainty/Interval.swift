@@ -40,6 +40,13 @@ public struct Interval: Sendable, Equatable {
       (squares / Double(defined.count - 1) * stretches / (stretches - 1)).squareRoot()
   }
 
+  /// The interval of a value whose standard error is known.
+  init(_ value: Double, standardError: Double, stretches: Double) {
+    self.value = value
+    self.standardError = standardError
+    self.stretches = stretches
+  }
+
   private var distribution: StudentDistribution { StudentDistribution(degrees: stretches - 1) }
 
   /// Half the width; NaN if it is undefined.

@@ -62,7 +62,8 @@ struct TransferReport {
       prose: "Matrices: fitted on the row, scored on the column's test part. own rate and own "
         + "history: the scored recording's constant rate and exponential history; carried rate: the "
         + "constant rates of the recording of the fit; fitted there: the model fitted on the scored "
-        + "recording. sd is over pairs. Threshold and calibration come from the scored recording's "
+        + "recording. 95 % is the interval of the mean, with recordings as the replicates; sd is over "
+        + "pairs. Threshold and calibration come from the scored recording's "
         + "validation part.")
     if metrics.contains(where: { $0.name.hasPrefix("roc_auc") }) {
       invocation.print(prose: TransferGroup.publishedNote)
@@ -79,6 +80,7 @@ struct TransferReport {
     let isPublished = metric.name.hasPrefix("roc_auc")
     var columns: [Table.Column] = [
       .init(title: "group"), .init(title: "mean", isNumeric: true),
+      .init(title: "95 %", isNumeric: true),
       .init(title: "sd", isNumeric: true, dispensability: 3),
       .init(title: "n", isNumeric: true, dispensability: 4),
       .init(title: "own rate", isNumeric: true), .init(title: "own history", isNumeric: true),
@@ -94,8 +96,11 @@ struct TransferReport {
       guard summary.model.count > 0 else { continue }
       let means = [summary.ownRate, summary.ownHistory, summary.carriedRate, summary.fittedThere]
       var cells =
-        [group.rawValue, text(summary.model.mean), text(summary.model.deviation)]
-        + ["\(summary.model.count)"] + means.map { text($0.mean) }
+        [
+          group.rawValue, text(summary.model.mean),
+          summary.interval.halfWidth.isFinite ? "± \(text(summary.interval.halfWidth))" : "",
+          text(summary.model.deviation), "\(summary.model.count)",
+        ] + means.map { text($0.mean) }
       if isPublished {
         let (mean, deviation) = group.published
         cells.append("\(NumberText.fixed(mean, 2)) ± \(NumberText.fixed(deviation, 2))")
