@@ -13,8 +13,9 @@ public struct PlanRun: Sendable {
   public let directory: RunDirectory
   /// Whether to continue with the other units after a failure.
   public var keepGoing = false
-  /// Whether to try again what failed before. The same fit on the same data fails again, unless the
-  /// cause was outside, as memory is.
+  /// Whether to try again what failed before.
+  ///
+  /// The same fit on the same data fails again, unless the cause was outside, as memory is.
   public var retriesFailed = false
   /// The command line, for the manifest.
   public var command: [String] = []
@@ -47,6 +48,7 @@ public struct PlanRun: Sendable {
   ///   - zoo: the models that can be named.
   ///   - observer: told what happens, on the calling thread.
   ///   - isCancelled: asked often; true saves the fit and ends with `FitCancelled`.
+  /// - Returns: the state of every unit.
   /// - Throws: `WorkPlanError` if the plan cannot be carried out here, what reading recordings throws,
   ///   `ComparisonError.otherRun`, `FileError`, `FitCancelled`.
   public func run(
@@ -122,10 +124,17 @@ extension RunDirectory {
   /// - Throws: `FileError` if one cannot be read.
   public func keptPlans() throws(FileError) -> [WorkPlan] {
     var kept: [WorkPlan] = []
-    for name in try SourceFile.list(plans) ?? [] where name.hasSuffix(".json") {
-      if !name.hasPrefix(".") { kept.append(try WorkPlan(contentsOf: "\(plans)/\(name)")) }
+    for name in (try SourceFile.list(plans) ?? []).sorted() where Self.isPlan(name) {
+      kept.append(try WorkPlan(contentsOf: "\(plans)/\(name)"))
     }
     return kept
+  }
+
+  /// Whether a file has the name of a plan that was kept.
+  static func isPlan(_ name: String) -> Bool {
+    let stem = name.dropLast(".json".count)
+    return name.hasSuffix(".json") && stem.utf8.count == ContentID.length
+      && UInt64(stem, radix: 16) != nil
   }
 
   /// Writes a plan into the folder of plans, unless it is there.

@@ -102,7 +102,7 @@ public struct RunDirectory: Sendable {
   /// - Throws: `FileError.system`.
   func remove(_ folder: FitFolder) throws(FileError) { try Self.removeTree(folder.path) }
 
-  /// Removes all fits, finished or not, and nothing else: a folder of this name may hold what is not
+  /// Removes all fits, finished or not, with their plans, and nothing else: a folder of this name may hold what is not
   /// ours, and a name may be a link to another run's fit.
   ///
   /// - Throws: `FileError.system`.
@@ -111,6 +111,9 @@ public struct RunDirectory: Sendable {
     for name in try SourceFile.list(unfinished) ?? []
     where name.hasSuffix(".safetensors") || name.hasSuffix(".lock") {
       try Self.removeTree("\(unfinished)/\(name)")
+    }
+    for name in try SourceFile.list(plans) ?? [] where Self.isPlan(name) {
+      try Self.removeTree("\(plans)/\(name)")
     }
   }
 

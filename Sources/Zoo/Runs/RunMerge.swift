@@ -33,6 +33,7 @@ public struct RunMerge {
   /// - Parameters:
   ///   - plans: what should be there.
   ///   - patience: seconds before the second look.
+  /// - Returns: the units, each once.
   /// - Throws: `FileError.system` if the directory cannot be listed, `FitCancelled`.
   public func unfinished(
     of plans: [WorkPlan], patience: Double

@@ -91,7 +91,7 @@ public struct WorkPlan: Sendable, Codable {
 
   /// Reads a plan.
   ///
-  /// - Throws: `FileError` if the file cannot be read, was changed or cut off, or is no plan.
+  /// - Throws: `FileError` if the file cannot be read, was changed or cut off, or is not a plan.
   public init(contentsOf file: String) throws(FileError) {
     try self.init(FileBytes.read(file, limit: 1 << 30), file: file)
   }

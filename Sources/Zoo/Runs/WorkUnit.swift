@@ -63,7 +63,7 @@ extension WorkUnit {
             testedOn: recordings[planned.target].name, alignment: planned.alignment?.rawValue)
         },
         // More digits would only pretend to be known.
-        seconds: (10 * seconds).rounded() / 10,
+        seconds: (1000 * seconds).rounded() / 1000,
         memoryBytes: memory + WorkEstimate.memory(of: held.sorted().map { recordings[$0] }))
     }
     return units.sorted { ($1.seconds, $0.id) < ($0.seconds, $1.id) }

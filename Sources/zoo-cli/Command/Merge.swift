@@ -18,7 +18,7 @@ enum Merge: Subcommand {
       "The results of a run directory are made from its folder 'fits' alone. Copy the fits of "
         + "several machines into one directory, and this writes the results of them all. What "
         + "cannot share a table (other settings, other arithmetic, other recordings under one "
-        + "name) is refused, and what is damaged is named.",
+        + "name) is refused, and damaged files are named.",
       "With a plan, its units that are missing, failed or damaged are named, and the exit code is 5. "
         + "The tables are written in any case; models that some recording lacks are marked "
         + "incomplete in them.",

@@ -17,12 +17,13 @@ extension EngineScript {
   /// A script for `sbatch`: an array job whose tasks are shares of the plan.
   var slurm: String {
     let tasks = slurmTasks
-    let longest = (1...tasks).compactMap { WorkShard(index: $0, count: tasks) }
+    let longest =
+      (1...tasks).compactMap { WorkShard(index: $0, count: tasks) }
       .map { $0.of(plan.units).reduce(0) { $0 + $1.seconds } }.max() ?? 0
     // Estimates are right within a factor of three, and what was stopped continues.
-    let minutes = max(30, 10 * Int((3 * min(longest, 1e7) / Double(Self.threads) / 600).rounded(.up)))
-    let time =
-      "\(minutes / 60):" + (minutes % 60 < 10 ? "0" : "") + "\(minutes % 60):00"
+    let seconds = 3 * min(longest, 1e7) / Double(Self.threads)
+    let minutes = max(30, 10 * Int((seconds / 600).rounded(.up)))
+    let time = "\(minutes / 60):\(minutes % 60 < 10 ? "0" : "")\(minutes % 60):00"
     return """
       #!/bin/bash
       #SBATCH --job-name=zoo-\(digest)
