@@ -28,8 +28,8 @@ public struct RunMerge {
 
   /// Units of plans that are not done, in the order of the plans, with their states.
   ///
-  /// Network file systems show new files after seconds: where something is missing, the directory is
-  /// looked at again before that is said.
+  /// Network file systems show new files after seconds: where files are missing, or do not match yet,
+  /// the directory is looked at again before that is said.
   /// - Parameters:
   ///   - plans: what should be there.
   ///   - patience: seconds before the second look.
@@ -39,9 +39,8 @@ public struct RunMerge {
     of plans: [WorkPlan], patience: Double
   ) throws -> [(unit: WorkUnit, state: WorkState)] {
     let found = try unfinished(of: plans)
-    guard found.contains(where: { if case .missing = $0.state { true } else { false } }) else {
-      return found
-    }
+    let isDefinite = found.allSatisfy { if case .failed = $0.state { true } else { false } }
+    guard !isDefinite else { return found }
     for _ in 0..<Int(10 * patience) {
       try Interruption.check()
       Host.pause(milliseconds: 100)
