@@ -137,11 +137,18 @@ extension RunDirectory {
       && UInt64(stem, radix: 16) != nil
   }
 
+  /// Where a plan is kept.
+  ///
+  /// - Throws: what encoding the plan throws.
+  public func file(of plan: WorkPlan) throws -> String {
+    "\(plans)/\(try plan.digest().prefix(ContentID.length)).json"
+  }
+
   /// Writes a plan into the folder of plans, unless it is there.
   ///
   /// - Throws: `FileError` if it cannot be written.
   func keep(_ plan: WorkPlan) throws {
-    let file = "\(plans)/\(try plan.digest().prefix(12)).json"
+    let file = try file(of: plan)
     if (try? WorkPlan(contentsOf: file)) != nil { return }
     try Self.createFolder(plans)
     try AtomicFile.write(try plan.document(), to: file)

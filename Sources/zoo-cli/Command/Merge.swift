@@ -38,7 +38,7 @@ enum Merge: Subcommand {
       ? try arguments.all(plan).map { try WorkPlan(contentsOf: $0) } : try directory.keptPlans()
     let unfinished = try merge.unfinished(of: plans, patience: arguments[wait] ?? 5)
     guard let merged = try merge.write() else {
-      name(unfinished, of: plans, path, invocation)
+      try name(unfinished, of: plans, directory, invocation)
       throw FittedModels.noRun(path)
     }
     let transfer = merged.results.transfer
@@ -53,7 +53,7 @@ enum Merge: Subcommand {
       invocation.print()
       invocation.print("Run directory: \(path) (results.json, results.csv, per_unit.csv)")
     }
-    name(unfinished, of: plans, path, invocation)
+    try name(unfinished, of: plans, directory, invocation)
     let isDamaged = FittedModels.warn(of: merged.damage, invocation)
     if !unfinished.isEmpty, !arguments.has(allowMissing) { return .partial }
     return isDamaged ? .data : .success
@@ -64,9 +64,9 @@ enum Merge: Subcommand {
 
   /// Names the units that are not done.
   private static func name(
-    _ unfinished: [(unit: WorkUnit, state: WorkState)], of plans: [WorkPlan], _ path: String,
-    _ invocation: Invocation
-  ) {
+    _ unfinished: [(unit: WorkUnit, state: WorkState)], of plans: [WorkPlan],
+    _ directory: RunDirectory, _ invocation: Invocation
+  ) throws {
     guard !unfinished.isEmpty else { return }
     for (unit, state) in unfinished.prefix(mostNames) {
       // Damaged files are named with the others of the directory.
@@ -77,11 +77,15 @@ enum Merge: Subcommand {
       invocation.warn("and \(unfinished.count - mostNames) units more")
     }
     let all = Set(plans.flatMap(\.units).map(\.id)).count
-    let plan = invocation.arguments.all(plan).first ?? "PLAN"
+    let ids = Set(unfinished.map(\.unit.id))
+    let lacking = plans.firstIndex { $0.units.contains { ids.contains($0.id) } } ?? 0
+    let given = invocation.arguments.all(plan)
+    let file = given.isEmpty ? try directory.file(of: plans[lacking]) : given[lacking]
     invocation.errorOutput.write(
       invocation.errorStyle.plain(
         "\(unfinished.count) of \(NumberText.counted(all, "unit")) of the plan "
           + "\(unfinished.count == 1 ? "is" : "are") not done. To do what is missing: zoo-cli run "
-          + "\(ShellQuoting.quoted(plan)) --all --dir \(ShellQuoting.quoted(path))") + "\n")
+          + "\(ShellQuoting.quoted(file)) --all --dir \(ShellQuoting.quoted(directory.path))")
+        + "\n")
   }
 }

@@ -109,10 +109,13 @@ enum Run: Subcommand {
       invocation.errorOutput.write(
         invocation.errorStyle.plain("\(why); finished work is saved. To continue: \(line)") + "\n")
       throw FitCancelled()
-    } catch let error as ComparisonError {
-      guard case .otherRun = error else { throw error }
+    } catch {
       var failure = CommandFailure(error)
-      failure.hint = "choose another place with --dir"
+      // Other commands have --out.
+      let remedies = [Remedy.chooseAnotherOutput, .chooseAnotherOutputOrBeginAnew]
+      if remedies.map(RemedyText.text).contains(failure.hint) {
+        failure.hint = "choose another place with --dir"
+      }
       throw failure
     }
   }

@@ -7,7 +7,7 @@ extension EngineScript {
     #!/bin/bash
     # Usage: bash FILE [JOBS]. Repeat it after a stop: what is done is skipped.
     set -u
-    parallel --jobs "${1:-2}" --termseq TERM,60000,KILL \\
+    parallel --no-run-if-empty --jobs "${1:-2}" --termseq TERM,60000,KILL \\
       zoo-cli run \(quoted.plan) --unit {} --dir \(quoted.directory) --threads 1 --quiet <<'UNITS'
     \(plan.units.map(\.id).joined(separator: "\n"))
     UNITS
