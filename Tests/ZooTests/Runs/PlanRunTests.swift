@@ -99,27 +99,31 @@ import Testing
   }
 
   @Test func aPlanForOtherArithmeticIsRefused() throws {
-    let plan = try PlannedTransfer.comparison(in: "/nowhere").workPlan()
-    let text = String(decoding: try JSONText.encode(plan), as: UTF8.self)
-      .replacingOccurrences(of: Numerics.current.platform, with: "abacus")
-    let other = try JSONDecoder().decode(WorkPlan.self, from: Data(text.utf8))
-    #expect(
-      throws: WorkPlanError.otherArithmetic(
-        plan: Numerics(version: Numerics.currentVersion, platform: "abacus"), here: .current)
-    ) { try run(other, in: "/nowhere") }
+    try withTemporaryFolder { folder in
+      let plan = try PlannedTransfer.comparison(in: folder).workPlan()
+      let text = String(decoding: try JSONText.encode(plan), as: UTF8.self)
+        .replacingOccurrences(of: Numerics.current.platform, with: "abacus")
+      let other = try JSONDecoder().decode(WorkPlan.self, from: Data(text.utf8))
+      #expect(
+        throws: WorkPlanError.otherArithmetic(
+          plan: Numerics(version: Numerics.currentVersion, platform: "abacus"), here: .current)
+      ) { try run(other, in: folder) }
+    }
   }
 
   @Test func modelsThatThisProgramLacksAreNamed() throws {
-    let plan = try PlannedTransfer.comparison(in: "/nowhere").workPlan()
-    let error = #expect(throws: WorkPlanError.self) {
-      try PlanRun(plan, units: plan.units, in: RunDirectory("/nowhere"))
-        .run(ModelZoo(ModelZoo.builtIn))
+    try withTemporaryFolder { folder in
+      let plan = try PlannedTransfer.comparison(in: folder).workPlan()
+      let error = #expect(throws: WorkPlanError.self) {
+        try PlanRun(plan, units: plan.units, in: RunDirectory(folder))
+          .run(ModelZoo(ModelZoo.builtIn))
+      }
+      guard case .otherModel(let label, _)? = error else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+      #expect(label == "sees-three-back")
     }
-    guard case .otherModel(let label, _)? = error else {
-      Issue.record("\(String(describing: error))")
-      return
-    }
-    #expect(label == "sees-three-back")
   }
 
   /// A failure is recorded with and without keeping going, and not tried again unless asked for.
