@@ -49,7 +49,8 @@ import Testing
       }
       let command = try #require(
         ZooCommand.subcommands.first { $0.definition.name == words.first })
-      _ = try ParsedArguments(Array(words.dropFirst()), for: command.definition)
+      let arguments = Array(words.dropFirst())
+      _ = try ParsedArguments(arguments, for: command.definition(for: arguments))
     }
   }
 

@@ -89,4 +89,42 @@ import Zoo
       #expect(merged.code == 3 && merged.errors.contains("is not a run directory"))
     }
   }
+
+  @Test func aPlanSaysWhatIsMissing() throws {
+    try withTemporaryFolder { folder in
+      let file = folder + "/plan.json"
+      let ids = try CommandRun(
+        "plan compare constant --units 4 --minutes 0.1 --context 20 --out \(file) --format ids",
+        adding: [Constant.self]
+      ).output.split(separator: "\n")
+      // A plan without any fit.
+      let empty = try CommandRun("merge \(folder)/a --plan \(file) --wait 0")
+      #expect(empty.code == 3 && empty.errors.contains("\(ids.count) of \(ids.count) units"))
+      #expect(
+        try CommandRun(
+          "run \(file) --shard 1/2 --dir \(folder)/a --quiet", adding: [Constant.self]
+        ).code == 0)
+      // The plan that run left counts, too.
+      for plan in ["", "--plan \(file)"] {
+        let merged = try CommandRun("merge \(folder)/a --wait 0 \(plan)")
+        #expect(merged.code == 5)
+        #expect(merged.errors.contains("(\(ids[1])): missing"))
+        #expect(!merged.errors.contains("\(ids[0])"))
+        #expect(
+          merged.errors.contains("of the plan are not done. To do what is missing: zoo-cli run"))
+        #expect(merged.output.contains("Run directory:"))
+      }
+      let allowed = try CommandRun("merge \(folder)/a --wait 0 --allow-missing --json")
+      #expect(allowed.code == 0 && allowed.json != nil)
+      #expect(
+        try CommandRun(
+          "run \(file) --shard 2/2 --dir \(folder)/a --quiet", adding: [Constant.self]
+        ).code == 0)
+      #expect(try CommandRun("merge \(folder)/a").code == 0)
+      // A damaged plan is named.
+      try Data("{".utf8).write(to: URL(fileURLWithPath: file))
+      let damaged = try CommandRun("merge \(folder)/a --plan \(file)")
+      #expect(damaged.code == 3 && damaged.errors.contains("\(file): it is cut off"))
+    }
+  }
 }

@@ -13,8 +13,10 @@ import Tensor
 ///     fits/<label>.<trained on>.seed<k>-<id>/   fit.json, model.safetensors, failure.json
 ///         cells/<tested on>[.<alignment>].json  scores, units, audit
 ///         cells/<tested on>[...].blocks.npz     block statistics, for intervals
+///         cells/<tested on>[...].absent         why there is no such cell
 ///         predictions/<tested on>.npz           logits, spikes, bin_index, null_rates
 ///     unfinished/                               fits that are being made, or were stopped
+///     plans/<digest>.json                       plans of which fits were made here
 ///     manifest.json, results.json, results.csv, per_unit.csv, log.jsonl
 ///     transfer.json, transfer.csv, map.json, map.csv
 ///
@@ -59,6 +61,8 @@ public struct RunDirectory: Sendable {
   public var log: String { path + "/log.jsonl" }
   /// The folder of the fits.
   public var fits: String { path + "/fits" }
+  /// The folder of the plans of which fits were made here.
+  public var plans: String { path + "/plans" }
   /// The folder of unfinished fits.
   public var unfinished: String { path + "/unfinished" }
 
@@ -98,7 +102,7 @@ public struct RunDirectory: Sendable {
   /// - Throws: `FileError.system`.
   func remove(_ folder: FitFolder) throws(FileError) { try Self.removeTree(folder.path) }
 
-  /// Removes all fits, finished or not, and nothing else: a folder of this name may hold what is not
+  /// Removes all fits, finished or not, with their plans, and nothing else: a folder of this name may hold what is not
   /// ours, and a name may be a link to another run's fit.
   ///
   /// - Throws: `FileError.system`.
@@ -107,6 +111,9 @@ public struct RunDirectory: Sendable {
     for name in try SourceFile.list(unfinished) ?? []
     where name.hasSuffix(".safetensors") || name.hasSuffix(".lock") {
       try Self.removeTree("\(unfinished)/\(name)")
+    }
+    for name in try SourceFile.list(plans) ?? [] where Self.isPlan(name) {
+      try Self.removeTree("\(plans)/\(name)")
     }
   }
 

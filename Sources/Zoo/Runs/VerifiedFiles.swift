@@ -10,6 +10,8 @@ final class VerifiedFiles: Sendable {
   private let path: String
   private let root: String
   private let known: Mutex<[String: String]>
+  /// Whether anything is known that the file does not say.
+  private let isNew = Mutex(false)
 
   /// The files of a run directory.
   init(_ root: String) {
@@ -40,17 +42,27 @@ final class VerifiedFiles: Sendable {
     let line = "\(stamp) \(digest)"
     if known.withLock({ $0[key(file)] }) == line { return }
     try check()
-    known.withLock { $0[key(file)] = line }
+    insert(file, line: line)
   }
 
   /// Remembers that a file, which was just written, matches a digest.
   func insert(_ file: String, digest: String) {
     guard let stamp = FileStamp.of(file) else { return }
-    known.withLock { $0[key(file)] = "\(stamp) \(digest)" }
+    insert(file, line: "\(stamp) \(digest)")
   }
 
-  /// Writes what is known; failing to write it is not a reason to stop.
+  private func insert(_ file: String, line: String) {
+    known.withLock { $0[key(file)] = line }
+    isNew.withLock { $0 = true }
+  }
+
+  /// Writes what is known, if that is more than before; failing to write it is not a reason to stop.
   func save() {
+    let isNew = isNew.withLock { isNew in
+      defer { isNew = false }
+      return isNew
+    }
+    guard isNew else { return }
     let lines = known.withLock { $0 }.sorted { $0.key < $1.key }.map { "\($0.key)\t\($0.value)\n" }
     try? AtomicFile.write(lines.joined(), to: path)
   }
