@@ -86,7 +86,7 @@ public struct Comparison: Sendable {
       observer(.planned(try WorkOutline(plan, datasets, settings, present: reader.contents())))
     }
     let work = ComparisonWork(
-      comparison: self, datasets: datasets, reader: reader, session: session(),
+      comparison: self, datasets: datasets, reader: reader, session: session(datasets),
       observer: observer)
     // Fits that other processes work on are left to them; any left unfinished are done at the end.
     var waiting: [PlannedCell] = []
@@ -216,11 +216,12 @@ public struct Comparison: Sendable {
     return reader
   }
 
-  private func session() -> RunSession {
+  private func session(_ datasets: [Dataset]) -> RunSession {
     RunSession(
       command: command, version: ZooVersion.current, started: Date().ISO8601Format(),
       instructionSet: Kernels.instructionSet, threads: ThreadPool.shared.threadCount,
-      host: Host.name)
+      host: Host.name,
+      recordings: zip(recordings, datasets).map { RecordingOrigin($0, name: $1.summary.name) })
   }
 }
 

@@ -7,6 +7,8 @@ struct ComparisonWork {
   let reader: RunReader
   let session: RunSession
   let observer: @Sendable (ComparisonEvent) -> Void
+  /// Whether the documents next to the fits are written after each fit.
+  var writesDocuments = true
 
   private var directory: RunDirectory { comparison.directory }
 
@@ -58,7 +60,7 @@ struct ComparisonWork {
       try forgetFailure(of: planned, on: planned.place(dataset.summary))
       // The documents of hundreds of cells take longer than the cells: a fit's own cell writes them,
       // and the end of the run.
-      if planned.alignment == nil {
+      if planned.alignment == nil, writesDocuments {
         // Nor is it a failure when others have written what cannot stand beside this.
         _ = try RunMerge(reader).write()
       }

@@ -55,6 +55,10 @@ struct CommandFailure: Error, Equatable {
       self.init(comparison: error)
     case let error as TransferError:
       self.init(transfer: error)
+    case let error as DifferenceError:
+      self.init(difference: error)
+    case let error as VerificationError:
+      self.init(code: .usage, message: error.description)
     case let error as UnitAlignmentError:
       self.init(code: .data, message: error.description)
     case let error as any CustomStringConvertible:
@@ -93,6 +97,14 @@ struct CommandFailure: Error, Equatable {
       self.init(
         code: .usage, message: error.description, hint: "name at least one file after \(option)")
     case .noSpikes: self.init(code: .data, message: error.description)
+    }
+  }
+
+  private init(difference error: DifferenceError) {
+    switch error {
+    case .unknownModel, .unknownRecording: self.init(code: .usage, message: error.description)
+    case .noRun, .noCommonRecording, .otherBins, .noCommonModel, .noCommonSeed:
+      self.init(code: .data, message: error.description)
     }
   }
 
