@@ -48,8 +48,12 @@ import Zoo
       let document = try #require(run.json as? [String: Any])
       #expect(document["schema"] as? String == "zoo.diff/1")
       let lines = try #require(document["lines"] as? [[String: Any]])
-      // Two recordings, fourteen metrics with intervals.
-      #expect(lines.count == 28 && lines[0]["smallest_detectable"] is Double)
+      // Two recordings; over both of them, fourteen metrics with intervals.
+      #expect(lines.count == 2 && lines[0]["smallest_detectable"] is Double)
+      let across = try #require(document["across"] as? [[String: Any]])
+      #expect(
+        across.compactMap { $0["metric"] as? String } == [Metric.headline.name]
+          + ResampledScores.metrics.map(\.name).filter { $0 != Metric.headline.name })
       #expect(Set(lines.compactMap { $0["recording"] as? String }) == ["in-vitro", "in-vivo"])
       #expect(document["identical_nulls"] as? [String] == [])
     }

@@ -59,6 +59,8 @@ package struct DifferenceText: Sendable, Equatable {
       + "\(number(line.low, metric, signed: true)) to \(number(line.high, metric, signed: true)))"
     switch line.reading {
     case .identical: return "\(place): identical to the bit."
+    case .unknown where line.difference.isNaN:
+      return "\(place): undefined in at least one of the runs."
     case .unknown:
       return
         "\(place): \(number(line.difference, metric, signed: true)), without an interval, since "

@@ -21,15 +21,9 @@ extension RunDifference {
           continue
         }
         let member = Member(label: label, recording: recording, rows: rows, one, other)
-        let alone = pairing.unpairedSeeds(label, on: recording.name, paired: rows.map(\.seed))
-        if !alone.isEmpty {
-          notes.append(
-            "\(label.first) on \(recording.name): "
-              + "seeds that only one run has are left out "
-              + "(\(Verdict.list(alone.map { "\($0)" })))")
-        }
         found.append(member)
       }
+      notes += Self.seedNotes(found, pairing)
       // Null rows are the same in all runs unless the arithmetic has changed.
       let isAside = found.allSatisfy { $0.isReference && $0.isIdentical }
       if isAside, !isNamed, !found.isEmpty {
@@ -43,22 +37,21 @@ extension RunDifference {
       throw DifferenceError.noCommonModel(first: one.labels, second: other.labels)
     }
     let isSingle = Set(members.map { [$0.label.first, $0.label.second] }).count == 1
-    let metrics =
-      !request.metrics.isEmpty
-      ? request.metrics
-      : isSingle
-        ? [.headline] + ResampledScores.metrics.filter { $0.name != Metric.headline.name }
-        : [.headline]
+    let several = pairing.recordings.count > 1
+    let given = request.metrics.isEmpty ? [.headline] : request.metrics
+    // Of a single model there is room for everything.
+    let all =
+      request.metrics.isEmpty && isSingle
+      ? given + ResampledScores.metrics.filter { $0.name != Metric.headline.name } : given
     let resampled = try Self.resample(members, pairing)
     lines = Self.corrected(
-      metrics.flatMap { metric in
+      (several ? given : all).flatMap { metric in
         members.enumerated().map { $1.line(metric, resampled[$0]) }
-      }, deciding: metrics[0])
-    let several = pairing.recordings.count > 1
+      }, deciding: given[0])
     across =
       several
       ? Self.corrected(
-        metrics.flatMap { Self.across(members, resampled, pairing, $0) }, deciding: metrics[0])
+        all.flatMap { Self.across(members, resampled, pairing, $0) }, deciding: given[0])
       : []
     leastP = several ? SignFlipTest.leastP(recordings: pairing.recordings.count) : nil
     self.first = Side(one)
@@ -127,6 +120,20 @@ extension RunDifference {
     }
   }
 
+  /// Which seeds of a label were left out; said once where it is the same on all recordings.
+  private static func seedNotes(_ members: [Member], _ pairing: RunPairing) -> [String] {
+    let alone = members.map { member in
+      pairing.unpairedSeeds(
+        member.label, on: member.recording.name, paired: member.rows.map(\.seed))
+    }
+    let isOne = Set(alone).count == 1
+    return zip(members, alone).prefix(isOne ? 1 : .max).filter { !$1.isEmpty }.map {
+      member, seeds in
+      "\(member.label.first)\(isOne ? "" : " on \(member.recording.name)"): seeds that only one run has "
+        + "are left out (\(Verdict.list(seeds.map { "\($0)" })))"
+    }
+  }
+
   /// Means over seeds of both sides on the same resamples, one a member; nil where a cell has no block
   /// statistics.
   private static func resample(
@@ -168,24 +175,23 @@ extension RunDifference {
         guard let (first, second) = resampled[index] else { return nil }
         scores[members[index].recording.name] = ["first": first, "second": second]
       }
-      guard let result = AcrossRecordings(scores, metric: metric),
-        let pair = result.ranking.pair("first", "second")
-      else { return nil }
+      // Nil where the metric is undefined on a recording.
+      let pair = AcrossRecordings(scores, metric: metric)?.ranking.pair("first", "second")
       let lines = own.map { members[$0].line(metric, nil) }
       func mean(_ value: (DifferenceLine) -> Double) -> Double {
         lines.reduce(0) { $0 + value($1) } / Double(lines.count)
       }
-      let isAhead = pair.first == "second"
+      let sign: Double = pair?.first == "second" ? 1 : -1
+      let ends = [pair?.low ?? .nan, pair?.high ?? .nan].map { sign * $0 }
+      // What the interval could show, the test over so few recordings might not.
+      let isEnough = SignFlipTest.leastP(recordings: own.count) < ModelRanking.level
       return DifferenceLine(
         recording: nil, first: label.first, second: label.second, metric: metric.name,
         seeds: Set(lines.flatMap(\.seeds)).sorted(),
         isIdentical: lines.allSatisfy(\.isIdentical), firstValue: mean(\.firstValue),
         secondValue: mean(\.secondValue), difference: mean(\.difference),
-        low: isAhead ? pair.low : -pair.high, high: isAhead ? pair.high : -pair.low, p: pair.p,
-        adjustedP: .nan,
-        // What the interval could show, the test over so few recordings might not.
-        smallestDetectable: SignFlipTest.leastP(recordings: own.count) < ModelRanking.level
-          ? pair.smallestDetectable : .nan)
+        low: min(ends[0], ends[1]), high: max(ends[0], ends[1]), p: pair?.p ?? .nan,
+        adjustedP: .nan, smallestDetectable: isEnough ? pair?.smallestDetectable ?? .nan : .nan)
     }
   }
 

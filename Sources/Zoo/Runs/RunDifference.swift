@@ -12,8 +12,8 @@ public struct RunDifference: Sendable, Encodable {
     public var label: String?
     /// A label of the first and another of the second run.
     public var labels: (first: String, second: String)?
-    /// The metrics, the one that decides first; empty for the headline, and for a single model all
-    /// metrics with intervals.
+    /// The metrics, the one that decides first; empty for the headline, and for a single model also
+    /// all others with intervals, over all recordings.
     public var metrics: [Metric] = []
     /// The names of the recordings; empty for all that both runs have.
     public var recordings: [String] = []

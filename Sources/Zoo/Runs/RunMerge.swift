@@ -69,9 +69,12 @@ public struct RunMerge {
   ///
   /// - Throws: as `read`.
   func stale(_ contents: RunContents) throws -> [String] {
-    try (documents(contents)?.1 ?? []).filter { file, bytes in
-      (try? FileBytes.read(file)) != bytes
-    }.map { reader.directory.relative($0.file) }
+    guard let (results, documents) = try documents(contents) else { return [] }
+    // A comparison in the directory of a transfer leaves these as they are.
+    let transfer = try TransferDocuments(results)?.files(in: reader.directory) ?? []
+    let all = documents + transfer.filter { FileBytes.exists($0.file) }
+    return all.filter { (try? FileBytes.read($0.file)) != $0.bytes }
+      .map { reader.directory.relative($0.file) }
   }
 
   /// Writes a document that is not there as it should be: a finished run may lie where nobody may

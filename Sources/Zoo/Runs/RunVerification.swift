@@ -28,8 +28,10 @@ public struct RunVerification: Sendable {
   public struct Report: Sendable, Encodable {
     /// The version of this layout.
     public let schema = "zoo.verification/1"
+    /// The arithmetic of the run; nil if no fit could be read.
+    public let recorded: Numerics?
     /// The arithmetic of this program.
-    public let numerics: String
+    public let numerics: Numerics
     /// The number of files whose digests were checked.
     public let files: Int
     /// The files that do not match their digests, or are missing.
@@ -105,7 +107,8 @@ public struct RunVerification: Sendable {
         fit, directory: directory.path, suggestion: nearestName(to: fit, among: labels))
     }
     var report = Report(
-      numerics: Numerics.current.description, files: contents.fileCount, damage: contents.damage,
+      recorded: contents.entries.first?.fit.fit.numerics, numerics: .current,
+      files: contents.fileCount, damage: contents.damage,
       stale: contents.conflict == nil && contents.damage.isEmpty
         ? try RunMerge(reader).stale(contents) : [], checks: [])
     let search = RecordingSearch(contents, places: places)

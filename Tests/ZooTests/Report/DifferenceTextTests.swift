@@ -41,6 +41,7 @@ import Testing
         == "gru on slice: identical to the bit.")
     #expect(
       DifferenceText.sentence(line(0.02, adjustedP: .nan)).contains("without an interval"))
+    #expect(DifferenceText.sentence(line(.nan, adjustedP: .nan)).contains("undefined in at least"))
   }
 
   @Test func smallScoresHaveMoreDigits() {

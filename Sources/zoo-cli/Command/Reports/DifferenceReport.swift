@@ -91,7 +91,8 @@ struct DifferenceReport {
     let lines = difference.lines
     if let deciding = lines.first?.metric {
       let count = lines.count { $0.metric == deciding }
-      let others = lines.count - count
+      let others = (difference.across.isEmpty ? lines : difference.across)
+        .count { $0.metric != deciding }
       invocation.print(
         prose: "Both runs were resampled with the same stretches, so what they share cancels. "
           + "p-values are corrected by Holm for \(NumberText.counted(count, "comparison")) of "

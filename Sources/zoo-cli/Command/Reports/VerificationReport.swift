@@ -25,6 +25,11 @@ struct VerificationReport {
     invocation.print()
     invocation.print(table)
     for reason in reasons { invocation.print(prose: reason) }
+    if let recorded = report.recorded, recorded.differsInInstructionSet(from: report.numerics) {
+      invocation.print(
+        prose: "ZOO_ISA=\(recorded.instructionSet) repeats it on a processor that has these "
+          + "instructions.")
+    }
     if report.checks.contains(where: { $0.outcome == .recordingMissing }) {
       invocation.print(
         prose: "--data DIR says where the recordings are now; they are found by name and content.")
