@@ -59,26 +59,25 @@ import Zoo
     }
   }
 
-  @Test(arguments: [
-    ("@a", 2, "diff needs RUN_B"),
-    ("@a @b --models constant", 2, "--models takes two labels, one of each run, but 1 were"),
-    ("@a @b --model constant --models constant constant", 2, "give one of them"),
-    ("@a @b --model constnat", 2, "did you mean 'constant'?"),
-    ("@a @b --recording slice", 2, "'slice' is not a recording of both runs"),
-    ("@a @b --metric auc", 2, "a metric of 'zoo-cli metrics'"),
-    ("@a @none", 3, "none is not a run directory"),
-    ("@a @other", 3, "'in-vitro' cannot be paired: the first run uses 4 units, the second 3"),
-  ])
-  func badInputIsNamed(_ line: String, _ code: Int32, _ words: String) throws {
+  @Test func badInputIsNamed() throws {
     try withRuns { folder, diff in
-      if line.contains("@other") {
-        _ = try CommandRun(
-          "compare constant --units 3 --minutes 0.1 --context 20 --quiet --out \(folder)/other",
-          adding: [Constant.self])
+      _ = try CommandRun(
+        "compare constant --units 3 --minutes 0.1 --context 20 --quiet --out \(folder)/other",
+        adding: [Constant.self])
+      for (line, code, words) in [
+        ("@a", 2, "diff needs RUN_B"),
+        ("@a @b --models constant", 2, "--models takes two labels, one of each run, but 1 were"),
+        ("@a @b --model constant --models constant constant", 2, "give one of them"),
+        ("@a @b --model constnat", 2, "did you mean 'constant'?"),
+        ("@a @b --recording slice", 2, "'slice' is not a recording of both runs"),
+        ("@a @b --metric auc", 2, "a metric of 'zoo-cli metrics'"),
+        ("@a @none", 3, "none is not a run directory"),
+        ("@a @other", 3, "'in-vitro' cannot be paired: the first run uses 4 units, the second 3"),
+      ] as [(String, Int32, String)] {
+        let failed = try diff(line)
+        #expect(failed.code == code && failed.output.isEmpty, "\(line)")
+        #expect(failed.errors.contains(words), "\(failed.errors)")
       }
-      let failed = try diff(line)
-      #expect(failed.code == code && failed.output.isEmpty)
-      #expect(failed.errors.contains(words), "\(failed.errors)")
     }
   }
 

@@ -13,7 +13,7 @@ import Testing
   ) throws {
     try withTemporaryFolder { folder in
       let file = folder + "/slice.npz"
-      try Simulation(.inVitro(units: 3, duration: 8, seed: 5)).write(file)
+      try Simulation(.inVitro(units: 3, duration: 4, seed: 5)).write(file)
       var settings = ProtocolSettings(preset: .quick)
       (settings.context, settings.epochs, settings.binsPerStep) = (20, 1, 800)
       settings.minimumSteps = 0
@@ -177,7 +177,7 @@ import Testing
         #expect(found.isConfirmed, "\(found.checks)")
       }
       // Another recording of that name.
-      try Simulation(.inVitro(units: 3, duration: 8, seed: 6)).write(file)
+      try Simulation(.inVitro(units: 3, duration: 4, seed: 6)).write(file)
       let other = try verify(directory) { $0.fit = "last-bin" }
       #expect(other.checks[0].outcome == .recordingMissing)
       #expect(other.checks[0].detail?.hasPrefix("\(file) is not the recording of the run") == true)
@@ -230,8 +230,8 @@ import Testing
       var comparison = Comparison(
         models: [],
         recordings: [
-          .simulated(name: "dish", .inVitro(units: 3, duration: 8, seed: 1)),
-          .simulated(name: "rat", .inVivo(units: 3, duration: 8, seed: 2)),
+          .simulated(name: "dish", .inVitro(units: 3, duration: 4, seed: 1)),
+          .simulated(name: "rat", .inVivo(units: 3, duration: 4, seed: 2)),
         ], settings: settings, directory: RunDirectory(folder + "/run"))
       comparison.transfer = TransferSettings(preparations: [.inVitro, .inVivo])
       let rows = try comparison.run().rows
