@@ -99,7 +99,7 @@ struct RunRepetition {
         + "version \(here.version)"
     }
     return "it was made with '\(there.platform)', and this is '\(here.platform)': another "
-      + "instruction set or library rounds differently"
+      + "instruction set or library may round differently"
   }
 
   private func selection() throws -> ModelSelection {

@@ -10,7 +10,7 @@ enum Diff: Subcommand {
   static let metric = CommandOption<Metric>(
     "metric", placeholder: "NAME", allowed: "a metric of 'zoo-cli metrics'", isRepeatable: true,
     "what is compared, the deciding one first; default \(Metric.headline.name), and of a single "
-      + "model every metric with intervals"
+      + "model also every other metric with intervals"
   ) { name in Metric.named(name) }
   static let recording = CommandOption.text(
     "recording", placeholder: "NAME", isRepeatable: true,

@@ -19,8 +19,8 @@ enum Verify: Subcommand {
         + "must give the same weights, predictions, block statistics, scores and audits, to the "
         + "last bit, for any number of threads. Times and memory are not compared.",
       "Recordings are looked for where the run found them, or under --data by name and content. "
-        + "Another instruction set or another version of the arithmetic rounds differently; such fits "
-        + "are not repeated. ZOO_ISA=baseline|avx2|avx512 chooses the instruction set.",
+        + "Another instruction set or another version of the arithmetic may round differently; such "
+        + "fits are not repeated. ZOO_ISA=baseline|avx2|avx512 chooses the instruction set.",
       "Exit code 0 if everything is the same, 1 if something differs, 3 if a file is damaged, a "
         + "recording is missing, or a fit could not be repeated.",
     ],

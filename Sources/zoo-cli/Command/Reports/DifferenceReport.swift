@@ -42,14 +42,16 @@ struct DifferenceReport {
   }
 
   private func table(_ lines: [DifferenceLine], hasMetrics: Bool) -> Table {
-    var columns: [Table.Column] = [.init(title: "model")]
-    let hasRecordings = lines.contains { $0.recording != nil }
+    // The name of a single model is above the table, and metrics have long names.
+    let hasModels = !hasMetrics || Set(lines.map(\.label)).count > 1
+    let hasRecordings = lines.contains { $0.recording != nil } && recordings > 1
+    var columns: [Table.Column] = hasModels ? [.init(title: "model")] : []
     if hasRecordings { columns.append(.init(title: "recording")) }
     if hasMetrics { columns.append(.init(title: "metric")) }
     columns += [
       .init(title: "A", isNumeric: true, dispensability: 2),
       .init(title: "B", isNumeric: true, dispensability: 2), .init(title: "B - A", isNumeric: true),
-      .init(title: "95 % interval", isNumeric: true),
+      .init(title: "± 95 %", isNumeric: true),
       .init(title: "p (Holm)", isNumeric: true, dispensability: 1),
       .init(title: "could show", isNumeric: true, dispensability: 3), .init(title: "B is"),
     ]
@@ -59,31 +61,30 @@ struct DifferenceReport {
       func number(_ value: Double, signed: Bool = false) -> String {
         DifferenceText.number(value, metric, signed: signed)
       }
-      let interval =
-        line.low.isFinite
-        ? "\(number(line.low, signed: true)) to \(number(line.high, signed: true))" : "–"
-      var cells = [line.label]
+      var cells = hasModels ? [line.label] : []
       if hasRecordings { cells.append(line.recording ?? "") }
       if hasMetrics { cells.append(line.metric) }
       table.append(
         cells + [
           number(line.firstValue), number(line.secondValue), number(line.difference, signed: true),
-          interval, DifferenceText.p(line.adjustedP), number(line.smallestDetectable),
-          words(line),
+          number((line.high - line.low) / 2), DifferenceText.p(line.adjustedP),
+          number(line.smallestDetectable), words(line),
         ], line.reading == .better ? .green : line.reading == .worse ? .red : nil)
     }
     return table
   }
 
+  private var recordings: Int { Set(difference.lines.map(\.recording)).count }
+
   private func words(_ line: DifferenceLine) -> String {
     let isTarget = Metric.named(line.metric)?.direction == .target
     return switch line.reading {
     case .identical: "identical"
-    case .better: isTarget ? "nearer to the target" : "better"
-    case .worse: isTarget ? "farther from the target" : "worse"
+    case .better: isTarget ? "nearer" : "better"
+    case .worse: isTarget ? "farther" : "worse"
     case .different: "different"
     case .level: "not told apart"
-    case .unknown: "without an interval"
+    case .unknown: "unknown"
     }
   }
 
@@ -94,7 +95,9 @@ struct DifferenceReport {
       let others = (difference.across.isEmpty ? lines : difference.across)
         .count { $0.metric != deciding }
       invocation.print(
-        prose: "Both runs were resampled with the same stretches, so what they share cancels. "
+        prose:
+          "± is half of a 95 % interval. Both runs were resampled with the same stretches, so what "
+          + "they share cancels. "
           + "p-values are corrected by Holm for \(NumberText.counted(count, "comparison")) of "
           + "\(deciding)"
           + (others > 0
@@ -119,11 +122,11 @@ struct DifferenceReport {
         prose: "Identical to the bit in both runs, as they should be: "
           + difference.identicalNulls.joined(separator: ", ") + ".")
     }
-    if difference.changes.contains(where: { $0.name == "arithmetic" }) {
+    if !difference.isIdentical, difference.changes.contains(where: { $0.name == "arithmetic" }) {
       invocation.print(
         prose:
-          "The runs have other arithmetic, so the same fit gives other bits: small differences "
-          + "may be rounding, which a null row that differs shows too.")
+          "The runs have other arithmetic, which may round differently: small differences may be "
+          + "nothing else. A null row that differs shows how much that is.")
     }
     for note in difference.notes { invocation.print(prose: "Note: \(note).") }
   }
