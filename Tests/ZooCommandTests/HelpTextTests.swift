@@ -13,17 +13,25 @@ import Testing
 
         Usage: zoo-cli metrics [NAME] [options]
 
+        With --demo, each recording of a run shows what the constant rate, the other
+        null rows and the best model score, and what a copy of the input and a random
+        score would, with a sentence that says how to read the number there.
+
         Arguments:
           NAME  a metric, such as bits_per_spike.pooled; default all
 
         Options:
-          --json       write one JSON document instead of a table
-          -q, --quiet  no progress on standard error
-          -h, --help   show this help
+          --demo RUN_DIR  also what the null rows and the best model of a run score, and
+                          how to read it
+          --json          write one JSON document instead of a table
+          -q, --quiet     no progress on standard error
+          -h, --help      show this help
 
         Examples:
           # one definition
           zoo-cli metrics roc_auc.stratified
+          # what it says on your data
+          zoo-cli metrics roc_auc.pooled --demo my-run
 
         """)
   }

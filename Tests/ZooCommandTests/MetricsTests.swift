@@ -38,4 +38,26 @@ import Zoo
     #expect(run.code == 2)
     #expect(run.errors.contains("did you mean 'roc_auc.stratified'?"))
   }
+
+  @Test func aDemonstrationReadsAMetricOnARun() throws {
+    try withTemporaryFolder { folder in
+      let made = try CommandRun(
+        "compare constant --units 4 --minutes 0.1 --context 20 --quiet --out \(folder)/run",
+        adding: [Constant.self])
+      try #require(made.code == 0, "\(made.errors)")
+      let run = try CommandRun("metrics roc_auc.pooled --demo \(folder)/run")
+      #expect(run.code == 0, "\(run.errors)")
+      for words in [
+        "Chance: 0.5", "in-vivo", "constant (best model)", "constant-rate (null)",
+        "oracle (ceiling)", "a copy of the input", "A constant rate alone gets 0.",
+      ] { #expect(run.output.contains(words), "\(words)") }
+      let all = try CommandRun("metrics --demo \(folder)/run --json")
+      let entries = try #require(all.json as? [[String: Any]])
+      for entry in entries {
+        let places = try #require(entry["demo"] as? [[String: Any]])
+        #expect(places.count == 2 && places.allSatisfy { ($0["reading"] as? String)?.last == "." })
+      }
+      #expect(try CommandRun("metrics brier --demo \(folder)").code == 3)
+    }
+  }
 }

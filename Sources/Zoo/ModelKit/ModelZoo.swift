@@ -60,6 +60,28 @@ public struct ModelZoo: Sendable {
   }
 }
 
+extension ModelZoo {
+  /// The selection of a saved fit: every option has its saved value, whatever the defaults are now.
+  ///
+  /// - Throws: `ModelOptionError` if there is no such model, or an option does not fit it.
+  func selection(
+    label: String, model name: String, options text: String
+  ) throws(ModelOptionError) -> ModelSelection {
+    let model = try model(named: name)
+    let given = try select(label).first?.options.given ?? []
+    return ModelSelection(
+      model, options: try ModelOptions(parsing: text, for: model.card).naming(given))
+  }
+
+  /// The same, of options by name.
+  func selection(
+    label: String, model name: String, options: [String: String]
+  ) throws(ModelOptionError) -> ModelSelection {
+    let text = options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    return try selection(label: label, model: name, options: text.joined(separator: ","))
+  }
+}
+
 /// Why a zoo cannot be made.
 public enum ZooError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Two models have the same name.

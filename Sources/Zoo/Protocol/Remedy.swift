@@ -29,6 +29,12 @@ public enum Remedy: Sendable, Hashable {
   case listModels
   /// Train or compare first, which makes a run directory.
   case makeRun
+  /// Make both runs from the same bins of the same recording.
+  case pairRuns
+  /// Name a model of each run.
+  case chooseModels
+  /// Fit the models of both runs with the same seeds.
+  case useSeeds
 }
 
 /// An error that may know what would help.

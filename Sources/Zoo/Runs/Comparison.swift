@@ -87,7 +87,7 @@ public struct Comparison: Sendable {
       observer(.planned(try WorkOutline(plan, summaries, settings, present: reader.contents())))
     }
     try ComparisonWork(
-      comparison: self, datasets: datasets, reader: reader, session: session(),
+      comparison: self, datasets: datasets, reader: reader, session: session(origins(datasets)),
       observer: observer
     ).run(plan)
     return try RunMerge(reader).write()?.results
@@ -180,12 +180,17 @@ public struct Comparison: Sendable {
     return reader
   }
 
+  /// Where each recording was found.
+  private func origins(_ datasets: [Dataset]) -> [RecordingOrigin] {
+    zip(recordings, datasets).map { RecordingOrigin($0, name: $1.summary.name) }
+  }
+
   /// What documents say about this process.
-  func session() -> RunSession {
+  func session(_ recordings: [RecordingOrigin]) -> RunSession {
     RunSession(
       command: command, version: ZooVersion.current, started: Date().ISO8601Format(),
       instructionSet: Kernels.instructionSet, threads: ThreadPool.shared.threadCount,
-      host: Host.name)
+      host: Host.name, recordings: recordings)
   }
 }
 

@@ -7,9 +7,10 @@ struct ComparisonWork {
   let reader: RunReader
   let session: RunSession
   let observer: @Sendable (ComparisonEvent) -> Void
-  /// Whether this process does a part of a plan: it writes no documents next to `fits/`, and records
-  /// every failure.
+  /// Whether this process does a part of a plan, and so records every failure.
   var isPartOfPlan = false
+  /// Whether the documents next to the fits are written after each fit.
+  var writesDocuments = true
 
   private var directory: RunDirectory { comparison.directory }
 
@@ -115,7 +116,7 @@ struct ComparisonWork {
       FileBytes.remove(planned.alignment == nil ? folder.failure : folder.absence(cell.name))
       // The documents of hundreds of cells take longer than the cells: a fit's own cell writes them,
       // and the end of the run.
-      if planned.alignment == nil, !isPartOfPlan {
+      if planned.alignment == nil, writesDocuments {
         // Nor is it a failure when others have written what cannot stand beside this.
         _ = try RunMerge(reader).writeTables()
       }
@@ -265,7 +266,7 @@ struct ComparisonWork {
         CellAbsence(id: cell.id, failure: failure, reason: failure.message),
         to: folder.absence(cell.name))
     }
-    if !isPartOfPlan { _ = try RunMerge(reader).writeTables() }
+    if writesDocuments { _ = try RunMerge(reader).writeTables() }
     observer(.failed(failure))
   }
 }

@@ -87,14 +87,21 @@ public struct Fit: Sendable, Codable, Hashable {
 
   /// In words, the first difference from another fit of the same row; nil if there is none.
   func difference(from other: Fit) -> String? {
+    differences(from: other).first.map { change in
+      if change.name == "spikes" { return "other spikes" }
+      guard let own = change.own else { return "\(change.name) \(change.other ?? "unset")" }
+      return "\(change.name) \(change.other ?? "unset") instead of \(own)"
+    }
+  }
+
+  /// Everything in which another fit differs, by name, with the values of both; nil where one of them
+  /// has no such value.
+  func differences(from other: Fit) -> [(name: String, own: String?, other: String?)] {
     let others = Dictionary(uniqueKeysWithValues: other.identity)
     let own = identity
-    for (name, value) in own where others[name] != value {
-      let shown = name == "spikes" ? "other spikes" : "\(name) \(others[name] ?? "unset")"
-      return name == "spikes" ? shown : "\(shown) instead of \(value)"
-    }
     let names = Set(own.map(\.name))
-    return other.identity.first { !names.contains($0.name) }.map { "\($0.name) \($0.value)" }
+    return own.filter { others[$0.name] != $0.value }.map { ($0.name, $0.value, others[$0.name]) }
+      + other.identity.filter { !names.contains($0.name) }.map { ($0.name, nil, $0.value) }
   }
 }
 

@@ -26,6 +26,17 @@ public struct Numerics: Sendable, Codable, Hashable, CustomStringConvertible {
   /// Such as `1 avx2 x86_64 glibc`.
   public var description: String { "\(version) \(platform)" }
 
+  /// The instruction set of the kernels, the first word of the platform.
+  package var instructionSet: String {
+    String(platform.prefix { $0 != " " })
+  }
+
+  /// Whether nothing but the instruction set differs.
+  package func differsInInstructionSet(from other: Numerics) -> Bool {
+    version == other.version && instructionSet != other.instructionSet
+      && platform.drop { $0 != " " } == other.platform.drop { $0 != " " }
+  }
+
   // The baseline kernels of two processors differ, and so do the exponentials of two C libraries.
   private static var processor: String {
     #if arch(x86_64)

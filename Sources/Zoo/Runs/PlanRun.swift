@@ -110,10 +110,14 @@ public struct PlanRun: Sendable {
       (cell.recording, cell.target) = (recording, target)
       return cell
     }
+    let origins = needed.map {
+      RecordingOrigin(plan.recordings[$0].source, name: plan.recordings[$0].summary.name)
+    }
     var work = ComparisonWork(
-      comparison: comparison, datasets: datasets, reader: reader, session: comparison.session(),
-      observer: observer)
+      comparison: comparison, datasets: datasets, reader: reader,
+      session: comparison.session(origins), observer: observer)
     work.isPartOfPlan = true
+    work.writesDocuments = false
     try work.run(numbered)
   }
 }

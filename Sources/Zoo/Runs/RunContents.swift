@@ -10,7 +10,7 @@ public struct RunContents: Sendable {
   }
 
   /// A file that has changed since it was written.
-  public struct Damage: Sendable, Equatable {
+  public struct Damage: Sendable, Equatable, Encodable {
     /// The file, relative to the run directory.
     public let file: String
     /// What is wrong.
@@ -127,9 +127,10 @@ final class RunReader {
   let uncertainty = RunUncertainty()
   private var known: [String: Remembered] = [:]
 
-  init(_ directory: RunDirectory) {
+  /// A reader; without trust in stamps, every file is read whole once.
+  init(_ directory: RunDirectory, trustsStamps: Bool = true) {
     self.directory = directory
-    verified = VerifiedFiles(directory.path)
+    verified = VerifiedFiles(directory.path, isTrusting: trustsStamps)
   }
 
   /// The current contents of the directory.

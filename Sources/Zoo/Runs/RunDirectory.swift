@@ -117,7 +117,8 @@ public struct RunDirectory: Sendable {
     }
   }
 
-  private static func removeTree(_ path: String) throws(FileError) {
+  /// Removes a file, or a folder with its content; links are removed, not followed.
+  static func removeTree(_ path: String) throws(FileError) {
     var status = stat()
     guard lstat(path, &status) == 0 else {
       if errno == ENOENT { return }

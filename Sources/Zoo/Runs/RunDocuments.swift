@@ -12,9 +12,11 @@ public struct RunSession: Sendable, Codable, Hashable {
   public var threads: Int
   /// The name of the machine.
   public var host: String
+  /// Where the recordings were found; nil in runs of earlier versions.
+  public var recordings: [RecordingOrigin]? = nil
 
   enum CodingKeys: String, CodingKey {
-    case command, version, started, threads, host
+    case command, version, started, threads, host, recordings
     case instructionSet = "isa"
   }
 }

@@ -82,16 +82,8 @@ public struct RunMerge {
   func writeTables() throws -> (results: ComparisonResults, damage: [RunContents.Damage])? {
     var contents = try reader.contents()
     while true {
-      try check(contents)
-      guard var results = ComparisonResults(contents), let manifest = Manifest(contents) else {
-        return nil
-      }
-      try reader.uncertainty.add(to: &results, contents)
-      let directory = reader.directory
-      try write(Array(ResultsTable.rows(results).utf8), to: directory.resultsCSV)
-      try write(Array(ResultsTable.units(results).utf8), to: directory.perUnitCSV)
-      try write(JSONText.document(manifest), to: directory.manifest)
-      try write(JSONText.document(results), to: directory.results)
+      guard let (results, documents) = try documents(contents) else { return nil }
+      for document in documents { try write(document.bytes, to: document.file) }
       let now = try reader.contents()
       guard now.signature != contents.signature else {
         reader.verified.save()
@@ -99,6 +91,39 @@ public struct RunMerge {
       }
       contents = now
     }
+  }
+
+  /// The results of what a directory holds and its documents, `results.json` last; nil without fits.
+  private func documents(
+    _ contents: RunContents
+  ) throws -> (ComparisonResults, [(file: String, bytes: [UInt8])])? {
+    try check(contents)
+    guard var results = ComparisonResults(contents), let manifest = Manifest(contents) else {
+      return nil
+    }
+    try reader.uncertainty.add(to: &results, contents)
+    let directory = reader.directory
+    return (
+      results,
+      [
+        (directory.resultsCSV, Array(ResultsTable.rows(results).utf8)),
+        (directory.perUnitCSV, Array(ResultsTable.units(results).utf8)),
+        (directory.manifest, try JSONText.document(manifest)),
+        (directory.results, try JSONText.document(results)),
+      ]
+    )
+  }
+
+  /// The documents that are missing or are not what the fits give, relative to the directory.
+  ///
+  /// - Throws: as `read`.
+  func stale(_ contents: RunContents) throws -> [String] {
+    guard let (results, documents) = try documents(contents) else { return [] }
+    // A comparison in the directory of a transfer leaves these as they are.
+    let transfer = try TransferDocuments(results)?.files(in: reader.directory) ?? []
+    let all = documents + transfer.filter { FileBytes.exists($0.file) }
+    return all.filter { (try? FileBytes.read($0.file)) != $0.bytes }
+      .map { reader.directory.relative($0.file) }
   }
 
   /// Writes a document that is not there as it should be: a finished run may lie where nobody may

@@ -18,32 +18,29 @@ final class RunUncertainty {
     let key: String
   }
 
+  /// Cells of a recording on the resamples of its blocks.
+  struct Resampled {
+    /// The length of a drawn stretch.
+    let length: BlockLength
+    /// The resamples.
+    let draws: BlockResamples
+    /// The scores by the index of the row; none for rows without block statistics.
+    let scores: [Int: ResampledScores]
+  }
+
   /// Adds intervals to rows, and rankings to results.
   ///
   /// - Throws: `FileError` if statistics cannot be read.
   func add(to results: inout ComparisonResults, _ contents: RunContents) throws(FileError) {
-    var files: [String: String] = [:]
-    for entry in contents.entries {
-      for cell in entry.cells where cell.blocks != nil {
-        files[cell.id] = entry.folder.blocks(cell.cell.name)
-      }
-    }
     var means: [String: [String: ResampledScores]] = [:]
     for recording in results.recordings {
-      let sources = results.rows.indices.compactMap { index -> Source? in
-        let row = results.rows[index]
-        guard row.testedOn == recording.name, let file = files[row.cell.id] else { return nil }
-        return Source(row: index, file: file, key: "\(row.cell.id) \(row.cell.blocks ?? "")")
-      }
-      guard let (length, draws) = try draws(sources, results.rows, recording) else { continue }
-      var scores: [Int: ResampledScores] = [:]
-      for source in sources {
-        let own = try self.scores(source, draws)
-        scores[source.row] = own
+      guard let resampled = try resample(results.rows, on: recording, contents) else { continue }
+      let scores = resampled.scores
+      for (row, own) in scores {
         for metric in ResampledScores.metrics {
           guard let interval = own.interval(of: metric) else { continue }
-          results.rows[source.row].metrics[metric.lowName] = interval.low
-          results.rows[source.row].metrics[metric.highName] = interval.high
+          results.rows[row].metrics[metric.lowName] = interval.low
+          results.rows[row].metrics[metric.highName] = interval.high
         }
       }
       let labels = Self.means(scores, results.rows, on: recording.name)
@@ -52,8 +49,8 @@ final class RunUncertainty {
         ranked.compactMap { label in labels[label].map { .init(label: label, scores: $0) } })
       results.uncertainty.append(
         RecordingUncertainty(
-          recording: recording.name, binSeconds: recording.binSeconds, length: length,
-          resamples: draws, ranking: ranking))
+          recording: recording.name, binSeconds: recording.binSeconds, length: resampled.length,
+          resamples: resampled.draws, ranking: ranking))
       means[recording.name] = labels.filter { ranked.contains($0.key) }
       for index in scores.keys where Self.isOwn(results.rows[index]) {
         let place = ranking.model(results.rows[index].label)
@@ -66,8 +63,43 @@ final class RunUncertainty {
     }
   }
 
+  /// The rows of a recording on the resamples of its blocks; nil without block statistics.
+  ///
+  /// - Parameters:
+  ///   - rows: all rows of the directory: the null rows choose the length of stretches.
+  ///   - recording: what the rows are scored on.
+  ///   - contents: what the directory holds.
+  ///   - wanted: the indices of the rows; nil for all of them.
+  ///   - given: the resamples of the same spikes in another directory, to pair with it.
+  /// - Returns: the scores, and the resamples that they come from.
+  /// - Throws: `FileError` if statistics cannot be read.
+  func resample(
+    _ rows: [ResultRow], on recording: DatasetSummary, _ contents: RunContents,
+    wanted: Set<Int>? = nil, given: (length: BlockLength, draws: BlockResamples)? = nil
+  ) throws(FileError) -> Resampled? {
+    var files: [String: String] = [:]
+    for entry in contents.entries {
+      for cell in entry.cells where cell.blocks != nil {
+        files[cell.id] = entry.folder.blocks(cell.cell.name)
+      }
+    }
+    let sources = rows.indices.compactMap { index -> Source? in
+      let row = rows[index]
+      guard row.testedOn == recording.name, let file = files[row.cell.id] else { return nil }
+      return Source(row: index, file: file, key: "\(row.cell.id) \(row.cell.blocks ?? "")")
+    }
+    var found = given
+    if found == nil { found = try draws(sources, rows, recording) }
+    guard let (length, draws) = found else { return nil }
+    var scores: [Int: ResampledScores] = [:]
+    for source in sources where wanted?.contains(source.row) != false {
+      scores[source.row] = try self.scores(source, draws)
+    }
+    return Resampled(length: length, draws: draws, scores: scores)
+  }
+
   /// Whether a row is of a recording's own fit: only these are ranked on it.
-  private static func isOwn(_ row: ResultRow) -> Bool {
+  static func isOwn(_ row: ResultRow) -> Bool {
     row.trainedOn == row.testedOn && row.cell.cell.alignment == nil
   }
 
@@ -86,7 +118,7 @@ final class RunUncertainty {
   /// The block length and the resamples of a recording; nil without statistics.
   private func draws(
     _ sources: [Source], _ rows: [ResultRow], _ recording: DatasetSummary
-  ) throws(FileError) -> (BlockLength, BlockResamples)? {
+  ) throws(FileError) -> (length: BlockLength, draws: BlockResamples)? {
     let nulls = sources.filter { rows[$0.row].role == .null && Self.isOwn(rows[$0.row]) }
     guard let any = nulls.first ?? sources.first else { return nil }
     let name = nulls.map(\.key).sorted().joined(separator: " ")

@@ -56,16 +56,20 @@ public struct TransferDocuments: Sendable {
   ///
   /// - Throws: `FileError`.
   public func write(to directory: RunDirectory) throws {
-    let files: [(String, [UInt8])] = [
+    for (file, bytes) in try files(in: directory) {
+      if let present = try? FileBytes.read(file), present == bytes { continue }
+      try AtomicFile.write(bytes, to: file)
+    }
+  }
+
+  /// The documents with their paths.
+  func files(in directory: RunDirectory) throws -> [(file: String, bytes: [UInt8])] {
+    [
       (directory.transfer, try JSONText.document(TransferDocument(self))),
       (directory.transferCSV, Array(cells.utf8)),
       (directory.map, try JSONText.document(MapDocument(self))),
       (directory.mapCSV, Array(places.utf8)),
     ]
-    for (file, bytes) in files {
-      if let present = try? FileBytes.read(file), present == bytes { continue }
-      try AtomicFile.write(bytes, to: file)
-    }
   }
 
   /// One line per score of a cell, next to those of the reference predictors.

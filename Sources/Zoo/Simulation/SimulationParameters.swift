@@ -2,9 +2,9 @@
 ///
 /// Times are in seconds, strengths in log-odds. A spike adds its strength to a trace of the target
 /// one bin later, and the trace decays exponentially.
-public struct SimulationParameters: Sendable, Equatable, Codable {
+public struct SimulationParameters: Sendable, Hashable, Codable {
   /// The effect of a spike on the log-odds of its target: `strength * exp(-(lag - 1 bin) / decay)`.
-  public struct Effect: Sendable, Equatable, Codable {
+  public struct Effect: Sendable, Hashable, Codable {
     /// The change of log-odds one bin after the spike.
     public var strength: Double
     /// The time constant in seconds.

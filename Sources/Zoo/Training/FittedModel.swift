@@ -79,9 +79,7 @@ public struct FittedModel: Sendable {
     guard let name = file.metadata["model"], let optionText = file.metadata["options"] else {
       throw foreign("model and options")
     }
-    let card = try zoo.model(named: name).card
-    let labelled = try zoo.select(label).first?.options.given ?? []
-    let options = try ModelOptions(parsing: optionText, for: card).naming(labelled)
+    let options = try zoo.selection(label: label, model: name, options: optionText).options
     return FittedModel(
       label: label, options: options, recording: recording, units: units, settings: settings,
       state: file.tensors)

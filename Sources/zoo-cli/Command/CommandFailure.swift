@@ -57,6 +57,10 @@ struct CommandFailure: Error, Equatable {
       self.init(transfer: error)
     case let error as WorkPlanError:
       self.init(plan: error)
+    case let error as DifferenceError:
+      self.init(difference: error)
+    case let error as VerificationError:
+      self.init(code: .usage, message: error.description)
     case let error as UnitAlignmentError:
       self.init(code: .data, message: error.description)
     case let error as any CustomStringConvertible:
@@ -112,6 +116,14 @@ struct CommandFailure: Error, Equatable {
         hint: "if this machine has the instruction set, set ZOO_ISA=\(name); \(again)")
     case .otherData, .otherModel, .otherProgram:
       self.init(code: .data, message: error.description, hint: again)
+    }
+  }
+
+  private init(difference error: DifferenceError) {
+    switch error {
+    case .unknownModel, .unknownRecording: self.init(code: .usage, message: error.description)
+    case .noRun, .noCommonRecording, .otherBins, .noCommonModel, .noCommonSeed:
+      self.init(code: .data, message: error.description)
     }
   }
 

@@ -26,6 +26,12 @@ enum RemedyText {
     case .keepGoing: "--keep-going still compares the others"
     case .listModels: "'zoo-cli list' shows the models"
     case .makeRun: "'zoo-cli train' and 'zoo-cli compare' make a run directory"
+    case .pairRuns:
+      "a paired comparison needs the same spikes and the same scored bins: give both runs the same "
+        + "recording, --units, --minutes, --start, --bin and --context, or choose other recordings "
+        + "with --recording"
+    case .chooseModels: "--models LABEL_A LABEL_B compares models of different names"
+    case .useSeeds: "give both runs a common seed with --seeds"
     }
   }
 
