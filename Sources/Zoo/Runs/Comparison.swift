@@ -144,7 +144,7 @@ public struct Comparison: Sendable {
   }
 
   /// Reads and prepares every recording, so that problems are found before anything is written.
-  private func prepare() throws -> [Dataset] {
+  func prepare() throws -> [Dataset] {
     guard !recordings.isEmpty else { throw ComparisonError.noRecordings }
     try transfer?.check(recordings.count)
     var loaded = try recordings.map { try $0.load() }
@@ -216,7 +216,8 @@ public struct Comparison: Sendable {
     return reader
   }
 
-  private func session() -> RunSession {
+  /// The session of this process.
+  func session() -> RunSession {
     RunSession(
       command: command, version: ZooVersion.current, started: Date().ISO8601Format(),
       instructionSet: Kernels.instructionSet, threads: ThreadPool.shared.threadCount,

@@ -55,6 +55,11 @@ struct CommandFailure: Error, Equatable {
       self.init(comparison: error)
     case let error as TransferError:
       self.init(transfer: error)
+    case let error as SweepError:
+      self.init(
+        code: .usage, message: error.description,
+        hint: error == .nothingVaried
+          ? "give --vary NAME=VALUES, such as --vary hidden=8,16; see 'zoo-cli help sweep'" : nil)
     case let error as UnitAlignmentError:
       self.init(code: .data, message: error.description)
     case let error as any CustomStringConvertible:

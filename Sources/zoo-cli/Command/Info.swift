@@ -44,6 +44,10 @@ enum Info: Subcommand {
       } else if let transfer = TransferDocuments(results) {
         TransferReport(transfer, results).print(to: invocation)
       } else {
+        if let sweep = try SweepDocument.read(RunDirectory(subject)) {
+          SweepReport(sweep).print(to: invocation)
+          SweepReport.printTestHeading(to: invocation)
+        }
         ComparisonReport(results).print(to: invocation)
       }
       return .success
