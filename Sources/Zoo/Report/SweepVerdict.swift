@@ -68,7 +68,8 @@ public struct SweepVerdict: Sendable, Equatable {
     let ordered = sweep.effects.sorted { $0.range > $1.range }
     guard let first = ordered.first, ordered.count > 1 else { return nil }
     let others = ordered.dropFirst().map { "\($0.name) (\(bits($0.range)))" }
-    return "\(first.name) matters most: \(bits(first.range)) between the means of its best and worst "
+    return
+      "\(first.name) matters most: \(bits(first.range)) between the means of its best and worst "
       + "values, more than \(Verdict.list(Array(others)))."
   }
 
@@ -80,7 +81,9 @@ public struct SweepVerdict: Sendable, Equatable {
         let own = Double(best.values[index])
       else { return nil }
       let end = own == numbers.max() ? "largest" : own == numbers.min() ? "smallest" : nil
-      return end.map { "\(sweep.axes[index].name)=\(best.values[index]) is the \($0) that was tried" }
+      return end.map {
+        "\(sweep.axes[index].name)=\(best.values[index]) is the \($0) that was tried"
+      }
     }
     return found.isEmpty ? nil : Verdict.list(found) + ": the best may lie beyond."
   }
@@ -105,7 +108,8 @@ public struct SweepVerdict: Sendable, Equatable {
     let fits = sweep.candidates.flatMap(\.fits).filter { $0.epochs > 0 }
     let unfinished = fits.count { $0.bestEpoch == $0.epochs }
     guard fits.count > 0, 2 * unfinished > fits.count else { return nil }
-    return "\(unfinished) of \(NumberText.counted(fits.count, "fit")) were best in their last epoch: "
+    return
+      "\(unfinished) of \(NumberText.counted(fits.count, "fit")) were best in their last epoch: "
       + "with more training the order may change, most of all for large candidates."
   }
 
@@ -121,7 +125,8 @@ public struct SweepVerdict: Sendable, Equatable {
         test.low.isFinite ? " (95 % interval \(bits(test.low)) to \(bits(test.high)))" : ""
       return "\(bits(test.value)) on \(test.recording)\(interval)"
     }
-    return start + " The honest score is that of the test part, which was opened for the winner alone: "
+    return start
+      + " The honest score is that of the test part, which was opened for the winner alone: "
       + Verdict.list(scores) + "."
   }
 }

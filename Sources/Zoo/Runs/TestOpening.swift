@@ -80,7 +80,8 @@ public struct TestOpeningCount: Sendable, Codable, Hashable {
   public var text: String? {
     guard models > 1 else { return nil }
     let fits = openings > models ? " (\(NumberText.counted(openings, "fit")))" : ""
-    return "The test part of \(recording) was opened for \(NumberText.counted(models, "model"))\(fits), "
+    return
+      "The test part of \(recording) was opened for \(NumberText.counted(models, "model"))\(fits), "
       + "in \(NumberText.counted(sessions, "session")): choose on validation, for the best of many "
       + "test scores is too good."
   }

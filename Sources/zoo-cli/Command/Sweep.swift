@@ -57,6 +57,7 @@ enum Sweep: Subcommand {
       let label: String
       let context: Int
       let epochs: Int
+      let problem: String?
     }
     let candidates: [Candidate]
     let work: WorkOutline
@@ -119,8 +120,8 @@ enum Sweep: Subcommand {
   }
 
   private static func print(
-    _ plan: (candidates: [SweepCandidate], work: WorkOutline), _ space: SweepSpace,
-    to invocation: Invocation
+    _ plan: (candidates: [SweepCandidate], impossible: [Int: String], work: WorkOutline),
+    _ space: SweepSpace, to invocation: Invocation
   ) throws {
     let names = space.axes.map(\.name)
     if invocation.isJSON {
@@ -131,7 +132,7 @@ enum Sweep: Subcommand {
               number: candidate.number,
               values: Dictionary(uniqueKeysWithValues: zip(names, candidate.values)),
               label: candidate.selection.label, context: candidate.settings.context,
-              epochs: candidate.settings.epochs)
+              epochs: candidate.settings.epochs, problem: plan.impossible[candidate.number])
           }, work: plan.work))
       return
     }
@@ -143,10 +144,14 @@ enum Sweep: Subcommand {
         + zip(names, isNumeric).map { .init(title: $0, isNumeric: $1) })
     for candidate in plan.candidates { table.append(["\(candidate.number)"] + candidate.values) }
     invocation.print(table)
+    for (number, problem) in plan.impossible.sorted(by: { $0.key < $1.key }) {
+      invocation.print(prose: "Candidate \(number) cannot be made: \(problem).")
+    }
     invocation.print()
     OutlineText.print(plan.work, to: invocation)
     invocation.print(
-      prose: "A cell is a candidate on the validation part of a recording. After them the winner and the "
+      prose:
+        "A cell is a candidate on the validation part of a recording. After them the winner and the "
         + "null models are scored on the test part.")
   }
 

@@ -158,12 +158,15 @@ public struct ModelSweep: Sendable {
     throw ComparisonError.otherRun(directory: directory.path, difference: difference)
   }
 
-  /// What a run would do: the candidates, fits, time and memory; nothing is written.
+  /// What a run would do: the candidates, why some of them cannot be made, by number, and fits, time and
+  /// memory; nothing is written.
   ///
   /// - Throws: as `run`, for recordings and options that cannot be used.
-  public func outline() throws -> (candidates: [SweepCandidate], work: WorkOutline) {
+  public func outline() throws -> (
+    candidates: [SweepCandidate], impossible: [Int: String], work: WorkOutline
+  ) {
     let plan = try plan()
-    return (plan.candidates, try outline(plan))
+    return (plan.candidates, plan.impossible, try outline(plan))
   }
 
   private func outline(_ plan: Plan) throws -> WorkOutline {

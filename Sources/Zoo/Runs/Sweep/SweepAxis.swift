@@ -76,7 +76,9 @@ public struct SweepAxis: Sendable, Equatable {
 
   /// The index of a value, drawn with its weight.
   func draw(_ generator: inout RandomGenerator) -> Int {
-    guard let weights, let most = weights.max() else { return generator.integer(below: values.count) }
+    guard let weights, let most = weights.max() else {
+      return generator.integer(below: values.count)
+    }
     while true {
       let index = generator.integer(below: values.count)
       if generator.uniformDouble() * most < weights[index] { return index }

@@ -26,8 +26,9 @@ public enum SweepError: Error, Equatable, Sendable, CustomStringConvertible {
       "'\(text)' does not say what to vary; write NAME=VALUES, such as hidden=8,16,32 or depth=1..4"
     case .unknownName(let model, let name, let known, let suggestion):
       "\(model) has no option '\(name)' to vary"
-        + (suggestion.map { "; did you mean '\($0)'?" } ?? "")
-        + (known.isEmpty ? "; it takes no options" : "; its options are \(known.joined(separator: ", "))")
+        + (suggestion.map { ", did you mean '\($0)'?" } ?? "")
+        + (known.isEmpty
+          ? "; it takes no options" : "; its options are \(known.joined(separator: ", "))")
         + ", and context and epochs can be varied for every model"
     case .alreadyGiven(let name):
       "'\(name)' is given twice: a value is either fixed or varied, and varied once"

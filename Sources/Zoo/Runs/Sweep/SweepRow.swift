@@ -180,10 +180,14 @@ public struct SweepEffect: Sendable, Codable, Equatable {
 
   /// More values than this are grouped into thirds of the candidates.
   static let mostGroups = 8
+}
 
+extension SweepEffect {
   /// The effect of the axis with an index; nil if no two values took part.
   init?(_ axis: SweepAxis, at index: Int, _ rows: [SweepRow]) {
-    let part = rows.filter { ($0.status == .chosen || $0.status == .eligible) && $0.validation.isFinite }
+    let part = rows.filter {
+      ($0.status == .chosen || $0.status == .eligible) && $0.validation.isFinite
+    }
     let used = Set(part.map { $0.values[index] })
     guard used.count > 1 else { return nil }
     name = axis.name

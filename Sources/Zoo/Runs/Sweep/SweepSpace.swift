@@ -33,7 +33,8 @@ public struct SweepSpace: Sendable {
     var axes: [SweepAxis] = []
     for text in varied {
       let axis = try SweepAxis(parsing: text, for: model.model.card)
-      guard !model.options.given.contains(axis.name), !axes.contains(where: { $0.name == axis.name })
+      guard !model.options.given.contains(axis.name),
+        !axes.contains(where: { $0.name == axis.name })
       else { throw SweepError.alreadyGiven(axis.name) }
       if search == .grid, axis.isContinuous {
         throw SweepError.needsSteps(name: axis.name, text: axis.text)
@@ -43,7 +44,8 @@ public struct SweepSpace: Sendable {
     self.model = model
     self.axes = axes
     self.search = search
-    let wanted = if case .random(let count, _) = search { min(count, combinations) } else { combinations }
+    let wanted =
+      if case .random(let count, _) = search { min(count, combinations) } else { combinations }
     guard wanted <= Self.mostCandidates else {
       throw SweepError.tooMany(count: wanted, most: Self.mostCandidates)
     }

@@ -29,7 +29,9 @@ struct SweepValues {
   ///
   /// - Throws: `ModelOptionError.invalidValue`, `SweepError.badRange`.
   func part(_ text: String) throws -> Part {
-    guard isNumeric, text.contains("..") else { return Part(text: text, values: [try value(text).text]) }
+    guard isNumeric, text.contains("..") else {
+      return Part(text: text, values: [try value(text).text])
+    }
     let sides = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     let ends = sides[0].split(separator: "..", omittingEmptySubsequences: false).map(String.init)
     guard ends.count == 2, ends.allSatisfy({ !$0.isEmpty && !$0.hasPrefix(".") }) else {

@@ -1,0 +1,55 @@
+import Testing
+
+@testable import Zoo
+
+@Suite struct SweepRowTests {
+  @Test func theBestComesFirstAndEqualOnesByTheirSize() {
+    let rows = [
+      sampleCandidate(1, ["8"], [0.1]), sampleCandidate(2, ["16"], [0.3], parameters: 50),
+      sampleCandidate(3, ["4"], [0.3], parameters: 20), sampleCandidate(4, ["32"], [.nan]),
+      sampleCandidate(5, ["2"], [0.9], status: .barred),
+      sampleCandidate(6, ["1"], [], status: .failed),
+      sampleCandidate(7, ["5"], [0.3], parameters: 20),
+    ]
+    #expect(rows.shuffled().sorted(by: SweepRow.precedes).map(\.number) == [3, 7, 2, 1, 4, 5, 6])
+  }
+
+  /// Seed by seed: 0.1 and 0.3 behind, mean 0.2, standard deviation sqrt(0.02).
+  @Test func differencesArePairedBySeed() throws {
+    let best = sampleCandidate(1, ["8"], [0.5, 0.9])
+    var row = sampleCandidate(2, ["16"], [0.4, 0.6])
+    row.compare(with: best, seeds: [0, 1])
+    #expect(abs((try #require(row.difference)) + 0.2) < 1e-12)
+    #expect(abs((try #require(row.differenceSpread)) - 0.02.squareRoot()) < 1e-12)
+    var barred = sampleCandidate(3, ["4"], [0.9, 0.9], status: .barred)
+    barred.compare(with: best, seeds: [0, 1])
+    #expect(barred.difference == nil)
+  }
+
+  private func effect(_ axis: String, at index: Int, _ rows: [SweepRow]) throws -> SweepEffect? {
+    SweepEffect(try SweepAxis(parsing: axis, for: GRUNetwork.card), at: index, rows)
+  }
+
+  @Test func anEffectIsAMeanOverTheOtherValues() throws {
+    let rows = [
+      sampleCandidate(1, ["16", "1"], [0.4]), sampleCandidate(2, ["16", "2"], [0.2]),
+      sampleCandidate(3, ["8", "1"], [0.1]), sampleCandidate(4, ["8", "2"], [], status: .failed),
+    ]
+    let hidden = try #require(try effect("hidden=16,8", at: 0, rows))
+    #expect(hidden.groups.map(\.values) == ["8", "16"])
+    #expect(hidden.groups.map(\.candidates) == [1, 2])
+    #expect(abs(hidden.groups[1].validation - 0.3) < 1e-12 && abs(hidden.range - 0.2) < 1e-12)
+    let layers = try #require(try effect("layers=1,2", at: 1, rows))
+    #expect(
+      layers.groups.map(\.values) == ["1", "2"] && abs(layers.groups[0].validation - 0.25) < 1e-12)
+    #expect(try effect("layers=1,2", at: 1, [rows[0], rows[2]]) == nil)
+  }
+
+  /// Nine values make three groups of three.
+  @Test func manyValuesAreGrouped() throws {
+    let rows = (1...9).map { sampleCandidate($0, ["\($0)"], [Double($0)]) }
+    let effect = try #require(try effect("hidden=1..9", at: 0, rows))
+    #expect(effect.groups.map(\.values) == ["1 to 3", "4 to 6", "7 to 9"])
+    #expect(effect.groups.map(\.validation) == [2, 5, 8])
+  }
+}
