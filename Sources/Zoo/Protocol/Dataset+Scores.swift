@@ -37,6 +37,7 @@ extension Dataset {
   /// be known of a model before the test part is opened.
   ///
   /// - Parameter rows: of all bins of the validation part, [bins, units].
+  /// - Returns: threshold and calibration, and the score.
   /// - Throws: as `scores(of:chosenBy:)`.
   func validationScore(of rows: LogOdds) throws -> (choices: Evaluation.Choices, bits: Double) {
     let spikes = validation

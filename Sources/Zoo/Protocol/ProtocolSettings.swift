@@ -16,8 +16,9 @@ public struct ProtocolSettings: Sendable, Equatable, Codable {
   public var binSeconds = 0.001
   /// Bins in a window of a windowed model.
   public var context: Int
-  /// Bins between the parts, where that is more than the context: models of different contexts then
-  /// share one split. Nil for the context.
+  /// Bins between the parts, where that is more than the context; nil for the context.
+  ///
+  /// With it, models of different contexts share one split.
   public var gap: Int?
   /// The most epochs of a gradient-trained model on a recording of the usual length.
   public var epochs: Int

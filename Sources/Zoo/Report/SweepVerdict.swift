@@ -71,6 +71,8 @@ public struct SweepVerdict: Sendable, Equatable {
     return
       "\(first.name) matters most: \(bits(first.range)) between the means of its best and worst "
       + "values, more than \(Verdict.list(Array(others)))."
+      + (sweep.effects.contains { $0.groups.contains { $0.candidates < 3 } }
+        ? " These are means of few candidates." : "")
   }
 
   /// Values beyond which nothing was tried.

@@ -15,8 +15,9 @@ public struct ComparisonResults: Sendable, Encodable {
   public var uncertainty: [RecordingUncertainty] = []
   /// The ranking over all recordings; nil if there are fewer than two.
   public var acrossRecordings: AcrossRecordings?
-  /// How often the test parts were opened in the directory. Not written to `results.json`, which does not
-  /// depend on how many sessions made it; it is in the manifest.
+  /// How often the test parts were opened in the directory.
+  ///
+  /// It is in the manifest, not in `results.json`, which does not depend on how many sessions made it.
   public var testOpenings: [TestOpeningCount] = []
 
   enum CodingKeys: String, CodingKey {

@@ -18,8 +18,8 @@ import Zoo
 /// ```
 public enum ZooCommand {
   static let subcommands: [any Subcommand.Type] = [
-    List.self, Info.self, Compare.self, Transfer.self, Sweep.self, Train.self, Merge.self, Evaluate.self,
-    Predict.self,
+    List.self, Info.self, Compare.self, Transfer.self, Sweep.self, Train.self, Merge.self,
+    Evaluate.self, Predict.self,
     Simulate.self, Metrics.self, Bench.self, Version.self, Help.self,
   ]
 

@@ -69,7 +69,7 @@ import Testing
     #expect(
       text(sweep).contains(
         "layers matters most: 0.300 between the means of its best and worst values, more than hidden "
-          + "(0.050)."))
+          + "(0.050). These are means of few candidates."))
     sweep.budgetsDiffer = true
     #expect(text(sweep).contains("Budgets differ, since epochs vary"))
     #expect(text(sweep).contains("no other candidate could win"))

@@ -36,9 +36,7 @@ struct CandidatePiece: Sendable {
   /// The index of the recording.
   let recording: Int
 
-  /// A finished piece; nil if it is not there, or damaged.
-  ///
-  /// - Parameter damaged: told of a damaged file.
+  /// A finished piece; nil if it is not there, or damaged, of which `damaged` is told.
   func finished(
     in directory: RunDirectory, _ verified: VerifiedFiles, damaged: (FileError) -> Void = { _ in }
   ) -> (fit: FitDocument, score: CandidateDocument)? {
@@ -69,7 +67,7 @@ struct CandidatePiece: Sendable {
   }
 }
 
-/// Fits a candidate and scores it on the validation part. It never sees the test part.
+/// Fits a candidate and scores it on the validation part; it never sees the test part.
 struct CandidateWork {
   let piece: CandidatePiece
   let dataset: Dataset

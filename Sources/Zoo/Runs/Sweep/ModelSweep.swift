@@ -47,6 +47,7 @@ public struct ModelSweep: Sendable {
   /// - Parameters:
   ///   - observer: told what happens, on the calling thread.
   ///   - isCancelled: asked often; true saves the fit and ends with `FitCancelled`.
+  /// - Returns: the table, and the results of the winner.
   /// - Throws: `SweepError`, `ModelOptionError`, and as `Comparison.run`.
   public func run(
     observer: @escaping @Sendable (ComparisonEvent) -> Void = { _ in },
@@ -161,6 +162,7 @@ public struct ModelSweep: Sendable {
   /// What a run would do: the candidates, why some of them cannot be made, by number, and fits, time and
   /// memory; nothing is written.
   ///
+  /// - Returns: the plan; its cells are scores of candidates on validation.
   /// - Throws: as `run`, for recordings and options that cannot be used.
   public func outline() throws -> (
     candidates: [SweepCandidate], impossible: [Int: String], work: WorkOutline

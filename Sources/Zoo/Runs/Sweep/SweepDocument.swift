@@ -33,9 +33,11 @@ public struct SweepDocument: Sendable, Codable {
     public struct Test: Sendable, Codable, Equatable {
       /// The recording.
       public var recording: String
-      /// Calibrated bits per spike, with the ends of a 95 % interval.
+      /// Calibrated bits per spike.
       @NullWhenUndefined public var value: Double
+      /// The lower end of its 95 % interval.
       @NullWhenUndefined public var low: Double
+      /// The upper end.
       @NullWhenUndefined public var high: Double
       /// The verdict of the audit.
       public var audit: String

@@ -178,7 +178,7 @@ public struct SweepEffect: Sendable, Codable, Equatable {
     (groups.map(\.validation).max() ?? 0) - (groups.map(\.validation).min() ?? 0)
   }
 
-  /// More values than this are grouped into thirds of the candidates.
+  /// More values than this, or those of a random search, are grouped into thirds.
   static let mostGroups = 8
 }
 
@@ -198,7 +198,9 @@ extension SweepEffect {
       ordered.sort { (Double($0) ?? .nan, $0) < (Double($1) ?? .nan, $1) }
     }
     let members: [[String]]
-    if axis.isNumeric, ordered.count > Self.mostGroups {
+    // A mean of one candidate says nothing about the value.
+    let isSparse = ordered.count > 3 && part.count < 2 * ordered.count
+    if axis.isNumeric, isSparse || ordered.count > Self.mostGroups {
       members = (0..<3).map { third in
         Array(ordered[third * ordered.count / 3..<(third + 1) * ordered.count / 3])
       }

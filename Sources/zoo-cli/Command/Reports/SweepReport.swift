@@ -42,7 +42,10 @@ struct SweepReport {
         prose: "Candidate \(row.number) (\(SweepVerdict.name(row, sweep))) \(what) "
           + "\(row.reason ?? "for an unknown reason").")
     }
-    for effect in sweep.effects { print(effect, to: invocation) }
+    // Of a single axis the table of candidates says it all.
+    if sweep.axes.count > 1 {
+      for effect in sweep.effects { print(effect, to: invocation) }
+    }
   }
 
   private var setting: String {

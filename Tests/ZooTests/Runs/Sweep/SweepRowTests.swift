@@ -51,5 +51,9 @@ import Testing
     let effect = try #require(try effect("hidden=1..9", at: 0, rows))
     #expect(effect.groups.map(\.values) == ["1 to 3", "4 to 6", "7 to 9"])
     #expect(effect.groups.map(\.validation) == [2, 5, 8])
+    // Four values of two candidates each are not grouped, of one each they are.
+    let pairs = rows.prefix(4) + rows.prefix(4)
+    #expect(try self.effect("hidden=1..9", at: 0, Array(pairs))?.groups.count == 4)
+    #expect(try self.effect("hidden=1..9", at: 0, Array(rows.prefix(4)))?.groups.count == 3)
   }
 }
