@@ -72,6 +72,9 @@ public struct ComparisonResults: Sendable, Encodable {
     testOpenings = TestOpeningCount.counts(contents.allOpenings)
   }
 
+  /// What to know of how often the test parts were opened, in a sentence; nil if nothing.
+  package var openingText: String? { TestOpeningCount.text(testOpenings) }
+
   /// What to know of how often the test part of a recording was opened, in a sentence; nil if nothing.
   package func openingText(on recording: DatasetSummary) -> String? {
     testOpenings.first { $0.sha256 == recording.sha256 }?.text

@@ -86,6 +86,17 @@ public struct TestOpeningCount: Sendable, Codable, Hashable {
       + "test scores is too good."
   }
 
+  /// The same for several recordings; nil where no more than one model was looked at anywhere.
+  package static func text(_ counts: [TestOpeningCount]) -> String? {
+    let told = counts.filter { $0.text != nil }
+    guard told.count > 1 else { return told.first?.text }
+    func most(_ count: (TestOpeningCount) -> Int) -> Int { told.map(count).max() ?? 0 }
+    return "The test parts of \(told.count) recordings were opened for up to "
+      + "\(most(\.models)) models (\(NumberText.counted(most(\.openings), "fit"))), in up to "
+      + "\(NumberText.counted(most(\.sessions), "session")): choose on validation, for the best of many "
+      + "test scores is too good."
+  }
+
   /// The counts of all recordings, by name.
   static func counts(_ openings: [TestOpening]) -> [TestOpeningCount] {
     Dictionary(grouping: openings, by: \.sha256).map { sha256, openings in

@@ -56,10 +56,7 @@ struct CommandFailure: Error, Equatable {
     case let error as TransferError:
       self.init(transfer: error)
     case let error as SweepError:
-      self.init(
-        code: .usage, message: error.description,
-        hint: error == .nothingVaried
-          ? "give --vary NAME=VALUES, such as --vary hidden=8,16; see 'zoo-cli help sweep'" : nil)
+      self.init(sweep: error)
     case let error as UnitAlignmentError:
       self.init(code: .data, message: error.description)
     case let error as any CustomStringConvertible:
@@ -98,6 +95,16 @@ struct CommandFailure: Error, Equatable {
       self.init(
         code: .usage, message: error.description, hint: "name at least one file after \(option)")
     case .noSpikes: self.init(code: .data, message: error.description)
+    }
+  }
+
+  private init(sweep error: SweepError) {
+    self.init(code: .usage, message: error.description)
+    switch error {
+    case .nothingVaried:
+      hint = "give --vary NAME=VALUES, such as --vary hidden=8,16; see 'zoo-cli help sweep'"
+    case .needsSteps, .tooMany: hint = "--random N draws N combinations"
+    default: break
     }
   }
 

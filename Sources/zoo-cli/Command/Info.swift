@@ -44,9 +44,13 @@ enum Info: Subcommand {
       } else if let transfer = TransferDocuments(results) {
         TransferReport(transfer, results).print(to: invocation)
       } else {
-        if let sweep = try SweepDocument.read(RunDirectory(subject)) {
-          SweepReport(sweep).print(to: invocation)
-          SweepReport.printTestHeading(to: invocation)
+        do throws(FileError) {
+          if let sweep = try SweepDocument.read(RunDirectory(subject)) {
+            SweepReport(sweep).print(to: invocation)
+            SweepReport.printTestHeading(to: invocation)
+          }
+        } catch {
+          invocation.warn("\(error)")
         }
         ComparisonReport(results).print(to: invocation)
       }

@@ -32,6 +32,18 @@ import Testing
         == "The test part of slice was opened for 2 models (3 fits), in 2 sessions: choose on "
         + "validation, for the best of many test scores is too good.")
     #expect(TestOpeningCount.counts(Array(openings.prefix(3)))[0].text == nil)
+    let others = [
+      opening("gru", ["hidden": "4"], on: "other"), opening("gru", ["hidden": "8"], on: "other"),
+    ].map { opening in
+      var opening = opening
+      opening.sha256 = "0"
+      return opening
+    }
+    #expect(
+      TestOpeningCount.text(TestOpeningCount.counts(openings + others))?.hasPrefix(
+        "The test parts of 2 recordings were opened for up to 2 models (3 fits), in up to 2 sessions:"
+      )
+        == true)
     // Two ways to match units are two models to choose from.
     let aligned = ["none", "rate-rank"].map { opening("gru", ["hidden": "4"], alignment: $0) }
     #expect(TestOpeningCount.counts(aligned).map(\.models) == [2])

@@ -26,7 +26,7 @@ public enum SweepError: Error, Equatable, Sendable, CustomStringConvertible {
       "'\(text)' does not say what to vary; write NAME=VALUES, such as hidden=8,16,32 or depth=1..4"
     case .unknownName(let model, let name, let known, let suggestion):
       "\(model) has no option '\(name)' to vary"
-        + (suggestion.map { ", did you mean '\($0)'?" } ?? "")
+        + (suggestion.map { " (did you mean '\($0)'?)" } ?? "")
         + (known.isEmpty
           ? "; it takes no options" : "; its options are \(known.joined(separator: ", "))")
         + ", and context and epochs can be varied for every model"
@@ -35,8 +35,8 @@ public enum SweepError: Error, Equatable, Sendable, CustomStringConvertible {
     case .badRange(let name, let text, let reason):
       "'\(text)' is not a range of '\(name)': \(reason)"
     case .needsSteps(let name, let text):
-      "'\(name)' is a number, so the range \(text) has no steps; write them, as in \(text):*10 or "
-        + "\(text):+0.1, list values, or draw values with a random search"
+      "'\(name)' is a number, so the range \(text) has no steps; add some, as in \(text):+0.1 or, "
+        + "from a value above 0, :*2, list values, or draw them with a random search"
     case .repeatedValue(let name, let value):
       "'\(name)' has the value \(value) twice"
     case .nothingVaried: "there is nothing to vary"

@@ -161,6 +161,9 @@ import Testing
       // All candidates have one split, that of the longest context, and so has the winner's run.
       let results = try #require(whole.winner)
       #expect(results.settings.splitGap == 20)
+      // What chose the candidate is what its cell says of the validation part, to the last bit.
+      #expect(
+        results.rows.first { $0.model == "gru" }?.cell.validation == whole.sweep.winner?.validation)
       let fits = try RunDirectory(folder + "/whole/candidates").fitFolders()
         .compactMap { try $0.readFit(VerifiedFiles(folder)) }
       #expect(Set(fits.map(\.fit.budget.context)) == [10, 20] && fits.count == 4)

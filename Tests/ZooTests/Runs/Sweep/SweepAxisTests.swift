@@ -30,7 +30,7 @@ import Testing
 
   @Test(arguments: [
     ("hidden", "write NAME=VALUES"), ("=4", "write NAME=VALUES"), ("hidden=", "write NAME=VALUES"),
-    ("hiden=4", "did you mean 'hidden'? its options are hidden, dropout"),
+    ("hiden=4", "did you mean 'hidden'?) its options are hidden, dropout"),
     ("contxt=4", "did you mean 'context'?"), ("zzz=4", "context and epochs can be varied"),
     ("hidden=4,4", "the value 4 twice"), ("dropout=0.1,1e-1", "the value 0.1 twice"),
     ("hidden=4,1..5", "the value 4 twice"), ("hidden=4,,5", "'' is not a value of 'hidden'"),

@@ -8,7 +8,7 @@ import Testing
       model: "gru", name: "hiden", known: ["hidden", "layers"], suggestion: "hidden")
     #expect(
       unknown.description
-        == "gru has no option 'hiden' to vary, did you mean 'hidden'?; its options are "
+        == "gru has no option 'hiden' to vary (did you mean 'hidden'?); its options are "
         + "hidden, layers, and context and epochs can be varied for every model")
     let bare = SweepError.unknownName(model: "m", name: "x", known: [], suggestion: nil)
     #expect(bare.description.contains("it takes no options, and context"))
