@@ -100,6 +100,13 @@ import Zoo
       let all = try zoo("sweep failing --vary epochs=1,2 --data @a.npz --out @none --quiet")
       #expect(all.code == 1 && all.output.contains("No candidate could win"))
       #expect(all.errors.contains("failing failed on a"))
+      let info = try zoo("info @none")
+      #expect(info.code == 0 && info.output.contains("No candidate could win"))
+      // A damaged table does not hide the results.
+      try Data("{}".utf8).write(to: URL(fileURLWithPath: folder + "/run/sweep.json"))
+      let damaged = try zoo("info @run")
+      #expect(damaged.code == 0 && damaged.output.contains("constant-rate (null)"))
+      #expect(damaged.errors.contains("sweep.json: it is not what this version"))
     }
   }
 

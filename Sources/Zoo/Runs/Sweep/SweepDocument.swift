@@ -118,6 +118,22 @@ extension SweepDocument {
     effects = space.axes.enumerated().compactMap { SweepEffect($1, at: $0, rows) }
   }
 
+  /// Writes nil as null, so that a table without a winner has the key.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(schema, forKey: .schema)
+    try container.encode(model, forKey: .model)
+    try container.encode(axes, forKey: .axes)
+    try container.encode(search, forKey: .search)
+    try container.encode(settings, forKey: .settings)
+    try container.encode(budgetsDiffer, forKey: .budgetsDiffer)
+    try container.encode(seeds, forKey: .seeds)
+    try container.encode(recordings, forKey: .recordings)
+    try container.encode(candidates, forKey: .candidates)
+    try container.encode(effects, forKey: .effects)
+    try container.encode(winner, forKey: .winner)
+  }
+
   /// Adds the test scores of the winner's run.
   mutating func add(_ results: ComparisonResults, winner candidate: SweepCandidate) {
     let label = candidate.selection.label

@@ -120,6 +120,24 @@ extension SweepRow {
     fitSeconds = mean(done.map(\.fit.fitSeconds))
   }
 
+  /// Writes nil as null, so that every candidate has every key.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(number, forKey: .number)
+    try container.encode(values, forKey: .values)
+    try container.encode(label, forKey: .label)
+    try container.encode(isDefault, forKey: .isDefault)
+    try container.encode(status, forKey: .status)
+    try container.encode(reason, forKey: .reason)
+    try container.encode(context, forKey: .context)
+    try container.encode(mostEpochs, forKey: .mostEpochs)
+    try container.encode(_validation, forKey: .validation)
+    try container.encode(seedSpread, forKey: .seedSpread)
+    try container.encode(difference, forKey: .difference)
+    try container.encode(differenceSpread, forKey: .differenceSpread)
+    try container.encode(fits, forKey: .fits)
+  }
+
   /// Adds the difference from the chosen candidate.
   mutating func compare(with best: SweepRow, seeds: [UInt64]) {
     guard status == .eligible || status == .chosen else { return }

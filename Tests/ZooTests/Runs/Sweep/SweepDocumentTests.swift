@@ -20,6 +20,7 @@ import Testing
       #expect(read.candidates[0].fitSeconds == nil && read.candidates[2].validation.isNaN)
       let json = String(decoding: try FileBytes.read(directory.sweep), as: UTF8.self)
       #expect(!json.contains("seconds\" : 1.5"))
+      #expect(json.contains("\"difference\" : null") && json.contains("\"reason\" : null"))
       try AtomicFile.write("{}", to: directory.sweep)
       #expect(throws: FileError.self) { _ = try SweepDocument.read(directory) }
     }
