@@ -103,6 +103,7 @@ struct CommandFailure: Error, Equatable {
     switch error {
     case .nothingVaried:
       hint = "give --vary NAME=VALUES, such as --vary hidden=8,16; see 'zoo-cli help sweep'"
+    case .nothingToChooseBy: code = .data
     case .needsSteps, .tooMany: hint = "--random N draws N combinations"
     default: break
     }

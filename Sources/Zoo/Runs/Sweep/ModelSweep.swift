@@ -109,6 +109,9 @@ public struct ModelSweep: Sendable {
       models: [space.model], recordings: recordings, settings: space.shared(settings),
       directory: directory
     ).prepare()
+    for dataset in datasets where !dataset.validation.entries.contains(1) {
+      throw SweepError.nothingToChooseBy(recording: dataset.summary.name)
+    }
     var impossible: [Int: String] = [:]
     for candidate in candidates {
       for units in Set(datasets.map(\.summary.units)).sorted() {

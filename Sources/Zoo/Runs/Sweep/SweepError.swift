@@ -16,6 +16,8 @@ public enum SweepError: Error, Equatable, Sendable, CustomStringConvertible {
   case nothingVaried
   /// There are too many candidates.
   case tooMany(count: Int, most: Int)
+  /// A validation part has no spikes in the units that are used.
+  case nothingToChooseBy(recording: String)
   /// No candidate can be made.
   case allImpossible(reason: String)
 
@@ -43,7 +45,18 @@ public enum SweepError: Error, Equatable, Sendable, CustomStringConvertible {
     case .tooMany(let count, let most):
       "these values make \(count == .max ? "far too many" : "\(count)") candidates, and at most "
         + "\(most) can be tried; list fewer values, or draw some of them with a random search"
+    case .nothingToChooseBy(let recording):
+      "the validation part of \(recording) has no spikes in the units that are used, so nothing can be "
+        + "chosen by it"
     case .allImpossible(let reason): "no candidate can be made: \(reason)"
     }
+  }
+}
+
+extension SweepError: RemediableError {
+  /// What to do.
+  public var remedy: Remedy? {
+    if case .nothingToChooseBy = self { return .chooseAnotherPart }
+    return nil
   }
 }

@@ -73,9 +73,9 @@ public struct SweepRow: Sendable, Codable {
   /// The largest number of parameters, over recordings; nil without fits.
   public var parameters: Int? { fits.map(\.parameters).max() }
   /// The mean number of epochs of a fit; nil without fits.
-  public var epochs: Double? { mean(fits.map { Double($0.epochs) }) }
+  public var epochs: Double? { Self.mean(fits.map { Double($0.epochs) }) }
   /// The mean number of steps of a fit; nil without fits.
-  public var steps: Double? { mean(fits.map { Double($0.steps) }) }
+  public var steps: Double? { Self.mean(fits.map { Double($0.steps) }) }
 }
 
 extension SweepRow {
@@ -115,9 +115,9 @@ extension SweepRow {
       status = .eligible
     }
     guard status != .failed else { return }
-    validation = mean(fits.map(\.validation)) ?? .nan
-    seedSpread = deviation(sweep.seeds.compactMap(self.validation(ofSeed:)))
-    fitSeconds = mean(done.map(\.fit.fitSeconds))
+    validation = Moments(fits.map(\.validation)).mean
+    seedSpread = Self.deviation(sweep.seeds.compactMap(self.validation(ofSeed:)))
+    fitSeconds = Self.mean(done.map(\.fit.fitSeconds))
   }
 
   /// Writes nil as null, so that every candidate has every key.
@@ -142,7 +142,7 @@ extension SweepRow {
   mutating func compare(with best: SweepRow, seeds: [UInt64]) {
     guard status == .eligible || status == .chosen else { return }
     difference = validation - best.validation
-    differenceSpread = deviation(
+    differenceSpread = Self.deviation(
       seeds.compactMap { seed in
         guard let own = validation(ofSeed: seed), let other = best.validation(ofSeed: seed)
         else { return nil }
@@ -152,7 +152,19 @@ extension SweepRow {
 
   /// The mean over recordings of the fits of a seed.
   private func validation(ofSeed seed: UInt64) -> Double? {
-    mean(fits.filter { $0.seed == seed }.map(\.validation))
+    Self.mean(fits.filter { $0.seed == seed }.map(\.validation))
+  }
+
+  private typealias Moments = TransferSummary.Moments
+
+  /// The mean; nil of nothing.
+  private static func mean(_ values: [Double]) -> Double? {
+    values.isEmpty ? nil : Moments(values).mean
+  }
+
+  /// The standard deviation; nil of fewer than two values.
+  private static func deviation(_ values: [Double]) -> Double? {
+    values.count > 1 ? Moments(values).deviation : nil
   }
 
   /// The order of the table: best first.
@@ -171,78 +183,4 @@ extension SweepRow {
     }
     return (left.parameters ?? 0, left.number) < (right.parameters ?? 0, right.number)
   }
-}
-
-/// What one axis of a sweep does on its own: the mean validation score of the candidates with each
-/// value, whatever their other values.
-public struct SweepEffect: Sendable, Codable, Equatable {
-  /// Candidates with one value, or with neighbouring ones.
-  public struct Group: Sendable, Codable, Equatable {
-    /// The value, or the least and the greatest.
-    public var values: String
-    /// The mean of their validation scores.
-    public var validation: Double
-    /// How many they are.
-    public var candidates: Int
-  }
-
-  /// The option or setting.
-  public var name: String
-  /// The groups, in the order of the axis; numbers from small to large.
-  public var groups: [Group]
-
-  /// The difference between the best and the worst group.
-  public var range: Double {
-    (groups.map(\.validation).max() ?? 0) - (groups.map(\.validation).min() ?? 0)
-  }
-
-  /// More values than this, or those of a random search, are grouped into thirds.
-  static let mostGroups = 8
-}
-
-extension SweepEffect {
-  /// The effect of the axis with an index; nil if no two values took part.
-  init?(_ axis: SweepAxis, at index: Int, _ rows: [SweepRow]) {
-    let part = rows.filter {
-      ($0.status == .chosen || $0.status == .eligible) && $0.validation.isFinite
-    }
-    let used = Set(part.map { $0.values[index] })
-    guard used.count > 1 else { return nil }
-    name = axis.name
-    var ordered = used.sorted {
-      (axis.values.firstIndex(of: $0) ?? 0) < (axis.values.firstIndex(of: $1) ?? 0)
-    }
-    if axis.isNumeric {
-      ordered.sort { (Double($0) ?? .nan, $0) < (Double($1) ?? .nan, $1) }
-    }
-    let members: [[String]]
-    // A mean of one candidate says nothing about the value.
-    let isSparse = ordered.count > 3 && part.count < 2 * ordered.count
-    if axis.isNumeric, isSparse || ordered.count > Self.mostGroups {
-      members = (0..<3).map { third in
-        Array(ordered[third * ordered.count / 3..<(third + 1) * ordered.count / 3])
-      }
-    } else {
-      members = ordered.map { [$0] }
-    }
-    groups = members.map { values in
-      let scores = part.filter { values.contains($0.values[index]) }.map(\.validation)
-      let ends = [values.first, values.last].compactMap { $0 }
-      return Group(
-        values: values.count > 1 ? ends.joined(separator: " to ") : values[0],
-        validation: mean(scores) ?? .nan, candidates: scores.count)
-    }
-  }
-}
-
-/// The mean; nil of nothing.
-private func mean(_ values: [Double]) -> Double? {
-  values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
-}
-
-/// The standard deviation; nil of fewer than two values.
-private func deviation(_ values: [Double]) -> Double? {
-  guard values.count > 1, let mean = mean(values) else { return nil }
-  let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-  return (squares / Double(values.count - 1)).squareRoot()
 }

@@ -237,6 +237,26 @@ import Testing
     }
   }
 
+  /// Without spikes every candidate would score the same: nothing.
+  @Test func aSilentValidationPartIsRefused() throws {
+    try withTemporaryFolder { folder in
+      let file = folder + "/silent.npz"
+      try NumPyArchive.write(
+        file,
+        [
+          ("spike_times", NumericArray((0..<50).map { Double($0) / 100 })),
+          ("spike_units", NumericArray([Int32](repeating: 0, count: 50))),
+          ("unit_count", NumericArray([Int64(2)], shape: [])),
+          ("duration", NumericArray([2.0], shape: [])),
+        ])
+      let sweep = ModelSweep(
+        try SweepSpace(ModelSelection(LooksBack.entry), varying: ["lag=1,2"]),
+        recordings: [.file(path: file, options: ReadOptions())], settings: Self.settings,
+        directory: RunDirectory(folder + "/run"))
+      #expect(throws: SweepError.nothingToChooseBy(recording: "silent")) { _ = try sweep.run() }
+    }
+  }
+
   /// Found at the start, not after hours of fits.
   @Test func aDirectoryOfAnotherRunIsRefusedBeforeAnyFit() throws {
     try withTemporaryFolder { folder in
