@@ -122,7 +122,8 @@ public struct ModelOptions: Sendable, Equatable {
     given = card.options.map(\.name).filter(seen.contains)
   }
 
-  private static func value(_ text: String, _ kind: OptionDefinition.Kind) -> OptionValue? {
+  /// The value of a text; nil if the option does not take it.
+  static func value(_ text: String, _ kind: OptionDefinition.Kind) -> OptionValue? {
     switch kind {
     case .integer(_, let range): Int(text).flatMap { range ~= $0 ? .integer($0) : nil }
     case .number(_, let range):

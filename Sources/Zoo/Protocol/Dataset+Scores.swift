@@ -24,16 +24,27 @@ extension Dataset {
       threshold: .nan, calibration: AffineCalibration(slope: .nan, intercept: .nan))
     var bits = Double.nan
     if let chosen {
-      let spikes = validation
-      choices = try Evaluation.choose(validationLogOdds: chosen, spikes: spikes)
-      bits = try Evaluation.validationBits(
-        logOdds: chosen, spikes: spikes, nullRates: nullRates.rates, choices: choices)
+      (choices, bits) = try validationScore(of: chosen)
       try Interruption.check()
     }
     let scores = try Evaluation.score(
       logOdds: rows, spikes: test, nullRates: nullRates.rates,
       threshold: choices.threshold, calibration: choices.calibration, units: units)
     return DatasetScores(scores: scores, validation: bits, choices: choices)
+  }
+
+  /// What the rows of the validation part choose, and their own calibrated bits per spike: all that may
+  /// be known of a model before the test part is opened.
+  ///
+  /// - Parameter rows: of all bins of the validation part, [bins, units].
+  /// - Returns: threshold and calibration, and the score.
+  /// - Throws: as `scores(of:chosenBy:)`.
+  func validationScore(of rows: LogOdds) throws -> (choices: Evaluation.Choices, bits: Double) {
+    let spikes = validation
+    let choices = try Evaluation.choose(validationLogOdds: rows, spikes: spikes)
+    let bits = try Evaluation.validationBits(
+      logOdds: rows, spikes: spikes, nullRates: nullRates.rates, choices: choices)
+    return (choices, bits)
   }
 
   /// The block statistics of the rows of the test part.

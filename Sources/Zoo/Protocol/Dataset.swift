@@ -40,7 +40,7 @@ public struct Dataset: Sendable {
       options: BinningOptions(
         bin: settings.binSeconds, units: units, start: settings.start, minutes: settings.minutes))
     try Interruption.check()
-    let split = try binned.split(context: settings.context)
+    let split = try binned.split(context: settings.splitGap)
     self.units = binned.units
     self.split = split
     raster = binned.raster

@@ -20,7 +20,8 @@ public struct PredictionFile: Sendable {
   public let logOdds: LogOdds
   /// The bin of each row, ascending; nil if the file does not say.
   public let binIndex: [Int]?
-  /// The context of the comparison that the file was made for, in bins, if it says.
+  /// The gap between the parts of the comparison that the file was made for, in bins, if it says: its
+  /// context, or that of its longest model.
   public let context: Int?
 
   /// Certainty is cut to these log-odds: one spike against it costs 115 bits instead of infinity.

@@ -14,8 +14,12 @@ public struct ProtocolSettings: Sendable, Equatable, Codable {
   public var preset: Preset
   /// The width of a time bin in seconds.
   public var binSeconds = 0.001
-  /// Bins in a window of a windowed model, and the least gap between the parts.
+  /// Bins in a window of a windowed model.
   public var context: Int
+  /// Bins between the parts, where that is more than the context; nil for the context.
+  ///
+  /// With it, models of different contexts share one split.
+  public var gap: Int?
   /// The most epochs of a gradient-trained model on a recording of the usual length.
   public var epochs: Int
   /// The least number of optimiser steps: a short recording may get more epochs to make them.
@@ -32,6 +36,15 @@ public struct ProtocolSettings: Sendable, Equatable, Codable {
   public var runUpSeconds = 120.0
   /// The number of units; nil for the protocol's rule, the same for all recordings.
   public var units: Int?
+
+  /// The gap that the parts are cut with, in bins: at least the context.
+  public var splitGap: Int { max(context, gap ?? 0) }
+
+  /// Sets the most epochs to a number that is used as it is, on short recordings too.
+  public mutating func setEpochs(_ count: Int) {
+    epochs = count
+    minimumSteps = 0
+  }
 
   /// The longest context that is used, in bins.
   public static let longestContext = 1_000_000
@@ -56,7 +69,7 @@ public struct ProtocolSettings: Sendable, Equatable, Codable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case preset, context, epochs, patience, minutes, start, units
+    case preset, context, gap, epochs, patience, minutes, start, units
     case binSeconds = "bin_seconds"
     case binsPerStep = "bins_per_step"
     case minimumSteps = "minimum_steps"

@@ -181,7 +181,7 @@ public struct Comparison: Sendable {
   }
 
   /// Where each recording was found.
-  private func origins(_ datasets: [Dataset]) -> [RecordingOrigin] {
+  func origins(_ datasets: [Dataset]) -> [RecordingOrigin] {
     zip(recordings, datasets).map { RecordingOrigin($0, name: $1.summary.name) }
   }
 

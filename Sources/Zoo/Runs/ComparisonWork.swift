@@ -203,6 +203,11 @@ struct ComparisonWork {
       audit.wholePredictions = 0
     }
     observer(.auditing(label: fit.label))
+    // Before the test part is opened, so that no stop can lose the note.
+    if selection.model.card.role != .null {
+      try TestOpening(fit, scorer.cell, on: scorer.dataset.summary, session: session)
+        .note(in: directory)
+    }
     let cell = try scorer.run(predictor, audit: audit, context: comparison.settings.context)
     return ResultRow(fit: document, cell: cell)
   }

@@ -14,6 +14,8 @@ struct FitFolder: Sendable {
   var document: String { path + "/fit.json" }
   /// The weights.
   var weights: String { path + "/model.safetensors" }
+  /// The score of a candidate of a sweep on the validation part.
+  var candidate: String { path + "/candidate.json" }
   /// Why the fit failed.
   var failure: String { path + "/failure.json" }
   /// The scored cells.

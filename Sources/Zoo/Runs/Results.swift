@@ -18,6 +18,10 @@ public struct ComparisonResults: Sendable, Encodable {
   /// The matrices, verdict and maps of a transfer, which have documents of their own; set where these
   /// were written.
   public internal(set) var transfer: TransferDocuments?
+  /// How often the test parts were opened in the directory.
+  ///
+  /// It is in the manifest, not in `results.json`, which does not depend on how many sessions made it.
+  public var testOpenings: [TestOpeningCount] = []
 
   enum CodingKeys: String, CodingKey {
     case schema, recordings, rows, failures, uncertainty
@@ -68,6 +72,15 @@ public struct ComparisonResults: Sendable, Encodable {
       }.sorted {
         ($0.recording, $0.label, $0.seed) < ($1.recording, $1.label, $1.seed)
       })
+    testOpenings = TestOpeningCount.counts(contents.allOpenings)
+  }
+
+  /// What to know of how often the test parts were opened, in a sentence; nil if nothing.
+  package var openingText: String? { TestOpeningCount.text(testOpenings) }
+
+  /// What to know of how often the test part of a recording was opened, in a sentence; nil if nothing.
+  package func openingText(on recording: DatasetSummary) -> String? {
+    testOpenings.first { $0.sha256 == recording.sha256 }?.text
   }
 }
 
@@ -75,7 +88,7 @@ public struct ComparisonResults: Sendable, Encodable {
 public struct Manifest: Sendable, Codable {
   /// The version of this layout.
   public var schema = "zoo.manifest/2"
-  /// Every session that has written a fit or a cell, by start time.
+  /// Every session that has written a fit or a cell, or opened a test part, by start time.
   public var sessions: [RunSession]
   /// The arithmetic that all results share.
   public var numerics: Numerics
@@ -87,9 +100,13 @@ public struct Manifest: Sendable, Codable {
   public var settings: ProtocolSettings
   /// The recordings, with the SHA-256 of each, of its split and of its scored bins.
   public var recordings: [DatasetSummary]
+  /// How often the test part of each recording was opened in this directory; nil in a manifest of an
+  /// earlier version.
+  public var testOpenings: [TestOpeningCount]?
 
   enum CodingKeys: String, CodingKey {
     case schema, sessions, numerics, models, seeds, recordings
+    case testOpenings = "test_openings"
     case settings = "protocol"
   }
 
@@ -99,7 +116,8 @@ public struct Manifest: Sendable, Codable {
       return nil
     }
     let sessions = Set(
-      contents.entries.flatMap { [$0.fit.session] + $0.cells.map(\.session) })
+      contents.entries.flatMap { [$0.fit.session] + $0.cells.map(\.session) }
+        + contents.openings.map(\.session))
     self.sessions = sessions.sorted {
       ($0.started, $0.host, $0.command.joined(separator: " "))
         < ($1.started, $1.host, $1.command.joined(separator: " "))
@@ -109,6 +127,7 @@ public struct Manifest: Sendable, Codable {
     seeds = Set(contents.entries.map(\.fit.fit.seed)).sorted()
     settings = results.settings
     recordings = results.recordings
+    testOpenings = results.testOpenings
   }
 }
 

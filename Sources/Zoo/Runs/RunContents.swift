@@ -39,6 +39,8 @@ public struct RunContents: Sendable {
   var absences: [String: CellAbsence] = [:]
   /// The failures.
   public internal(set) var failures: [FailureRecord] = []
+  /// The noted openings of test parts, by cell.
+  var openings: [TestOpening] = []
   /// The damaged files; rows that need them are missing until they are done again.
   public internal(set) var damage: [Damage] = []
 
@@ -126,6 +128,7 @@ final class RunReader {
   /// The intervals of the cells that were read before.
   let uncertainty = RunUncertainty()
   private var known: [String: Remembered] = [:]
+  private var openings: [String: (stamp: String?, opening: TestOpening)] = [:]
 
   /// A reader; without trust in stamps, every file is read whole once.
   init(_ directory: RunDirectory, trustsStamps: Bool = true) {
@@ -171,7 +174,27 @@ final class RunReader {
       }
       contents.damage += remembered.damage
     }
+    try addOpenings(to: &contents)
     return contents
+  }
+
+  private func addOpenings(to contents: inout RunContents) throws(FileError) {
+    for name in try SourceFile.list(directory.openings) ?? []
+    where name.hasSuffix(".json") && !name.hasPrefix(".") {
+      let file = "\(directory.openings)/\(name)"
+      let stamp = FileStamp.of(file)
+      if let known = openings[name], known.stamp == stamp {
+        contents.openings.append(known.opening)
+        continue
+      }
+      do throws(FileError) {
+        let opening = try TestOpening.read(file)
+        openings[name] = (stamp, opening)
+        contents.openings.append(opening)
+      } catch {
+        contents.damage.append(.init(error, in: directory))
+      }
+    }
   }
 
   private func read(

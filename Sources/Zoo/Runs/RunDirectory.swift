@@ -15,10 +15,12 @@ import Tensor
 ///         cells/<tested on>[...].blocks.npz     block statistics, for intervals
 ///         cells/<tested on>[...].absent         why there is no such cell
 ///         predictions/<tested on>.npz           logits, spikes, bin_index, null_rates
+///     opened/<cell id>.json                     which models the test parts were opened for
+///     candidates/                               the candidates of a sweep: fits/, unfinished/
 ///     unfinished/                               fits that are being made, or were stopped
 ///     plans/<digest>.json                       plans of which fits were made here
 ///     manifest.json, results.json, results.csv, per_unit.csv, log.jsonl
-///     transfer.json, transfer.csv, map.json, map.csv
+///     transfer.json, transfer.csv, map.json, map.csv, sweep.json, sweep.csv
 ///
 /// Files below `fits/` are written by the process that computes them, each whole or not at all; the
 /// documents next to `fits/` are a function of them. So several processes, and several machines
@@ -57,6 +59,15 @@ public struct RunDirectory: Sendable {
   public var map: String { path + "/map.json" }
   /// The places of recordings in the maps as a table for spreadsheets.
   public var mapCSV: String { path + "/map.csv" }
+  /// The candidates of a sweep, and which one was chosen.
+  public var sweep: String { path + "/sweep.json" }
+  /// The candidates of a sweep as a table for spreadsheets, with times.
+  public var sweepCSV: String { path + "/sweep.csv" }
+  /// The folder in which each model that a test part was opened for has a file.
+  var openings: String { path + "/opened" }
+  /// The candidates of a sweep: fits with scores of the validation part, kept apart from `fits` since
+  /// those that were not chosen are rows of no table.
+  var candidates: RunDirectory { RunDirectory(path + "/candidates") }
   /// One line per event.
   public var log: String { path + "/log.jsonl" }
   /// The folder of the fits.

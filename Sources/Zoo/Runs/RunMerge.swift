@@ -146,6 +146,6 @@ extension RunContents {
     entries.flatMap { entry in
       [entry.fit.id + entry.fit.session.started] + entry.cells.map { $0.id + $0.session.started }
     } + failures.map { "\($0.label) \($0.recording) \($0.seed) \($0.message)" }
-      + damage.map(\.file)
+      + damage.map(\.file) + openings.map(\.cell)
   }
 }

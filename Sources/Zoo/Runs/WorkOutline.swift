@@ -1,6 +1,6 @@
 import Tensor
 
-/// What a comparison or a transfer is going to do, and about how long it takes.
+/// What a comparison, a transfer or a sweep is going to do, and about how long it takes.
 public struct WorkOutline: Sendable, Equatable, Encodable {
   /// The recordings, as they are used.
   public let recordings: [DatasetSummary]
@@ -60,5 +60,20 @@ extension WorkOutline {
     (cells, self.finishedCells) = (plan.count, finishedCells)
     (self.seconds, self.threads) = (seconds, threads)
     memoryBytes = memory + WorkEstimate.memory(of: recordings)
+  }
+
+  /// The outline of pieces of work, some of which are done.
+  init(_ pieces: [(outline: WorkOutline, isDone: Bool)]) {
+    recordings = pieces.first?.outline.recordings ?? []
+    note = pieces.first?.outline.note
+    let left = pieces.filter { !$0.isDone }.map(\.outline)
+    let done = pieces.filter(\.isDone).map(\.outline)
+    fits = pieces.reduce(0) { $0 + $1.outline.fits }
+    finishedFits = done.reduce(0) { $0 + $1.fits }
+    cells = pieces.reduce(0) { $0 + $1.outline.cells }
+    finishedCells = done.reduce(0) { $0 + $1.cells }
+    seconds = left.reduce(0) { $0 + $1.seconds }
+    threads = ThreadPool.shared.threadCount
+    memoryBytes = pieces.map(\.outline.memoryBytes).max() ?? 0
   }
 }

@@ -61,6 +61,8 @@ struct CommandFailure: Error, Equatable {
       self.init(difference: error)
     case let error as VerificationError:
       self.init(code: .usage, message: error.description)
+    case let error as SweepError:
+      self.init(sweep: error)
     case let error as UnitAlignmentError:
       self.init(code: .data, message: error.description)
     case let error as any CustomStringConvertible:
@@ -124,6 +126,17 @@ struct CommandFailure: Error, Equatable {
     case .unknownModel, .unknownRecording: self.init(code: .usage, message: error.description)
     case .noRun, .noCommonRecording, .otherBins, .noCommonModel, .noCommonSeed:
       self.init(code: .data, message: error.description)
+    }
+  }
+
+  private init(sweep error: SweepError) {
+    self.init(code: .usage, message: error.description)
+    switch error {
+    case .nothingVaried:
+      hint = "give --vary NAME=VALUES, such as --vary hidden=8,16; see 'zoo-cli help sweep'"
+    case .nothingToChooseBy: code = .data
+    case .needsSteps, .tooMany: hint = "--random N draws N combinations"
+    default: break
     }
   }
 

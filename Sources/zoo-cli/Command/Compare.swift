@@ -136,7 +136,7 @@ enum Compare: PlannedCommand {
   }
 
   /// The recordings when none is given; small enough for the default models in a minute.
-  private static func simulations(
+  static func simulations(
     _ settings: inout ProtocolSettings, _ arguments: ParsedArguments
   ) -> [DatasetSource] {
     let units = arguments[ProtocolOptions.units] ?? defaultUnits

@@ -1,6 +1,6 @@
 import Zoo
 
-/// Runs a comparison with progress on standard error, and says how to continue after a stop.
+/// Runs a comparison or a sweep with progress on standard error, and says how to continue after a stop.
 enum ComparisonRunner {
   /// The results of a comparison.
   ///
@@ -8,17 +8,32 @@ enum ComparisonRunner {
   static func run(
     _ comparison: Comparison, path: String, _ invocation: Invocation
   ) throws -> ComparisonResults {
+    try run(path: path, invocation) { observer, isCancelled in
+      try comparison.run(observer: observer, isCancelled: isCancelled)
+    }
+  }
+
+  /// The results of work that writes a run directory.
+  ///
+  /// - Throws: `FitCancelled` after a stop, and what the work throws.
+  static func run<Results>(
+    path: String, _ invocation: Invocation,
+    _ work: (
+      _ observer: @escaping @Sendable (ComparisonEvent) -> Void,
+      _ isCancelled: @escaping @Sendable () -> Bool
+    ) throws -> Results
+  ) throws -> Results {
     let progress = ProgressDisplay(
       invocation.errorOutput, style: invocation.errorStyle, isQuiet: invocation.isQuiet)
     let log = RunLog(path: RunDirectory(path).log)
     let cancellation = invocation.cancellation
     defer { progress.end() }
     do {
-      let results = try comparison.run(
-        observer: { event in
+      let results = try work(
+        { event in
           progress.show(event)
           log.append(event)
-        }, isCancelled: { cancellation.isRequested })
+        }, { cancellation.isRequested })
       log.append("done")
       return results
     } catch is FitCancelled {

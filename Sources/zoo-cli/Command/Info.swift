@@ -38,12 +38,26 @@ enum Info: Subcommand {
         hint: RemedyText.text(.listModels))
     }
     if RunDirectory(subject).exists {
+      let sweep = readSweep(subject, invocation)
+      if let sweep, sweep.winner == nil {
+        // Nothing was scored on a test part, so there is nothing else to show.
+        if invocation.isJSON {
+          try invocation.print(json: sweep)
+        } else {
+          SweepReport(sweep).print(to: invocation)
+        }
+        return .success
+      }
       let results = try FittedModels.results(subject, invocation)
       if invocation.isJSON {
         try invocation.print(json: results)
       } else if let transfer = TransferDocuments(results) {
         TransferReport(transfer, results).print(to: invocation)
       } else {
+        if let sweep {
+          SweepReport(sweep).print(to: invocation)
+          SweepReport.printTestHeading(to: invocation)
+        }
         ComparisonReport(results).print(to: invocation)
       }
       return .success
@@ -59,5 +73,13 @@ enum Info: Subcommand {
       context: settings.context)
     try RecordingReport(summary, invocation).print()
     return .success
+  }
+
+  /// The sweep of a run directory; nil if it holds none, or a damaged one, of which a warning tells.
+  private static func readSweep(_ path: String, _ invocation: Invocation) -> SweepDocument? {
+    do throws(FileError) { return try SweepDocument.read(RunDirectory(path)) } catch {
+      invocation.warn("\(error)")
+      return nil
+    }
   }
 }

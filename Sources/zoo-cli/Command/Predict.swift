@@ -75,7 +75,7 @@ enum Predict: Subcommand {
         "logits": NumericArray(
           try Tensor.concatenated([validation.values, test.values], axis: 0)),
         "bin_index": NumericArray(bins.map { Int64($0) }),
-        "context": NumericArray([Int64(entry.fitted.context)], shape: []),
+        "context": NumericArray([Int64(entry.fitted.settings.splitGap)], shape: []),
       ])
     let document = Document(
       predictions: path, model: entry.fitted.label, recording: record.name, bins: bins.count,

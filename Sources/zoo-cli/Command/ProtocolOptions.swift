@@ -50,11 +50,7 @@ enum ProtocolOptions {
     var settings = ProtocolSettings(preset: arguments[preset] ?? defaultPreset)
     if let bin = arguments[bin] { settings.binSeconds = bin }
     if let context = arguments[context] { settings.context = context }
-    if let epochs = arguments[epochs] {
-      settings.epochs = epochs
-      // A number that was given is used as it is.
-      settings.minimumSteps = 0
-    }
+    if let epochs = arguments[epochs] { settings.setEpochs(epochs) }
     if let minutes = arguments[minutes] { settings.minutes = minutes }
     if let start = arguments[start] { settings.start = start }
     if let runUp = arguments[runUp] { settings.runUpSeconds = runUp }

@@ -65,6 +65,13 @@ struct RunLog: Sendable {
       line.loss = fit.loss.isFinite ? fit.loss : nil
     case .auditing, .planned:
       return
+    case .validated(let score):
+      line = Line(score.isReused ? "reused" : "validated")
+      (line.label, line.recording, line.seed) = (score.label, score.recording, score.seed)
+      line.validation = score.validation.isFinite ? score.validation : nil
+      line.audit = score.audit.text
+      line.fitSeconds = score.fitSeconds
+      line.message = "context \(score.context)"
     case .skipped(let label, let recording, let reason):
       line = Line("skipped")
       (line.label, line.recording, line.message) = (label, recording, reason)

@@ -15,6 +15,20 @@ import Zoo
     }
   }
 
+  /// Documents and ids of runs without a gap of their own stay as they were.
+  @Test func aGapIsWrittenOnlyWhereThereIsOne() throws {
+    var settings = ProtocolSettings(preset: .quick)
+    #expect(settings.splitGap == 100)
+    #expect(!String(decoding: try JSONEncoder().encode(settings), as: UTF8.self).contains("gap"))
+    settings.gap = 500
+    #expect(settings.splitGap == 500)
+    let data = try JSONEncoder().encode(settings)
+    #expect(try JSONDecoder().decode(ProtocolSettings.self, from: data) == settings)
+    // It is never shorter than the context.
+    settings.gap = 20
+    #expect(settings.splitGap == 100)
+  }
+
   @Test func settingsAreWrittenInSnakeCaseAndReadBack() throws {
     var settings = ProtocolSettings(preset: .standard)
     (settings.units, settings.start, settings.binSeconds) = (64, 1.25, 0.002)

@@ -11,6 +11,15 @@ import Testing
     ).outline()
   }
 
+  /// Pieces that are done take no more time; the largest decides the memory.
+  @Test func piecesAddUp() throws {
+    let (small, large) = (try outline(smallest("gru")), try outline(smallest("gru"), seconds: 60))
+    let both = WorkOutline([(small, true), (large, false)])
+    #expect(
+      both.fits == 10 && both.finishedFits == 5 && both.cells == 10 && both.finishedCells == 5)
+    #expect(both.seconds == large.seconds && both.memoryBytes == large.memoryBytes)
+  }
+
   /// More units of work and larger models cost more; nothing is written.
   @Test func largerWorkTakesLonger() throws {
     let small = try outline(smallest("gru"))

@@ -66,6 +66,7 @@ struct ComparisonReport {
           + "pooled AUC \(NumberText.fixed(null.metrics[.rocAUCPooled], 3)) and pooled AP "
           + "\(NumberText.fixed(null.metrics[.averagePrecisionPooled], 3)).")
     }
+    if let opened = results.openingText(on: recording) { invocation.print(prose: opened) }
     for note in recording.notes { invocation.print(prose: "Note: \(note).") }
   }
 
@@ -113,7 +114,7 @@ struct ComparisonReport {
     let settings = results.settings
     let seeds = Set(results.rows.filter { $0.role == .competitor }.map(\.seed)).count
     return "Protocol: every bin predicted from earlier bins only; 50/25/25 % training, validation, "
-      + "test in order of time, with gaps of \(NumberText.grouped(settings.context)) bins, each "
+      + "test in order of time, with gaps of \(NumberText.grouped(settings.splitGap)) bins, each "
       + "predicted after at most \(NumberText.duration(settings.runUpSeconds)) of earlier bins; "
       + "validation chose epochs, thresholds and calibration; preset "
       + "\(settings.preset.rawValue), context \(NumberText.grouped(settings.context)), "

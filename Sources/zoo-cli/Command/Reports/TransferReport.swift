@@ -68,6 +68,7 @@ struct TransferReport {
     if metrics.contains(where: { $0.name.hasPrefix("roc_auc") }) {
       invocation.print(prose: TransferGroup.publishedNote)
     }
+    if let opened = results.openingText { invocation.print(prose: opened) }
     for failure in results.failures {
       invocation.print(
         prose: "Failed: \(failure.label) on \(failure.recording): \(failure.message)")

@@ -54,6 +54,14 @@ final class ProgressDisplay: Sendable {
       log(
         "\(row.label) on \(Self.place(row)): \(bits) bits/spike\(leak), "
           + NumberText.duration(row.alignment == nil ? row.fitSeconds : row.cell.predictSeconds))
+    case .validated(let score):
+      let leak = score.audit.verdict == .leak ? ", LEAK" : ""
+      log(
+        "\(score.label), context \(score.context), on \(score.recording): "
+          + (score.isReused
+            ? "reused from the earlier run"
+            : "\(NumberText.fixed(score.validation, 3)) bits/spike on validation\(leak), "
+              + NumberText.duration(score.fitSeconds)))
     case .reused(let row):
       log("\(row.label) on \(Self.place(row)): reused from the earlier run")
     case .failed(let failure):

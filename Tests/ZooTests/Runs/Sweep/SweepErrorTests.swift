@@ -1,0 +1,19 @@
+import Testing
+
+@testable import Zoo
+
+@Suite struct SweepErrorTests {
+  @Test func messagesNameTheValueAndWhatToDo() {
+    let unknown = SweepError.unknownName(
+      model: "gru", name: "hiden", known: ["hidden", "layers"], suggestion: "hidden")
+    #expect(
+      unknown.description
+        == "gru has no option 'hiden' to vary (did you mean 'hidden'?); its options are "
+        + "hidden, layers, and context and epochs can be varied for every model")
+    let bare = SweepError.unknownName(model: "m", name: "x", known: [], suggestion: nil)
+    #expect(bare.description.contains("it takes no options, and context"))
+    #expect(
+      SweepError.needsSteps(name: "dropout", text: "0..0.5").description.contains("0..0.5:+0.1"))
+    #expect(SweepError.tooMany(count: .max, most: 5).description.contains("far too many"))
+  }
+}
