@@ -1,11 +1,3 @@
-import Tensor
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// Trains and judges models under one protocol, and writes everything down.
 ///
 /// The null rows always take part, and so does the oracle where the truth is known. Every fit and
@@ -86,7 +78,7 @@ public struct Comparison: Sendable {
       observer(.planned(try WorkOutline(plan, datasets, settings, present: reader.contents())))
     }
     let work = ComparisonWork(
-      comparison: self, datasets: datasets, reader: reader, session: session(),
+      comparison: self, datasets: datasets, reader: reader, session: .current(command: command),
       observer: observer)
     // Fits that other processes work on are left to them; any left unfinished are done at the end.
     var waiting: [PlannedCell] = []
@@ -144,7 +136,7 @@ public struct Comparison: Sendable {
   }
 
   /// Reads and prepares every recording, so that problems are found before anything is written.
-  private func prepare() throws -> [Dataset] {
+  func prepare() throws -> [Dataset] {
     guard !recordings.isEmpty else { throw ComparisonError.noRecordings }
     try transfer?.check(recordings.count)
     var loaded = try recordings.map { try $0.load() }
@@ -214,13 +206,6 @@ public struct Comparison: Sendable {
     }
     try directory.create()
     return reader
-  }
-
-  private func session() -> RunSession {
-    RunSession(
-      command: command, version: ZooVersion.current, started: Date().ISO8601Format(),
-      instructionSet: Kernels.instructionSet, threads: ThreadPool.shared.threadCount,
-      host: Host.name)
   }
 }
 

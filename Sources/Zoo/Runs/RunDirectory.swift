@@ -17,6 +17,7 @@ import Tensor
 ///     unfinished/                               fits that are being made, or were stopped
 ///     manifest.json, results.json, results.csv, per_unit.csv, log.jsonl
 ///     transfer.json, transfer.csv, map.json, map.csv
+///     reconstructions/, reconstruction.json, reconstruction.csv   apart from all others
 ///
 /// Files below `fits/` are written by the process that computes them, each whole or not at all; the
 /// documents next to `fits/` are a function of them. So several processes, and several machines
@@ -55,6 +56,10 @@ public struct RunDirectory: Sendable {
   public var map: String { path + "/map.json" }
   /// The places of recordings in the maps as a table for spreadsheets.
   public var mapCSV: String { path + "/map.csv" }
+  /// What models score as released, and under each correction.
+  public var reconstruction: String { path + "/reconstruction.json" }
+  /// The same as a table for spreadsheets.
+  public var reconstructionCSV: String { path + "/reconstruction.csv" }
   /// One line per event.
   public var log: String { path + "/log.jsonl" }
   /// The folder of the fits.

@@ -1,3 +1,11 @@
+import Tensor
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// A session that wrote to a run directory: a command, on a machine, at a time.
 public struct RunSession: Sendable, Codable, Hashable {
   /// The command line.
@@ -16,6 +24,14 @@ public struct RunSession: Sendable, Codable, Hashable {
   enum CodingKeys: String, CodingKey {
     case command, version, started, threads, host
     case instructionSet = "isa"
+  }
+
+  /// The session of this process, from now on.
+  static func current(command: [String]) -> RunSession {
+    RunSession(
+      command: command, version: ZooVersion.current, started: Date().ISO8601Format(),
+      instructionSet: Kernels.instructionSet, threads: ThreadPool.shared.threadCount,
+      host: Host.name)
   }
 }
 

@@ -55,6 +55,8 @@ struct CommandFailure: Error, Equatable {
       self.init(comparison: error)
     case let error as TransferError:
       self.init(transfer: error)
+    case let error as ReconstructionError:
+      self.init(code: .usage, message: error.description)
     case let error as UnitAlignmentError:
       self.init(code: .data, message: error.description)
     case let error as any CustomStringConvertible:

@@ -3,6 +3,14 @@ import Zoo
 
 /// `zoo-cli compare`: compares models under one protocol.
 enum Compare: Subcommand {
+  /// What is asked of the models.
+  enum Scoring: String, CaseIterable, Sendable {
+    /// Bins from earlier bins: the protocol.
+    case oneStep = "one-step"
+    /// See `AsReleased`.
+    case asReleased = "as-released"
+  }
+
   static let seeds = CommandOption.seeds(
     "seeds", "each model is fitted once per seed; default 0")
   static let out = CommandOption.text(
@@ -14,6 +22,10 @@ enum Compare: Subcommand {
     "redo", "redo results in --out that have other settings, recordings or arithmetic")
   static let keepGoing = CommandOption.flag(
     "keep-going", "if a model fails, still compare the others (exit code 5)")
+  static let scoring = CommandOption<Scoring>.choice(
+    "protocol",
+    "one-step (default), or as-released: not a comparison, but what the released scoring of the "
+      + "Dice transformer gives, and each correction of it; labelled reconstruction")
   static let require = CommandOption<Requirement>(
     "require", placeholder: "'METRIC>X'",
     allowed: "a metric and a limit, such as 'bits_per_spike.pooled>0.05'", isRepeatable: true,
@@ -33,7 +45,7 @@ enum Compare: Subcommand {
     ],
     operands: [.any("MODEL", "models to compare, or recordings")],
     options: [
-      ProtocolOptions.data, ProtocolOptions.preset, seeds, ProtocolOptions.units,
+      ProtocolOptions.data, scoring, ProtocolOptions.preset, seeds, ProtocolOptions.units,
       ProtocolOptions.minutes, ProtocolOptions.start, ProtocolOptions.context,
       ProtocolOptions.epochs, ProtocolOptions.bin, ProtocolOptions.tick, ProtocolOptions.variable,
       ProtocolOptions.threads, out, noResume, redo, keepGoing, require,
@@ -50,15 +62,19 @@ enum Compare: Subcommand {
     let arguments = invocation.arguments
     ProtocolOptions.applyThreads(arguments)
     var paths = arguments.all(ProtocolOptions.data)
+    let isReleased = arguments[scoring] == .asReleased
     var models: [ModelSelection] = []
     for operand in arguments.operands {
       if isRecording(operand, invocation.zoo) {
         // A shell's *.npz also matches the truth of a simulation, found with its recording.
         if !operand.hasSuffix(".truth.npz") { paths.append(operand) }
+      } else if isReleased {
+        models += try AsReleased.select(operand, invocation.zoo)
       } else {
         models += try invocation.zoo.select(operand)
       }
     }
+    if models.isEmpty, isReleased { models = AsReleased.defaults(invocation.zoo) }
     if models.isEmpty {
       models = invocation.zoo.models.filter { $0.card.role == .competitor && $0.card.isDefault }
         .map { ModelSelection($0) }
@@ -70,6 +86,10 @@ enum Compare: Subcommand {
       : paths.map { ProtocolOptions.input($0, arguments) }
     let name = paths.count == 1 ? recordingName(paths[0]) : paths.isEmpty ? "simulated" : "several"
     let path = arguments[out] ?? "zoo-runs/\(Timestamp.now())-\(name)"
+    if isReleased {
+      return try AsReleased.run(
+        models, recordings: recordings, settings: settings, path: path, invocation)
+    }
 
     var comparison = Comparison(
       models: models, recordings: recordings, settings: settings, seeds: arguments[seeds] ?? [0],

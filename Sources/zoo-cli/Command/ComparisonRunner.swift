@@ -8,17 +8,32 @@ enum ComparisonRunner {
   static func run(
     _ comparison: Comparison, path: String, _ invocation: Invocation
   ) throws -> ComparisonResults {
+    try run(path: path, invocation) { observer, isCancelled in
+      try comparison.run(observer: observer, isCancelled: isCancelled)
+    }
+  }
+
+  /// The result of work that reports what happens and can be stopped.
+  ///
+  /// - Throws: `FitCancelled` after a stop, and what the work throws.
+  static func run<Result>(
+    path: String, _ invocation: Invocation,
+    _ work: (
+      _ observer: @escaping @Sendable (ComparisonEvent) -> Void,
+      _ isCancelled: @escaping @Sendable () -> Bool
+    ) throws -> Result
+  ) throws -> Result {
     let progress = ProgressDisplay(
       invocation.errorOutput, style: invocation.errorStyle, isQuiet: invocation.isQuiet)
     let log = RunLog(path: RunDirectory(path).log)
     let cancellation = invocation.cancellation
     defer { progress.end() }
     do {
-      let results = try comparison.run(
-        observer: { event in
+      let results = try work(
+        { event in
           progress.show(event)
           log.append(event)
-        }, isCancelled: { cancellation.isRequested })
+        }, { cancellation.isRequested })
       log.append("done")
       return results
     } catch is FitCancelled {
