@@ -55,7 +55,8 @@ import Testing
       let run = try CommandRun(line + file)
       #expect(run.code == 0 && run.output.contains("dice-transformer on three"))
       #expect(run.output.contains("columns permuted"))
-      let short = try CommandRun(line + file + " --minutes 0.001")
+      let short = try CommandRun(
+        "explain reconstruction --context 2000 --quiet --data \(file)")
       #expect(short.code == 3 && short.errors.contains("--context"))
       let missing = try CommandRun(line + folder + "/none.npz")
       #expect(missing.code == 3 && missing.errors.contains("none.npz"))

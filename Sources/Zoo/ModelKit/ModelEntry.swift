@@ -13,7 +13,9 @@ public struct ModelEntry: Sendable {
 
   /// The steps from the released scoring to a forecast; see `ReconstructionStep`.
   typealias Reconstruct =
-    @Sendable (ModelOptions, ReconstructionData, FitSession) throws -> [ReconstructionRow]
+    @Sendable (
+      ModelOptions, ReconstructionData, FitSession, (ReconstructionStep) -> Void
+    ) throws -> [ReconstructionRow]
 
   /// Name, options and origin.
   public let card: ModelCard

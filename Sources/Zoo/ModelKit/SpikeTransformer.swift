@@ -203,8 +203,8 @@ extension SpikeTransformerVariant {
 
   /// The zoo's training and prediction around this network, which can also reconstruct.
   public static var entry: ModelEntry {
-    networkEntry.reconstructing { options, data, session in
-      try ReconstructionRun<Self>(options, data: data, session: session).rows()
+    networkEntry.reconstructing { options, data, session, begin in
+      try ReconstructionRun<Self>(options, data: data, session: session).rows(begin: begin)
     }
   }
 }

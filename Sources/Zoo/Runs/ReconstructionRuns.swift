@@ -99,14 +99,15 @@ public struct ReconstructionRuns: Sendable {
         observer(.prepared(dataset.summary))
       }
       if known.records.contains(where: { $0.fit.id == fit.id }) { continue }
-      observer(
-        .started(
-          label: fit.label, recording: fit.trainedOn, seed: fit.seed, index: index,
-          count: plan.count))
       do {
         let reconstruction = try Reconstruction(
           model, on: dataset, settings: settings, seed: fit.seed,
-          progress: { observer(.progress(label: fit.label, $0)) })
+          begin: { step in
+            observer(
+              .started(
+                label: "\(fit.label), step \(step.letter)", recording: fit.trainedOn,
+                seed: fit.seed, index: index, count: plan.count))
+          }, progress: { observer(.progress(label: fit.label, $0)) })
         try folder.write(
           ReconstructionRecord(
             fit: fit, recording: dataset.summary, settings: settings,

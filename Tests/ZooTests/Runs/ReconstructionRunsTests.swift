@@ -36,7 +36,9 @@ import Testing
     _ = try runs.run(observer: { event in
       if case .started(let label, _, _, _, _) = event { labels.withLock { $0.append(label) } }
     })
-    return labels.withLock { $0.map { String($0.prefix { $0 != ":" }) } }
+    return labels.withLock { labels in
+      labels.filter { $0.hasSuffix("step a") }.map { String($0.prefix { $0 != ":" }) }
+    }
   }
 
   private func bytes(_ folder: String, _ name: String) throws -> Data {
@@ -115,7 +117,9 @@ import Testing
       #expect(throws: FitCancelled.self) {
         _ = try runs(folder).run(
           observer: { event in
-            if case .started = event { begun.withLock { $0 += 1 } }
+            if case .started(let label, _, _, _, _) = event, label.hasSuffix("step a") {
+              begun.withLock { $0 += 1 }
+            }
           }, isCancelled: { begun.withLock { $0 == 2 } })
       }
       let labels = try started(in: folder)

@@ -30,7 +30,8 @@ public struct Reconstruction: Sendable, Codable, Equatable {
   }
 
   private init(
-    _ selection: ModelSelection, data: String, parts: ReconstructionData, session: FitSession
+    _ selection: ModelSelection, data: String, parts: ReconstructionData, session: FitSession,
+    begin: @Sendable (ReconstructionStep) -> Void
   ) throws {
     guard let reconstruct = selection.model.reconstruct else {
       throw ReconstructionError.unsuitable(model: selection.name)
@@ -41,7 +42,7 @@ public struct Reconstruction: Sendable, Codable, Equatable {
     self.data = data
     units = parts.training.units
     seed = session.seed
-    rows = try reconstruct(selection.options, parts, session)
+    rows = try reconstruct(selection.options, parts, session, begin)
   }
 
   /// The steps of a model on a recording, each with the budget that a comparison gives.
@@ -51,11 +52,13 @@ public struct Reconstruction: Sendable, Codable, Equatable {
   ///   - dataset: the recording.
   ///   - settings: those of a comparison.
   ///   - seed: that of a comparison.
+  ///   - begin: told of every step before it is trained.
   ///   - progress: told after every step of the optimiser.
   /// - Throws: `ReconstructionError.unsuitable`, `ModelOptionError.unsuitable` for options that the
   ///   released scoring has no place for, `FitCancelled`, or what the model throws.
   public init(
     _ selection: ModelSelection, on dataset: Dataset, settings: ProtocolSettings, seed: UInt64,
+    begin: @Sendable (ReconstructionStep) -> Void = { _ in },
     progress: @escaping @Sendable (FitProgress) -> Void = { _ in }
   ) throws {
     let session = FitSession(
@@ -64,7 +67,7 @@ public struct Reconstruction: Sendable, Codable, Equatable {
       runUp: dataset.validationRunUp, progress: progress, isCancelled: Interruption.isRequested)
     try self.init(
       selection, data: dataset.summary.name, parts: ReconstructionData(dataset, seed: seed),
-      session: session)
+      session: session, begin: begin)
   }
 
   /// The steps of a model on independent spikes, where nothing but rates can be known.
@@ -72,6 +75,7 @@ public struct Reconstruction: Sendable, Codable, Equatable {
   /// - Throws: as above.
   public init(
     _ selection: ModelSelection, onIndependentSpikes parameters: IndependentSpikes.Parameters,
+    begin: @Sendable (ReconstructionStep) -> Void = { _ in },
     progress: @escaping @Sendable (FitProgress) -> Void = { _ in }
   ) throws {
     // One step an epoch with all windows, and no early stop: as the released code trains.
@@ -82,7 +86,7 @@ public struct Reconstruction: Sendable, Codable, Equatable {
     session.stepsOfShortEpoch = 1
     try self.init(
       selection, data: "independent spikes",
-      parts: ReconstructionData(IndependentSpikes(parameters)), session: session)
+      parts: ReconstructionData(IndependentSpikes(parameters)), session: session, begin: begin)
   }
 }
 

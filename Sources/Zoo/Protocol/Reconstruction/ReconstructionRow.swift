@@ -11,7 +11,7 @@ public struct ReconstructionScores: Sendable, Codable, Equatable {
   /// The mean ROC-AUC of units.
   @NullWhenUndefined public var rocAUCUnitMean: Double
   /// Bits per spike after calibration; undefined in a reconstruction, since a bit that is in the
-  /// input is not gained.
+  /// input is not gained, and for other units than those whose training rates are the null.
   @NullWhenUndefined public var bitsPerSpike: Double
 
   enum CodingKeys: String, CodingKey {

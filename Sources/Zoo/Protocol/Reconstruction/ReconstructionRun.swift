@@ -49,15 +49,19 @@ struct ReconstructionRun<N: SpikeTransformerVariant> {
 
   /// The rows of all steps, in their order.
   ///
+  /// - Parameter begin: told of every step before it is trained.
   /// - Throws: `FitCancelled`, `TrainingError`, or what the network throws.
-  func rows() throws -> [ReconstructionRow] {
+  func rows(begin: (ReconstructionStep) -> Void) throws -> [ReconstructionRow] {
     var scorer = ReconstructionScorer(data, session: session)
     var rows: [ReconstructionRow] = []
     var trained: Trained?
     for step in steps {
       try Interruption.check()
       // The arguments of a metric change no weight.
-      if step != .arguments || trained == nil { trained = try train(step) }
+      if step != .arguments || trained == nil {
+        begin(step)
+        trained = try train(step)
+      }
       guard let trained else { continue }
       rows.append(
         ReconstructionRow(

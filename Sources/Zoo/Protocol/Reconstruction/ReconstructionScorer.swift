@@ -72,7 +72,7 @@ struct ReconstructionScorer {
       rules.question == .prediction
       ? try Evaluation.choose(validationLogOdds: chosen, spikes: chooser.spikes).calibration
       : AffineCalibration(slope: .nan, intercept: .nan)
-    return try data.targets.map { target in
+    return try data.targets.enumerated().map { index, target in
       try Interruption.check()
       let prediction = try ScoredPrediction(
         logOdds: rows(target), spikes: target.spikes)
@@ -85,7 +85,8 @@ struct ReconstructionScorer {
         reported: rules.swapsArguments ? swapped : area, rocAUCPooled: area,
         averagePrecisionPooled: Metric.averagePrecisionPooled.value(cell), swappedAUC: swapped,
         rocAUCUnitMean: Metric.rocAUCUnitMean.value(cell),
-        bitsPerSpike: rules.question == .prediction
+        // The null's rates are those of the units of the first target.
+        bitsPerSpike: rules.question == .prediction && index == 0
           ? Metric.bitsPerSpikeCalibrated.value(cell) : .nan)
     }
   }

@@ -21,10 +21,15 @@ enum ReconstructionExplanation: Explanation {
     let progress = ProgressDisplay(
       invocation.errorOutput, style: invocation.errorStyle, isQuiet: invocation.isQuiet)
     defer { progress.end() }
-    func begin(_ name: String) -> @Sendable (FitProgress) -> Void {
+    let seed = arguments[Simulate.seed] ?? 0
+    @Sendable func begin(_ step: ReconstructionStep, on name: String) {
       progress.show(
-        .started(label: model.label, recording: name, seed: 0, index: 0, count: 1))
-      return { progress.show(.progress(label: model.label, $0)) }
+        .started(
+          label: "\(model.label), step \(step.letter)", recording: name, seed: seed, index: 0,
+          count: 1))
+    }
+    let report: @Sendable (FitProgress) -> Void = {
+      progress.show(.progress(label: model.label, $0))
     }
     let reconstruction: Reconstruction
     if let path = arguments[ProtocolOptions.recording] {
@@ -33,12 +38,13 @@ enum ReconstructionExplanation: Explanation {
       let dataset = try Dataset(ProtocolOptions.input(path, arguments), settings: settings)
       try model.check(units: dataset.summary.units, context: settings.context)
       reconstruction = try Reconstruction(
-        model, on: dataset, settings: settings, seed: arguments[Simulate.seed] ?? 0,
-        progress: begin(dataset.summary.name))
+        model, on: dataset, settings: settings, seed: seed,
+        begin: { begin($0, on: dataset.summary.name) }, progress: report)
     } else {
       let parameters = try independentSpikes(arguments)
       reconstruction = try Reconstruction(
-        model, onIndependentSpikes: parameters, progress: begin("independent spikes"))
+        model, onIndependentSpikes: parameters, begin: { begin($0, on: "independent spikes") },
+        progress: report)
     }
     progress.end()
     if invocation.isJSON {

@@ -45,6 +45,8 @@ import Testing
         }
         #expect(result.constantRate.rocAUCUnitMean == 0.5)
       }
+      // Rates of training are no null of other units.
+      #expect(row.results[1].model.bitsPerSpike.isNaN)
     }
     // The rates of other units are of no use.
     let last = try #require(found.row(.nextBin))
@@ -107,6 +109,31 @@ import Testing
         try expect(.nextBin, equals: models[0].label)
       }
     }
+  }
+
+  /// The mask changes a training: later bins are seen without it.
+  @Test func theMaskIsTakenAwayWhereTheStepSaysSo() throws {
+    let found = try independent()
+    let (parts, mask) = try (#require(found.row(.parts)), #require(found.row(.mask)))
+    #expect(parts.results[0].model.rocAUCPooled != mask.results[0].model.rocAUCPooled)
+    #expect(parts.results[0].copy == mask.results[0].copy)
+  }
+
+  /// The bin before the first of the test part is known.
+  @Test func theCopyOfTheBinBeforeIsOneBinLate() throws {
+    let raster = chainRaster(bins: 1_000, units: 4, seed: 1)
+    let recording = try Recording(name: "chain", raster: raster, binSeconds: 0.001)
+    let dataset = try Dataset(recording, truth: nil, settings: Self.settings, units: nil)
+    let found = try Reconstruction(
+      model("cross-entropy-transformer:heads=2,feed-forward=8"), on: dataset,
+      settings: Self.settings, seed: 0)
+    let test = dataset.split.test
+    let late = try ScoredPrediction(
+      logOdds: LogOdds(raster.slice(test.lowerBound - 1..<test.upperBound - 1).tensor),
+      spikes: dataset.test)
+    let copy = try #require(found.row(.nextBin)).results[0].copy
+    #expect(copy.rocAUCPooled == ROCAUC.value(RankCounts.pooled(late)))
+    #expect(copy.averagePrecisionPooled == AveragePrecision.value(RankCounts.pooled(late)))
   }
 
   @Test func threadsChangeNoBitAndSeedsDo() throws {
