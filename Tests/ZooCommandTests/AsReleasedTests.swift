@@ -22,6 +22,11 @@ import Zoo
       #expect(!FileManager.default.fileExists(atPath: folder + "/run/fits"))
       let document = try CommandRun("\(Self.line) --json --out \(folder)/run")
       #expect((document.json as? [String: Any])?["schema"] as? String == "zoo.reconstruction/1")
+      let file = folder + "/run/reconstruction.json"
+      let before = try Data(contentsOf: URL(fileURLWithPath: file))
+      try FileManager.default.removeItem(atPath: file)
+      #expect(try CommandRun("merge \(folder)/run").code == 0)
+      #expect(try Data(contentsOf: URL(fileURLWithPath: file)) == before)
       let info = try CommandRun("info \(folder)/run")
       #expect(info.code == 0 && info.output.contains("reconstruction, step by step"))
     }
@@ -33,6 +38,12 @@ import Zoo
     #expect(run.errors.contains("these can: dice-transformer, focal-transformer"))
     let pattern = try CommandRun("compare glm* --protocol as-released")
     #expect(pattern.code == 2 && pattern.errors.contains("these can"))
+  }
+
+  @Test func optionsThatTheReleasedScoringLacksAreRefusedAtTheStart() throws {
+    let run = try CommandRun(
+      "compare dice-transformer:carry=true --protocol as-released --units 4 --minutes 0.05 --quiet")
+    #expect(run.code == 2 && run.errors.contains("has no 'carry'"))
   }
 
   @Test func aPatternTakesThoseThatCan() throws {

@@ -54,9 +54,7 @@ public struct ReconstructionRuns: Sendable {
   private func run(
     _ observer: @escaping @Sendable (ComparisonEvent) -> Void
   ) throws -> (ReconstructionDocuments, [FailureRecord]) {
-    if let model = models.first(where: { !$0.model.canReconstruct }) {
-      throw ReconstructionError.unsuitable(model: model.name)
-    }
+    try models.forEach(Reconstruction.check)
     let datasets = try Comparison(
       models: models, recordings: recordings, settings: settings, seeds: seeds,
       directory: directory

@@ -16,8 +16,12 @@ enum Merge: Subcommand {
 
   static func run(_ invocation: Invocation) throws -> ExitCode {
     let path = invocation.arguments.operands[0]
+    let reconstructions = try ReconstructionDocuments(RunDirectory(path))
+    try reconstructions?.write(to: RunDirectory(path))
     guard let merged = try RunMerge(RunDirectory(path)).write() else {
-      throw FittedModels.noRun(path)
+      guard let reconstructions else { throw FittedModels.noRun(path) }
+      try ReconstructionReport.print(reconstructions, to: invocation)
+      return .success
     }
     let transfer = TransferDocuments(merged.results)
     try transfer?.write(to: RunDirectory(path))

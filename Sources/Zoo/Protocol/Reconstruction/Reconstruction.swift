@@ -33,6 +33,7 @@ public struct Reconstruction: Sendable, Codable, Equatable {
     _ selection: ModelSelection, data: String, parts: ReconstructionData, session: FitSession,
     begin: @Sendable (ReconstructionStep) -> Void
   ) throws {
+    try Self.check(selection)
     guard let reconstruct = selection.model.reconstruct else {
       throw ReconstructionError.unsuitable(model: selection.name)
     }
@@ -43,6 +44,22 @@ public struct Reconstruction: Sendable, Codable, Equatable {
     units = parts.training.units
     seed = session.seed
     rows = try reconstruct(selection.options, parts, session, begin)
+  }
+
+  /// Refuses a model that cannot reconstruct, and options that the released scoring has no place for.
+  ///
+  /// - Throws: `ReconstructionError.unsuitable`, `ModelOptionError.unsuitable`.
+  static func check(_ selection: ModelSelection) throws {
+    guard selection.model.canReconstruct else {
+      throw ReconstructionError.unsuitable(model: selection.name)
+    }
+    let defaults = ModelOptions(defaultsOf: selection.model.card)
+    for option in [SpikeTransformer.carryOption, TraceInputs.option, NullOffset.option]
+    where selection.options[option.name] != defaults[option.name] {
+      throw ModelOptionError.unsuitable(
+        model: selection.label,
+        reason: "the released scoring has no '\(option.name)'; leave the option out")
+    }
   }
 
   /// The steps of a model on a recording, each with the budget that a comparison gives.

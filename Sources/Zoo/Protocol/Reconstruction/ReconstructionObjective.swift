@@ -82,6 +82,7 @@ struct ReconstructedRows<N: SpikeTransformerVariant> {
   /// - Parameters:
   ///   - spikes: the bins.
   ///   - dropout: where dropout draws from, for rows as in training; nil for none.
+  /// - Returns: one row per bin.
   /// - Throws: what the network throws; `FitCancelled` if it was interrupted.
   func rows(of spikes: SpikeRaster, dropout: RandomGenerator? = nil) throws -> Tensor {
     let length = min(window, spikes.bins)

@@ -16,26 +16,13 @@ struct ReconstructionRun<N: SpikeTransformerVariant> {
 
   /// A run.
   ///
-  /// - Throws: `ModelOptionError.unsuitable` for options that the released procedure has no place for.
+  /// - Throws: `ModelOptionError.unsuitable` for a context that no window can have.
   init(_ options: ModelOptions, data: ReconstructionData, session: FitSession) throws {
     self.options = options
     released = DiceRecipe.released(options)
     self.data = data
     self.session = session
     window = try N.checkedWindow(forContext: session.context, options: options)
-    try Self.check(options)
-  }
-
-  private static func check(_ options: ModelOptions) throws(ModelOptionError) {
-    let defaults = ModelOptions(defaultsOf: N.card.adding(NullOffset.option))
-    for name in [
-      SpikeTransformer.carryOption.name, TraceInputs.option.name, NullOffset.option.name,
-    ]
-    where options[name] != defaults[name] {
-      throw .unsuitable(
-        model: options.label,
-        reason: "the released scoring has no '\(name)'; leave the option out to compare with it")
-    }
   }
 
   /// The steps: without those about the loss where the model's own is the released one, or its paper
@@ -50,6 +37,7 @@ struct ReconstructionRun<N: SpikeTransformerVariant> {
   /// The rows of all steps, in their order.
   ///
   /// - Parameter begin: told of every step before it is trained.
+  /// - Returns: one row per step.
   /// - Throws: `FitCancelled`, `TrainingError`, or what the network throws.
   func rows(begin: (ReconstructionStep) -> Void) throws -> [ReconstructionRow] {
     var scorer = ReconstructionScorer(data, session: session)

@@ -7,13 +7,14 @@ public enum ReleasedScoring {
   /// The greatest share of silent bins that a threshold may predict to spike.
   public static let mostFalsePositives = 0.005
 
-  /// The threshold that maximises TPR - FPR among those with FPR at most 0.005; the highest of
-  /// several, and NaN if none is allowed or there are no spikes, in which case nothing is predicted.
+  /// The threshold that maximises TPR - FPR among those with FPR at most 0.005.
   ///
   /// The greatest value is at the score of a spike bin: a lower threshold that admits only silent
   /// bins raises FPR alone. Ratios are compared as integers, so ties are exact.
   ///
   /// - Parameter counts: the pooled counts of the bins that choose.
+  /// - Returns: the highest of several; NaN if none is allowed or there are no spikes, in which case
+  ///   nothing is predicted.
   public static func threshold(_ counts: RankCounts) -> Double {
     var best: (score: Float, gain: Int)?
     var hits = 0

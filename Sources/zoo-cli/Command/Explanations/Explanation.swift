@@ -1,7 +1,8 @@
 import Zoo
 
-/// A topic of `zoo-cli explain`. A new one is a file like its neighbours, and a line in
-/// `Explain.topics`.
+/// A topic of `zoo-cli explain`.
+///
+/// A new one is a file like its neighbours, and a line in `Explain.topics`.
 protocol Explanation: SendableMetatype {
   /// The word that names it.
   static var name: String { get }
