@@ -1,4 +1,6 @@
+import Autograd
 import Layers
+import Tensor
 
 /// The common part of the models with the Dice loss: the paper's options, loss and training, and
 /// where the paper and its released code disagree.
@@ -31,6 +33,28 @@ public enum DiceRecipe {
   /// The Dice loss of the options.
   public static func loss(_ options: ModelOptions) -> Dice {
     Dice(sigmoidTwice: options.flag("sigmoid-twice"), log1p: options.flag("log"))
+  }
+
+  /// The options with the released loss: the second sigmoid and the logarithm; nil for a model whose
+  /// loss is not Dice.
+  static func released(_ options: ModelOptions) -> ModelOptions? {
+    guard options["sigmoid-twice"] != nil, options["log"] != nil else { return nil }
+    return options.setting("sigmoid-twice", to: .flag(true)).setting("log", to: .flag(true))
+  }
+
+  /// The loss as released: 0.9 log(1 + D) with q = sigmoid(sigmoid(z)) in D, and ten times a tenth of
+  /// the density above that of the training part.
+  ///
+  /// The density is that of a batch's probabilities and is detached from the tape, so the penalty
+  /// changes the value and no gradient.
+  /// - Throws: `TensorError.shapeMismatch`.
+  static func releasedLoss(
+    _ logOdds: Variable, spikes: Tensor, density: Double
+  ) throws(TensorError) -> Variable {
+    let loss = try Dice(sigmoidTwice: true, log1p: true, weight: 0.9)(logOdds, target: spikes)
+    let sums = LogisticLoss.dice(sigmoidTwice: false).sums(logOdds.value, spikes, weights: nil)
+    let mean = sums[1] / Double(max(1, logOdds.value.count))
+    return loss + Float(0.1 * 10 * max(0, mean - density))
   }
 
   /// Adam; after epochs 0, 5, 10 … the rate is multiplied by 0.9, down to 2.5e-5.

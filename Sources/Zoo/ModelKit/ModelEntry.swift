@@ -11,11 +11,19 @@ public struct ModelEntry: Sendable {
   public typealias Cost =
     @Sendable (_ options: ModelOptions, _ units: Int, _ context: Int) throws -> NetworkCost
 
+  /// The steps from the released scoring to a forecast; see `ReconstructionStep`.
+  typealias Reconstruct =
+    @Sendable (
+      ModelOptions, ReconstructionData, FitSession, (ReconstructionStep) -> Void
+    ) throws -> [ReconstructionRow]
+
   /// Name, options and origin.
   public let card: ModelCard
   private let make: @Sendable (ModelOptions) throws -> any Predictor
   private let examine: Check?
   private let estimate: Cost?
+  /// Runs the steps of a reconstruction; nil for a model that the released procedure does not fit.
+  private(set) var reconstruct: Reconstruct?
 
   /// An entry.
   ///
@@ -32,6 +40,16 @@ public struct ModelEntry: Sendable {
     examine = check
     estimate = cost
     make = predictor
+  }
+
+  /// Whether the model can be scored as the released code scores; see ``Reconstruction``.
+  public var canReconstruct: Bool { reconstruct != nil }
+
+  /// The entry of a model that can also reconstruct.
+  func reconstructing(_ reconstruct: @escaping Reconstruct) -> ModelEntry {
+    var entry = self
+    entry.reconstruct = reconstruct
+    return entry
   }
 
   /// An untrained predictor with the given options.

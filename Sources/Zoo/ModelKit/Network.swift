@@ -240,7 +240,10 @@ extension Network {
   static var mostBins: Int { 1 << 24 }
 
   /// The zoo's training and prediction around this network.
-  public static var entry: ModelEntry {
+  public static var entry: ModelEntry { networkEntry }
+
+  /// The same, under a name that a protocol which refines this one can build on.
+  static var networkEntry: ModelEntry {
     ModelEntry(
       card.adding(NullOffset.option),
       check: { options, units, context in

@@ -81,7 +81,8 @@ public struct NetworkPredictor<N: Network>: Predictor {
   ) throws -> (NetworkRows<N>, FitReport) {
     let objective = try Forecasting(
       rows.network, training: training, validation: validation, runUp: session.runUp,
-      window: rows.window, binsPerStep: session.binsPerStep, offset: rows.offset)
+      window: rows.window, binsPerStep: session.binsPerStep,
+      stepsOfShortEpoch: session.stepsOfShortEpoch, offset: rows.offset)
     var loop = TrainingLoop(
       objective.start(rows.network), objective: objective, label: label, session: session,
       trains: trains)

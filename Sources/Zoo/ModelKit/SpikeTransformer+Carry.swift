@@ -45,7 +45,9 @@ extension SpikeTransformer {
   private var isCarried: Bool { options.flag("carry") }
 
   /// The positions that a position sees in every layer.
-  var mask: AttentionMask { isCarried ? .band(window: context) : .causal }
+  var mask: AttentionMask {
+    isUnmasked ? .none : isCarried ? .band(window: context) : .causal
+  }
 
   /// The bins that a row depends on: a context, and one less for every further layer.
   var memory: Int { layers.count * (context - 1) + 1 }

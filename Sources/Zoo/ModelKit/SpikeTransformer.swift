@@ -25,6 +25,9 @@ public struct SpikeTransformer: Parameterized, Sendable {
   public let options: ModelOptions
   private var traceInputs: TraceInputs
   private let units: Int
+  /// Whether every position sees all others, as in the released code: never so in a model of the
+  /// zoo, only where a reconstruction takes a network's mask away.
+  var isUnmasked = false
   let width: Int
   /// The longest window, in bins.
   let context: Int
@@ -197,4 +200,11 @@ extension SpikeTransformerVariant {
 
   /// The values of the card's options.
   public var options: ModelOptions { transformer.options }
+
+  /// The zoo's training and prediction around this network, which can also reconstruct.
+  public static var entry: ModelEntry {
+    networkEntry.reconstructing { options, data, session, begin in
+      try ReconstructionRun<Self>(options, data: data, session: session).rows(begin: begin)
+    }
+  }
 }

@@ -1,11 +1,3 @@
-import Tensor
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// Trains and judges models under one protocol, and writes everything down.
 ///
 /// The null rows always take part, and so does the oracle where the truth is known. Every fit and
@@ -187,10 +179,7 @@ public struct Comparison: Sendable {
 
   /// What documents say about this process.
   func session(_ recordings: [RecordingOrigin]) -> RunSession {
-    RunSession(
-      command: command, version: ZooVersion.current, started: Date().ISO8601Format(),
-      instructionSet: Kernels.instructionSet, threads: ThreadPool.shared.threadCount,
-      host: Host.name, recordings: recordings)
+    .current(command: command, recordings: recordings)
   }
 }
 

@@ -21,6 +21,7 @@ import Tensor
 ///     plans/<digest>.json                       plans of which fits were made here
 ///     manifest.json, results.json, results.csv, per_unit.csv, log.jsonl
 ///     transfer.json, transfer.csv, map.json, map.csv, sweep.json, sweep.csv
+///     reconstructions/, reconstruction.json, reconstruction.csv   apart from all others
 ///
 /// Files below `fits/` are written by the process that computes them, each whole or not at all; the
 /// documents next to `fits/` are a function of them. So several processes, and several machines
@@ -68,6 +69,10 @@ public struct RunDirectory: Sendable {
   /// The candidates of a sweep: fits with scores of the validation part, kept apart from `fits` since
   /// those that were not chosen are rows of no table.
   var candidates: RunDirectory { RunDirectory(path + "/candidates") }
+  /// What models score as released, and under each correction.
+  public var reconstruction: String { path + "/reconstruction.json" }
+  /// The same as a table for spreadsheets.
+  public var reconstructionCSV: String { path + "/reconstruction.csv" }
   /// One line per event.
   public var log: String { path + "/log.jsonl" }
   /// The folder of the fits.

@@ -1,3 +1,11 @@
+import Tensor
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// A session that wrote to a run directory: a command, on a machine, at a time.
 public struct RunSession: Sendable, Codable, Hashable {
   /// The command line.
@@ -18,6 +26,19 @@ public struct RunSession: Sendable, Codable, Hashable {
   enum CodingKeys: String, CodingKey {
     case command, version, started, threads, host, recordings
     case instructionSet = "isa"
+  }
+
+  /// The session of this process, from now on.
+  ///
+  /// - Parameters:
+  ///   - command: the command line.
+  ///   - recordings: where each recording was found, if it is to be found again.
+  /// - Returns: the session, which begins now.
+  static func current(command: [String], recordings: [RecordingOrigin]? = nil) -> RunSession {
+    RunSession(
+      command: command, version: ZooVersion.current, started: Date().ISO8601Format(),
+      instructionSet: Kernels.instructionSet, threads: ThreadPool.shared.threadCount,
+      host: Host.name, recordings: recordings)
   }
 }
 

@@ -14,6 +14,8 @@ public struct FitSession: Sendable {
   public var patience: Int
   /// Bins in one step of the optimiser, as whole windows.
   public var binsPerStep: Int
+  /// The least number of steps of an epoch: a short training part makes smaller steps.
+  public var stepsOfShortEpoch = 20
   /// Selects initial weights, order of windows and dropout.
   public var seed: UInt64
   /// The bins right before the validation part, as many as a run-up may have; nil for none.

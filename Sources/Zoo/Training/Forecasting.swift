@@ -36,7 +36,7 @@ public struct Forecasting<N: Network>: Objective {
   private let validation: SpikeRaster
   private let score: ValidationScore
   /// Bins of a training window: the network's window, or the whole of a shorter training part.
-  private let window: Int
+  let window: Int
   private let longestWindow: Int
   private let leadIn: Int
   private let offset: NullOffset?
@@ -74,16 +74,18 @@ public struct Forecasting<N: Network>: Objective {
   /// - Throws: as above, and what the offset throws.
   init(
     _ network: N, training: SpikeRaster, validation: SpikeRaster, runUp: SpikeRaster?,
-    window: Int, binsPerStep: Int, offset: NullOffset?
+    window: Int, binsPerStep: Int, stepsOfShortEpoch: Int = 20, offset: NullOffset?
   ) throws {
     try self.init(
       network, training: training, validation: validation, runUp: runUp, window: window,
-      binsPerStep: binsPerStep, offset: offset, offsetRows: offset?.rows(for: training))
+      binsPerStep: binsPerStep, stepsOfShortEpoch: stepsOfShortEpoch, offset: offset,
+      offsetRows: offset?.rows(for: training))
   }
 
   private init(
     _ network: N, training: SpikeRaster, validation: SpikeRaster, runUp: SpikeRaster?,
-    window: Int, binsPerStep: Int, offset: NullOffset?, offsetRows: Tensor?
+    window: Int, binsPerStep: Int, stepsOfShortEpoch: Int = 20, offset: NullOffset?,
+    offsetRows: Tensor?
   ) throws(ModelOptionError) {
     try network.checkPositions()
     try N.checkWindow(window)
@@ -104,9 +106,9 @@ public struct Forecasting<N: Network>: Objective {
     self.window = min(window, max(1, training.bins))
     self.offset = offset
     self.offsetRows = offsetRows
-    // A short recording is cut into at least twenty steps per epoch.
+    // A short recording is cut into at least that many steps per epoch, twenty by default.
     let bins = min(
-      binsPerStep, max(self.window, training.bins / 20),
+      binsPerStep, max(self.window, training.bins / max(1, stepsOfShortEpoch)),
       Self.mostPositionsPerStep / network.positionsPerBin)
     let windows = max(1, training.bins / self.window)
     windowsPerStep = max(1, min(windows, bins / self.window))
@@ -193,7 +195,7 @@ public struct Forecasting<N: Network>: Objective {
 
   /// Windows and digests of both parts.
   public var fingerprint: String {
-    "forecasting window=\(window) step=\(binsPerStep) carried=\(isCarried) "
+    "forecasting window=\(window) step=\(binsPerStep) windows=\(windowsPerStep) carried=\(isCarried) "
       + "units=\(training.units) offset=\(offset != nil) run-up=\(score.runUpDigest) "
       + "training=\(SHA256.hexDigest(of: training.entries)) "
       + "validation=\(SHA256.hexDigest(of: validation.entries))"

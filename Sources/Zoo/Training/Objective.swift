@@ -51,6 +51,11 @@ public protocol Objective: Sendable {
   /// - Throws: what the model throws.
   func loss(_ step: Step, of model: inout Model, in pass: Pass) throws -> Variable
 
+  /// Whether validation chooses the epoch that is kept; true by default.
+  ///
+  /// If not, validation is not asked, training uses its whole budget, and the last epoch is kept.
+  var choosesEpoch: Bool { get }
+
   /// The score on validation data: higher is better, NaN is unknown.
   ///
   /// - Throws: what the model throws; `FitCancelled` if it was interrupted.
@@ -66,6 +71,9 @@ public protocol Objective: Sendable {
 extension Objective {
   /// A short training part may get more epochs.
   public var mayExtend: Bool { true }
+
+  /// Validation chooses.
+  public var choosesEpoch: Bool { true }
 
   /// No option sets the learning rate.
   public var learningRateOption: String? { nil }

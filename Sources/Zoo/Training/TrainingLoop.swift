@@ -154,14 +154,16 @@ public struct TrainingLoop<O: Objective>: Sendable {
   private mutating func finishEpoch() throws {
     let score: Double
     do {
-      score = try objective.validation(of: model)
+      score = objective.choosesEpoch ? try objective.validation(of: model) : .nan
     } catch let stop as FitCancelled {
       // All steps of the epoch are done; resuming begins with the validation.
       try save()
       throw stop
     }
     let earlier = progress.curve.reduce(0) { $0 + $1.seconds }
-    if progress.endEpoch(score: score, seconds: max(0, seconds - earlier)) {
+    if progress.endEpoch(
+      score: score, seconds: max(0, seconds - earlier), keepsLast: !objective.choosesEpoch)
+    {
       best = model.stateTensors
     }
     try save()

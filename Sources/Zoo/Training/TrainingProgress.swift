@@ -38,9 +38,11 @@ struct TrainingProgress: Equatable {
 
   /// Ends the epoch with its validation score; returns whether it is the best so far.
   ///
-  /// Any number is better than NaN, and of two epochs without a number the earlier stays.
-  mutating func endEpoch(score: Double, seconds: Double) -> Bool {
-    let isBest = bestEpoch == 0 || score > bestScore || (bestScore.isNaN && !score.isNaN)
+  /// Any number is better than NaN, and of two epochs without a number the earlier stays, unless the
+  /// last epoch is kept whatever its score.
+  mutating func endEpoch(score: Double, seconds: Double, keepsLast: Bool = false) -> Bool {
+    let isBest =
+      keepsLast || bestEpoch == 0 || score > bestScore || (bestScore.isNaN && !score.isNaN)
     curve.append(
       FitReport.Epoch(
         epoch: epoch + 1, loss: meanLoss, validation: score, seconds: seconds,

@@ -53,19 +53,25 @@ struct ValidationScore {
   ///
   /// - Throws: what the network throws; `FitCancelled` if it was interrupted.
   func bitsPerSpike<N: Network>(_ forecast: NetworkRows<N>) throws -> Double {
-    var rows: [Tensor] = []
+    try bitsPerSpike { try forecast.logOdds(for: $0) }
+  }
+
+  /// The score of the rows that a function gives for each segment with its run-up.
+  ///
+  /// - Throws: what the function throws; `FitCancelled` if it was interrupted.
+  func bitsPerSpike(_ rows: (SpikeRaster) throws -> LogOdds) throws -> Double {
+    var scored: [Tensor] = []
     var spikes: [UInt8] = []
     var bins = 0
     for segment in segments {
-      let logOdds = try forecast.logOdds(for: segment.raster)
-      rows.append(try logOdds.values.sliced(axis: 0, segment.range))
+      scored.append(try rows(segment.raster).values.sliced(axis: 0, segment.range))
       spikes += segment.spikes.entries
       bins += segment.range.count
     }
     let prediction: ScoredPrediction
     do {
       prediction = try ScoredPrediction(
-        logOdds: LogOdds(try Tensor.concatenated(rows, axis: 0)),
+        logOdds: LogOdds(try Tensor.concatenated(scored, axis: 0)),
         spikes: SpikeRaster(entries: spikes, bins: bins, units: nullRates.count))
     } catch EvaluationError.notFinite {
       // An epoch that went wrong; another one may be chosen.

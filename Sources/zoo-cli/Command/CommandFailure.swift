@@ -63,6 +63,8 @@ struct CommandFailure: Error, Equatable {
       self.init(code: .usage, message: error.description)
     case let error as SweepError:
       self.init(sweep: error)
+    case let error as ReconstructionError:
+      self.init(code: .usage, message: error.description)
     case let error as UnitAlignmentError:
       self.init(code: .data, message: error.description)
     case let error as any CustomStringConvertible:

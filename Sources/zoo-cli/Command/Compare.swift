@@ -3,6 +3,14 @@ import Zoo
 
 /// `zoo-cli compare`: compares models under one protocol.
 enum Compare: PlannedCommand {
+  /// What is asked of the models.
+  enum Scoring: String, CaseIterable, Sendable {
+    /// Bins from earlier bins: the protocol.
+    case oneStep = "one-step"
+    /// See `AsReleased`.
+    case asReleased = "as-released"
+  }
+
   static let seeds = CommandOption.seeds(
     "seeds", "each model is fitted once per seed; default 0")
   static let out = CommandOption.text(
@@ -14,6 +22,10 @@ enum Compare: PlannedCommand {
     "redo", "redo results in --out that have other settings, recordings or arithmetic")
   static let keepGoing = CommandOption.flag(
     "keep-going", "if a model fails, still compare the others (exit code 5)")
+  static let scoring = CommandOption<Scoring>.choice(
+    "protocol",
+    "one-step (default), or as-released: not a comparison, but what the released scoring of the "
+      + "Dice transformer gives, and each correction of it; labelled reconstruction")
   static let require = CommandOption<Requirement>(
     "require", placeholder: "'METRIC>X'",
     allowed: "a metric and a limit, such as 'bits_per_spike.pooled>0.05'", isRepeatable: true,
@@ -39,7 +51,7 @@ enum Compare: PlannedCommand {
     ],
     operands: [.any("MODEL", "models to compare, or recordings")],
     options: planOptions + [
-      ProtocolOptions.threads, out, noResume, redo, keepGoing, require,
+      scoring, ProtocolOptions.threads, out, noResume, redo, keepGoing, require,
     ],
     examples: [
       .init(arguments: "compare", summary: "the default models, simulated data, within a minute"),
@@ -52,6 +64,12 @@ enum Compare: PlannedCommand {
   static func run(_ invocation: Invocation) throws -> ExitCode {
     let arguments = invocation.arguments
     ProtocolOptions.applyThreads(arguments)
+    if arguments[scoring] == .asReleased {
+      let asked = try question(invocation, operands: arguments.operands)
+      return try AsReleased.run(
+        asked.models, recordings: asked.recordings, settings: asked.settings, path: asked.path,
+        invocation)
+    }
     var comparison = try comparison(invocation, operands: arguments.operands)
     comparison.keepGoing = arguments.has(keepGoing)
     comparison.existing = try existing(arguments)
@@ -65,17 +83,33 @@ enum Compare: PlannedCommand {
   }
 
   static func comparison(_ invocation: Invocation, operands: [String]) throws -> Comparison {
+    let asked = try question(invocation, operands: operands)
+    return Comparison(
+      models: asked.models, recordings: asked.recordings, settings: asked.settings,
+      seeds: invocation.arguments[seeds] ?? [0], directory: RunDirectory(asked.path))
+  }
+
+  /// What operands and options name, with the defaults where they name nothing.
+  private static func question(
+    _ invocation: Invocation, operands: [String]
+  ) throws -> (
+    models: [ModelSelection], recordings: [DatasetSource], settings: ProtocolSettings, path: String
+  ) {
     let arguments = invocation.arguments
     var paths = arguments.all(ProtocolOptions.data)
+    let isReleased = arguments[scoring] == .asReleased
     var models: [ModelSelection] = []
     for operand in operands {
       if isRecording(operand, invocation.zoo) {
         // A shell's *.npz also matches the truth of a simulation, found with its recording.
         if !operand.hasSuffix(".truth.npz") { paths.append(operand) }
+      } else if isReleased {
+        models += try AsReleased.select(operand, invocation.zoo)
       } else {
         models += try invocation.zoo.select(operand)
       }
     }
+    if models.isEmpty, isReleased { models = AsReleased.defaults(invocation.zoo) }
     if models.isEmpty {
       models = invocation.zoo.models.filter { $0.card.role == .competitor && $0.card.isDefault }
         .map { ModelSelection($0) }
@@ -87,9 +121,7 @@ enum Compare: PlannedCommand {
       : paths.map { ProtocolOptions.input($0, arguments) }
     let name = paths.count == 1 ? recordingName(paths[0]) : paths.isEmpty ? "simulated" : "several"
     let path = arguments[out] ?? "zoo-runs/\(Timestamp.now())-\(name)"
-    return Comparison(
-      models: models, recordings: recordings, settings: settings, seeds: arguments[seeds] ?? [0],
-      directory: RunDirectory(path))
+    return (models, recordings, settings, path)
   }
 
   /// What to do with results that exist already.

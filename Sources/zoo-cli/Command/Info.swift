@@ -62,6 +62,10 @@ enum Info: Subcommand {
       }
       return .success
     }
+    if let documents = try ReconstructionDocuments(RunDirectory(subject)) {
+      try ReconstructionReport.print(documents, to: invocation)
+      return .success
+    }
     let settings = ProtocolOptions.settings(invocation.arguments)
     let recording = try Recording.read(
       from: subject, options: ProtocolOptions.reading(invocation.arguments))

@@ -37,7 +37,13 @@ enum Merge: Subcommand {
       arguments.contains("plan")
       ? try arguments.all(plan).map { try WorkPlan(contentsOf: $0) } : try directory.keptPlans()
     let unfinished = try merge.unfinished(of: plans, patience: arguments[wait] ?? 5)
+    let reconstructions = try ReconstructionDocuments(directory)
+    try reconstructions?.write(to: directory)
     guard let merged = try merge.write() else {
+      if let reconstructions, unfinished.isEmpty {
+        try ReconstructionReport.print(reconstructions, to: invocation)
+        return .success
+      }
       try name(unfinished, of: plans, directory, invocation)
       throw FittedModels.noRun(path)
     }

@@ -1,0 +1,92 @@
+import Zoo
+
+/// `zoo-cli explain reconstruction`: how a score near 1 comes from data in which nothing can be
+/// predicted.
+enum ReconstructionExplanation: Explanation {
+  static let name = "reconstruction"
+  static let summary = "why a released score of 0.9 is not a prediction: one correction at a time"
+  static let options: [any AnyCommandOption] = [
+    ProtocolOptions.recording, Simulate.seed, ProtocolOptions.units, ProtocolOptions.minutes,
+    ProtocolOptions.start, ProtocolOptions.context, ProtocolOptions.epochs, ProtocolOptions.bin,
+    ProtocolOptions.tick, ProtocolOptions.variable, ProtocolOptions.threads,
+  ]
+
+  /// Of a recording: enough to see it, and over within a minute.
+  private static let defaultMinutes = 2.0
+
+  static func run(_ invocation: Invocation) throws -> ExitCode {
+    let arguments = invocation.arguments
+    ProtocolOptions.applyThreads(arguments)
+    let model = ModelSelection(DiceTransformer.entry)
+    let progress = ProgressDisplay(
+      invocation.errorOutput, style: invocation.errorStyle, isQuiet: invocation.isQuiet)
+    defer { progress.end() }
+    let seed = arguments[Simulate.seed] ?? 0
+    @Sendable func begin(_ step: ReconstructionStep, on name: String) {
+      progress.show(
+        .started(
+          label: "\(model.label), step \(step.letter)", recording: name, seed: seed, index: 0,
+          count: 1))
+    }
+    let report: @Sendable (FitProgress) -> Void = {
+      progress.show(.progress(label: model.label, $0))
+    }
+    let reconstruction: Reconstruction
+    if let path = arguments[ProtocolOptions.recording] {
+      var settings = ProtocolOptions.settings(arguments)
+      settings.minutes = arguments[ProtocolOptions.minutes] ?? defaultMinutes
+      let dataset = try Dataset(ProtocolOptions.input(path, arguments), settings: settings)
+      try model.check(units: dataset.summary.units, context: settings.context)
+      reconstruction = try Reconstruction(
+        model, on: dataset, settings: settings, seed: seed,
+        begin: { begin($0, on: dataset.summary.name) }, progress: report)
+    } else {
+      let parameters = try independentSpikes(arguments)
+      reconstruction = try Reconstruction(
+        model, onIndependentSpikes: parameters, begin: { begin($0, on: "independent spikes") },
+        progress: report)
+    }
+    progress.end()
+    if invocation.isJSON {
+      try invocation.print(json: Document(reconstruction: reconstruction))
+      return .success
+    }
+    if arguments[ProtocolOptions.recording] == nil {
+      invocation.print(
+        prose: "Every unit spikes at a rate of its own and independently of everything, so nothing "
+          + "can be predicted but rates. The paper's model is trained and scored as its released "
+          + "code does, and then with one correction after another.")
+      invocation.print()
+    }
+    ReconstructionReport.print(reconstruction, to: invocation)
+    return .success
+  }
+
+  private struct Document: Encodable {
+    let schema = "zoo.reconstruction/1"
+    let note = ReconstructionDocuments.note
+    let reconstruction: Reconstruction
+    enum CodingKeys: String, CodingKey { case schema, note, reconstruction }
+  }
+
+  /// The control experiment in the asked-for size.
+  ///
+  /// - Throws: `CommandFailure` for options that only a recording has.
+  private static func independentSpikes(
+    _ arguments: ParsedArguments
+  ) throws(CommandFailure) -> IndependentSpikes.Parameters {
+    let ofRecordings: [any AnyCommandOption] = [
+      ProtocolOptions.minutes, ProtocolOptions.start, ProtocolOptions.bin, ProtocolOptions.tick,
+      ProtocolOptions.variable,
+    ]
+    if let option = ofRecordings.first(where: { arguments.contains($0.name) }) {
+      throw .usage("--\(option.name) needs --data FILE: it is about a recording")
+    }
+    var parameters = IndependentSpikes.Parameters()
+    if let units = arguments[ProtocolOptions.units] { parameters.units = units }
+    if let context = arguments[ProtocolOptions.context] { parameters.window = context }
+    if let epochs = arguments[ProtocolOptions.epochs] { parameters.steps = epochs }
+    if let seed = arguments[Simulate.seed] { parameters.seed = seed }
+    return parameters
+  }
+}
