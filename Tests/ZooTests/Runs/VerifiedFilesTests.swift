@@ -73,4 +73,21 @@ import Testing
       }
     }
   }
+
+  /// Thousands of calls that find everything done write nothing.
+  @Test func whatIsKnownIsWrittenOnce() throws {
+    try withTemporaryFolder { folder in
+      let (file, list) = (folder + "/a", folder + "/.verified")
+      try AtomicFile.write("x", to: file)
+      let verified = VerifiedFiles(folder)
+      #expect(try isRead(file, verified))
+      verified.save()
+      #expect(FileBytes.exists(list))
+      let again = VerifiedFiles(folder)
+      FileBytes.remove(list)
+      #expect(try !isRead(file, again))
+      again.save()
+      #expect(!FileBytes.exists(list))
+    }
+  }
 }
