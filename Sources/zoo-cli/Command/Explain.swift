@@ -10,7 +10,7 @@ enum Explain: Subcommand {
     discussion: [
       "Without TOPIC the topics are listed. Every topic is an experiment that runs here and now, on "
         + "simulated spikes or on your recording."
-    ],
+    ] + topics.map { $0.discussion },
     operands: [.optional("TOPIC", topics.map { $0.name }.joined(separator: ", "))],
     options: topics.flatMap { $0.options }.reduce(into: []) { options, option in
       if !options.contains(where: { $0.name == option.name }) { options.append(option) }

@@ -8,6 +8,8 @@ protocol Explanation: SendableMetatype {
   static var name: String { get }
   /// What it shows, in one line.
   static var summary: String { get }
+  /// What help says of it: what it does, and where its defaults differ from those of other commands.
+  static var discussion: String { get }
   /// The options that it takes; the same option may belong to several topics.
   static var options: [any AnyCommandOption] { get }
 

@@ -5,6 +5,10 @@ import Zoo
 enum ReconstructionExplanation: Explanation {
   static let name = "reconstruction"
   static let summary = "why a released score of 0.9 is not a prediction: one correction at a time"
+  static let discussion =
+    "reconstruction: the Dice transformer on 128 units that spike independently (or --units), with a "
+    + "context of 250 and 100 epochs, or on the first 2 minutes of --data FILE (or --minutes) with "
+    + "the budget of 'compare'."
   static let options: [any AnyCommandOption] = [
     ProtocolOptions.recording, Simulate.seed, ProtocolOptions.units, ProtocolOptions.minutes,
     ProtocolOptions.start, ProtocolOptions.context, ProtocolOptions.epochs, ProtocolOptions.bin,
