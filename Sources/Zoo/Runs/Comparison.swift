@@ -80,56 +80,20 @@ public struct Comparison: Sendable {
   ) throws -> ComparisonResults {
     let datasets = try prepare()
     if !keepGoing { try checkOptions(datasets) }
-    let plan = plan(datasets)
-    let reader = try begin(plan, datasets, observer)
+    let plan = plan(datasets.map(PlannedRecording.init))
+    let summaries = datasets.map(\.summary)
+    let reader = try begin(plan, summaries, observer)
     if transfer != nil {
-      observer(.planned(try WorkOutline(plan, datasets, settings, present: reader.contents())))
+      observer(.planned(try WorkOutline(plan, summaries, settings, present: reader.contents())))
     }
-    let work = ComparisonWork(
+    try ComparisonWork(
       comparison: self, datasets: datasets, reader: reader, session: session(),
-      observer: observer)
-    // Fits that other processes work on are left to them; any left unfinished are done at the end.
-    var waiting: [PlannedCell] = []
-    var failed: Set<String> = []
-    var recording: Int?
-    for (index, cell) in plan.enumerated() {
-      if cell.recording != recording {
-        recording = cell.recording
-        observer(.prepared(datasets[cell.recording].summary))
-      }
-      // A fit that failed would fail again for every other recording.
-      if failed.contains(cell.fit.id) { continue }
-      switch try work.attempt(cell, index: index, count: plan.count) {
-      case .done: break
-      case .failed: failed.insert(cell.fit.id)
-      case .taken:
-        if !waiting.contains(where: { $0.fit.id == cell.fit.id }) {
-          observer(
-            .waiting(label: cell.fit.label, recording: cell.fit.trainedOn, seed: cell.fit.seed))
-        }
-        waiting.append(cell)
-      }
-    }
-    while !waiting.isEmpty {
-      var left: [PlannedCell] = []
-      for cell in waiting where !failed.contains(cell.fit.id) {
-        switch try work.attempt(cell, index: plan.count - 1, count: plan.count) {
-        case .done: break
-        case .failed: failed.insert(cell.fit.id)
-        case .taken: left.append(cell)
-        }
-      }
-      waiting = left
-      try Interruption.check()
-      if !waiting.isEmpty { Host.pause(milliseconds: 200) }
-    }
-    guard let merged = try RunMerge(reader).write() else {
-      return ComparisonResults(
+      observer: observer
+    ).run(plan)
+    return try RunMerge(reader).write()?.results
+      ?? ComparisonResults(
         settings: settings, recordings: datasets.map(\.summary), rows: [],
         failures: try reader.contents().failures)
-    }
-    if transfer != nil { try TransferDocuments(merged.results)?.write(to: directory) }
-    return merged.results
   }
 
   /// What a run would do: fits, cells, time and memory; nothing is written.
@@ -139,12 +103,12 @@ public struct Comparison: Sendable {
     let datasets = try prepare()
     if !keepGoing { try checkOptions(datasets) }
     return try WorkOutline(
-      plan(datasets), datasets, settings,
+      plan(datasets.map(PlannedRecording.init)), datasets.map(\.summary), settings,
       present: existing == .replace ? RunContents() : RunReader(directory).contents())
   }
 
   /// Reads and prepares every recording, so that problems are found before anything is written.
-  private func prepare() throws -> [Dataset] {
+  func prepare() throws -> [Dataset] {
     guard !recordings.isEmpty else { throw ComparisonError.noRecordings }
     try transfer?.check(recordings.count)
     var loaded = try recordings.map { try $0.load() }
@@ -176,7 +140,7 @@ public struct Comparison: Sendable {
   /// hours.
   ///
   /// - Throws: `ModelOptionError`; any other error becomes the failure of a row.
-  private func checkOptions(_ datasets: [Dataset]) throws(ModelOptionError) {
+  func checkOptions(_ datasets: [Dataset]) throws(ModelOptionError) {
     for selection in models {
       for units in Set(datasets.map(\.summary.units)).sorted() {
         do {
@@ -189,8 +153,8 @@ public struct Comparison: Sendable {
   }
 
   /// Checks what the directory holds, and makes it ready.
-  private func begin(
-    _ plan: [PlannedCell], _ datasets: [Dataset], _ observer: (ComparisonEvent) -> Void
+  func begin(
+    _ plan: [PlannedCell], _ recordings: [DatasetSummary], _ observer: (ComparisonEvent) -> Void
   ) throws -> RunReader {
     if existing == .replace { try directory.removeAll() }
     let reader = RunReader(directory)
@@ -199,7 +163,7 @@ public struct Comparison: Sendable {
       observer(.damaged(file: damage.file, problem: damage.problem))
     }
     for cell in plan where cell.alignment == nil {
-      let summary = datasets[cell.recording].summary
+      let summary = recordings[cell.recording]
       guard let difference = contents.conflict(with: cell.fit, on: summary) else { continue }
       guard existing == .redo else {
         throw ComparisonError.otherRun(directory: directory.path, difference: difference)
@@ -216,7 +180,8 @@ public struct Comparison: Sendable {
     return reader
   }
 
-  private func session() -> RunSession {
+  /// What documents say about this process.
+  func session() -> RunSession {
     RunSession(
       command: command, version: ZooVersion.current, started: Date().ISO8601Format(),
       instructionSet: Kernels.instructionSet, threads: ThreadPool.shared.threadCount,

@@ -5,9 +5,9 @@ struct PlannedCell: Sendable {
   /// The model to fit; nil for the oracle, which is not fitted.
   let selection: ModelSelection?
   /// The index of the recording that the model is fitted on.
-  let recording: Int
+  var recording: Int
   /// The index of the recording that is scored.
-  let target: Int
+  var target: Int
   /// How the units of the two are matched; nil where they are one recording.
   var alignment: UnitAlignment?
 
@@ -28,10 +28,30 @@ struct PlannedCell: Sendable {
     self.alignment = alignment
   }
 
+  /// The cell.
+  func cell(_ target: DatasetSummary) -> Cell {
+    Cell(fit, testedOn: target, alignment: alignment?.rawValue)
+  }
+
   /// What is scored, in words.
   func place(_ target: DatasetSummary) -> String {
     alignment.map { "\(target.name) (fitted on \(fit.trainedOn), \($0.rawValue))" } ?? target.name
   }
+}
+
+/// A recording as plans need it: nothing that takes reading it again.
+struct PlannedRecording: Sendable {
+  /// Its summary.
+  let summary: DatasetSummary
+  /// Whether the truth is known, so that the oracle takes part.
+  let hasTruth: Bool
+
+  init(_ summary: DatasetSummary, hasTruth: Bool) {
+    self.summary = summary
+    self.hasTruth = hasTruth
+  }
+
+  init(_ dataset: Dataset) { self.init(dataset.summary, hasTruth: dataset.truth != nil) }
 }
 
 extension Comparison {
@@ -39,23 +59,23 @@ extension Comparison {
   /// transfer, those on other recordings right after the fit's own.
   ///
   /// Null rows do not depend on a seed, so one with seed 0 stands for all.
-  func plan(_ datasets: [Dataset]) -> [PlannedCell] {
+  func plan(_ recordings: [PlannedRecording]) -> [PlannedCell] {
     let budget = FitBudget(settings)
     var cells: [PlannedCell] = []
-    for (index, dataset) in datasets.enumerated() {
-      if dataset.truth != nil {
+    for (index, recording) in recordings.enumerated() {
+      if recording.hasTruth {
         let fit = Fit(
-          label: Oracle.card.name, model: Oracle.card.name, options: [:], on: dataset.summary,
+          label: Oracle.card.name, model: Oracle.card.name, options: [:], on: recording.summary,
           seed: 0, budget: budget)
         cells.append(PlannedCell(fit: fit, selection: nil, recording: index))
       }
       for selection in models where transfer == nil || isTransferred(selection) {
         for seed in selection.model.card.role == .null ? [0] : seeds {
-          let fit = Fit(selection, on: dataset.summary, seed: seed, budget: budget)
+          let fit = Fit(selection, on: recording.summary, seed: seed, budget: budget)
           let own = PlannedCell(fit: fit, selection: selection, recording: index)
           cells.append(own)
           for alignment in transfer?.alignments ?? [] where isCarried(selection) {
-            for target in datasets.indices where target != index {
+            for target in recordings.indices where target != index {
               cells.append(PlannedCell(own, on: target, alignment: alignment))
             }
           }

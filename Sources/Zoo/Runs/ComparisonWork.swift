@@ -7,6 +7,9 @@ struct ComparisonWork {
   let reader: RunReader
   let session: RunSession
   let observer: @Sendable (ComparisonEvent) -> Void
+  /// Whether this process does a part of a plan: it writes no documents next to `fits/`, and records
+  /// every failure.
+  var isPartOfPlan = false
 
   private var directory: RunDirectory { comparison.directory }
 
@@ -16,8 +19,59 @@ struct ComparisonWork {
     case done
     /// The model failed.
     case failed
+    /// The model failed on another recording than its own; its other cells are not affected.
+    case failedThere
     /// Another process works on the fit.
     case taken
+  }
+
+  /// Does cells, or reuses the finished ones; after a failure, if the comparison does not keep going,
+  /// no other is begun.
+  ///
+  /// - Throws: as `attempt`.
+  func run(_ cells: [PlannedCell]) throws {
+    // Fits that other processes work on are left to them; any left unfinished are done at the end.
+    var waiting: [PlannedCell] = []
+    var failed: Set<String> = []
+    var shown: Set<Int> = []
+    for (index, cell) in cells.enumerated() {
+      if shown.insert(cell.recording).inserted {
+        observer(.prepared(datasets[cell.recording].summary))
+      }
+      // A fit that failed would fail again for every other recording.
+      if failed.contains(cell.fit.id) { continue }
+      let outcome = try attempt(cell, index: index, count: cells.count)
+      switch outcome {
+      case .done, .failedThere: break
+      case .failed: failed.insert(cell.fit.id)
+      case .taken:
+        if !waiting.contains(where: { $0.fit.id == cell.fit.id }) {
+          observer(
+            .waiting(label: cell.fit.label, recording: cell.fit.trainedOn, seed: cell.fit.seed))
+        }
+        waiting.append(cell)
+      }
+      if ends(after: outcome) { return }
+    }
+    while !waiting.isEmpty {
+      var left: [PlannedCell] = []
+      for cell in waiting where !failed.contains(cell.fit.id) {
+        let outcome = try attempt(cell, index: cells.count - 1, count: cells.count)
+        switch outcome {
+        case .done, .failedThere: break
+        case .failed: failed.insert(cell.fit.id)
+        case .taken: left.append(cell)
+        }
+        if ends(after: outcome) { return }
+      }
+      waiting = left
+      try Interruption.check()
+      if !waiting.isEmpty { Host.pause(milliseconds: 200) }
+    }
+  }
+
+  private func ends(after outcome: Outcome) -> Bool {
+    (outcome == .failed || outcome == .failedThere) && !comparison.keepGoing
   }
 
   /// Does one cell, or reuses the finished one.
@@ -26,8 +80,7 @@ struct ComparisonWork {
   func attempt(_ planned: PlannedCell, index: Int, count: Int) throws -> Outcome {
     try Interruption.check()
     let dataset = datasets[planned.target]
-    let cell = Cell(
-      planned.fit, testedOn: dataset.summary, alignment: planned.alignment?.rawValue)
+    let cell = planned.cell(dataset.summary)
     if try reuse(cell, of: planned) { return .done }
     guard let claim = try FitClaim(directory.claim(of: planned.fit)) else { return .taken }
     return try withExtendedLifetime(claim) {
@@ -44,43 +97,48 @@ struct ComparisonWork {
         // A full disk is not the model's failure.
         throw error
       } catch {
-        try note(error, of: planned, on: planned.place(dataset.summary))
+        try note(error, of: planned, cell, on: planned.place(dataset.summary))
         // A failure on another recording leaves the fit as it is.
-        return planned.alignment == nil ? .failed : .done
+        return planned.alignment == nil ? .failed : .failedThere
       }
       guard let row else {
-        observer(
-          .skipped(
-            label: planned.fit.label, recording: planned.place(dataset.summary),
-            reason: "it has no parameters of single units to adapt"))
+        let reason = "it has no parameters of single units to adapt"
+        // The next process need not read the weights to find that out.
+        try FitFolder.write(
+          CellAbsence(id: cell.id, failure: nil, reason: reason),
+          to: directory.folder(of: planned.fit).absence(cell.name))
+        skip(planned, reason)
         return .done
       }
-      try forgetFailure(of: planned, on: planned.place(dataset.summary))
+      // What failed before may have been the audit of a fit that stands, or this cell of it.
+      let folder = directory.folder(of: planned.fit)
+      FileBytes.remove(planned.alignment == nil ? folder.failure : folder.absence(cell.name))
       // The documents of hundreds of cells take longer than the cells: a fit's own cell writes them,
       // and the end of the run.
-      if planned.alignment == nil {
+      if planned.alignment == nil, !isPartOfPlan {
         // Nor is it a failure when others have written what cannot stand beside this.
-        _ = try RunMerge(reader).write()
+        _ = try RunMerge(reader).writeTables()
       }
       observer(.finished(row))
       return .done
     }
   }
 
-  /// Removes the record of a failure that is overcome.
-  ///
-  /// What failed before may have been the audit of a fit that stands, or another cell of it.
-  private func forgetFailure(of planned: PlannedCell, on place: String) throws {
-    let file = directory.folder(of: planned.fit).failure
-    guard FileBytes.exists(file) else { return }
-    let known = try? SealedJSON.decode(
-      FailureRecord.self, from: FileBytes.read(file), file: file)
-    if planned.alignment == nil || known?.recording == place { FileBytes.remove(file) }
+  private func skip(_ planned: PlannedCell, _ reason: String) {
+    observer(
+      .skipped(
+        label: planned.fit.label, recording: planned.place(datasets[planned.target].summary),
+        reason: reason))
   }
 
   /// Reuses a finished cell; false if there is none.
   private func reuse(_ cell: Cell, of planned: PlannedCell) throws -> Bool {
-    guard let done = try reader.contents().cell(cell, of: planned.fit) else { return false }
+    let contents = try reader.contents()
+    if let absence = contents.absences[cell.id], absence.failure == nil {
+      skip(planned, absence.reason)
+      return true
+    }
+    guard let done = contents.cell(cell, of: planned.fit) else { return false }
     // A comparison does not score the training part, which a transfer shows.
     if scoresTraining(planned), done.cell.training == nil { return false }
     observer(.reused(ResultRow(fit: done.fit, cell: done.cell)))
@@ -191,15 +249,23 @@ struct ComparisonWork {
     return ResultRow(fit: document, cell: try scorer.run(truth: truth))
   }
 
-  /// Records a failure, if the comparison may continue without the model.
-  private func note(_ error: any Error, of planned: PlannedCell, on recording: String) throws {
+  /// Records a failure, if the work may continue without the model.
+  private func note(
+    _ error: any Error, of planned: PlannedCell, _ cell: Cell, on recording: String
+  ) throws {
     let failure = FailureRecord(
       label: planned.fit.label, recording: recording, seed: planned.fit.seed, message: "\(error)")
-    guard comparison.keepGoing else { throw ComparisonError.modelFailed(failure) }
+    guard comparison.keepGoing || isPartOfPlan else { throw ComparisonError.modelFailed(failure) }
     let folder = directory.folder(of: planned.fit)
     try folder.create()
-    try FitFolder.write(failure, to: folder.failure)
-    _ = try RunMerge(reader).write()
+    if planned.alignment == nil {
+      try FitFolder.write(failure, to: folder.failure)
+    } else {
+      try FitFolder.write(
+        CellAbsence(id: cell.id, failure: failure, reason: failure.message),
+        to: folder.absence(cell.name))
+    }
+    if !isPartOfPlan { _ = try RunMerge(reader).writeTables() }
     observer(.failed(failure))
   }
 }

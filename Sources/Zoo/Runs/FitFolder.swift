@@ -23,6 +23,11 @@ struct FitFolder: Sendable {
   /// The predictions of a cell.
   func predictions(_ name: String) -> String { "\(path)/predictions/\(name).npz" }
 
+  /// Why a cell of another recording does not exist.
+  func absence(_ name: String) -> String { "\(path)/cells/\(name)\(Self.absenceSuffix)" }
+
+  static let absenceSuffix = ".absent"
+
   /// The block statistics of a cell.
   func blocks(_ name: String) -> String { "\(path)/cells/\(name).blocks.npz" }
 

@@ -15,6 +15,9 @@ public struct ComparisonResults: Sendable, Encodable {
   public var uncertainty: [RecordingUncertainty] = []
   /// The ranking over all recordings; nil if there are fewer than two.
   public var acrossRecordings: AcrossRecordings?
+  /// The matrices, verdict and maps of a transfer, which have documents of their own; set where these
+  /// were written.
+  public internal(set) var transfer: TransferDocuments?
 
   enum CodingKeys: String, CodingKey {
     case schema, recordings, rows, failures, uncertainty

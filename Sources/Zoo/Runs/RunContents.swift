@@ -33,6 +33,10 @@ public struct RunContents: Sendable {
   }
 
   var entries: [Entry] = []
+  /// The fits that failed, by their folders.
+  var failedFits: [String: FailureRecord] = [:]
+  /// The cells that do not exist for a reason, by id.
+  var absences: [String: CellAbsence] = [:]
   /// The failures.
   public internal(set) var failures: [FailureRecord] = []
   /// The damaged files; rows that need them are missing until they are done again.
@@ -113,6 +117,7 @@ final class RunReader {
     var stamps: [String?]
     var entry: RunContents.Entry?
     var failure: FailureRecord?
+    var absences: [CellAbsence] = []
     var damage: [RunContents.Damage]
   }
 
@@ -130,28 +135,46 @@ final class RunReader {
   /// The current contents of the directory.
   ///
   /// - Throws: `FileError.system` if it cannot be listed.
-  func contents() throws(FileError) -> RunContents {
+  func contents() throws(FileError) -> RunContents { try contents(directory.fitFolders()) }
+
+  /// The current contents of some folders of fits, which need not exist.
+  ///
+  /// - Throws: `FileError.system` if one cannot be listed.
+  func contents(_ folders: [FitFolder]) throws(FileError) -> RunContents {
     var contents = RunContents()
-    for folder in try directory.fitFolders() {
-      let names = try (SourceFile.list(folder.cells) ?? [])
-        .filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }.map { String($0.dropLast(5)) }
+    for folder in folders {
+      let listed = try (SourceFile.list(folder.cells) ?? []).filter { !$0.hasPrefix(".") }
+      func names(_ suffix: String) -> [String] {
+        listed.filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) }
+      }
+      let (cells, absent) = (names(".json"), names(FitFolder.absenceSuffix))
       let files =
         [folder.document, folder.weights, folder.failure]
-        + names.flatMap { [folder.cell($0), folder.predictions($0), folder.blocks($0)] }
+        + cells.flatMap { [folder.cell($0), folder.predictions($0), folder.blocks($0)] }
+        + absent.map(folder.absence)
       let stamps = files.map(FileStamp.of)
       if known[folder.name]?.stamps != stamps {
-        known[folder.name] = read(folder, cells: names, stamps: stamps)
+        known[folder.name] = read(folder, cells: cells, absent: absent, stamps: stamps)
       }
       guard let remembered = known[folder.name] else { continue }
       if let entry = remembered.entry { contents.entries.append(entry) }
-      if let failure = remembered.failure { contents.failures.append(failure) }
+      if let failure = remembered.failure {
+        contents.failures.append(failure)
+        contents.failedFits[folder.name] = failure
+      }
+      // A cell that is there after all was made later, here or on another machine.
+      let present = Set(remembered.entry?.cells.map(\.id) ?? [])
+      for absence in remembered.absences where !present.contains(absence.id) {
+        contents.absences[absence.id] = absence
+        if let failure = absence.failure { contents.failures.append(failure) }
+      }
       contents.damage += remembered.damage
     }
     return contents
   }
 
   private func read(
-    _ folder: FitFolder, cells: [String], stamps: [String?]
+    _ folder: FitFolder, cells: [String], absent: [String], stamps: [String?]
   ) -> Remembered {
     var result = Remembered(stamps: stamps, damage: [])
     func attempt<Value>(_ body: () throws(FileError) -> Value?) -> Value? {
@@ -164,6 +187,12 @@ final class RunReader {
       guard FileBytes.exists(folder.failure) else { return nil }
       return try SealedJSON.decode(
         FailureRecord.self, from: FileBytes.read(folder.failure), file: folder.failure)
+    }
+    result.absences = absent.compactMap { name in
+      attempt { () throws(FileError) in
+        let file = folder.absence(name)
+        return try SealedJSON.decode(CellAbsence.self, from: FileBytes.read(file), file: file)
+      }
     }
     guard let fit = attempt({ () throws(FileError) in try folder.readFit(verified) }) else {
       return result

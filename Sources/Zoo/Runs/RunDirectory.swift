@@ -13,8 +13,10 @@ import Tensor
 ///     fits/<label>.<trained on>.seed<k>-<id>/   fit.json, model.safetensors, failure.json
 ///         cells/<tested on>[.<alignment>].json  scores, units, audit
 ///         cells/<tested on>[...].blocks.npz     block statistics, for intervals
+///         cells/<tested on>[...].absent         why there is no such cell
 ///         predictions/<tested on>.npz           logits, spikes, bin_index, null_rates
 ///     unfinished/                               fits that are being made, or were stopped
+///     plans/<digest>.json                       plans of which fits were made here
 ///     manifest.json, results.json, results.csv, per_unit.csv, log.jsonl
 ///     transfer.json, transfer.csv, map.json, map.csv
 ///
@@ -59,6 +61,8 @@ public struct RunDirectory: Sendable {
   public var log: String { path + "/log.jsonl" }
   /// The folder of the fits.
   public var fits: String { path + "/fits" }
+  /// The folder of the plans of which fits were made here.
+  public var plans: String { path + "/plans" }
   /// The folder of unfinished fits.
   public var unfinished: String { path + "/unfinished" }
 

@@ -145,3 +145,13 @@ public struct FailureRecord: Sendable, Codable, Equatable {
   /// The reason.
   public var message: String
 }
+
+/// Why a cell on another recording does not exist, although its fit does: `cells/<name>.absent`.
+struct CellAbsence: Sendable, Codable, Equatable {
+  /// The id of the cell.
+  var id: String
+  /// The failure; nil if there is nothing to score, which is no failure.
+  var failure: FailureRecord?
+  /// The reason.
+  var reason: String
+}

@@ -26,11 +26,60 @@ public struct RunMerge {
     return (results, contents.damage)
   }
 
-  /// Writes `results.json`, the tables and `manifest.json`.
+  /// Units of plans that are not done, in the order of the plans, with their states.
+  ///
+  /// Network file systems show new files after seconds: where something is missing, the directory is
+  /// looked at again before that is said.
+  /// - Parameters:
+  ///   - plans: what should be there.
+  ///   - patience: seconds before the second look.
+  /// - Throws: `FileError.system` if the directory cannot be listed, `FitCancelled`.
+  public func unfinished(
+    of plans: [WorkPlan], patience: Double
+  ) throws -> [(unit: WorkUnit, state: WorkState)] {
+    let found = try unfinished(of: plans)
+    guard found.contains(where: { if case .missing = $0.state { true } else { false } }) else {
+      return found
+    }
+    for _ in 0..<Int(10 * patience) {
+      try Interruption.check()
+      Host.pause(milliseconds: 100)
+    }
+    return try unfinished(of: plans)
+  }
+
+  private func unfinished(
+    of plans: [WorkPlan]
+  ) throws(FileError) -> [(unit: WorkUnit, state: WorkState)] {
+    var seen: Set<[String]> = []
+    let contents = try reader.contents()
+    // Plans may share units, and two may ask for other cells of the same fit.
+    return plans.flatMap { plan in
+      let units = plan.units.filter { seen.insert([$0.id] + $0.cells.map(\.id)).inserted }
+      return zip(units, plan.states(of: units, contents)).filter { $0.1 != .done }
+        .map { (unit: $0.0, state: $0.1) }
+    }
+  }
+
+  /// Writes every document: `results.json`, the tables, `manifest.json`, and those of a transfer
+  /// where the directory is one's.
   ///
   /// - Returns: the results; nil if the directory holds no finished fit.
   /// - Throws: as `read`, and `FileError` if the documents cannot be written.
   public func write() throws -> (results: ComparisonResults, damage: [RunContents.Damage])? {
+    guard var written = try writeTables() else { return nil }
+    if let transfer = TransferDocuments(written.results) {
+      try transfer.write(to: reader.directory)
+      written.results.transfer = transfer
+    }
+    return written
+  }
+
+  /// Writes the documents that cost little: all but those of a transfer, whose maps take seconds.
+  ///
+  /// - Returns: the results; nil if the directory holds no finished fit.
+  /// - Throws: as `write`.
+  func writeTables() throws -> (results: ComparisonResults, damage: [RunContents.Damage])? {
     var contents = try reader.contents()
     while true {
       try check(contents)

@@ -55,6 +55,8 @@ struct CommandFailure: Error, Equatable {
       self.init(comparison: error)
     case let error as TransferError:
       self.init(transfer: error)
+    case let error as WorkPlanError:
+      self.init(plan: error)
     case let error as UnitAlignmentError:
       self.init(code: .data, message: error.description)
     case let error as any CustomStringConvertible:
@@ -93,6 +95,23 @@ struct CommandFailure: Error, Equatable {
       self.init(
         code: .usage, message: error.description, hint: "name at least one file after \(option)")
     case .noSpikes: self.init(code: .data, message: error.description)
+    }
+  }
+
+  private init(plan error: WorkPlanError) {
+    let again = "'zoo-cli plan' makes a plan for what is here"
+    switch error {
+    case .unknownUnit:
+      self.init(
+        code: .usage, message: error.description,
+        hint: "'zoo-cli plan PLAN --format ids' lists the units")
+    case .otherArithmetic(let plan, _):
+      let name = plan.platform.prefix { $0 != " " }
+      self.init(
+        code: .data, message: error.description,
+        hint: "if this machine has the instruction set, set ZOO_ISA=\(name); \(again)")
+    case .otherData, .otherModel, .otherProgram:
+      self.init(code: .data, message: error.description, hint: again)
     }
   }
 

@@ -2,7 +2,7 @@ import Tensor
 import Zoo
 
 /// `zoo-cli compare`: compares models under one protocol.
-enum Compare: Subcommand {
+enum Compare: PlannedCommand {
   static let seeds = CommandOption.seeds(
     "seeds", "each model is fitted once per seed; default 0")
   static let out = CommandOption.text(
@@ -20,6 +20,12 @@ enum Compare: Subcommand {
     "exit code 6 unless the best model of every recording meets the limit"
   ) { Requirement($0) }
 
+  static let planOptions: [any AnyCommandOption] = [
+    ProtocolOptions.data, ProtocolOptions.preset, seeds, ProtocolOptions.units,
+    ProtocolOptions.minutes, ProtocolOptions.start, ProtocolOptions.context,
+    ProtocolOptions.epochs, ProtocolOptions.bin, ProtocolOptions.tick, ProtocolOptions.variable,
+  ]
+
   static let definition = CommandDefinition(
     name: "compare", summary: "compare models on recordings, audited for leaks",
     discussion: [
@@ -32,10 +38,7 @@ enum Compare: Subcommand {
         + "processes may share one --out; they divide the work among them.",
     ],
     operands: [.any("MODEL", "models to compare, or recordings")],
-    options: [
-      ProtocolOptions.data, ProtocolOptions.preset, seeds, ProtocolOptions.units,
-      ProtocolOptions.minutes, ProtocolOptions.start, ProtocolOptions.context,
-      ProtocolOptions.epochs, ProtocolOptions.bin, ProtocolOptions.tick, ProtocolOptions.variable,
+    options: planOptions + [
       ProtocolOptions.threads, out, noResume, redo, keepGoing, require,
     ],
     examples: [
@@ -49,9 +52,23 @@ enum Compare: Subcommand {
   static func run(_ invocation: Invocation) throws -> ExitCode {
     let arguments = invocation.arguments
     ProtocolOptions.applyThreads(arguments)
+    var comparison = try comparison(invocation, operands: arguments.operands)
+    comparison.keepGoing = arguments.has(keepGoing)
+    comparison.existing = try existing(arguments)
+    comparison.command = ["zoo-cli"] + invocation.commandLine
+    let path = comparison.directory.path
+    let results = try ComparisonRunner.run(comparison, path: path, invocation)
+    let isSimulated = comparison.recordings.contains { source in
+      if case .simulated = source { true } else { false }
+    }
+    return try finish(results, path: path, isSimulated: isSimulated, invocation)
+  }
+
+  static func comparison(_ invocation: Invocation, operands: [String]) throws -> Comparison {
+    let arguments = invocation.arguments
     var paths = arguments.all(ProtocolOptions.data)
     var models: [ModelSelection] = []
-    for operand in arguments.operands {
+    for operand in operands {
       if isRecording(operand, invocation.zoo) {
         // A shell's *.npz also matches the truth of a simulation, found with its recording.
         if !operand.hasSuffix(".truth.npz") { paths.append(operand) }
@@ -70,15 +87,9 @@ enum Compare: Subcommand {
       : paths.map { ProtocolOptions.input($0, arguments) }
     let name = paths.count == 1 ? recordingName(paths[0]) : paths.isEmpty ? "simulated" : "several"
     let path = arguments[out] ?? "zoo-runs/\(Timestamp.now())-\(name)"
-
-    var comparison = Comparison(
+    return Comparison(
       models: models, recordings: recordings, settings: settings, seeds: arguments[seeds] ?? [0],
       directory: RunDirectory(path))
-    comparison.keepGoing = arguments.has(keepGoing)
-    comparison.existing = try existing(arguments)
-    comparison.command = ["zoo-cli"] + invocation.commandLine
-    let results = try ComparisonRunner.run(comparison, path: path, invocation)
-    return try finish(results, path: path, isSimulated: paths.isEmpty, invocation)
   }
 
   /// What to do with results that exist already.

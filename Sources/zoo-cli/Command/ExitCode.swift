@@ -18,7 +18,7 @@ public enum ExitCode: Int32, Sendable {
   case resources = 7
   /// Stopped by SIGINT, after saving.
   case interrupted = 130
-  /// Stopped by SIGTERM, after saving.
+  /// Stopped by SIGTERM or SIGUSR1, after saving.
   case terminated = 143
 
   /// The word of this code in a JSON error.

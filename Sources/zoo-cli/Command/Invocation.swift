@@ -90,8 +90,16 @@ protocol Subcommand: SendableMetatype {
   /// Operands, options and help.
   static var definition: CommandDefinition { get }
 
+  /// The definition by which arguments are read, where that depends on them.
+  static func definition(for arguments: [String]) -> CommandDefinition
+
   /// Does the work.
   ///
   /// - Throws: anything; `CommandFailure(_:)` gives the message and exit code.
   static func run(_ invocation: Invocation) throws -> ExitCode
+}
+
+extension Subcommand {
+  /// The same for all arguments.
+  static func definition(for arguments: [String]) -> CommandDefinition { definition }
 }

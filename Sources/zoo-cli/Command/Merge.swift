@@ -2,25 +2,46 @@ import Zoo
 
 /// `zoo-cli merge`: makes the results of a run directory again from its fits.
 enum Merge: Subcommand {
+  static let plan = CommandOption.text(
+    "plan", placeholder: "FILE", isRepeatable: true,
+    "a plan, all of whose units should be there; default those that 'zoo-cli run' left in RUN_DIR")
+  static let allowMissing = CommandOption.flag(
+    "allow-missing", "exit code 0 although units of the plan are missing or failed")
+  static let wait = CommandOption.number(
+    "wait", allowed: "0 or a positive number of seconds",
+    "seconds before a missing file is looked for again, for network file systems; default 5"
+  ) { $0 >= 0 && $0 <= 3600 }
+
   static let definition = CommandDefinition(
     name: "merge", summary: "make results.json and the tables of a run directory from its fits",
     discussion: [
       "The results of a run directory are made from its folder 'fits' alone. Copy the fits of "
         + "several machines into one directory, and this writes the results of them all. What "
         + "cannot share a table (other settings, other arithmetic, other recordings under one "
-        + "name) is refused, and what is damaged is named."
+        + "name) is refused, and what is damaged is named.",
+      "With a plan, its units that are missing, failed or damaged are named, and the exit code is 5. "
+        + "The tables are written in any case; models that some recording lacks are marked "
+        + "incomplete in them.",
     ],
     operands: [.required("RUN_DIR", "a run directory")],
+    options: [plan, allowMissing, wait],
     examples: [.init(arguments: "merge my-run", summary: "after copying fits into my-run/fits")]
   )
 
   static func run(_ invocation: Invocation) throws -> ExitCode {
-    let path = invocation.arguments.operands[0]
-    guard let merged = try RunMerge(RunDirectory(path)).write() else {
+    let arguments = invocation.arguments
+    let path = arguments.operands[0]
+    let directory = RunDirectory(path)
+    let merge = RunMerge(directory)
+    let plans =
+      arguments.contains("plan")
+      ? try arguments.all(plan).map { try WorkPlan(contentsOf: $0) } : try directory.keptPlans()
+    let unfinished = try merge.unfinished(of: plans, patience: arguments[wait] ?? 5)
+    guard let merged = try merge.write() else {
+      name(unfinished, of: plans, path, invocation)
       throw FittedModels.noRun(path)
     }
-    let transfer = TransferDocuments(merged.results)
-    try transfer?.write(to: RunDirectory(path))
+    let transfer = merged.results.transfer
     if invocation.isJSON {
       try invocation.print(json: merged.results)
     } else if let transfer {
@@ -32,6 +53,35 @@ enum Merge: Subcommand {
       invocation.print()
       invocation.print("Run directory: \(path) (results.json, results.csv, per_unit.csv)")
     }
-    return FittedModels.warn(of: merged.damage, invocation) ? .data : .success
+    name(unfinished, of: plans, path, invocation)
+    let isDamaged = FittedModels.warn(of: merged.damage, invocation)
+    if !unfinished.isEmpty, !arguments.has(allowMissing) { return .partial }
+    return isDamaged ? .data : .success
+  }
+
+  /// How many units are named one by one.
+  private static let mostNames = 40
+
+  /// Names the units that are not done.
+  private static func name(
+    _ unfinished: [(unit: WorkUnit, state: WorkState)], of plans: [WorkPlan], _ path: String,
+    _ invocation: Invocation
+  ) {
+    guard !unfinished.isEmpty else { return }
+    for (unit, state) in unfinished.prefix(mostNames) {
+      // Damaged files are named with the others of the directory.
+      let problem = if case .damaged = state { "damaged" } else { state.problem(of: unit) ?? "" }
+      invocation.warn("\(unit.name) (\(unit.id)): \(problem)")
+    }
+    if unfinished.count > mostNames {
+      invocation.warn("and \(unfinished.count - mostNames) units more")
+    }
+    let all = Set(plans.flatMap(\.units).map(\.id)).count
+    let plan = invocation.arguments.all(plan).first ?? "PLAN"
+    invocation.errorOutput.write(
+      invocation.errorStyle.plain(
+        "\(unfinished.count) of \(NumberText.counted(all, "unit")) of the plan "
+          + "\(unfinished.count == 1 ? "is" : "are") not done. To do what is missing: zoo-cli run "
+          + "\(ShellQuoting.quoted(plan)) --all --dir \(ShellQuoting.quoted(path))") + "\n")
   }
 }

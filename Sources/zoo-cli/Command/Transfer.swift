@@ -2,7 +2,7 @@ import Tensor
 import Zoo
 
 /// `zoo-cli transfer`: asks what a model carries over between a dish and an animal.
-enum Transfer: Subcommand {
+enum Transfer: PlannedCommand {
   static let inVitro = CommandOption.text(
     "in-vitro", placeholder: "FILE", isRepeatable: true, takesSeveral: true,
     "recordings from a dish")
@@ -31,6 +31,13 @@ enum Transfer: Subcommand {
   static let dryRun = CommandOption.flag(
     "dry-run", "print fits, cells, time and memory, and stop")
 
+  static let planOptions: [any AnyCommandOption] = [
+    inVitro, inVivo, alignment, ProtocolOptions.preset, Compare.seeds, units,
+    ProtocolOptions.minutes, ProtocolOptions.start, ProtocolOptions.context,
+    ProtocolOptions.epochs, ProtocolOptions.bin, ProtocolOptions.tick, ProtocolOptions.variable,
+    keepPredictions,
+  ]
+
   static let definition = CommandDefinition(
     name: "transfer", summary: "score models on recordings that they were not fitted on",
     discussion: [
@@ -48,12 +55,9 @@ enum Transfer: Subcommand {
         + "saves; the same command with the same --out continues.",
     ],
     operands: [.any("MODEL", "models, as in 'zoo-cli compare'")],
-    options: [
-      inVitro, inVivo, alignment, metric, ProtocolOptions.preset, Compare.seeds,
-      units, ProtocolOptions.minutes, ProtocolOptions.start,
-      ProtocolOptions.context, ProtocolOptions.epochs, ProtocolOptions.bin, ProtocolOptions.tick,
-      ProtocolOptions.variable, ProtocolOptions.threads, Compare.out, Compare.noResume,
-      Compare.redo, Compare.keepGoing, keepPredictions, dryRun,
+    options: planOptions + [
+      metric, ProtocolOptions.threads, Compare.out, Compare.noResume, Compare.redo,
+      Compare.keepGoing, dryRun,
     ],
     examples: [
       .init(
@@ -68,12 +72,32 @@ enum Transfer: Subcommand {
   static func run(_ invocation: Invocation) throws -> ExitCode {
     let arguments = invocation.arguments
     ProtocolOptions.applyThreads(arguments)
+    var comparison = try comparison(invocation, operands: arguments.operands)
+    comparison.keepGoing = arguments.has(Compare.keepGoing)
+    comparison.existing = try Compare.existing(arguments)
+    comparison.command = ["zoo-cli"] + invocation.commandLine
+    if arguments.has(dryRun) {
+      let outline = try comparison.outline()
+      if invocation.isJSON {
+        try invocation.print(json: outline)
+      } else {
+        OutlineText.print(outline, to: invocation)
+      }
+      return .success
+    }
+    let path = comparison.directory.path
+    let results = try ComparisonRunner.run(comparison, path: path, invocation)
+    return try finish(results, path, invocation)
+  }
+
+  static func comparison(_ invocation: Invocation, operands: [String]) throws -> Comparison {
+    let arguments = invocation.arguments
     let groups = [(Preparation.inVitro, inVitro), (.inVivo, inVivo)].map { preparation, option in
       (preparation, arguments.all(option).filter { !$0.hasSuffix(".truth.npz") })
     }
     let files = groups.flatMap { group in group.1.map { (group.0, $0) } }
     for (_, path) in files { try checkIsRecording(path, invocation) }
-    let models = try arguments.operands.flatMap { try invocation.zoo.select($0) }
+    let models = try operands.flatMap { try invocation.zoo.select($0) }
     guard !models.isEmpty else {
       throw CommandFailure.usage(
         "transfer needs MODEL: which models to carry over, named before --in-vitro",
@@ -87,27 +111,14 @@ enum Transfer: Subcommand {
     comparison.transfer = TransferSettings(
       alignments: arguments[alignment] ?? [.assignment], preparations: files.map(\.0),
       keepsPredictions: arguments.has(keepPredictions))
-    comparison.keepGoing = arguments.has(Compare.keepGoing)
-    comparison.existing = try Compare.existing(arguments)
-    comparison.command = ["zoo-cli"] + invocation.commandLine
-    if arguments.has(dryRun) {
-      let outline = try comparison.outline()
-      if invocation.isJSON {
-        try invocation.print(json: outline)
-      } else {
-        OutlineText.print(outline, to: invocation)
-      }
-      return .success
-    }
-    let results = try ComparisonRunner.run(comparison, path: path, invocation)
-    return try finish(results, path, invocation)
+    return comparison
   }
 
   /// Writes the report and returns the exit code.
   private static func finish(
     _ results: ComparisonResults, _ path: String, _ invocation: Invocation
   ) throws -> ExitCode {
-    if let documents = TransferDocuments(results) {
+    if let documents = results.transfer {
       if invocation.isJSON {
         try invocation.print(json: documents)
         invocation.note("Run directory: \(path)")

@@ -18,8 +18,8 @@ import Zoo
 /// ```
 public enum ZooCommand {
   static let subcommands: [any Subcommand.Type] = [
-    List.self, Info.self, Compare.self, Transfer.self, Train.self, Merge.self, Evaluate.self,
-    Predict.self,
+    List.self, Info.self, Compare.self, Transfer.self, Plan.self, Run.self, Merge.self,
+    Train.self, Evaluate.self, Predict.self,
     Simulate.self, Metrics.self, Bench.self, Version.self, Help.self,
   ]
 
@@ -116,7 +116,8 @@ public enum ZooCommand {
     guard let command = subcommands.first(where: { $0.definition.name == name }) else {
       throw unknownCommand(name)
     }
-    var parsed = try ParsedArguments(Array(rest), for: command.definition)
+    var parsed = try ParsedArguments(
+      Array(rest), for: command.definition(for: Array(rest)))
     var chosen = command
     if parsed.has(SharedOptions.help), name != "help" {
       parsed = try ParsedArguments(
@@ -173,7 +174,7 @@ public enum ZooCommand {
   private static func processEnvironment() -> [String: String] {
     let names = [
       "COLUMNS", "NO_COLOR", "TERM", "CLICOLOR_FORCE", "LC_ALL", "LC_CTYPE", "LANG",
-    ]
+    ] + ShardChoice.variables + [Run.threadsVariable]
     var environment: [String: String] = [:]
     for name in names {
       if let value = getenv(name) { environment[name] = String(cString: value) }

@@ -35,7 +35,7 @@ enum OutlineText {
       ], to: invocation)
   }
 
-  private static func counted(_ count: Int, _ noun: String, _ done: Int) -> String {
+  static func counted(_ count: Int, _ noun: String, _ done: Int) -> String {
     NumberText.counted(count, noun) + (done > 0 ? ", \(NumberText.grouped(done)) of them done" : "")
   }
 

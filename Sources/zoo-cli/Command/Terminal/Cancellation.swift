@@ -24,14 +24,14 @@ public final class Cancellation: Sendable {
 
   /// The exit code after the stop.
   var exitCode: ExitCode {
-    signal.load(ordering: .relaxed) == SIGTERM ? .terminated : .interrupted
+    [SIGTERM, SIGUSR1].contains(signal.load(ordering: .relaxed)) ? .terminated : .interrupted
   }
 
   /// The process's own, set by signals.
   static let process = Cancellation()
 
-  /// Lets the first SIGINT or SIGTERM ask for a stop and the second end the process at once;
-  /// writing to a closed pipe becomes an error instead of the end of the process.
+  /// Lets the first SIGINT, SIGTERM or SIGUSR1, which batch systems send before time runs out, ask
+  /// for a stop and the second end the process at once; writing to a closed pipe becomes an error instead of the end of the process.
   static func installHandlers() {
     // The static is initialised before a handler can run, since that takes a lock.
     _ = process
@@ -44,6 +44,7 @@ public final class Cancellation: Sendable {
     }
     install(SIGINT, stop)
     install(SIGTERM, stop)
+    install(SIGUSR1, stop)
   }
 
   private static func install(_ number: Int32, _ handler: (@convention(c) (Int32) -> Void)?) {

@@ -1,0 +1,89 @@
+/// About how long planned work takes, and how much memory: within a factor of three on usual machines.
+///
+/// It depends on the work and a number of threads and on nothing of this machine, so that plans made
+/// anywhere have the same bytes.
+struct WorkEstimate {
+  private let recordings: [DatasetSummary]
+  private let settings: ProtocolSettings
+  private let threads: Int
+  /// What networks cost, by label and number of units.
+  private var known: [String: NetworkCost?] = [:]
+
+  /// Multiplications of a network that one thread makes in a second, small products included.
+  private static let multiplicationsPerSecond = 4e9
+  /// Seconds per entry of a raster to fit a model without a network, and to score a prediction.
+  private static let secondsPerFittedEntry = 2e-7
+  private static let secondsPerScoredEntry = 1.5e-7
+
+  /// Estimates of cells on these recordings.
+  init(_ recordings: [DatasetSummary], _ settings: ProtocolSettings, threads: Int) {
+    self.recordings = recordings
+    self.settings = settings
+    self.threads = threads
+  }
+
+  /// Seconds to make the fit of a cell.
+  mutating func fitting(_ planned: PlannedCell) -> Double {
+    planned.selection == nil ? 0 : fitting(on: recordings[planned.recording], cost(planned))
+  }
+
+  /// Seconds to predict, audit and score a cell of a finished fit.
+  mutating func scoring(_ planned: PlannedCell) -> Double {
+    let (cost, target) = (cost(planned), recordings[planned.target])
+    let bins = target.validation.length + target.test.length
+    var seconds =
+      predicting(bins, cost) + Double(bins * target.units) * Self.secondsPerScoredEntry
+    if planned.alignment == nil {
+      seconds += predicting(target.training.length + 3 * bins, cost)
+    } else if planned.alignment == .adapt {
+      seconds += fitting(on: target, cost)
+    }
+    return seconds
+  }
+
+  /// Bytes that a cell needs besides the recordings.
+  mutating func memory(_ planned: PlannedCell) -> Int {
+    let target = recordings[planned.target]
+    // Rows, their run-up, sorted keys and calibrated copies; windows of one step of training.
+    let windows =
+      cost(planned).map { max(1, settings.binsPerStep / max(1, $0.window)) * $0.bytes } ?? 0
+    return 48 * target.test.length * target.units + windows
+  }
+
+  /// Bytes of the program and of recordings that are held.
+  static func memory(of recordings: some Sequence<DatasetSummary>) -> Int {
+    recordings.reduce(60 << 20) { $0 + 3 * $1.bins * $1.units / 2 }
+  }
+
+  private mutating func cost(_ planned: PlannedCell) -> NetworkCost? {
+    let units = recordings[planned.recording].units
+    let key = "\(planned.fit.label) \(units)"
+    if let known = known[key] { return known }
+    let cost = planned.selection.flatMap { selection in
+      try? selection.model.cost(selection.options, units: units, context: settings.context)
+    }
+    known[key] = .some(cost)
+    return cost
+  }
+
+  /// A training of the longest length: a step costs three forward passes, and an epoch one pass over
+  /// validation.
+  private func fitting(on recording: DatasetSummary, _ cost: NetworkCost?) -> Double {
+    let bins = recording.training.length
+    guard let cost else { return Double(bins * recording.units) * Self.secondsPerFittedEntry }
+    let steps = max(1, bins / max(1, settings.binsPerStep))
+    let epochs = max(settings.epochs, (settings.minimumSteps + steps - 1) / steps)
+    return Double(epochs) * predicting(3 * bins + recording.validation.length, cost)
+  }
+
+  private func predicting(_ bins: Int, _ cost: NetworkCost?) -> Double {
+    guard let cost else { return 0 }
+    return Double(bins) / Double(cost.window) * Double(cost.multiplications)
+      / (Self.multiplicationsPerSecond * Double(threads))
+  }
+}
+
+extension [Int] {
+  /// The number of bins of a part that is written as its first and last (exclusive) bin.
+  fileprivate var length: Int { count == 2 ? Swift.max(0, self[1] - self[0]) : 0 }
+}
