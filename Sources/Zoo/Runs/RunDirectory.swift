@@ -13,12 +13,14 @@ import Tensor
 ///     fits/<label>.<trained on>.seed<k>-<id>/   fit.json, model.safetensors, failure.json
 ///         cells/<tested on>[.<alignment>].json  scores, units, audit
 ///         cells/<tested on>[...].blocks.npz     block statistics, for intervals
+///         cells/<tested on>.curves.npz          points of curves and a second, for the report
 ///         cells/<tested on>[...].absent         why there is no such cell
 ///         predictions/<tested on>.npz           logits, spikes, bin_index, null_rates
 ///     unfinished/                               fits that are being made, or were stopped
 ///     plans/<digest>.json                       plans of which fits were made here
 ///     manifest.json, results.json, results.csv, per_unit.csv, log.jsonl
 ///     transfer.json, transfer.csv, map.json, map.csv
+///     report.html, figures/*.svg
 ///
 /// Files below `fits/` are written by the process that computes them, each whole or not at all; the
 /// documents next to `fits/` are a function of them. So several processes, and several machines
@@ -57,6 +59,10 @@ public struct RunDirectory: Sendable {
   public var map: String { path + "/map.json" }
   /// The places of recordings in the maps as a table for spreadsheets.
   public var mapCSV: String { path + "/map.csv" }
+  /// The report: one page.
+  public var report: String { path + "/report.html" }
+  /// The folder of the report's pictures.
+  public var figures: String { path + "/figures" }
   /// One line per event.
   public var log: String { path + "/log.jsonl" }
   /// The folder of the fits.

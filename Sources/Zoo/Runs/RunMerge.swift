@@ -26,6 +26,11 @@ public struct RunMerge {
     return (results, contents.damage)
   }
 
+  /// Who wrote what the directory holds; nil if it holds no finished fit.
+  ///
+  /// - Throws: `FileError` if it cannot be read.
+  public func manifest() throws(FileError) -> Manifest? { Manifest(try reader.contents()) }
+
   /// Units of plans that are not done, in the order of the plans, with their states.
   ///
   /// Network file systems show new files after seconds: where something is missing, the directory is
@@ -61,8 +66,8 @@ public struct RunMerge {
     }
   }
 
-  /// Writes every document: `results.json`, the tables, `manifest.json`, and those of a transfer
-  /// where the directory is one's.
+  /// Writes every document: `results.json`, the tables, `manifest.json`, those of a transfer where
+  /// the directory is one's, and the report.
   ///
   /// - Returns: the results; nil if the directory holds no finished fit.
   /// - Throws: as `read`, and `FileError` if the documents cannot be written.
@@ -72,10 +77,12 @@ public struct RunMerge {
       try transfer.write(to: reader.directory)
       written.results.transfer = transfer
     }
+    try RunReport(written.results, manifest: manifest(), directory: reader.directory).write()
     return written
   }
 
-  /// Writes the documents that cost little: all but those of a transfer, whose maps take seconds.
+  /// Writes the documents that cost little: all but those of a transfer, whose maps take seconds, and
+  /// the report.
   ///
   /// - Returns: the results; nil if the directory holds no finished fit.
   /// - Throws: as `write`.
@@ -88,10 +95,10 @@ public struct RunMerge {
       }
       try reader.uncertainty.add(to: &results, contents)
       let directory = reader.directory
-      try write(Array(ResultsTable.rows(results).utf8), to: directory.resultsCSV)
-      try write(Array(ResultsTable.units(results).utf8), to: directory.perUnitCSV)
-      try write(JSONText.document(manifest), to: directory.manifest)
-      try write(JSONText.document(results), to: directory.results)
+      try AtomicFile.update(Array(ResultsTable.rows(results).utf8), to: directory.resultsCSV)
+      try AtomicFile.update(Array(ResultsTable.units(results).utf8), to: directory.perUnitCSV)
+      try AtomicFile.update(JSONText.document(manifest), to: directory.manifest)
+      try AtomicFile.update(JSONText.document(results), to: directory.results)
       let now = try reader.contents()
       guard now.signature != contents.signature else {
         reader.verified.save()
@@ -99,13 +106,6 @@ public struct RunMerge {
       }
       contents = now
     }
-  }
-
-  /// Writes a document that is not there as it should be: a finished run may lie where nobody may
-  /// write.
-  private func write(_ bytes: [UInt8], to file: String) throws(FileError) {
-    if let present = try? FileBytes.read(file), present == bytes { return }
-    try AtomicFile.write(bytes, to: file)
   }
 
   private func check(_ contents: RunContents) throws(ComparisonError) {

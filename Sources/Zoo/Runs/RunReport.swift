@@ -7,13 +7,22 @@ import Tensor
 public struct RunReport: Sendable {
   private let page: ReportPage
 
+  private let directory: RunDirectory
+
   /// The report of a directory's results.
   ///
   /// - Parameters:
   ///   - results: the results, with intervals.
   ///   - manifest: who ran what; nil if it is not known.
-  public init(_ results: ComparisonResults, manifest: Manifest?) {
-    page = ReportPage(results, manifest: manifest)
+  ///   - directory: where what is drawn of predictions is read, and where the report goes.
+  public init(_ results: ComparisonResults, manifest: Manifest?, directory: RunDirectory) {
+    self.directory = directory
+    page = ReportPage(results, manifest: manifest) { row in
+      guard row.cell.curves != nil else { return nil }
+      // A file that is damaged is named by whoever reads the directory, and the page goes without.
+      return try? CellCurves(
+        contentsOf: directory.folder(of: row.fit.fit).curves(row.cell.cell.name))
+    }
   }
 
   /// The number of pictures.
@@ -25,7 +34,7 @@ public struct RunReport: Sendable {
   /// Writes the page and the pictures, those that are not there as they should be.
   ///
   /// - Throws: `FileError`.
-  public func write(to directory: RunDirectory) throws(FileError) {
+  public func write() throws(FileError) {
     if !page.figures.isEmpty { try RunDirectory.createFolder(directory.figures) }
     for figure in page.figures {
       try AtomicFile.update(

@@ -62,10 +62,7 @@ public struct TransferDocuments: Sendable {
       (directory.map, try JSONText.document(MapDocument(self))),
       (directory.mapCSV, Array(places.utf8)),
     ]
-    for (file, bytes) in files {
-      if let present = try? FileBytes.read(file), present == bytes { continue }
-      try AtomicFile.write(bytes, to: file)
-    }
+    for (file, bytes) in files { try AtomicFile.update(bytes, to: file) }
   }
 
   /// One line per score of a cell, next to those of the reference predictors.

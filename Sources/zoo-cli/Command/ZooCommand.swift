@@ -18,7 +18,7 @@ import Zoo
 /// ```
 public enum ZooCommand {
   static let subcommands: [any Subcommand.Type] = [
-    List.self, Info.self, Compare.self, Transfer.self, Plan.self, Run.self, Merge.self,
+    List.self, Info.self, Compare.self, Transfer.self, Plan.self, Run.self, Merge.self, Report.self,
     Train.self, Evaluate.self, Predict.self,
     Simulate.self, Metrics.self, Bench.self, Version.self, Help.self,
   ]
@@ -172,9 +172,10 @@ public enum ZooCommand {
 
   /// The variables that the command uses; reading each by name costs nothing at start.
   private static func processEnvironment() -> [String: String] {
-    let names = [
-      "COLUMNS", "NO_COLOR", "TERM", "CLICOLOR_FORCE", "LC_ALL", "LC_CTYPE", "LANG",
-    ] + ShardChoice.variables + [Run.threadsVariable]
+    let names =
+      [
+        "COLUMNS", "NO_COLOR", "TERM", "CLICOLOR_FORCE", "LC_ALL", "LC_CTYPE", "LANG",
+      ] + ShardChoice.variables + [Run.threadsVariable]
     var environment: [String: String] = [:]
     for name in names {
       if let value = getenv(name) { environment[name] = String(cString: value) }

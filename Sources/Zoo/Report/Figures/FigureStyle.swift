@@ -39,6 +39,8 @@ package enum FigureStyle {
     svg .line { fill: none; stroke-width: 1.75; }
     svg .thin { stroke-width: 1.25; }
     svg .bracket { fill: none; stroke: var(--soft); stroke-width: 1.25; }
+    svg .frame { fill: none; stroke: var(--rule); }
+    svg .spikes { stroke: var(--ink); stroke-width: 1; fill: none; }
     svg .up { fill: var(--up); } svg .down { fill: var(--down); }
     svg .s0 { stroke: var(--s0); fill: var(--s0); } svg .s1 { stroke: var(--s1); fill: var(--s1); }
     svg .s2 { stroke: var(--s2); fill: var(--s2); } svg .s3 { stroke: var(--s3); fill: var(--s3); }

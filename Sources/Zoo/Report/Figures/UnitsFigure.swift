@@ -3,7 +3,9 @@ package enum UnitsFigure {
   private static let size = (width: 640.0, height: 340.0)
 
   /// The picture of a recording; nil if no unit has a score.
-  package static func make(_ board: Leaderboard, _ series: FigureSeries, name: String) -> Figure? {
+  package static func make(
+    _ board: Leaderboard, binSeconds: Double, _ series: FigureSeries, name: String
+  ) -> Figure? {
     guard let column = Metric.headline.perUnit?.name,
       let best = board.ranked.first(where: { $0.role == .competitor }) ?? board.ranked.first
     else { return nil }
@@ -20,7 +22,7 @@ package enum UnitsFigure {
         let units = entry.rows.map { $0.metrics.units[index] }
         let gain = units.reduce(0) { $0 + $1[column] } / Double(units.count)
         guard units[0].spikes > 0, units[0].rate > 0, gain.isFinite else { return nil }
-        return Point(rate: units[0].rate, gain: gain, unit: units[0].unit.identifier)
+        return Point(rate: units[0].rate / binSeconds, gain: gain, unit: units[0].unit.identifier)
       }
     }
     let all = points.flatMap { $0 }

@@ -15,7 +15,7 @@ enum PageStyle {
     h3 { font-size: 16px; margin: 24px 0 6px; }
     p { margin: 6px 0; max-width: 76ch; }
     .verdict { font-size: 18px; }
-    .soft, figcaption { color: var(--soft); font-size: 14px; }
+    p.soft, figcaption { color: var(--soft); font-size: 14px; }
     .bad { color: var(--bad); font-weight: 600; }
     a { color: var(--link); }
     nav a { margin-right: 14px; white-space: nowrap; display: inline-block; }

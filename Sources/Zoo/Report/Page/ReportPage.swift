@@ -24,8 +24,12 @@ package struct ReportPage: Sendable {
   /// - Parameters:
   ///   - results: the results.
   ///   - manifest: who ran what; nil if it is not known.
-  package init(_ results: ComparisonResults, manifest: Manifest?) {
-    let source = ReportSource(results, manifest)
+  ///   - curves: what was kept of the predictions of a row; nil if nothing was.
+  package init(
+    _ results: ComparisonResults, manifest: Manifest?,
+    curves: @escaping (ResultRow) -> CellCurves? = { _ in nil }
+  ) {
+    let source = ReportSource(results, manifest, curves: curves)
     var sections = source.sections
     // The first pictures stay; of a large comparison the last ones give way.
     var room = Self.mostBytes - 40_000

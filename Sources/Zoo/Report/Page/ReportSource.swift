@@ -5,16 +5,23 @@ struct ReportSource {
   let manifest: Manifest?
   let boards: [Leaderboard]
   let series: FigureSeries
+  /// What was kept of the predictions of a row; nil if nothing was.
+  let curves: (ResultRow) -> CellCurves?
   private(set) var figures: [Figure] = []
   private(set) var sections: [ReportPage.Section] = []
 
-  init(_ results: ComparisonResults, _ manifest: Manifest?) {
+  init(
+    _ results: ComparisonResults, _ manifest: Manifest?,
+    curves: @escaping (ResultRow) -> CellCurves?
+  ) {
     self.results = results
     self.manifest = manifest
+    self.curves = curves
     boards = results.recordings.map { results.leaderboard(on: $0.name) }
     series = FigureSeries(boards)
     sections = [
-      ranking(), differences(), recordings(), units(), learning(), cost(), audit(), leftOut(),
+      ranking(), differences(), recordings(), units(), predictions(), learning(), cost(), audit(),
+      leftOut(),
       method(), tables(),
     ].compactMap { $0 }
   }
@@ -105,7 +112,7 @@ struct ReportSource {
   private mutating func recordings() -> ReportPage.Section? {
     guard boards.count > 1 else { return nil }
     var content = show(RecordingsFigure.make(boards, series))
-    for (board, recording) in zip(boards, results.recordings) {
+    for (board, recording) in zip(boards, results.recordings) where !board.ranked.isEmpty {
       content.append(Markup("h3", [:], board.recording))
       content += paragraph(ProtocolText.size(recording) + ".", "soft")
       content += paragraph(Verdict(board).text)
@@ -117,10 +124,39 @@ struct ReportSource {
 
   private mutating func units() -> ReportPage.Section? {
     var content: [Markup] = []
-    for board in boards {
-      content += show(UnitsFigure.make(board, series, name: name("units", board)))
+    for (board, recording) in zip(boards, results.recordings) {
+      content += show(
+        UnitsFigure.make(
+          board, binSeconds: recording.binSeconds, series, name: name("units", board)))
     }
     return section("units", "Units", content)
+  }
+
+  /// The most models whose predictions are drawn: more lines hide each other.
+  private static let mostDrawn = 3
+
+  private mutating func predictions() -> ReportPage.Section? {
+    var content: [Markup] = []
+    for (board, recording) in zip(boards, results.recordings) {
+      func drawn(_ entries: [Leaderboard.Entry]) -> [(label: String, curves: CellCurves)] {
+        entries.compactMap { entry in curves(entry.rows[0]).map { (entry.label, $0) } }
+      }
+      let models = drawn(
+        Array(board.ranked.filter { $0.role == .competitor }.prefix(Self.mostDrawn)))
+      let rates = drawn(board.ranked.filter { $0.label == ConstantRate.card.name })
+      content += show(
+        ReliabilityFigure.make(
+          models, recording, designEffect: board.uncertainty?.designEffect, series,
+          name: name("calibration", board)))
+      content += show(
+        OperatingFigure.make(models + rates, recording, series, name: name("curves", board)))
+      content += show(RasterFigure.make(models, recording, name: name("second", board)))
+    }
+    if content.isEmpty {
+      content = paragraph(
+        "No curves were kept with these results: an earlier version wrote them.", "soft")
+    }
+    return section("predictions", "Predictions", content)
   }
 
   private mutating func learning() -> ReportPage.Section? {
