@@ -42,6 +42,12 @@ public struct CellCurves: Sendable, Equatable {
     1 / (1 + exp(16 - Double(level) / 12))
   }
 
+  /// The highest probability of one of the shown units in the shown second.
+  func mostProbable(_ unit: Int) -> Double {
+    let levels = stride(from: unit, to: shownLevels.count, by: shownUnits.count)
+    return Self.probability(level: levels.map { shownLevels[$0] }.max() ?? 0)
+  }
+
   /// The curves of a prediction.
   ///
   /// - Parameter binSeconds: the width of a bin.

@@ -17,6 +17,8 @@ public struct RunReport: Sendable {
   ///   - directory: where what is drawn of predictions is read, and where the report goes.
   public init(_ results: ComparisonResults, manifest: Manifest?, directory: RunDirectory) {
     self.directory = directory
+    var results = results
+    if results.transfer == nil { results.transfer = TransferDocuments(results) }
     page = ReportPage(results, manifest: manifest) { row in
       guard row.cell.curves != nil else { return nil }
       // A file that is damaged is named by whoever reads the directory, and the page goes without.

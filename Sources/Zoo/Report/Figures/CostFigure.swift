@@ -38,6 +38,7 @@ package enum CostFigure {
     }
     if front.count > 1 { marks.append(SVG.path(front.map(place), "bracket")) }
     var labels = LabelPlaces()
+    for point in points { labels.take(place(point)) }
     for point in points {
       let (x, y) = place(point)
       marks.append(
@@ -46,6 +47,9 @@ package enum CostFigure {
           title: "\(point.label): \(NumberText.fixed(point.bits, 3)) after "
             + "\(NumberText.duration(point.seconds)), "
             + NumberText.counted(point.parameters, "parameter")))
+    }
+    for point in points {
+      let (x, y) = place(point)
       let text = TextWidth.shortened(point.label, to: size.width - x - 12)
       marks.append(SVG.text(x + 8, labels.free(text, x: x + 8, y: y + 4), text, "halo"))
     }
@@ -57,25 +61,5 @@ package enum CostFigure {
         + points.sorted { $0.seconds < $1.seconds }.map {
           "\($0.label) \(NumberText.duration($0.seconds)), \(NumberText.fixed($0.bits, 3))"
         }.joined(separator: "; ") + ".", width: size.width, height: size.height, marks: marks)
-  }
-}
-
-/// Finds places for labels next to marks so that no two texts overlap.
-struct LabelPlaces {
-  private var taken: [(x: ClosedRange<Double>, y: Double)] = []
-  private static let lineHeight = 13.0
-
-  /// The nearest free base line for a text that begins at x, at y or above or below it.
-  mutating func free(_ text: String, x: Double, y: Double) -> Double {
-    let range = x...x + TextWidth.of(text) * 1.1
-    let steps = [0.0, -1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6]
-    let chosen =
-      steps.map { y + $0 * Self.lineHeight }.first { candidate in
-        !taken.contains {
-          $0.x.overlaps(range) && abs($0.y - candidate) < Self.lineHeight - 0.5
-        }
-      } ?? y
-    taken.append((range, chosen))
-    return chosen
   }
 }

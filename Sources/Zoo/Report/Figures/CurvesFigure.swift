@@ -27,7 +27,8 @@ package enum CurvesFigure {
     let vertical = Scale.linear(values.map { max($0, -0.5 * most) } + [0], from: bottom, to: top)
     let left = 8 + Axis.room(vertical)
     let epochs = curves.flatMap { $0.points.map { Double($0.epoch) } }
-    let horizontal = Scale.linear(epochs, from: left + 6, to: size.width - 16, ticks: 6)
+    let horizontal = Scale.linear(
+      epochs, from: left + 6, to: size.width - 16, ticks: 6, isWhole: true)
     var marks = key + Axis.left(vertical, left: left, right: size.width - 16, name: "bits/spike")
     marks += Axis.bottom(horizontal, top: top, bottom: bottom, name: "epoch", hasGrid: false)
     for curve in curves {

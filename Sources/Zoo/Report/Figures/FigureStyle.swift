@@ -40,6 +40,7 @@ package enum FigureStyle {
     svg .thin { stroke-width: 1.25; }
     svg .bracket { fill: none; stroke: var(--soft); stroke-width: 1.25; }
     svg .frame { fill: none; stroke: var(--rule); }
+    svg .outline { fill: none; stroke: var(--ink); stroke-width: 1.5; }
     svg .spikes { stroke: var(--ink); stroke-width: 1; fill: none; }
     svg .up { fill: var(--up); } svg .down { fill: var(--down); }
     svg .s0 { stroke: var(--s0); fill: var(--s0); } svg .s1 { stroke: var(--s1); fill: var(--s1); }

@@ -38,9 +38,9 @@ package enum OperatingFigure {
     marks.append(SVG.line(second, level, second + size, level, "ceiling"))
     marks.append(
       SVG.text(
-        second + size, level - 6, "prevalence \(NumberText.percent(prevalence, 2))",
-        "soft end halo"))
-    for (label, curves) in curves.reversed() {
+        second + 6, level - 6, "prevalence \(NumberText.percent(prevalence, 2))", "soft halo"))
+    let count = curves.count
+    for (place, (label, curves)) in curves.enumerated().reversed() {
       var roc = [(x: left, y: bottom)]
       var precision: [(x: Double, y: Double)] = []
       for (predicted, hits) in zip(curves.predicted, curves.hits) {
@@ -52,9 +52,10 @@ package enum OperatingFigure {
       let classes = "line \(series.classes(label))"
       marks.append(SVG.path(roc, classes))
       marks.append(SVG.path(precision, classes))
-      for curve in [roc, precision] {
-        let middle = curve[curve.count / 2]
-        marks.append(series.mark(label, middle.x, middle.y, title: label))
+      // Curves lie close together: each has its mark at another place along it.
+      for points in [roc, precision] {
+        let point = points[points.count * (place + 1) / (count + 1)]
+        marks.append(series.mark(label, point.x, point.y, title: label))
       }
     }
     return Figure(

@@ -27,19 +27,20 @@ package enum RasterFigure {
     marks.append(SVG.rectangle(left, top, right - left, height, "frame"))
     marks.append(ticks(first, top: top, x))
     top += height + 26
-    for (label, curves) in curves
-    where curves.shownBins == bins && curves.shownUnits == first.shownUnits {
-      let probabilities = curves.shownLevels.map { CellCurves.probability(level: $0) }
-      let most = probabilities.max() ?? 0
-      marks.append(
-        SVG.text(
-          left, top - 8,
-          "\(label), black: \(NumberText.percent(most, most < 0.1 ? 1 : 0)) a bin", "strong"))
-      // Shades by the root, or a model's lower probabilities would all look white.
+    let shown = curves.filter {
+      $0.curves.shownBins == bins && $0.curves.shownUnits == first.shownUnits
+    }
+    // Black is the same for all models, but not for all units: a unit that fires in every second bin
+    // would leave the others white.
+    let most = (0..<units).map { unit in
+      shown.map { $0.curves.mostProbable(unit) }.max() ?? 1
+    }
+    for (label, curves) in shown {
+      marks.append(SVG.text(left, top - 8, label, "strong"))
       let shades = (0..<units).flatMap { unit in
         (0..<bins).map { bin -> UInt8 in
-          let share = most > 0 ? probabilities[bin * units + unit] / most : 0
-          return UInt8(255 - (255 * share.squareRoot()).rounded())
+          let level = curves.shownLevels[bin * units + unit]
+          return UInt8(255 - (255 * CellCurves.probability(level: level) / most[unit]).rounded())
         }
       }
       marks.append(
@@ -64,8 +65,8 @@ package enum RasterFigure {
       caption: "The first second of the test part whose number of spikes is the median of all "
         + "seconds; one row a unit, those with the most spikes first, at most "
         + "\(CellCurves.mostUnits). Below: the probability that each model gave to a spike in each "
-        + "bin from earlier bins alone, darker where it is higher (by its root), each model with its "
-        + "own black.",
+        + "bin from earlier bins alone. Black is the highest that any of these models gave the unit in "
+        + "that second.",
       alternative:
         "\(NumberText.counted(spikes, "spike")) of \(NumberText.counted(units, "unit")) in "
         + "\(NumberText.counted(bins, "bin")), and the probabilities of "

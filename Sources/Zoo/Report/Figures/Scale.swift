@@ -22,8 +22,9 @@ package struct Scale: Sendable, Equatable {
   ///   - start: the place of the lower end.
   ///   - end: the place of the upper end.
   ///   - ticks: about how many ticks there are room for.
+  ///   - isWhole: whether only whole numbers have ticks, and the ends need none.
   package static func linear(
-    _ values: [Double], from start: Double, to end: Double, ticks: Int = 5
+    _ values: [Double], from start: Double, to end: Double, ticks: Int = 5, isWhole: Bool = false
   ) -> Scale {
     let known = values.filter(\.isFinite)
     var (low, high) = (known.min() ?? 0, known.max() ?? 1)
@@ -31,6 +32,11 @@ package struct Scale: Sendable, Equatable {
       // Equal values get a range in which they stand in the middle.
       let room = max(abs(low) * 0.1, 0.01)
       (low, high) = (low - room, high + room)
+    }
+    if isWhole {
+      return Scale(
+        low: low, high: high, isLogarithmic: false, start: start, end: end, wanted: ticks,
+        leastStep: 1)
     }
     let step = Self.step(high - low, ticks)
     return Scale(
@@ -62,10 +68,13 @@ package struct Scale: Sendable, Equatable {
   }
 
   private let wanted: Int
+  private let leastStep: Double
 
   private init(
-    low: Double, high: Double, isLogarithmic: Bool, start: Double, end: Double, wanted: Int
+    low: Double, high: Double, isLogarithmic: Bool, start: Double, end: Double, wanted: Int,
+    leastStep: Double = 0
   ) {
+    self.leastStep = leastStep
     (self.low, self.high) = (low, high)
     self.isLogarithmic = isLogarithmic
     (self.start, self.end) = (start, end)
@@ -90,10 +99,12 @@ package struct Scale: Sendable, Equatable {
     return factor * power
   }
 
+  private var step: Double { max(Self.step(high - low, wanted), leastStep) }
+
   /// The values of the ticks, ascending.
   package var ticks: [Double] {
     guard isLogarithmic else {
-      let step = Self.step(high - low, wanted)
+      let step = step
       let first = (low / step - 1e-9).rounded(.up), last = (high / step + 1e-9).rounded(.down)
       guard first <= last else { return [] }
       return (Int(first)...Int(last)).map { Double($0) * step }
@@ -121,7 +132,6 @@ package struct Scale: Sendable, Equatable {
   package var tickTexts: [String] {
     let ticks = ticks
     guard !isLogarithmic else { return ticks.map(Self.text) }
-    let step = Self.step(high - low, wanted)
     let digits = max(0, Int((-log10(step) - 1e-9).rounded(.up)))
     return ticks.map { NumberText.fixed($0, min(digits, 9)) }
   }

@@ -20,21 +20,26 @@ struct ReportSource {
     boards = results.recordings.map { results.leaderboard(on: $0.name) }
     series = FigureSeries(boards)
     sections = [
-      ranking(), differences(), recordings(), units(), predictions(), learning(), cost(), audit(),
-      leftOut(),
-      method(), tables(),
+      transfer(), ranking(), differences(), recordings(), units(), predictions(), learning(),
+      cost(),
+      audit(), leftOut(), method(), tables(),
     ].compactMap { $0 }
   }
 
   /// The heading of the page.
   var title: String {
-    boards.count == 1
+    if let table = results.transfer?.table {
+      return "What carries over between \(NumberText.counted(table.recordings.count, "recording"))?"
+    }
+    return boards.count == 1
       ? "Which model predicts \(boards[0].recording)?"
       : "Which model predicts \(NumberText.counted(boards.count, "recording"))?"
   }
 
   /// The verdict, made by rule: over all recordings, or on the only one.
   var verdicts: [String] {
+    // The sentences of a transfer are many; they are the first section.
+    if results.transfer != nil { return [] }
     guard boards.count > 1 else { return boards.map { Verdict($0).text } }
     var texts = results.acrossRecordings.map { [AcrossVerdict($0, boards).text] } ?? []
     if texts.isEmpty { texts = boards.map { "\($0.recording): \(Verdict($0).text)" } }
@@ -206,6 +211,37 @@ struct ReportSource {
               ("reason", false),
             ], lines)
         ])
+  }
+
+  private mutating func transfer() -> ReportPage.Section? {
+    guard let documents = results.transfer else { return nil }
+    let table = documents.table
+    var content = [
+      Markup(
+        "ul", [:], documents.verdict.sentences.map { Markup("li", [:], $0) })
+    ]
+    for label in table.models {
+      for alignment in table.alignments where table.has(label, alignment) {
+        let stem = FileName.of("\(label).\(alignment.rawValue)")
+        for (metric, chance, short) in [
+          (TransferVerdict.metric, TransferVerdict.chance, "auc"), (Metric.headline, 0.0, "bits"),
+        ] {
+          content += show(
+            GroupsFigure.make(
+              table, label, metric, alignment, chance: chance, name: "groups-\(short)-\(stem)"))
+          content += show(
+            MatrixFigure.make(
+              table, label, metric, alignment, chance: chance, name: "matrix-\(short)-\(stem)"))
+        }
+        let named = documents.maps.first {
+          $0.label == label && $0.alignment == alignment
+            && $0.metric.name == TransferVerdict.metric.name
+        }
+        content += show(named.flatMap { MapFigure.make($0, table, name: "map-\(stem)") })
+      }
+    }
+    content += paragraph(TransferGroup.publishedNote, "soft")
+    return section("transfer", "Transfer", content)
   }
 
   private mutating func leftOut() -> ReportPage.Section? {
