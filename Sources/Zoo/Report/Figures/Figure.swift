@@ -53,20 +53,22 @@ package struct Figure: Sendable {
 }
 
 /// The marks that pictures are made of.
-enum SVG {
+package enum SVG {
   /// A length or a place with a tenth of a pixel.
-  static func number(_ value: Double) -> String {
+  package static func number(_ value: Double) -> String {
     let text = NumberText.fixed(value.isFinite ? value : 0, 1)
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
   /// A text whose base line begins, ends or has its middle at a place, by its class.
-  static func text(_ x: Double, _ y: Double, _ text: String, _ classes: String? = nil) -> Markup {
+  package static func text(_ x: Double, _ y: Double, _ text: String, _ classes: String? = nil)
+    -> Markup
+  {
     Markup("text", ["x": number(x), "y": number(y), "class": classes], text)
   }
 
   /// A straight line.
-  static func line(
+  package static func line(
     _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ classes: String
   ) -> Markup {
     Markup(
@@ -75,7 +77,7 @@ enum SVG {
   }
 
   /// A line through places.
-  static func path(_ places: [(x: Double, y: Double)], _ classes: String) -> Markup {
+  package static func path(_ places: [(x: Double, y: Double)], _ classes: String) -> Markup {
     Markup(
       "polyline",
       [
@@ -85,7 +87,7 @@ enum SVG {
   }
 
   /// A rectangle.
-  static func rectangle(
+  package static func rectangle(
     _ x: Double, _ y: Double, _ width: Double, _ height: Double, _ classes: String?,
     opacity: Double? = nil, title: String? = nil
   ) -> Markup {
@@ -98,7 +100,7 @@ enum SVG {
   }
 
   /// The mark of a series: each has a shape of its own, and says what it is where a pointer rests.
-  static func mark(
+  package static func mark(
     _ series: Int, _ x: Double, _ y: Double, _ classes: String, radius: Double = 4.5,
     title: String? = nil
   ) -> Markup {

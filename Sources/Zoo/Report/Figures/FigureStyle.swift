@@ -34,6 +34,7 @@ package enum FigureStyle {
     svg .axis { stroke: var(--soft); }
     svg .floor { stroke: var(--ink); stroke-width: 1.25; }
     svg .ceiling { stroke: var(--ink); stroke-dasharray: 5 4; }
+    svg .guide { stroke: var(--soft); stroke-dasharray: 5 4; }
     svg .halo { paint-order: stroke; stroke: var(--page); stroke-width: 4px; }
     svg .bar { stroke-width: 4; stroke-opacity: .45; }
     svg .line { fill: none; stroke-width: 1.75; }

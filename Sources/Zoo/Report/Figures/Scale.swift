@@ -33,16 +33,13 @@ package struct Scale: Sendable, Equatable {
       let room = max(abs(low) * 0.1, 0.01)
       (low, high) = (low - room, high + room)
     }
-    if isWhole {
-      return Scale(
-        low: low, high: high, isLogarithmic: false, start: start, end: end, wanted: ticks,
-        leastStep: 1)
+    let step = max(Self.step(high - low, ticks), isWhole ? 1 : 0)
+    if !isWhole {
+      low = (low / step + 1e-9).rounded(.down) * step
+      high = (high / step - 1e-9).rounded(.up) * step
     }
-    let step = Self.step(high - low, ticks)
     return Scale(
-      low: (low / step + 1e-9).rounded(.down) * step,
-      high: (high / step - 1e-9).rounded(.up) * step,
-      isLogarithmic: false, start: start, end: end, wanted: ticks)
+      low: low, high: high, isLogarithmic: false, start: start, end: end, wanted: ticks, step: step)
   }
 
   /// A logarithmic scale a little longer than the range of the positive values.
@@ -68,13 +65,14 @@ package struct Scale: Sendable, Equatable {
   }
 
   private let wanted: Int
-  private let leastStep: Double
+  /// From tick to tick of a linear scale.
+  private let step: Double
 
   private init(
     low: Double, high: Double, isLogarithmic: Bool, start: Double, end: Double, wanted: Int,
-    leastStep: Double = 0
+    step: Double = 0
   ) {
-    self.leastStep = leastStep
+    self.step = step
     (self.low, self.high) = (low, high)
     self.isLogarithmic = isLogarithmic
     (self.start, self.end) = (start, end)
@@ -99,12 +97,9 @@ package struct Scale: Sendable, Equatable {
     return factor * power
   }
 
-  private var step: Double { max(Self.step(high - low, wanted), leastStep) }
-
   /// The values of the ticks, ascending.
   package var ticks: [Double] {
     guard isLogarithmic else {
-      let step = step
       let first = (low / step - 1e-9).rounded(.up), last = (high / step + 1e-9).rounded(.down)
       guard first <= last else { return [] }
       return (Int(first)...Int(last)).map { Double($0) * step }
@@ -134,6 +129,11 @@ package struct Scale: Sendable, Equatable {
     guard !isLogarithmic else { return ticks.map(Self.text) }
     let digits = max(0, Int((-log10(step) - 1e-9).rounded(.up)))
     return ticks.map { NumberText.fixed($0, min(digits, 9)) }
+  }
+
+  /// The ticks with their texts.
+  var labelledTicks: [(value: Double, text: String)] {
+    zip(ticks, tickTexts).map { (value: $0, text: $1) }
   }
 
   /// A round number with no more digits than it needs.

@@ -36,6 +36,9 @@ import Testing
     #expect((scale.place(10) - scale.place(1)).isClose(to: scale.place(1) - scale.place(0.1)))
     let narrow = Scale.logarithmic([1, 30], from: 0, to: 600)
     #expect(narrow.tickTexts == ["1", "2", "5", "10", "20"])
+    #expect(Scale.logarithmic([16, 512], from: 0, to: 1).ticks == [20, 50, 100, 200, 500])
+    #expect(
+      Scale.logarithmic([0.001, 0.1], from: 0, to: 1, margin: 1).ticks == [0.001, 0.01, 0.1])
     #expect(Scale.logarithmic([0, -1, .nan], from: 0, to: 1).ticks.count > 1)
   }
 
