@@ -24,6 +24,15 @@ package enum AtomicFile {
     }
   }
 
+  /// Writes bytes to a file unless it holds them already: a finished run may lie where nobody may
+  /// write.
+  ///
+  /// - Throws: `FileError.system` with the operating system's reason.
+  package static func update(_ bytes: [UInt8], to path: String) throws(FileError) {
+    if let present = try? FileBytes.read(path), present == bytes { return }
+    try write(bytes, to: path)
+  }
+
   /// Writes text as UTF-8 to a file.
   ///
   /// - Throws: `FileError.system` with the operating system's reason.

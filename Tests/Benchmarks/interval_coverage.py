@@ -10,8 +10,8 @@ the recording gave, since an interval is about a fit. The truth's own error is t
 `share` counts it as the interval's, so it errs to the low side by about half a point.
 
 Metrics are computed from the expressions of `zoo-cli metrics --json`, with NumPy. Exit code 1 if the share
-of intervals of pooled bits per spike, or of a difference, that contain the truth is not within 92 to 98 %
-(more precisely: if it would be outside by more than two standard errors of the share).
+of intervals of pooled bits per spike, or of a difference, that contain the truth is outside 92 to 98 % by
+more than two standard errors of the share.
 """
 
 import argparse
@@ -31,7 +31,9 @@ sys.path.insert(0, str(HERE.parent / "Examples"))
 
 import recompute_metrics  # noqa: E402
 
-MODELS = ["exponential-history", "glm-self"]
+# Both forget within seconds. A model that sums up minutes, such as the exponential history with its slowest
+# filter, is not the same predictor at the beginning of a recording and an hour later.
+MODELS = ["last-bin", "glm-self"]
 METRICS = ["bits_per_spike.pooled", "bits_per_spike_calibrated.pooled", "roc_auc.stratified"]
 DIFFERENCE = "difference of " + METRICS[1]
 BIN = 0.001
@@ -39,7 +41,7 @@ BIN = 0.001
 
 def zoo(options, *words):
     done = subprocess.run(
-        [options.zoo, *map(str, words), "--quiet", "--threads", "1"], capture_output=True, text=True)
+        [options.zoo, *map(str, words), "--quiet"], capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"zoo-cli {' '.join(map(str, words))}: {done.stderr.strip()[-400:]}")
 
@@ -62,14 +64,16 @@ def simulate(options, seed):
         zoo(options, "simulate", "--regime", options.regime, "--units", options.units,
             "--minutes", options.minutes + options.truth_minutes, "--seed", seed, "--out", data)
         os.remove(f"{folder}/network.truth.npz")  # The oracle would be one more model to score.
-        zoo(options, "compare", *MODELS, "--data", data, "--minutes", options.minutes, "--out", run)
+        zoo(options, "compare", *MODELS, "--data", data, "--minutes", options.minutes, "--threads", 1,
+            "--out", run)
         results = json.loads(pathlib.Path(run, "results.json").read_text())
         rows = {row["label"]: row for row in results["rows"]}
         found, truths = [], {}
         for label in MODELS:
             row, predicted = rows[label], f"{folder}/{label}.npz"
             zoo(options, "predict", run, "--model", label, "--data", data, "--start",
-                options.minutes * 60, "--minutes", options.truth_minutes, "--out", predicted)
+                options.minutes * 60, "--minutes", options.truth_minutes, "--threads", 1,
+                "--out", predicted)
             rows_of_truth = np.load(predicted)
             bins = rows_of_truth["bin_index"]
             spikes = spikes_after(data, options.minutes * 60, bins[-1] + 1, options.units)[bins]
@@ -99,6 +103,7 @@ def main():
     parser.add_argument("--truth-minutes", type=float, default=60)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     options = parser.parse_args()
+    options.catalogue = None  # The program prints it.
     options.catalogue = recompute_metrics.catalogue(options)
     counts = {}
     # Metrics are computed in the processes: NumPy holds Python's lock, and caches are not shared.
@@ -114,7 +119,7 @@ def main():
     missed = False
     for name, (inside, below, total, width) in counts.items():
         share = inside / total
-        error = 2 * math.sqrt(share * (1 - share) / total)
+        error = 2 * math.sqrt(0.95 * 0.05 / total)
         asked = "bits_per_spike" in name
         outside = asked and not (share + error >= 0.92 and share - error <= 0.98)
         missed = missed or outside

@@ -128,14 +128,6 @@ import Testing
     }
   }
 
-  @Test func ticksOfALogarithmicAxisAreRound() {
-    #expect(LogarithmicAxis([100, 15_625], margin: 1.15).ticks == [100, 1000, 10_000])
-    #expect(LogarithmicAxis([16, 512], margin: 1.15).ticks == [20, 50, 100, 200, 500])
-    let axis = LogarithmicAxis([0.001, 0.1], margin: 1)
-    #expect(axis.ticks == [0.001, 0.01, 0.1])
-    #expect(abs(axis.share(0.01) - 0.5) < 1e-12)
-  }
-
   @Test func quartilesAreInterpolated() {
     let seconds = Measurement.Seconds([4, 1, 3, 2])
     #expect(seconds.median == 2.5)

@@ -33,6 +33,9 @@ struct FitFolder: Sendable {
   /// The block statistics of a cell.
   func blocks(_ name: String) -> String { "\(path)/cells/\(name).blocks.npz" }
 
+  /// What the report draws of a cell.
+  func curves(_ name: String) -> String { "\(path)/cells/\(name).curves.npz" }
+
   /// Creates the folder and its subfolders.
   ///
   /// - Throws: `FileError.system`.
@@ -57,8 +60,8 @@ struct FitFolder: Sendable {
     return fit
   }
 
-  /// A scored cell, whose predictions, if they were kept, and block statistics are there and match
-  /// their digests; nil if there is none.
+  /// A scored cell, whose predictions, if they were kept, block statistics and curves are there and
+  /// match their digests; nil if there is none.
   ///
   /// - Throws: `FileError` that names the damaged file.
   func readCell(_ name: String, _ verified: VerifiedFiles) throws(FileError) -> CellDocument? {
@@ -67,6 +70,7 @@ struct FitFolder: Sendable {
     let cell = try SealedJSON.decode(CellDocument.self, from: FileBytes.read(file), file: file)
     if let digest = cell.predictions { try Self.check(predictions(name), digest: digest, verified) }
     if let digest = cell.blocks { try Self.check(blocks(name), digest: digest, verified) }
+    if let digest = cell.curves { try Self.check(curves(name), digest: digest, verified) }
     return cell
   }
 

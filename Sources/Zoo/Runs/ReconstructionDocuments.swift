@@ -35,14 +35,8 @@ public struct ReconstructionDocuments: Sendable {
   ///
   /// - Throws: `FileError`.
   public func write(to directory: RunDirectory) throws {
-    let files: [(String, [UInt8])] = [
-      (directory.reconstruction, try JSONText.document(self)),
-      (directory.reconstructionCSV, Array(table.utf8)),
-    ]
-    for (file, bytes) in files {
-      if let present = try? FileBytes.read(file), present == bytes { continue }
-      try AtomicFile.write(bytes, to: file)
-    }
+    try AtomicFile.update(JSONText.document(self), to: directory.reconstruction)
+    try AtomicFile.update(Array(table.utf8), to: directory.reconstructionCSV)
   }
 
   private var table: String {

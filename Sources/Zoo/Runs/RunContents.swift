@@ -154,7 +154,9 @@ final class RunReader {
       let (cells, absent) = (names(".json"), names(FitFolder.absenceSuffix))
       let files =
         [folder.document, folder.weights, folder.failure]
-        + cells.flatMap { [folder.cell($0), folder.predictions($0), folder.blocks($0)] }
+        + cells.flatMap {
+          [folder.cell($0), folder.predictions($0), folder.blocks($0), folder.curves($0)]
+        }
         + absent.map(folder.absence)
       let stamps = files.map(FileStamp.of)
       if known[folder.name]?.stamps != stamps {

@@ -13,6 +13,7 @@ import Tensor
 ///     fits/<label>.<trained on>.seed<k>-<id>/   fit.json, model.safetensors, failure.json
 ///         cells/<tested on>[.<alignment>].json  scores, units, audit
 ///         cells/<tested on>[...].blocks.npz     block statistics, for intervals
+///         cells/<tested on>.curves.npz          points of curves and a second, for the report
 ///         cells/<tested on>[...].absent         why there is no such cell
 ///         predictions/<tested on>.npz           logits, spikes, bin_index, null_rates
 ///     opened/<cell id>.json                     which models the test parts were opened for
@@ -22,6 +23,7 @@ import Tensor
 ///     manifest.json, results.json, results.csv, per_unit.csv, log.jsonl
 ///     transfer.json, transfer.csv, map.json, map.csv, sweep.json, sweep.csv
 ///     reconstructions/, reconstruction.json, reconstruction.csv   apart from all others
+///     report.html, figures/*.svg
 ///
 /// Files below `fits/` are written by the process that computes them, each whole or not at all; the
 /// documents next to `fits/` are a function of them. So several processes, and several machines
@@ -73,6 +75,10 @@ public struct RunDirectory: Sendable {
   public var reconstruction: String { path + "/reconstruction.json" }
   /// The same as a table for spreadsheets.
   public var reconstructionCSV: String { path + "/reconstruction.csv" }
+  /// The report: one page.
+  public var report: String { path + "/report.html" }
+  /// The folder of the report's pictures.
+  public var figures: String { path + "/figures" }
   /// One line per event.
   public var log: String { path + "/log.jsonl" }
   /// The folder of the fits.

@@ -143,13 +143,15 @@ public struct CellDocument: Sendable, Codable {
   /// SHA-256 of the directory of `cells/<tested on>.blocks.npz`; nil if there are too few bins for
   /// blocks, or an earlier version wrote the cell.
   public var blocks: String? = nil
+  /// SHA-256 of the directory of `cells/<tested on>.curves.npz`, which the report draws; nil for a
+  /// pair of a transfer, or if an earlier version wrote the cell.
+  public var curves: String? = nil
   /// The session that wrote it.
   public var session: RunSession
 
   enum CodingKeys: String, CodingKey {
     case schema, id, cell, recording, metrics, units, training, validation, audit, predictions
-    case blocks
-    case session
+    case blocks, curves, session
     case runUp = "run_up_bins"
     case predictSeconds = "predict_seconds"
     case auditSeconds = "audit_seconds"

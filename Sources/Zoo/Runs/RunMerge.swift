@@ -26,6 +26,11 @@ public struct RunMerge {
     return (results, contents.damage)
   }
 
+  /// Who wrote what the directory holds; nil if it holds no finished fit.
+  ///
+  /// - Throws: `FileError` if it cannot be read.
+  public func manifest() throws(FileError) -> Manifest? { Manifest(try reader.contents()) }
+
   /// Units of plans that are not done, in the order of the plans, with their states.
   ///
   /// Network file systems show new files after seconds: where files are missing, or do not match yet,
@@ -61,8 +66,8 @@ public struct RunMerge {
     }
   }
 
-  /// Writes every document: `results.json`, the tables, `manifest.json`, and those of a transfer
-  /// where the directory is one's.
+  /// Writes every document: `results.json`, the tables, `manifest.json`, those of a transfer where
+  /// the directory is one's, and the report.
   ///
   /// - Returns: the results; nil if the directory holds no finished fit.
   /// - Throws: as `read`, and `FileError` if the documents cannot be written.
@@ -72,10 +77,12 @@ public struct RunMerge {
       try transfer.write(to: reader.directory)
       written.results.transfer = transfer
     }
+    try RunReport(written.results, manifest: manifest(), directory: reader.directory).write()
     return written
   }
 
-  /// Writes the documents that cost little: all but those of a transfer, whose maps take seconds.
+  /// Writes the documents that cost little: all but those of a transfer, whose maps take seconds, and
+  /// the report.
   ///
   /// - Returns: the results; nil if the directory holds no finished fit.
   /// - Throws: as `write`.
@@ -83,7 +90,7 @@ public struct RunMerge {
     var contents = try reader.contents()
     while true {
       guard let (results, documents) = try documents(contents) else { return nil }
-      for document in documents { try write(document.bytes, to: document.file) }
+      for document in documents { try AtomicFile.update(document.bytes, to: document.file) }
       let now = try reader.contents()
       guard now.signature != contents.signature else {
         reader.verified.save()
@@ -124,13 +131,6 @@ public struct RunMerge {
     let all = documents + transfer.filter { FileBytes.exists($0.file) }
     return all.filter { (try? FileBytes.read($0.file)) != $0.bytes }
       .map { reader.directory.relative($0.file) }
-  }
-
-  /// Writes a document that is not there as it should be: a finished run may lie where nobody may
-  /// write.
-  private func write(_ bytes: [UInt8], to file: String) throws(FileError) {
-    if let present = try? FileBytes.read(file), present == bytes { return }
-    try AtomicFile.write(bytes, to: file)
   }
 
   private func check(_ contents: RunContents) throws(ComparisonError) {

@@ -60,7 +60,8 @@ struct Scorer {
       validation: scored.validation, runUp: runUp, audit: audit,
       predictSeconds: predictSeconds, auditSeconds: auditSeconds,
       peakMemoryBytes: MemoryMeter.peakBytes, predictions: keepsPredictions ? try write(test) : nil,
-      blocks: try writeBlocks(test, scored.choices), session: session)
+      blocks: try writeBlocks(test, scored.choices), curves: try writeCurves(test),
+      session: session)
     try FitFolder.write(document, to: folder.cell(cell.name))
     return document
   }
@@ -71,6 +72,20 @@ struct Scorer {
     guard let statistics = try dataset.statistics(of: test, choices: choices) else { return nil }
     let file = folder.blocks(cell.name)
     try statistics.write(to: file)
+    let digest = try ZipSeal.digest(of: file)
+    verified.insert(file, digest: digest)
+    return digest
+  }
+
+  /// Writes what the report draws, and returns the digest of the archive's directory.
+  private func writeCurves(_ test: LogOdds) throws -> String? {
+    // The matrices of a transfer have hundreds of cells, which no picture shows one by one.
+    guard keepsPredictions else { return nil }
+    let file = folder.curves(cell.name)
+    try CellCurves(
+      ScoredPrediction(logOdds: test, spikes: dataset.test),
+      binSeconds: dataset.summary.binSeconds
+    ).write(to: file)
     let digest = try ZipSeal.digest(of: file)
     verified.insert(file, digest: digest)
     return digest

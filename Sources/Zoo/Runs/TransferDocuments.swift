@@ -56,10 +56,7 @@ public struct TransferDocuments: Sendable {
   ///
   /// - Throws: `FileError`.
   public func write(to directory: RunDirectory) throws {
-    for (file, bytes) in try files(in: directory) {
-      if let present = try? FileBytes.read(file), present == bytes { continue }
-      try AtomicFile.write(bytes, to: file)
-    }
+    for (file, bytes) in try files(in: directory) { try AtomicFile.update(bytes, to: file) }
   }
 
   /// The documents with their paths.

@@ -127,7 +127,7 @@ enum Bench: Subcommand {
     let folder = invocation.arguments[out] ?? "zoo-runs/\(Timestamp.now())-scaling"
     try RunDirectory.createFolder(folder)
     let contents = [
-      ("scaling.svg", ScalingFigure(points: document.scaling, machine: document.machine).svg),
+      ("scaling.svg", ScalingFigure.make(document.scaling, document.machine).file),
       ("bench.json", try Invocation.json(document) + "\n"),
     ]
     return try contents.map { name, text in

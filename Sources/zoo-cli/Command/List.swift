@@ -73,7 +73,7 @@ enum List: Subcommand {
         return Entry(
           name: preset.rawValue,
           summary: "context \(NumberText.grouped(settings.context)) bins, "
-            + ProtocolOptions.budget(settings))
+            + ProtocolText.budget(settings))
       }
     case "formats":
       Recording.formats.map { format in

@@ -58,12 +58,6 @@ enum ProtocolOptions {
     return settings
   }
 
-  /// The epochs in words; a given number is kept, a preset's grows on short recordings.
-  static func budget(_ settings: ProtocolSettings) -> String {
-    "at most \(NumberText.counted(settings.epochs, "epoch"))"
-      + (settings.minimumSteps > 0 ? " (more where they have few steps)" : "")
-  }
-
   /// What a reader cannot learn from the file.
   static func reading(_ arguments: ParsedArguments) -> ReadOptions {
     ReadOptions(

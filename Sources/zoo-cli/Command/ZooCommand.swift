@@ -19,7 +19,7 @@ import Zoo
 public enum ZooCommand {
   static let subcommands: [any Subcommand.Type] = [
     List.self, Info.self, Compare.self, Transfer.self, Sweep.self, Plan.self, Run.self, Merge.self,
-    Diff.self, Verify.self, Train.self, Evaluate.self, Predict.self,
+    Report.self, Diff.self, Verify.self, Train.self, Evaluate.self, Predict.self,
     Simulate.self, Metrics.self, Explain.self, Bench.self, Version.self, Help.self,
   ]
 

@@ -5,28 +5,7 @@ import Testing
 @Suite struct UncertaintyTextTests {
   /// Three models, of which two are level, with a design effect of 9.
   private func board() throws -> Leaderboard {
-    func entry(_ label: String, _ value: Double) -> ModelRanking.Entry {
-      let metrics = ResampledScores.metrics.count
-      return ModelRanking.Entry(
-        label: label,
-        scores: ResampledScores(
-          estimates: Array(repeating: value, count: metrics),
-          draws: Array(
-            repeating: (0..<100).map { value + (Double($0 * Int(value * 7) % 100) - 49.5) / 1e3 },
-            count: metrics), stretches: Array(repeating: 75, count: metrics)))
-    }
-    var board = Leaderboard(
-      recording: "slice",
-      rows: try [
-        sampleRow("gru", bits: 3), sampleRow("glm", bits: 2.999),
-        sampleRow("rate", role: .null, bits: 1),
-      ])
-    let grid = try #require(BlockGrid(bins: 150_000))
-    board.uncertainty = RecordingUncertainty(
-      recording: "slice", binSeconds: 0.001, length: .init(blocks: 2, wanted: 2, designEffect: 9),
-      resamples: BlockResamples(grid, length: 2, name: "a", count: 10),
-      ranking: ModelRanking([entry("gru", 3), entry("glm", 2.999), entry("rate", 1)]))
-    return board
+    try sampleBoard("slice", [("gru", 3), ("glm", 2.999), ("rate", 1)])
   }
 
   @Test func theTableShowsPlacesAndIntervals() throws {

@@ -18,25 +18,16 @@ struct ComparisonReport {
       print(across, to: invocation)
     }
     invocation.print()
-    invocation.print(prose: protocolText)
-    invocation.print(
-      prose: "bits/spike, unit median and units>0 are calibrated, after a slope and an intercept "
-        + "fitted on validation, which is fair to losses that do not ask for probabilities, "
-        + "such as Dice. raw is the value without them.")
+    invocation.print(prose: ProtocolText.text(results))
+    invocation.print(prose: ProtocolText.columns)
   }
 
   private func print(_ recording: DatasetSummary, to invocation: Invocation) {
     let style = invocation.style
-    let width = NumberText.fixed(recording.binSeconds * 1000, 3)
-    let bin = width.hasSuffix(".000") ? String(width.dropLast(4)) : width
     invocation.print(lines: [
       style.emphasized(style.plain(recording.name), .bold)
     ])
-    invocation.print(
-      prose: "\(NumberText.counted(recording.units, "unit")), "
-        + "\(NumberText.grouped(recording.bins)) bins of \(bin) ms, "
-        + "\(NumberText.grouped(recording.scoredBins)) scored, "
-        + "\(NumberText.percent(recording.prevalence, 2)) of entries are spikes")
+    invocation.print(prose: ProtocolText.size(recording))
 
     let board = results.leaderboard(on: recording.name)
     let verdict = Verdict(board).text
@@ -58,13 +49,8 @@ struct ComparisonReport {
         prose: "Audit of \(row.label): \(row.audit.verdict.rawValue), "
           + "\(row.audit.reason ?? "no reason given").")
     }
-    if let null = results.rows.first(where: {
-      $0.testedOn == recording.name && $0.model == ConstantRate.card.name
-    }) {
-      invocation.print(
-        prose: "Pooled scores reward knowing which units fire more: the constant rate alone has "
-          + "pooled AUC \(NumberText.fixed(null.metrics[.rocAUCPooled], 3)) and pooled AP "
-          + "\(NumberText.fixed(null.metrics[.averagePrecisionPooled], 3)).")
+    if let pooled = ProtocolText.pooled(results, on: recording.name) {
+      invocation.print(prose: pooled)
     }
     if let opened = results.openingText(on: recording) { invocation.print(prose: opened) }
     for note in recording.notes { invocation.print(prose: "Note: \(note).") }
@@ -108,16 +94,5 @@ struct ComparisonReport {
         "  \(row.label)  \(row.audit.text)\(place)" + (row.audit.reason.map { " (\($0))" } ?? "")
       invocation.print(lines: [style.emphasized(style.plain(text), .red)])
     }
-  }
-
-  private var protocolText: String {
-    let settings = results.settings
-    let seeds = Set(results.rows.filter { $0.role == .competitor }.map(\.seed)).count
-    return "Protocol: every bin predicted from earlier bins only; 50/25/25 % training, validation, "
-      + "test in order of time, with gaps of \(NumberText.grouped(settings.splitGap)) bins, each "
-      + "predicted after at most \(NumberText.duration(settings.runUpSeconds)) of earlier bins; "
-      + "validation chose epochs, thresholds and calibration; preset "
-      + "\(settings.preset.rawValue), context \(NumberText.grouped(settings.context)), "
-      + "\(ProtocolOptions.budget(settings)), \(NumberText.counted(max(1, seeds), "seed"))."
   }
 }

@@ -1,0 +1,155 @@
+/// The models of a recording, or of all of them, in order: a dot with its interval each.
+package enum RankFigure {
+  /// A model in the picture.
+  struct Line {
+    let label: String
+    /// The places that it may have; empty if it is not ranked.
+    let rank: String
+    let value: Double
+    /// The ends of the 95 % interval; NaN without one.
+    let low: Double, high: Double
+    /// The values of single seeds, if there are several.
+    let seeds: [Double]
+  }
+
+  /// The picture of one recording; nil if no score is defined.
+  package static func recording(
+    _ board: Leaderboard, _ series: FigureSeries, name: String
+  ) -> Figure? {
+    let ranking = board.uncertainty?.ranking
+    let lines = (board.ranked + board.ensembles).map { entry in
+      let place = ranking?.model(entry.label)
+      let values = entry.rows.map { $0.metrics[.headline] }
+      return Line(
+        label: entry.label, rank: place?.rankText ?? "", value: entry.mean(.headline),
+        low: place?.low ?? .nan, high: place?.high ?? .nan, seeds: values.count > 1 ? values : [])
+    }
+    return figure(
+      lines, ceiling: board.oracle?.mean(.headline), best: ranking?.best ?? [], series, name: name,
+      title: "Bits per spike over the constant rate, \(board.recording)",
+      unit: "of the test part, by resampled stretches of time")
+  }
+
+  /// The picture of all recordings; nil if no score is defined.
+  package static func across(
+    _ across: AcrossRecordings, _ series: FigureSeries, name: String
+  ) -> Figure? {
+    let lines = across.ranking.models.map {
+      Line(
+        label: $0.label, rank: $0.rankText, value: $0.value, low: $0.low, high: $0.high, seeds: [])
+    }
+    return figure(
+      lines, ceiling: nil, best: across.ranking.best, series, name: name,
+      title: "Mean bits per spike over the constant rate, "
+        + NumberText.counted(across.recordings.count, "recording"),
+      unit: "of the mean, by resampled recordings and stretches of time")
+  }
+
+  private static let rowHeight = 27.0
+  private static let top = 34.0
+  private static let left = 232.0
+  private static let right = 556.0
+  private static let width = 720.0
+
+  private static func figure(
+    _ all: [Line], ceiling: Double?, best: [String], _ series: FigureSeries, name: String,
+    title: String, unit: String
+  ) -> Figure? {
+    let lines = all.filter(\.value.isFinite)
+    guard let most = lines.map(\.value).max() else { return nil }
+    let known =
+      lines.flatMap { line -> [Double] in [line.value, line.low, line.high] + line.seeds }
+      + [0, ceiling ?? 0]
+    // A model that is far below zero would press all others into a corner.
+    let cut = -1.5 * max(most, ceiling ?? 0, 0.02)
+    let scale = Scale.linear(known.map { max($0, cut) }, from: left, to: right)
+    let bottom = top + Double(lines.count) * rowHeight + 6
+    var marks = Axis.bottom(scale, top: top, bottom: bottom, name: "bits/spike")
+    marks.append(SVG.line(scale.place(0), top - 8, scale.place(0), bottom, "floor"))
+    marks.append(SVG.text(scale.place(0), top - 14, "constant rate", "soft middle"))
+    if let ceiling, ceiling.isFinite {
+      let x = scale.place(ceiling)
+      marks.append(SVG.line(x, top - 8, x, bottom, "ceiling"))
+      // Side by side the two names would touch.
+      let isNear = x - scale.place(0) < 90
+      marks.append(
+        SVG.text(
+          isNear ? x + 4 : x, isNear ? top - 1 : top - 14, "oracle", isNear ? "soft" : "soft middle"
+        ))
+    }
+    for (index, line) in lines.enumerated() {
+      marks += row(line, y: top + (Double(index) + 0.5) * rowHeight, scale, series)
+    }
+    marks += bracket(lines, best)
+    var caption =
+      "Dots: \(Metric.headline.name), calibrated on validation. Bars: 95 % intervals \(unit). "
+      + "Left: the places that a model may have."
+    if best.count > 1 {
+      caption +=
+        " The bracket joins the models that cannot be separated from the first after Holm's "
+        + "correction; being inseparable is not transitive."
+    }
+    if lines.contains(where: { !$0.seeds.isEmpty }) {
+      caption += " Ticks under a bar are single seeds."
+    }
+    if lines.contains(where: { $0.value < scale.low }) {
+      caption += " An arrow stands for a value beyond the left end."
+    }
+    let words = lines.prefix(12).map {
+      "\($0.label) \(NumberText.fixed($0.value, 3))"
+        + ($0.low.isFinite
+          ? " (\(NumberText.fixed($0.low, 3)) to \(NumberText.fixed($0.high, 3)))" : "")
+    }
+    return Figure(
+      name: name, title: title, caption: caption,
+      alternative: "In order: " + words.joined(separator: "; ") + ".", width: width,
+      height: bottom + 44, marks: marks)
+  }
+
+  private static func row(
+    _ line: Line, y: Double, _ scale: Scale, _ series: FigureSeries
+  ) -> [Markup] {
+    let classes = series.classes(line.label)
+    var marks = [
+      SVG.text(8, y + 4, line.rank, "soft"),
+      SVG.text(46, y + 4, TextWidth.shortened(line.label, to: left - 60)),
+    ]
+    if line.low.isFinite {
+      marks.append(
+        SVG.line(scale.place(line.low), y, scale.place(line.high), y, "bar \(classes)"))
+    }
+    for seed in line.seeds where scale.contains(seed) {
+      marks.append(SVG.line(scale.place(seed), y + 7, scale.place(seed), y + 12, "thin \(classes)"))
+    }
+    let half = (line.high - line.low) / 2
+    let text =
+      NumberText.fixed(line.value, 3) + (half.isFinite ? " ± \(NumberText.fixed(half, 3))" : "")
+    if line.value < scale.low {
+      let x = scale.start
+      marks.append(
+        Markup(
+          "polygon",
+          [
+            "points": "\(SVG.number(x)),\(SVG.number(y)) \(SVG.number(x + 9)),\(SVG.number(y - 5)) "
+              + "\(SVG.number(x + 9)),\(SVG.number(y + 5))", "class": classes,
+          ]))
+    } else {
+      marks.append(
+        series.mark(line.label, scale.place(line.value), y, title: "\(line.label): \(text)"))
+    }
+    marks.append(SVG.text(right + 12, y + 4, text))
+    return marks
+  }
+
+  /// A bracket at the right of the models that cannot be separated from the first one.
+  private static func bracket(_ lines: [Line], _ best: [String]) -> [Markup] {
+    let joined = lines.indices.filter { best.contains(lines[$0].label) }
+    guard joined.count > 1, let first = joined.first, let last = joined.last else { return [] }
+    let x = width - 42
+    func y(_ index: Int) -> Double { top + (Double(index) + 0.5) * rowHeight }
+    var marks = [SVG.line(x, y(first), x, y(last), "bracket")]
+    for index in joined { marks.append(SVG.line(x - 5, y(index), x, y(index), "bracket")) }
+    marks.append(SVG.text(x + 5, (y(first) + y(last)) / 2 + 4, "tied", "soft"))
+    return marks
+  }
+}

@@ -1,0 +1,63 @@
+/// The gain of every unit against its firing rate, of the best model and of one to compare with.
+package enum UnitsFigure {
+  private static let size = (width: 640.0, height: 340.0)
+
+  /// The picture of a recording; nil if no unit has a score.
+  package static func make(
+    _ board: Leaderboard, binSeconds: Double, _ series: FigureSeries, name: String
+  ) -> Figure? {
+    guard let column = Metric.headline.perUnit?.name,
+      let best = board.ranked.first(where: { $0.role == .competitor }) ?? board.ranked.first
+    else { return nil }
+    let other =
+      board.ranked.first { $0.label == HistoryGLM.card.name && $0.label != best.label }
+      ?? board.ranked.first { $0.role == .null && $0.label != best.label }
+    let shown = [other, best].compactMap { $0 }
+    struct Point {
+      let rate: Double, gain: Double
+      let unit: String
+    }
+    let points = shown.map { entry in
+      entry.rows[0].metrics.units.indices.compactMap { index -> Point? in
+        let units = entry.rows.map { $0.metrics.units[index] }
+        let gain = units.reduce(0) { $0 + $1[column] } / Double(units.count)
+        guard units[0].spikes > 0, units[0].rate > 0, gain.isFinite else { return nil }
+        return Point(rate: units[0].rate / binSeconds, gain: gain, unit: units[0].unit.identifier)
+      }
+    }
+    let all = points.flatMap { $0 }
+    guard !all.isEmpty else { return nil }
+    let (key, keyHeight) = series.key(shown.reversed().map(\.label), x: 8, y: 16, width: 620)
+    let top = keyHeight + 34
+    let bottom = top + size.height - 90
+    let most = max(all.map(\.gain).max() ?? 0, 0.02)
+    let vertical = Scale.linear(all.map { max($0.gain, -most) } + [0], from: bottom, to: top)
+    let left = 8 + Axis.room(vertical)
+    let horizontal = Scale.logarithmic(all.map(\.rate), from: left, to: size.width - 16)
+    var marks = key + Axis.left(vertical, left: left, right: size.width - 16, name: "bits/spike")
+    marks += Axis.bottom(
+      horizontal, top: top, bottom: bottom, name: "firing rate in the test part, spikes/s")
+    marks.append(
+      SVG.line(left, vertical.place(0), size.width - 16, vertical.place(0), "floor"))
+    for (entry, points) in zip(shown, points) {
+      for point in points {
+        marks.append(
+          series.mark(
+            entry.label, horizontal.place(point.rate), vertical.place(point.gain), radius: 3.2,
+            title: "unit \(point.unit), \(entry.label): \(NumberText.fixed(point.gain, 3)) at "
+              + "\(NumberText.fixed(point.rate, 2)) spikes/s"))
+      }
+    }
+    let ofBest = points[points.count - 1]
+    let worse = ofBest.count { $0.gain < 0 }
+    let finding =
+      "\(best.label) predicts \(worse) of \(NumberText.counted(ofBest.count, "unit")) with spikes "
+      + "worse than their constant rate"
+    let isCut = all.contains { $0.gain < vertical.low }
+    return Figure(
+      name: name, title: "Unit by unit, \(board.recording)",
+      caption: "One mark a unit; 0 is the unit's own constant rate. \(finding)."
+        + (isCut ? " Units beyond the lower end stand at it." : ""),
+      alternative: finding + ".", width: size.width, height: bottom + 44, marks: marks)
+  }
+}

@@ -1,0 +1,87 @@
+/// The report of a run directory as one page: no script, no request to any server.
+///
+/// It is made from the results and nothing else, so the same directory gives the same bytes wherever
+/// the page is written.
+package struct ReportPage: Sendable {
+  /// A page above this size is slow to open and too large for a mail. Pictures that do not fit are
+  /// named, and are in the folder `figures`.
+  package static let mostBytes = 1_000_000
+
+  /// The page.
+  package let html: String
+  /// All pictures, those that the page has no room for among them.
+  package let figures: [Figure]
+
+  /// A part of the page.
+  struct Section {
+    let id: String
+    let title: String
+    var content: [Markup]
+  }
+
+  /// The page of a directory's results.
+  ///
+  /// - Parameters:
+  ///   - results: the results.
+  ///   - manifest: who ran what; nil if it is not known.
+  ///   - curves: what was kept of the predictions of a row; nil if nothing was.
+  package init(
+    _ results: ComparisonResults, manifest: Manifest?,
+    curves: @escaping (ResultRow) -> CellCurves? = { _ in nil }
+  ) {
+    let source = ReportSource(results, manifest, curves: curves)
+    var sections = source.sections
+    // The first pictures stay; of a large comparison the last ones give way.
+    var room = Self.mostBytes - 40_000
+    for index in sections.indices {
+      for place in sections[index].content.indices {
+        let size = sections[index].content[place].source.utf8.count
+        if case .element("figure", let attributes, _) = sections[index].content[place], size > room
+        {
+          let name = attributes.first { $0.name == "id" }?.value ?? ""
+          sections[index].content[place] = Markup(
+            "p", ["class": "soft"],
+            [
+              .text("A picture for which this page has no room: "),
+              Markup("a", ["href": "figures/\(name).svg"], "figures/\(name).svg"), .text("."),
+            ])
+        } else {
+          room -= size
+        }
+      }
+    }
+    figures = source.figures
+    html = Self.document(source, sections)
+  }
+
+  private static func document(_ source: ReportSource, _ sections: [Section]) -> String {
+    let head = Markup(
+      "head", [:],
+      [
+        Markup("meta", ["charset": "utf-8"]),
+        Markup("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
+        Markup("title", [:], "Zoo: \(source.title)"),
+        Markup("style", [:], [.verbatim(PageStyle.css + "\n" + FigureStyle.css)]),
+      ])
+    let header = Markup(
+      "header", [:],
+      [Markup("h1", [:], source.title)]
+        + source.verdicts.map { Markup("p", ["class": "verdict"], $0) }
+        + [Markup("p", ["class": "soft"], source.origin)])
+    let navigation = Markup(
+      "nav", ["aria-label": "Sections"],
+      sections.map { Markup("a", ["href": "#\($0.id)"], $0.title) })
+    let main = Markup(
+      "main", [:],
+      sections.map { section in
+        Markup(
+          "section", ["id": section.id],
+          [Markup("h2", [:], section.title)] + section.content)
+      })
+    return "<!DOCTYPE html>\n"
+      + Markup(
+        "html", ["lang": "en"],
+        [head, Markup("body", [:], [header, navigation, main])]
+      ).source
+  }
+}

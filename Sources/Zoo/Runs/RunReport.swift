@@ -1,0 +1,47 @@
+import Tensor
+
+/// The page of a run directory and its pictures, made from the results and nothing else.
+///
+///     report.html    one self-contained page
+///     figures/       every picture as a file of its own
+public struct RunReport: Sendable {
+  private let page: ReportPage
+
+  private let directory: RunDirectory
+
+  /// The report of a directory's results.
+  ///
+  /// - Parameters:
+  ///   - results: the results, with intervals.
+  ///   - manifest: who ran what; nil if it is not known.
+  ///   - directory: where what is drawn of predictions is read, and where the report goes.
+  public init(_ results: ComparisonResults, manifest: Manifest?, directory: RunDirectory) {
+    self.directory = directory
+    var results = results
+    if results.transfer == nil { results.transfer = TransferDocuments(results) }
+    page = ReportPage(results, manifest: manifest) { row in
+      guard row.cell.curves != nil else { return nil }
+      // A file that is damaged is named by whoever reads the directory, and the page goes without.
+      return try? CellCurves(
+        contentsOf: directory.folder(of: row.fit.fit).curves(row.cell.cell.name))
+    }
+  }
+
+  /// The number of pictures.
+  public var figureCount: Int { page.figures.count }
+
+  /// The size of the page in bytes.
+  public var pageBytes: Int { page.html.utf8.count }
+
+  /// Writes the page and the pictures, those that are not there as they should be.
+  ///
+  /// - Throws: `FileError`.
+  public func write() throws(FileError) {
+    if !page.figures.isEmpty { try RunDirectory.createFolder(directory.figures) }
+    for figure in page.figures {
+      try AtomicFile.update(
+        Array(figure.file.utf8), to: "\(directory.figures)/\(figure.name).svg")
+    }
+    try AtomicFile.update(Array(page.html.utf8), to: directory.report)
+  }
+}

@@ -1,0 +1,39 @@
+import Zoo
+
+/// `zoo-cli report`: writes the page of a run directory again, from what is saved.
+enum Report: Subcommand {
+  static let definition = CommandDefinition(
+    name: "report", summary: "write report.html and its pictures from what a run directory holds",
+    discussion: [
+      "Every 'compare' and 'transfer' writes the page at its end; this writes it again, without "
+        + "training, for a directory of another machine or of an earlier version. The page needs no "
+        + "network and no script; every picture is also a file in the folder figures."
+    ],
+    operands: [.required("RUN_DIR", "a run directory")],
+    examples: [.init(arguments: "report my-run", summary: "my-run/report.html")])
+
+  private struct Document: Encodable {
+    let report: String
+    let bytes: Int
+    let figures: Int
+  }
+
+  static func run(_ invocation: Invocation) throws -> ExitCode {
+    let path = invocation.arguments.operands[0]
+    let directory = RunDirectory(path)
+    let merge = RunMerge(directory)
+    guard let (results, damage) = try merge.read() else { throw FittedModels.noRun(path) }
+    let report = RunReport(results, manifest: try merge.manifest(), directory: directory)
+    try report.write()
+    if invocation.isJSON {
+      try invocation.print(
+        json: Document(
+          report: directory.report, bytes: report.pageBytes, figures: report.figureCount))
+    } else {
+      invocation.print(
+        "\(directory.report): \(NumberText.bytes(report.pageBytes)), "
+          + NumberText.counted(report.figureCount, "picture"))
+    }
+    return FittedModels.warn(of: damage, invocation) ? .data : .success
+  }
+}

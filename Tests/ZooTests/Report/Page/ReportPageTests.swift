@@ -1,0 +1,86 @@
+import Testing
+
+@testable import Zoo
+
+@Suite struct ReportPageTests {
+  private func results(
+    _ recordings: [String], _ models: [(String, Double)], failures: [FailureRecord] = []
+  ) throws -> ComparisonResults {
+    var results = ComparisonResults(
+      settings: ProtocolSettings(preset: .quick), recordings: recordings.map { sampleSummary($0) },
+      rows: try recordings.flatMap { try sampleRows($0, models) }, failures: failures)
+    for name in recordings {
+      if let uncertainty = try sampleBoard(name, models).uncertainty {
+        results.uncertainty.append(uncertainty)
+      }
+    }
+    return results
+  }
+
+  private let models = [("gru", 3.0), ("glm", 2.4), ("rate", 0)]
+
+  @Test func onePageTellsWhoWins() throws {
+    let page = ReportPage(try results(["slice"], models), manifest: nil)
+    #expect(page.html.hasPrefix("<!DOCTYPE html>\n<html lang=\"en\">"))
+    #expect(page.html.contains("Which model predicts slice?"))
+    #expect(page.html.contains("gru wins with 3.000 bits/spike"))
+    for id in ["ranking", "differences", "units", "cost", "audit", "left-out", "method", "tables"] {
+      #expect(page.html.contains("<section id=\"\(id)\">"), "\(id)")
+      #expect(page.html.contains("<a href=\"#\(id)\">"), "\(id)")
+    }
+    #expect(page.figures.map(\.name) == ["ranking", "differences", "units", "cost"])
+    #expect(page.html.contains("No curves were kept with these results"))
+  }
+
+  @Test func curvesOfTheBestModelsAreDrawn() throws {
+    let page = ReportPage(try results(["slice"], models), manifest: nil) { row in
+      row.label == "glm" ? nil : try? sampleCurves()
+    }
+    #expect(
+      page.figures.map(\.name).contains("calibration")
+        && page.figures.map(\.name).contains("second"))
+  }
+
+  /// No script, no request, and nothing of a name becomes markup.
+  @Test func thePageIsSelfContained() throws {
+    let page = ReportPage(
+      try results(["<img src=x onerror=alert(1)>"], [("gru", 1), ("rate", 0)]), manifest: nil)
+    #expect(!page.html.contains("<script") && !page.html.contains("<img src=x"))
+    #expect(!page.html.contains("http://") || page.html.contains("http://www.w3.org/2000/svg"))
+    #expect(!page.html.contains("https://") && !page.html.contains("url("))
+    #expect(page.html.contains("&lt;img src=x"))
+  }
+
+  @Test func leaksAndFailuresAreNamed() throws {
+    var results = try results(
+      ["slice"], models,
+      failures: [FailureRecord(label: "lru", recording: "slice", seed: 0, message: "it burst")])
+    results.rows.append(try sampleRow("cheat", on: "slice", verdict: .leak, bits: 9))
+    let html = ReportPage(results, manifest: nil).html
+    #expect(html.contains("cheat") && html.contains("it burst"))
+    #expect(html.contains("These models have no place in any ranking"))
+  }
+
+  /// Twelve recordings of twelve models: below a megabyte, and what has no room is named.
+  @Test func aLargePageStaysSmall() throws {
+    let models = (0..<12).map { ("model-\($0)", 12.0 - Double($0)) } + [("rate", 0.0)]
+    let names = (0..<12).map { "recording-\($0)" }
+    let page = ReportPage(try results(names, models), manifest: nil) { _ in try? sampleCurves() }
+    #expect(page.html.utf8.count < ReportPage.mostBytes)
+    #expect(page.figures.count > 60)
+    #expect(Set(page.figures.map(\.name)).count == page.figures.count)
+  }
+
+  @Test func theSameResultsGiveTheSameBytes() throws {
+    let results = try results(["slice", "culture"], models)
+    #expect(ReportPage(results, manifest: nil).html == ReportPage(results, manifest: nil).html)
+  }
+
+  @Test func withoutRowsThePageIsWhole() throws {
+    let page = ReportPage(
+      ComparisonResults(
+        settings: ProtocolSettings(preset: .quick), recordings: [sampleSummary("slice")], rows: []),
+      manifest: nil)
+    #expect(page.html.contains("</html>") && page.figures.isEmpty)
+  }
+}
