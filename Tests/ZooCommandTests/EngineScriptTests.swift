@@ -26,6 +26,7 @@ import Zoo
       "#SBATCH --array=1-1\n", "#SBATCH --signal=B:TERM@120\n", "#SBATCH --requeue\n",
       "--shard \"$SLURM_ARRAY_TASK_ID/1\" --dir 'my run' --keep-going",
       "#   zoo-cli merge 'my run'\n", "#SBATCH --time=0:30:00\n",
+      "#SBATCH --mem=1000M\n",
     ] { #expect(text.contains(line), "\(line)") }
   }
 

@@ -11,8 +11,10 @@ struct WorkEstimate {
 
   /// Multiplications of a network that one thread makes in a second, small products included.
   private static let multiplicationsPerSecond = 4e9
-  /// Seconds per entry of a raster to fit a model without a network, and to score a prediction.
-  private static let secondsPerFittedEntry = 2e-7
+  /// Seconds per entry of a raster to fit a null row, to fit another model without a network (as
+  /// measured with `glm`), and to score a prediction.
+  private static let secondsPerNullEntry = 2e-7
+  private static let secondsPerFittedEntry = 8e-6
   private static let secondsPerScoredEntry = 1.5e-7
 
   /// Estimates of cells on these recordings.
@@ -24,7 +26,7 @@ struct WorkEstimate {
 
   /// Seconds to make the fit of a cell.
   mutating func fitting(_ planned: PlannedCell) -> Double {
-    planned.selection == nil ? 0 : fitting(on: recordings[planned.recording], cost(planned))
+    fitting(on: recordings[planned.recording], planned)
   }
 
   /// Seconds to predict, audit and score a cell of a finished fit.
@@ -36,7 +38,7 @@ struct WorkEstimate {
     if planned.alignment == nil {
       seconds += predicting(target.training.length + 3 * bins, cost)
     } else if planned.alignment == .adapt {
-      seconds += fitting(on: target, cost)
+      seconds += fitting(on: target, planned)
     }
     return seconds
   }
@@ -68,9 +70,14 @@ struct WorkEstimate {
 
   /// A training of the longest length: a step costs three forward passes, and an epoch one pass over
   /// validation.
-  private func fitting(on recording: DatasetSummary, _ cost: NetworkCost?) -> Double {
+  private mutating func fitting(on recording: DatasetSummary, _ planned: PlannedCell) -> Double {
+    guard let selection = planned.selection else { return 0 }
     let bins = recording.training.length
-    guard let cost else { return Double(bins * recording.units) * Self.secondsPerFittedEntry }
+    guard let cost = cost(planned) else {
+      return Double(bins * recording.units)
+        * (selection.model.card.role == .null
+          ? Self.secondsPerNullEntry : Self.secondsPerFittedEntry)
+    }
     let steps = max(1, bins / max(1, settings.binsPerStep))
     let epochs = max(settings.epochs, (settings.minimumSteps + steps - 1) / steps)
     return Double(epochs) * predicting(3 * bins + recording.validation.length, cost)

@@ -18,9 +18,10 @@ struct EngineScript {
     (ShellQuoting.quoted(file), ShellQuoting.quoted(directory))
   }
 
-  /// The memory that a process should be granted, in megabytes: half more than is estimated.
+  /// The memory that a process should be granted, in megabytes: three times what is estimated, since
+  /// engines end a process that takes more, and it would only be ended again.
   var megabytes: Int {
     let bytes = plan.units.map(\.memoryBytes).max() ?? 0
-    return max(2, bytes * 3 / 2 / 100_000_000 + 1) * 100
+    return max(10, 3 * bytes / 100_000_000 + 1) * 100
   }
 }
