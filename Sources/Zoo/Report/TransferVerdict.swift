@@ -54,13 +54,13 @@ public struct TransferVerdict: Sendable, Equatable {
     guard model.isFinite else { return "there is no cell." }
     let sure = summary.surelyAboveChance.map { ", with its whole 95 % interval on \($0)" } ?? ""
     let pairs =
-      "\(summary.aboveChance) of \(NumberText.counted(summary.model.count, "pair"))" + sure
+      "\(summary.aboveChance) of \(NumberText.counted(summary.comparedWithRate, "pair"))" + sure
     let value = text(model) + range(summary.interval)
     guard model - chance > margin else {
       return "nothing carries over: \(value), where any constant rate has 0.500 "
         + "(above it on \(pairs))."
     }
-    let isEverywhere = summary.aboveChance == summary.model.count
+    let isEverywhere = summary.aboveChance == summary.comparedWithRate
     var words =
       summary.interval.low <= chance
       ? "it is not sure that anything carries over"

@@ -182,8 +182,9 @@ public struct TransferSummary: Sendable {
   public let carriedRate: Moments
   /// The same model, fitted on the scored recording itself.
   public let fittedThere: Moments
-  /// How many of the group's cells have a score above that of the scored recording's constant rate.
-  public let aboveChance: Int
+  /// How many of the group's cells can be compared with the scored recording's constant rate, and how
+  /// many of them have a score above it.
+  public let comparedWithRate: Int, aboveChance: Int
   /// How many have their whole 95 % interval above it; nil if no cell has an interval.
   public let surelyAboveChance: Int?
 
@@ -221,6 +222,7 @@ public struct TransferSummary: Sendable {
     ownHistory = Moments(histories)
     carriedRate = Moments(moments(ConstantRate.card.name, isOwn: false))
     fittedThere = Moments(moments(label, isOwn: true))
+    comparedWithRate = zip(values, rates).count { $0.isFinite && $1.isFinite }
     aboveChance = zip(values, rates).count { $0 > $1 }
     let lows =
       group.isTraining

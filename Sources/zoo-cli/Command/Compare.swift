@@ -151,8 +151,8 @@ enum Compare: PlannedCommand {
     } else {
       ComparisonReport(results).print(to: invocation)
       invocation.print()
-      invocation.print(
-        "Run directory: \(path) (results.json, results.csv, fits)")
+      invocation.print("Report: \(RunDirectory(path).report)")
+      invocation.print("Run directory: \(path) (results.json, results.csv, fits)")
       invocation.print("Next: \(next)")
     }
     for miss in missed { invocation.errorOutput.write("required score missed: \(miss)\n") }

@@ -53,11 +53,12 @@ enum Merge: Subcommand {
     } else if let transfer {
       TransferReport(transfer, merged.results).print(to: invocation)
       invocation.print()
-      invocation.print("Run directory: \(path) (transfer.json, map.csv, results.json)")
+      invocation.print("Run directory: \(path) (report.html, transfer.json, map.csv, results.json)")
     } else {
       ComparisonReport(merged.results).print(to: invocation)
       invocation.print()
-      invocation.print("Run directory: \(path) (results.json, results.csv, per_unit.csv)")
+      invocation.print(
+        "Run directory: \(path) (report.html, results.json, results.csv, per_unit.csv)")
     }
     try name(unfinished, of: plans, directory, invocation)
     let isDamaged = FittedModels.warn(of: merged.damage, invocation)

@@ -130,6 +130,7 @@ enum Transfer: PlannedCommand {
         invocation.print("Run directory: \(path)")
         FieldList.write(
           [
+            ("report.html", "all of this with pictures"),
             ("transfer.json, transfer.csv", "matrices of every headline metric, and the groups"),
             ("map.json, map.csv", "coordinates of the recordings in the maps"),
             ("results.json, results.csv", "every cell"),

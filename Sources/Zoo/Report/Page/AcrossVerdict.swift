@@ -35,6 +35,11 @@ struct AcrossVerdict {
         "\(place) \(best.label) has the best mean, \(value), but cannot be told apart from "
           + "\(Verdict.list(equals)) (at most \(NumberText.fixed(difference, 3)) behind).")
     }
+    if across.leastP >= ModelRanking.level {
+      sentences.append(
+        "So few recordings cannot separate any two models, whatever they score: at least 6 are needed."
+      )
+    }
     let wins = boards.count { board in
       guard let own = board.ranked.first(where: { $0.label == best.label }) else { return false }
       return board.ranked.allSatisfy {
