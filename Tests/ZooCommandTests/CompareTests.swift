@@ -32,11 +32,12 @@ import Testing
         #expect(run.output.contains("oracle (ceiling)"))
         #expect(run.output.contains("pooled AUC"))
         let lines = run.output.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.suffix(4).first == "Report: \(folder)/run/report.html")
         #expect(lines.suffix(3).first?.hasPrefix("Run directory: \(folder)/run") == true)
         #expect(lines.suffix(2).first?.hasPrefix("Next: ") == true)
         #expect(
           lines.filter { $0.count > width }.allSatisfy {
-            $0.hasPrefix("Run directory") || $0.hasPrefix("Next")
+            $0.hasPrefix("Report") || $0.hasPrefix("Run directory") || $0.hasPrefix("Next")
           })
       }
     }

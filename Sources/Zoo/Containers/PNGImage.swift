@@ -11,6 +11,7 @@ enum PNGImage {
   /// - Parameters:
   ///   - levels: from 0, black, to 255, white, row by row from the top.
   ///   - width: the number of columns; there are as many rows as levels fill.
+  /// - Returns: the bytes.
   static func file(_ levels: [UInt8], width: Int) -> [UInt8] {
     precondition(width > 0 && !levels.isEmpty && levels.count % width == 0, "rows are not full")
     let height = levels.count / width

@@ -14,7 +14,9 @@ import Tensor
 /// without them.
 public struct CellCurves: Sendable, Equatable {
   /// The entries of all units that are predicted at each of a few hundred falling thresholds, and the
-  /// spikes among them. The last threshold admits everything.
+  /// spikes among them.
+  ///
+  /// The last threshold admits everything.
   public let predicted: [Int], hits: [Int]
   /// Entries, their predicted spikes and their spikes, by predicted probability: bucket k holds the
   /// probabilities of 10^((k - buckets)/4) to 10^((k + 1 - buckets)/4), the first also all below.
@@ -50,7 +52,9 @@ public struct CellCurves: Sendable, Equatable {
 
   /// The curves of a prediction.
   ///
-  /// - Parameter binSeconds: the width of a bin.
+  /// - Parameters:
+  ///   - prediction: log-odds and spikes of the scored bins.
+  ///   - binSeconds: the width of a bin.
   public init(_ prediction: ScoredPrediction, binSeconds: Double) {
     (predicted, hits) = Self.points(prediction)
     let reliability = Self.reliability(prediction)

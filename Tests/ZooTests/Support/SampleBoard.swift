@@ -14,12 +14,8 @@ func sampleEntry(_ label: String, _ value: Double) -> ModelRanking.Entry {
         count: metrics), stretches: Array(repeating: 75, count: metrics)))
 }
 
-/// A table of a recording with intervals, and a design effect of 9.
-///
-/// - Parameters:
-///   - recording: its name.
-///   - models: labels and calibrated bits per spike; those that begin with `rate` are null rows.
-///   - seeds: how many seeds every model but null rows has; they differ by 0.01.
+/// A table of a recording with intervals, and a design effect of 9; labels that begin with `rate` are
+/// those of null rows, and of several seeds each has 0.01 more than the one before.
 func sampleBoard(
   _ recording: String = "slice", _ models: [(String, Double)], seeds: Int = 1
 ) throws -> Leaderboard {

@@ -6,7 +6,7 @@ package enum GroupsFigure {
   private static let right = 560.0
   private static let width = 720.0
 
-  /// The picture; nil if no group has a cell.
+  /// The picture.
   ///
   /// - Parameters:
   ///   - table: the transfer.
@@ -15,6 +15,7 @@ package enum GroupsFigure {
   ///   - alignment: how units were matched.
   ///   - chance: what a model that knows nothing scores.
   ///   - name: the picture's name.
+  /// - Returns: the picture; nil if no group has a cell.
   package static func make(
     _ table: TransferTable, _ label: String, _ metric: Metric, _ alignment: UnitAlignment,
     chance: Double, name: String

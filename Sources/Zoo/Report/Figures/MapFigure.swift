@@ -6,19 +6,21 @@
   import Darwin
 #endif
 
-/// The recordings in space: near each other where models carry over. It turns by itself, so that the
-/// third dimension can be seen; on paper it stands still.
+/// The recordings in space: near each other where models carry over.
+///
+/// It turns by itself, so that the third dimension can be seen; on paper it stands still.
 package enum MapFigure {
   private static let size = 420.0
   private static let frames = 48
   private static let seconds = 24
 
-  /// The picture; nil without a map.
+  /// The picture.
   ///
   /// - Parameters:
   ///   - named: the map with the model and the score that it is of.
   ///   - table: the transfer, for the recordings' names.
   ///   - name: the picture's name.
+  /// - Returns: the picture; nil without a map.
   package static func make(
     _ named: TransferDocuments.NamedMap, _ table: TransferTable, name: String
   ) -> Figure? {

@@ -2,7 +2,7 @@
 package enum MatrixFigure {
   private static let cell = (width: 46.0, height: 24.0)
 
-  /// The picture; nil if no pair has a score.
+  /// The picture.
   ///
   /// - Parameters:
   ///   - table: the transfer.
@@ -11,6 +11,7 @@ package enum MatrixFigure {
   ///   - alignment: how units were matched.
   ///   - chance: what a model that knows nothing scores, in the middle of the colours.
   ///   - name: the picture's name.
+  /// - Returns: the picture; nil if no pair has a score.
   package static func make(
     _ table: TransferTable, _ label: String, _ metric: Metric, _ alignment: UnitAlignment,
     chance: Double, name: String

@@ -4,13 +4,14 @@ package enum OperatingFigure {
   private static let size = 250.0
   private static let gap = 96.0
 
-  /// The picture; nil without curves.
+  /// The picture.
   ///
   /// - Parameters:
   ///   - curves: of models and null rows.
   ///   - recording: what was scored.
   ///   - series: the marks of the report.
   ///   - name: the picture's name.
+  /// - Returns: the picture; nil without curves.
   package static func make(
     _ curves: [(label: String, curves: CellCurves)], _ recording: DatasetSummary,
     _ series: FigureSeries, name: String

@@ -4,12 +4,13 @@ package enum RasterFigure {
   private static let width = 720.0
   private static let rowHeight = 5.0
 
-  /// The picture; nil without a unit to show.
+  /// The picture.
   ///
   /// - Parameters:
   ///   - curves: of models, the best first; all show the same second.
   ///   - recording: what was scored.
   ///   - name: the picture's name.
+  /// - Returns: the picture; nil without a unit to show.
   package static func make(
     _ curves: [(label: String, curves: CellCurves)], _ recording: DatasetSummary, name: String
   ) -> Figure? {

@@ -10,7 +10,7 @@
 package enum ReliabilityFigure {
   private static let size = (width: 560.0, height: 360.0)
 
-  /// The picture; nil without a bucket that can be shown.
+  /// The picture.
   ///
   /// - Parameters:
   ///   - curves: of models and null rows.
@@ -18,6 +18,7 @@ package enum ReliabilityFigure {
   ///   - designEffect: how many times larger than for independent bins variances are, if it is known.
   ///   - series: the marks of the report.
   ///   - name: the picture's name.
+  /// - Returns: the picture; nil without a bucket that can be shown.
   package static func make(
     _ curves: [(label: String, curves: CellCurves)], _ recording: DatasetSummary,
     designEffect: Double?, _ series: FigureSeries, name: String

@@ -23,6 +23,7 @@ package struct Scale: Sendable, Equatable {
   ///   - end: the place of the upper end.
   ///   - ticks: about how many ticks there are room for.
   ///   - isWhole: whether only whole numbers have ticks, and the ends need none.
+  /// - Returns: the scale.
   package static func linear(
     _ values: [Double], from start: Double, to end: Double, ticks: Int = 5, isWhole: Bool = false
   ) -> Scale {
@@ -52,6 +53,7 @@ package struct Scale: Sendable, Equatable {
   ///   - leastFactor: values that hardly differ should look that way: the least factor between the
   ///     ends.
   ///   - ticks: about how many ticks there are room for.
+  /// - Returns: the scale.
   package static func logarithmic(
     _ values: [Double], from start: Double, to end: Double, margin: Double = 1.25,
     leastFactor: Double = 4, ticks: Int = 5

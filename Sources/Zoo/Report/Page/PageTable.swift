@@ -5,6 +5,7 @@ enum PageTable {
   /// - Parameters:
   ///   - columns: the headings, and whether the column holds numbers.
   ///   - rows: the texts, and the class of each row, if it has one.
+  /// - Returns: the table.
   static func make(
     _ columns: [(title: String, isNumeric: Bool)], _ rows: [(cells: [String], style: String?)]
   ) -> Markup {

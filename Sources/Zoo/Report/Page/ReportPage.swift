@@ -3,8 +3,9 @@
 /// It is made from the results and nothing else, so the same directory gives the same bytes wherever
 /// the page is written.
 package struct ReportPage: Sendable {
-  /// A page above this size is slow to open and too large for a mail. Pictures that do not fit are
-  /// named, and are in the folder `figures`.
+  /// A page above this size is slow to open and too large for a mail.
+  ///
+  /// Pictures that do not fit are named, and are in the folder `figures`.
   package static let mostBytes = 1_000_000
 
   /// The page.

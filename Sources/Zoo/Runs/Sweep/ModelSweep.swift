@@ -199,7 +199,8 @@ public struct ModelSweep: Sendable {
   ) throws -> [Int: String] {
     let base = comparison(plan.candidates[0])
     let (candidates, session) = (
-      directory.candidates, base.session(base.origins(plan.datasets)))
+      directory.candidates, base.session(base.origins(plan.datasets))
+    )
     for dataset in plan.datasets { observer(.prepared(dataset.summary)) }
     var failures: [Int: String] = [:]
     var waiting = Array(plan.pieces.enumerated())
