@@ -79,18 +79,22 @@ package struct MetricReading: Sendable {
       return "The constant rate was not scored, so \(name) cannot be read."
     }
     let isHigh = rate - chance > 0.5 * ((best.isFinite ? max(best, rate) : rate) - chance)
+    let reading =
+      isHigh
+      ? "this number mostly says which units fire more."
+      : rate > chance
+        ? "part of it says which units fire more."
+        : "other units fire more in the test part than in the training part."
     return "A constant rate alone gets \(fixed(rate)) on your data, and a random score "
-      + "\(fixed(chance)): "
-      + (isHigh
-        ? "this number mostly says which units fire more."
-        : "part of it says which units fire more.")
-      + (model ?? "")
+      + "\(fixed(chance)): \(reading)" + (model ?? "")
   }
 
   private static func pairs(
     _ facts: Facts, _ rate: Double, _ best: Double, _ units: String
   ) -> String {
-    "The constant rate has \(fixed(rate)), since a unit's bins all have the same score."
+    (rate.isFinite
+      ? "The constant rate has \(fixed(rate)), since a unit's bins all have the same score."
+      : "It is undefined here: no unit has enough spikes in the test part.")
       + (facts.best.map { model in
         best.isFinite
           ? " \(model.label) has \(fixed(best)): of 100 pairs of a spike bin and a silent bin of "

@@ -40,8 +40,9 @@ package struct ReconstructionText {
       + "\(text(next.model.reported)), the constant rate of each unit, which says nothing about "
       + "time, \(text(next.constantRate.reported)), and a copy of the bin before "
       + "\(text(next.copy.reported)). Within units, where knowing rates does not help, the model has "
-      + "\(text(next.model.rocAUCUnitMean)) (chance 0.5); its gain over "
-      + "the constant rate is \(text(next.model.bitsPerSpike)) bits per spike. "
+      + "\(text(next.model.rocAUCUnitMean)) (chance 0.5); its "
+      + "gain over the rates of the training part, after calibration, is "
+      + "\(text(next.model.bitsPerSpike)) bits per spike. "
       + "A reconstruction says nothing about prediction, however high it is."
   }
 }

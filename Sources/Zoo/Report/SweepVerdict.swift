@@ -128,7 +128,7 @@ public struct SweepVerdict: Sendable, Equatable {
       return "\(bits(test.value)) on \(test.recording)\(interval)"
     }
     return start
-      + " The honest score is that of the test part, which was opened for the winner alone: "
+      + " The honest score is that of the test part, which this sweep opened for the winner alone: "
       + Verdict.list(scores) + "."
   }
 }

@@ -34,7 +34,7 @@ package struct UncertaintyText: Sendable, Equatable {
     sentences.append(
       "Models that share a place cannot be separated, after Holm's correction for "
         + "\(NumberText.counted(ranking.pairs.count, "pair")).")
-    if let pair = ranking.pairs.first, pair.smallestDetectable.isFinite {
+    if let pair = ranking.pairs.first, pair.smallestDetectable >= 0.00005 {
       sentences.append(
         "Between \(pair.first) and \(pair.second) this recording could have shown a difference of "
           + "\(NumberText.fixed(pair.smallestDetectable, 4)) (found four times out of five).")

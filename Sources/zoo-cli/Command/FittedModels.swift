@@ -29,7 +29,19 @@ enum FittedModels {
   }
 
   static func noRun(_ path: String) -> CommandFailure {
-    CommandFailure(
+    let directory = RunDirectory(path)
+    if FileBytes.exists(directory.reconstruction) {
+      return CommandFailure(
+        code: .data, message: "\(path) holds reconstructions and no fit of the protocol",
+        hint:
+          "'zoo-cli info' and 'zoo-cli merge' show them; 'compare' without --protocol makes fits")
+    }
+    if directory.exists {
+      return CommandFailure(
+        code: .data, message: "\(path) holds no finished fit",
+        hint: "the command that began it, with the same --out, goes on where it stopped")
+    }
+    return CommandFailure(
       code: .data, message: "\(path) is not a run directory: it holds no finished fit",
       hint: "'zoo-cli train' and 'zoo-cli compare' make run directories")
   }

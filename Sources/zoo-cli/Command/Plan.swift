@@ -114,6 +114,11 @@ enum Plan: Subcommand {
         hint: "write 'zoo-cli plan \(name) ...' and options after it")
     }
     guard FileBytes.exists(name) else {
+      guard name != Sweep.definition.name else {
+        throw CommandFailure.usage(
+          "a sweep cannot be planned: its winner is not known before its candidates are scored",
+          hint: "several processes with the same --out share one sweep")
+      }
       let suggestion = nearestName(to: name, among: commands.map { $0.definition.name })
       throw CommandFailure.usage(
         "'\(name)' is neither a command that can be planned (compare, transfer) nor the file of a "

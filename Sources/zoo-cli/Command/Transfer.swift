@@ -137,7 +137,12 @@ enum Transfer: PlannedCommand {
           ], to: invocation)
       }
     } else if !invocation.isJSON {
-      invocation.print("No model has a cell on another recording.")
+      let isAdapted = invocation.arguments[alignment] == [.adapt]
+      invocation.print(
+        prose: "No model has a cell on another recording."
+          + (isAdapted
+            ? " With adapt only models that have parameters of single units are carried over; see "
+              + "'zoo-cli help transfer' for the other alignments." : ""))
     }
     if results.rows.contains(where: { $0.audit.verdict == .leak }) { return .leak }
     return results.failures.isEmpty ? .success : .partial

@@ -13,8 +13,8 @@ enum Verify: Subcommand {
   static let definition = CommandDefinition(
     name: "verify", summary: "check a run directory, and repeat it to the same bits",
     discussion: [
-      "First every file of RUN_DIR is read and compared with its digest, and the tables with what the "
-        + "fits give. Then every fit is done again, from what its document says, in a temporary "
+      "First every file of RUN_DIR that carries a digest is read (all but sweep.json, sweep.csv, the "
+        + "report and the log), and the tables are compared with what the fits give. Then every fit is done again, from what its document says, in a temporary "
         + "folder, which takes as long as the run took: same recording, options, seed and budget "
         + "must give the same weights, predictions, block statistics, scores and audits, to the "
         + "last bit, for any number of threads. Times and memory are not compared.",

@@ -47,7 +47,7 @@ package enum DifferenceFigure {
     var caption =
       "Row minus column, \(Metric.headline.name). Filled and bold: separated after Holm's "
       + "correction for \(NumberText.counted(ranking.pairs.count, "pair")) (blue: the row is better). "
-    if let pair = ranking.pairs.first, pair.smallestDetectable.isFinite {
+    if let pair = ranking.pairs.first, pair.smallestDetectable >= 0.00005 {
       caption +=
         "Grey does not mean equal: between \(pair.first) and \(pair.second) a true difference of "
         + "\(NumberText.fixed(pair.smallestDetectable, 4)) would be found four times out of five, a "

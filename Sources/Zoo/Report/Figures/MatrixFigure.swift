@@ -69,8 +69,8 @@ package enum MatrixFigure {
     return Figure(
       name: name, title: "\(label), \(alignment.rawValue): \(metric.name)",
       caption:
-        "Row: fitted on; column: scored on. Blue is above \(NumberText.fixed(chance, 1)), what "
-        + "any constant rate has or is measured against, orange below. Outlined: the same recording. "
+        "Row: fitted on; column: scored on. Blue is above \(NumberText.fixed(chance, 1)), what a "
+        + "constant rate has (of bits: that of the training part, uncalibrated), orange below. Outlined: the same recording. "
         + "The lines part dishes from animals."
         + (missing > 0 ? " \(NumberText.counted(missing, "cell")) without a score." : ""),
       alternative: words(table, label, metric, alignment),

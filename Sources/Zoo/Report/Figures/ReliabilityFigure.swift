@@ -75,8 +75,8 @@ package enum ReliabilityFigure {
         marks.append(
           series.mark(
             label, place.x, place.y, radius: 3.6,
-            title: "\(label): \(NumberText.percent(point.predicted, 2)) predicted, "
-              + "\(NumberText.percent(point.observed, 2)) observed"))
+            title: "\(label): \(NumberText.percent(point.predicted, 4)) predicted, "
+              + "\(NumberText.percent(point.observed, 4)) observed"))
       }
     }
     let ratios = curves.map { label, curves in

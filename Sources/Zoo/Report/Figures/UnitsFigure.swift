@@ -51,12 +51,13 @@ package enum UnitsFigure {
     let ofBest = points[points.count - 1]
     let worse = ofBest.count { $0.gain < 0 }
     let finding =
-      "\(best.label) predicts \(worse) of \(NumberText.counted(ofBest.count, "unit")) with spikes "
-      + "worse than their constant rate"
+      "\(best.label) is below 0 for \(worse) of \(NumberText.counted(ofBest.count, "unit")) with spikes"
     let isCut = all.contains { $0.gain < vertical.low }
     return Figure(
       name: name, title: "Unit by unit, \(board.recording)",
-      caption: "One mark a unit; 0 is the unit's own constant rate. \(finding)."
+      caption:
+        "One mark a unit; 0 is its constant rate in the training part, as it is. Models are calibrated "
+        + "on validation, so where rates change even a constant rate can be above or below. \(finding)."
         + (isCut ? " Units beyond the lower end stand at it." : ""),
       alternative: finding + ".", width: size.width, height: bottom + 44, marks: marks)
   }

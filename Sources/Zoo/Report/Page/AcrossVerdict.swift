@@ -40,15 +40,21 @@ struct AcrossVerdict {
         "So few recordings cannot separate any two models, whatever they score: at least 6 are needed."
       )
     }
-    let wins = boards.count { board in
-      guard let own = board.ranked.first(where: { $0.label == best.label }) else { return false }
-      return board.ranked.allSatisfy {
-        $0.role != .null || own.mean(.headline) > $0.mean(.headline)
+    let firsts = boards.count { $0.ranked.first?.label == best.label }
+    if nulls.isEmpty {
+      sentences.append(
+        "No null row was scored on all recordings, so nobody can say whether it knows more than rates."
+      )
+    } else {
+      let wins = boards.count { board in
+        guard let own = board.ranked.first(where: { $0.label == best.label }) else { return false }
+        return board.ranked.allSatisfy {
+          $0.role != .null || own.mean(.headline) > $0.mean(.headline)
+        }
       }
+      sentences.append(
+        "It is above every null row on \(wins) of \(boards.count), and first on \(firsts).")
     }
-    sentences.append(
-      "It is above every null row on \(wins) of \(boards.count), and first on "
-        + "\(boards.count { $0.ranked.first?.label == best.label }).")
     let leaks = Set(boards.flatMap(\.leaks).map(\.entry.label)).sorted()
     if !leaks.isEmpty {
       sentences.append(

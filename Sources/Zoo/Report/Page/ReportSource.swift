@@ -49,9 +49,10 @@ struct ReportSource {
   /// Where the numbers come from, in a line.
   var origin: String {
     guard let session = manifest?.sessions.last else {
-      return NumberText.counted(results.rows.count, "row")
+      return NumberText.counted(results.rows.count, "cell")
     }
-    return "\(NumberText.counted(results.rows.count, "row")), \(session.started), zoo-cli "
+    return
+      "\(NumberText.counted(results.rows.count, "cell")) (a model, a seed, a recording), \(session.started), zoo-cli "
       + "\(session.version), \(session.instructionSet), on \(session.host)"
   }
 
@@ -94,6 +95,7 @@ struct ReportSource {
           "Not ranked, since a recording lacks them: \(Verdict.list(across.incomplete)).")
       }
     } else if let board = boards.first, boards.count == 1 {
+      content += paragraph(CompletenessText(results, on: board.recording).text, "bad")
       content += show(RankFigure.recording(board, series, name: "ranking"))
       content += paragraph(UncertaintyText(board, results.recordings[0]).text, "soft")
       content += paragraph(
@@ -121,6 +123,7 @@ struct ReportSource {
       content.append(Markup("h3", [:], board.recording))
       content += paragraph(ProtocolText.size(recording) + ".", "soft")
       content += paragraph(Verdict(board).text)
+      content += paragraph(CompletenessText(results, on: board.recording).text, "bad")
       content += show(RankFigure.recording(board, series, name: name("ranking", board)))
       content += paragraph(UncertaintyText(board, recording).text, "soft")
     }
@@ -294,7 +297,7 @@ struct ReportSource {
       for note in recording.notes { content += paragraph("\(recording.name): \(note).", "soft") }
     }
     if let manifest {
-      content.append(Markup("h3", [:], "To repeat"))
+      content.append(Markup("h3", [:], "To repeat (with another --out), or to continue"))
       let commands = manifest.sessions.map {
         $0.command.map(Self.quoted).joined(separator: " ")
       }
@@ -303,7 +306,7 @@ struct ReportSource {
         Markup(
           "pre", [:], commands.filter { seen.insert($0).inserted }.joined(separator: "\n")))
       content += paragraph(
-        "Arithmetic: \(manifest.numerics). Every fit and cell is in the folder fits; results.json, "
+        "Version of the arithmetic and platform: \(manifest.numerics). Every fit and cell is in the folder fits; results.json, "
           + "results.csv and per_unit.csv hold every number of this page.", "soft")
     }
     content.append(Markup("h3", [:], "To cite"))

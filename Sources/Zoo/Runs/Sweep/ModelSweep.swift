@@ -177,7 +177,9 @@ public struct ModelSweep: Sendable {
   private func outline(_ plan: Plan) throws -> WorkOutline {
     let verified = VerifiedFiles(directory.candidates.path)
     return WorkOutline(
-      plan.pieces.map { piece in
+      try plan.pieces.map { piece in
+        // The cost of a network is that of building it.
+        try Interruption.check()
         let isDone =
           existing != .replace && piece.finished(in: directory.candidates, verified) != nil
         let cell = PlannedCell(

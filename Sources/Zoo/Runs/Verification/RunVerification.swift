@@ -106,9 +106,10 @@ public struct RunVerification: Sendable {
       throw VerificationError.noFit(
         fit, directory: directory.path, suggestion: nearestName(to: fit, among: labels))
     }
+    let apart = try Self.apart(in: directory)
     var report = Report(
       recorded: contents.entries.first?.fit.fit.numerics, numerics: .current,
-      files: contents.fileCount, damage: contents.damage,
+      files: contents.fileCount + apart.files, damage: contents.damage + apart.damage,
       stale: contents.conflict == nil && contents.damage.isEmpty
         ? try RunMerge(reader).stale(contents) : [], checks: [])
     let search = RecordingSearch(contents, places: places)
@@ -147,7 +148,7 @@ extension RunContents {
       + entries.reduce(0) { sum, entry in
         sum + 1 + (entry.fit.weights == nil ? 0 : 1)
           + entry.cells.reduce(0) {
-            $0 + 1 + ($1.predictions == nil ? 0 : 1) + ($1.blocks == nil ? 0 : 1)
+            $0 + 1 + [$1.predictions, $1.blocks, $1.curves].count { $0 != nil }
           }
       }
   }

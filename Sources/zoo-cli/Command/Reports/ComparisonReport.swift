@@ -34,6 +34,8 @@ struct ComparisonReport {
     if !verdict.isEmpty { invocation.print(prose: verdict) }
     invocation.print()
     invocation.print(Table(LeaderboardTable(board)))
+    let missing = CompletenessText(results, on: recording.name).text
+    if !missing.isEmpty { invocation.print(prose: missing) }
     let uncertainty = UncertaintyText(board, recording).text
     if !uncertainty.isEmpty { invocation.print(prose: uncertainty) }
     printUnranked(
