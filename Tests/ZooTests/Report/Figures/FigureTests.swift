@@ -62,7 +62,7 @@ import Testing
     let figure = try #require(
       UnitsFigure.make(board, binSeconds: 0.001, FigureSeries([board]), name: "units"))
     FigureLayout.expectReadable(figure)
-    #expect(figure.alternative.contains("population-conditioned predicts"))
+    #expect(figure.alternative.contains("population-conditioned is below 0"))
   }
 
   @Test func costsAreReadableWhereMarksAreNear() throws {

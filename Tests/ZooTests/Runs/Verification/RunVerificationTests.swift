@@ -75,7 +75,7 @@ import Testing
       let oracle = try #require(report.checks.first { $0.label == "oracle" })
       #expect(oracle.compared.first == "predictions")
       // Five fits and cells with predictions and blocks, and four weights.
-      #expect(report.files == 24)
+      #expect(report.files == 29)
     }
   }
 
