@@ -11,6 +11,7 @@ package enum GenerationText {
       "\(rate(fate.lowestRate)) to \(rate(fate.highestRate)) spikes per second and unit"
     var sentences: [String] = []
     let when = NumberText.duration(fate.seconds ?? .nan)
+    let isFirst = fate.seconds == 0
     switch fate.kind {
     case .stays:
       sentences.append(
@@ -19,16 +20,16 @@ package enum GenerationText {
     case .above, .below:
       let side = fate.kind == .above ? "above" : "below"
       sentences.append(
-        "The generated spikes depart after \(when): three seconds in a row are \(side) the range "
+        "The generated spikes depart \(isFirst ? "from the first second on" : "after \(when)"): three seconds in a row are \(side) the range "
           + "of the recording before them, \(range).")
     case .runsAway:
       sentences.append(
-        "The generated spikes run away: from \(when) to the end they are above the range of the "
+        "The generated spikes run away: from \(isFirst ? "the first second" : when) to the end they are above the range of the "
           + "recording before them, \(range), and in the last second there are "
           + "\(rate(fate.lastRate)).")
     case .fallsSilent:
       sentences.append(
-        fate.seconds == 0
+        isFirst
           ? "No unit spikes at all." : "The generated spikes fall silent: none after \(when).")
     case .unknown:
       sentences.append(
@@ -39,7 +40,9 @@ package enum GenerationText {
     switch recording.kind {
     case .above, .below, .runsAway, .fallsSilent:
       let when = NumberText.duration(recording.seconds ?? .nan)
-      sentences.append("By the same rule the recording itself departs after \(when).")
+      sentences.append(
+        "By the same rule the recording itself departs "
+          + (recording.seconds == 0 ? "from the first second on." : "after \(when)."))
     case .stays:
       if fate.kind != .stays {
         sentences.append("By the same rule the recording itself does not depart.")

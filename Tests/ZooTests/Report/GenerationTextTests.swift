@@ -34,6 +34,8 @@ import Testing
     #expect(
       text([3, 3, 0, 0, 0, 0]).hasPrefix("The generated spikes fall silent: none after 1.3 s."))
     #expect(text([0, 0, 0, 0]).hasPrefix("No unit spikes at all."))
+    #expect(text([9, 9, 10]).contains("run away: from the first second to the end"))
+    #expect(text([5, 5, 5]).contains("depart from the first second on: three seconds"))
     #expect(text([3, 3]).hasPrefix("Too short to say whether"))
   }
 

@@ -25,6 +25,13 @@ import Testing
     #expect(counts[1...] == [0, 4000])
   }
 
+  @Test func unitsHaveNumbersOfTheirOwn() {
+    let raster = draw.independent([0, 0, 0], bins: 200)
+    #expect(raster.columns([0]) != raster.columns([1]))
+    // Nor does a unit repeat its neighbour a bin later.
+    #expect(raster.columns([0]).slice(1..<200) != raster.columns([1]).slice(0..<199))
+  }
+
   @Test func aDrawDependsOnBinAndUnitOnly() {
     let long = draw.independent([0, 0.5, -0.5], bins: 50)
     #expect(draw.independent([0, 0.5, -0.5], bins: 20) == long.slice(0..<20))

@@ -94,10 +94,13 @@ public struct GenerationComparison: Sendable, Encodable {
     case between
     /// Not nearer than independent spikes.
     case likeIndependent = "like-independent"
-    /// Farther than the recording from itself, in a statistic in which independent spikes are not.
+    /// Farther than the recording from itself, in a statistic whose floor says nothing: independent
+    /// spikes are less than twice as far as the recording from itself, as in their rates.
     case beyond
     /// A distance is undefined.
     case undefined
+
+    private static let leastSeparation = 2.0
 
     init(distance: Double, ceiling: Double, floor: Double) {
       guard !distance.isNaN, !ceiling.isNaN else {
@@ -106,7 +109,7 @@ public struct GenerationComparison: Sendable, Encodable {
       }
       if distance <= ceiling {
         self = .likeData
-      } else if floor > ceiling {
+      } else if floor > Self.leastSeparation * ceiling {
         self = distance < floor ? .between : .likeIndependent
       } else {
         self = .beyond

@@ -53,6 +53,18 @@ import Testing
     #expect(short.bins == 100 && short["firing_rate"]?.distance.wasserstein == 0)
   }
 
+  /// The ceiling is that of the stretch right before the test part.
+  @Test func theStretchBeforeIsTheOneRightBefore() throws {
+    let dataset = try dataset()
+    let comparison = try GenerationComparison(dataset.test.slice(0..<300), with: dataset, seed: 0)
+    let first = dataset.split.test.lowerBound
+    let expected = SpikeSample(dataset.raster.slice(first - 300..<first), binSeconds: 0.001)
+    let rates = SpikeStatistic.firingRate.values(of: expected)
+    let before = try #require(comparison["firing_rate"]).before
+    #expect(abs(before.mean - rates.reduce(0, +) / 4) < 1e-12)
+    #expect(before.maximum == rates.max())
+  }
+
   /// Units in another order have the same distribution of rates and no agreement.
   @Test func exchangedUnitsAreNoticed() throws {
     let draw = SpikeDraw(key: RandomGenerator(seed: 1).key, units: 4)
@@ -80,6 +92,8 @@ import Testing
     #expect(Reading(distance: 1, ceiling: 1, floor: 5) == .likeData)
     #expect(Reading(distance: 2, ceiling: 1, floor: 5) == .between)
     #expect(Reading(distance: 5, ceiling: 1, floor: 5) == .likeIndependent)
+    #expect(Reading(distance: 2, ceiling: 1, floor: 1.9) == .beyond)
+    #expect(Reading(distance: 1.8, ceiling: 1, floor: 1.9) == .beyond)
     #expect(Reading(distance: 2, ceiling: 1, floor: 0.5) == .beyond)
     #expect(Reading(distance: 2, ceiling: 1, floor: .nan) == .beyond)
     #expect(Reading(distance: .nan, ceiling: 1, floor: 5) == .undefined)

@@ -45,6 +45,13 @@ import Testing
     #expect(self.fate([3, 3, 0, 0]).kind == .stays)
   }
 
+  /// Bins 1 to 29 before are silent: 47 silent bins at the end are not twice as many.
+  @Test func silenceIsJudgedByTheSilenceBefore() {
+    let past = spikes([1, 0, 0, 1, 3, 4, 2, 3, 4, 3])
+    #expect(RolloutFate(of: spikes([3, 3, 0, 0, 0, 0]), after: past).kind == .stays)
+    #expect(RolloutFate(of: spikes([3, 3, 0, 0, 0, 0, 0, 0]), after: past).kind == .fallsSilent)
+  }
+
   @Test func littleSaysNothing() {
     let short = RolloutFate(of: spikes([9, 9, 9]), after: spikes([2, 2]))
     #expect(short.kind == .unknown && short.seconds == nil)
