@@ -76,6 +76,7 @@ struct SpikeDynamics {
     bins: Int, key: SIMD2<UInt32>,
     _ receive: (Int, UnsafeBufferPointer<Float>, ArraySlice<Int>) -> Void
   ) -> Bool {
+    let draw = SpikeDraw(key: key, units: units)
     var logOdds = [Float](repeating: 0, count: units)
     var spiking = [Int](repeating: 0, count: units)
     for bin in 0..<bins {
@@ -90,11 +91,7 @@ struct SpikeDynamics {
               logOdds[unit] = Float(z)
             }
             for unit in 0..<units {
-              let block = RandomGenerator.block(
-                key: key, counter: UInt64(bin) * UInt64(units) + UInt64(unit))
-              let uniform = Double((UInt64(block.x) << 32 | UInt64(block.y)) >> 11) * 0x1p-53
-              // uniform < 1 / (1 + exp(-z)), without the division.
-              if uniform * (1 + exp(-Double(logOdds[unit]))) < 1 {
+              if draw.isSpike(logOdds[unit], bin: bin, unit: unit) {
                 spiking[count] = unit
                 count += 1
               }

@@ -54,10 +54,13 @@ enum FittedModels {
     return !damage.isEmpty
   }
 
-  /// The fitted models that the options choose, the best on their own validation part first.
+  /// The fitted models that the options choose, the best on their own validation part first; `seed` is
+  /// the option with the seed of the fit.
   ///
   /// - Throws: `CommandFailure` if there is none, and what reading a checkpoint throws.
-  static func choose(_ path: String, _ invocation: Invocation) throws -> [Entry] {
+  static func choose(
+    _ path: String, _ invocation: Invocation, seed: CommandOption<UInt64> = seed
+  ) throws -> [Entry] {
     let results = try results(path, invocation)
     let arguments = invocation.arguments
     // The test part must not choose: its scores would then be too good.
@@ -98,12 +101,15 @@ enum FittedModels {
   }
 
   /// Which of several fitted models was chosen, and why.
-  static func choice(_ entry: Entry, of count: Int) -> String {
+  static func choice(
+    _ entry: Entry, of count: Int, seed: CommandOption<UInt64> = seed
+  ) -> String {
     let bits = NumberText.fixed(entry.row.cell.validation, 3)
     return "\(entry.fitted.label), fitted on \(entry.fitted.recording), seed \(entry.row.seed)"
       + (count > 1
         ? ", has the most calibrated bits per spike of \(count) fitted models on its "
-          + "own validation part (\(bits)); --model, --trained-on and --seed choose another" : "")
+          + "own validation part (\(bits)); --model, --trained-on and --\(seed.name) choose another"
+        : "")
   }
 
   /// The model's own settings; `--start` and `--minutes` choose another part.
