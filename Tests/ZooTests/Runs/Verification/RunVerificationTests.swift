@@ -74,7 +74,7 @@ import Testing
       #expect(network.testedOn == "slice" && network.detail == nil)
       let oracle = try #require(report.checks.first { $0.label == "oracle" })
       #expect(oracle.compared.first == "predictions")
-      // Five fits and cells with predictions and blocks, and four weights.
+      // Five fits and cells with predictions, blocks and curves, and four weights.
       #expect(report.files == 29)
     }
   }
