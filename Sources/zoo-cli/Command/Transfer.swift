@@ -57,7 +57,7 @@ enum Transfer: PlannedCommand {
     operands: [.any("MODEL", "models, as in 'zoo-cli compare'")],
     options: planOptions + [
       metric, ProtocolOptions.threads, Compare.out, Compare.noResume, Compare.redo,
-      Compare.keepGoing, dryRun,
+      Compare.keepGoing, dryRun, BrowserOpening.option,
     ],
     examples: [
       .init(
@@ -139,6 +139,7 @@ enum Transfer: PlannedCommand {
     } else if !invocation.isJSON {
       invocation.print("No model has a cell on another recording.")
     }
+    BrowserOpening.showReport(RunDirectory(path), invocation)
     if results.rows.contains(where: { $0.audit.verdict == .leak }) { return .leak }
     return results.failures.isEmpty ? .success : .partial
   }
