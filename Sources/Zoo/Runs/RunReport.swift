@@ -19,7 +19,7 @@ public struct RunReport: Sendable {
     self.directory = directory
     var results = results
     if results.transfer == nil { results.transfer = TransferDocuments(results) }
-    // Whoever reads a damaged document names it, and the page goes without.
+    // A damaged document is named by the command that reads it, and the page goes without.
     let sweep = try? SweepDocument.read(directory)
     page = ReportPage(results, manifest: manifest, sweep: sweep) { row in
       guard row.cell.curves != nil else { return nil }

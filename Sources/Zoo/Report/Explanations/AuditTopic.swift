@@ -14,8 +14,8 @@ extension ExplanationTopic {
         + "their values to the last bit. The prediction is also repeated, made in other batches, and cut "
         + "short.",
       "Second, there are bets. Replaced spikes were drawn with known probabilities, and gamblers who see "
-        + "the model's rows bet on them at exactly these odds. Whoever knows only the past cannot expect "
-        + "to win, whatever the model is. A wealth of e^14 counts as proof; an honest model reaches it "
+        + "the model's rows bet on them at exactly these odds. A model that knows only the past cannot "
+        + "expect to win, whatever it computes. A wealth of e^14 counts as proof; an honest model reaches it "
         + "less than once in a million audits.",
       "'causal' means that no row changed and no bet was won; 'rounding' that only the last digits of sums "
         + "changed. Both are ranked. 'leak' names how many bins ahead the model was seen to look, and "

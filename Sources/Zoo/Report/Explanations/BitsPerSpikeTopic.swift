@@ -24,9 +24,9 @@ extension ExplanationTopic {
         + "forecast. With bins of a millisecond the best models gain about 0.2 on a cortical slice, and "
         + "above 4 on a culture that bursts: what counts is the distance to the null rows of the same "
         + "recording.",
-      "The number is paid for honestly. Raising the probability in every bin to catch more spikes costs "
-        + "bits in all silent bins. So it cannot be won by knowing rates, by a lucky threshold, or by "
-        + "confidence that is not earned.",
+      "Raising the probability in every bin to catch more spikes costs bits in all silent bins. So the "
+        + "number cannot be raised by knowing rates, by a lucky threshold, or by confidence that is "
+        + "not earned.",
       "The headline is calibrated: a slope and an intercept, fitted on validation, are applied to a "
         + "model's log-odds first, so that losses that do not ask for probabilities are compared "
         + "fairly. 'raw' is the value without this. Pooled over units, busy units count most, since they "

@@ -9,7 +9,7 @@ extension ExplanationTopic {
         + "be certain. But bins are not independent. A burst fills hundreds of them, a state of the "
         + "network lasts for seconds, and a model that is good at one of them is good in all its bins. "
         + "Such a stretch is closer to one observation than to a thousand. Intervals that treat bins as "
-        + "independent are several times too narrow, and they find winners where there are none.",
+        + "independent are often several times too narrow, and they find winners where there are none.",
       "So resampling draws stretches of time, as many as fill the test part, the same ones for all "
         + "models. How long they are follows from the recording and the null rows alone, so that no model "
         + "changes another's interval. The design effect says how many times larger the variance is than "
@@ -36,6 +36,11 @@ extension ExplanationTopic {
             + "\(NumberText.fixed(effect.squareRoot(), 1)) times as wide as for independent bins, and "
             + "\(NumberText.counted(recording.scoredBins, "bin")) say as much as "
             + "\(NumberText.counted(Int(worth.rounded()), "independent one"))."
+        }
+        if uncertainty.isTooShort {
+          text +=
+            " It needs stretches of \(NumberText.duration(uncertainty.wantedSeconds)) and is too short "
+            + "for them, so true intervals are wider."
         }
         if let best = uncertainty.ranking.models.first, best.low.isFinite {
           text +=

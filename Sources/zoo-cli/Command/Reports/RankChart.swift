@@ -91,7 +91,7 @@ enum RankChart {
   private static func legend(_ ranked: RankLines) -> String {
     var parts = ["● a model with its 95 % interval"]
     if ranked.lines.contains(where: \.isNull) { parts.append("○ a null row") }
-    parts.append("│ the constant rate")
+    parts.append("│ 0, the rate of the training part")
     if ranked.ceiling != nil { parts.append("┊ the oracle") }
     if let scale = ranked.scale(from: 0, to: 1),
       ranked.lines.contains(where: { $0.value < scale.low })
