@@ -40,6 +40,11 @@ import Zoo
       #expect(!first.output.contains("was opened for 2"))
       // Again: the same page, from info as well, apart from times.
       #expect(try zoo(Self.line).output == first.output)
+      let page = try String(contentsOfFile: folder + "/run/report.html", encoding: .utf8)
+      #expect(page.contains("<section id=\"sweep\">") && page.contains(" was chosen, with "))
+      #expect(FileManager.default.fileExists(atPath: folder + "/run/figures/sweep.svg"))
+      #expect(try zoo("report @run").code == 0)
+      #expect(try String(contentsOfFile: folder + "/run/report.html", encoding: .utf8) == page)
       let info = try zoo("info @run")
       #expect(info.code == 0 && info.output.contains("Sweep of gru:layers=1"))
       #expect(info.output.contains("The winner on the test part"))

@@ -33,5 +33,7 @@ import Testing
     #expect(style(["LANG": "en_GB.UTF-8", "LC_ALL": "C"]).hasUnicode == false)
     #expect(style([:]).hasUnicode == false)
     #expect(style([:], isTerminal: false).hasUnicode)
+    let dumb = ["LANG": "en_GB.UTF-8", "TERM": "dumb"]
+    #expect(!style(dumb).hasUnicode && style(dumb, isTerminal: false).hasUnicode)
   }
 }

@@ -35,6 +35,9 @@ enum AsReleased {
       throw CommandFailure.usage(
         "--require is for predictions; a reconstruction reaches no required score")
     }
+    if arguments.has(BrowserOpening.option) {
+      invocation.warn("--open: a reconstruction has tables, but no page")
+    }
     var runs = ReconstructionRuns(
       models: models, recordings: recordings, settings: settings,
       seeds: arguments[Compare.seeds] ?? [0], directory: RunDirectory(path))

@@ -52,6 +52,7 @@ enum Compare: PlannedCommand {
     operands: [.any("MODEL", "models to compare, or recordings")],
     options: planOptions + [
       scoring, ProtocolOptions.threads, out, noResume, redo, keepGoing, require,
+      BrowserOpening.option,
     ],
     examples: [
       .init(arguments: "compare", summary: "the default models, simulated data, within a minute"),
@@ -155,6 +156,7 @@ enum Compare: PlannedCommand {
       invocation.print("Run directory: \(path) (results.json, results.csv, fits)")
       invocation.print("Next: \(next)")
     }
+    BrowserOpening.showReport(RunDirectory(path), invocation)
     for miss in missed { invocation.errorOutput.write("required score missed: \(miss)\n") }
     if results.rows.contains(where: { $0.audit.verdict == .leak }) { return .leak }
     if !results.failures.isEmpty { return .partial }

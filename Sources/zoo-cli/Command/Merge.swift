@@ -24,7 +24,7 @@ enum Merge: Subcommand {
         + "incomplete in them.",
     ],
     operands: [.required("RUN_DIR", "a run directory")],
-    options: [plan, allowMissing, wait],
+    options: [plan, allowMissing, wait, BrowserOpening.option],
     examples: [.init(arguments: "merge my-run", summary: "after copying fits into my-run/fits")]
   )
 
@@ -60,6 +60,7 @@ enum Merge: Subcommand {
       invocation.print(
         "Run directory: \(path) (report.html, results.json, results.csv, per_unit.csv)")
     }
+    BrowserOpening.showReport(directory, invocation)
     try name(unfinished, of: plans, directory, invocation)
     let isDamaged = FittedModels.warn(of: merged.damage, invocation)
     if !unfinished.isEmpty, !arguments.has(allowMissing) { return .partial }

@@ -1,3 +1,4 @@
+import Tensor
 import Zoo
 
 /// `zoo-cli report`: writes the page of a run directory again, from what is saved.
@@ -5,12 +6,16 @@ enum Report: Subcommand {
   static let definition = CommandDefinition(
     name: "report", summary: "write report.html and its pictures from what a run directory holds",
     discussion: [
-      "Every 'compare' and 'transfer' writes the page at its end; this writes it again, without "
+      "Every 'compare', 'transfer' and 'sweep' writes the page at its end; this writes it again, without "
         + "training, for a directory of another machine or of an earlier version. The page needs no "
         + "network and no script; every picture is also a file in the folder figures."
     ],
     operands: [.required("RUN_DIR", "a run directory")],
-    examples: [.init(arguments: "report my-run", summary: "my-run/report.html")])
+    options: [BrowserOpening.option],
+    examples: [
+      .init(arguments: "report my-run", summary: "my-run/report.html"),
+      .init(arguments: "report my-run --open", summary: "the same, and show it"),
+    ])
 
   private struct Document: Encodable {
     let report: String
@@ -34,6 +39,12 @@ enum Report: Subcommand {
         "\(directory.report): \(NumberText.bytes(report.pageBytes)), "
           + NumberText.counted(report.figureCount, "picture"))
     }
-    return FittedModels.warn(of: damage, invocation) ? .data : .success
+    BrowserOpening.showReport(directory, invocation)
+    let isDamaged = FittedModels.warn(of: damage, invocation)
+    do throws(FileError) { _ = try SweepDocument.read(directory) } catch {
+      invocation.warn("\(error)")
+      return .data
+    }
+    return isDamaged ? .data : .success
   }
 }

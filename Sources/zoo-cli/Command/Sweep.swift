@@ -38,7 +38,7 @@ enum Sweep: Subcommand {
       ProtocolOptions.units, ProtocolOptions.minutes, ProtocolOptions.start,
       ProtocolOptions.context, ProtocolOptions.epochs, ProtocolOptions.bin, ProtocolOptions.tick,
       ProtocolOptions.variable, ProtocolOptions.threads, Compare.out, Compare.noResume,
-      Compare.redo, Transfer.dryRun,
+      Compare.redo, Transfer.dryRun, BrowserOpening.option,
     ],
     examples: [
       .init(
@@ -169,9 +169,10 @@ enum Sweep: Subcommand {
         ComparisonReport(results).print(to: invocation)
       }
       invocation.print()
-      invocation.print(
-        "Run directory: \(path) (sweep.json, sweep.csv, results.json, fits, candidates)")
+      let ofWinner = outcome.winner == nil ? "" : "report.html, results.json, fits, "
+      invocation.print("Run directory: \(path) (\(ofWinner)sweep.json, sweep.csv, candidates)")
     }
+    BrowserOpening.showReport(RunDirectory(path), invocation)
     let candidates = outcome.sweep.candidates
     if candidates.contains(where: { $0.status == .barred })
       || outcome.winner?.rows.contains(where: { $0.audit.verdict == .leak }) == true

@@ -57,7 +57,7 @@ enum Transfer: PlannedCommand {
     operands: [.any("MODEL", "models, as in 'zoo-cli compare'")],
     options: planOptions + [
       metric, ProtocolOptions.threads, Compare.out, Compare.noResume, Compare.redo,
-      Compare.keepGoing, dryRun,
+      Compare.keepGoing, dryRun, BrowserOpening.option,
     ],
     examples: [
       .init(
@@ -144,6 +144,7 @@ enum Transfer: PlannedCommand {
             ? " With adapt only models that have parameters of single units are carried over; see "
               + "'zoo-cli help transfer' for the other alignments." : ""))
     }
+    BrowserOpening.showReport(RunDirectory(path), invocation)
     if results.rows.contains(where: { $0.audit.verdict == .leak }) { return .leak }
     return results.failures.isEmpty ? .success : .partial
   }

@@ -1,7 +1,8 @@
 /// The colour and the shape of every model, the same in all pictures of a report.
 package struct FigureSeries: Sendable {
   private let places: [String: Int]
-  private let nulls: Set<String>
+  /// The labels of the null rows.
+  let nulls: Set<String>
 
   /// The models of a report, the best first; null rows get open grey marks.
   package init(models: [String], nulls: [String]) {

@@ -1,31 +1,11 @@
 /// The models of a recording, or of all of them, in order: a dot with its interval each.
 package enum RankFigure {
-  /// A model in the picture.
-  struct Line {
-    let label: String
-    /// The places that it may have; empty if it is not ranked.
-    let rank: String
-    let value: Double
-    /// The ends of the 95 % interval; NaN without one.
-    let low: Double, high: Double
-    /// The values of single seeds, if there are several.
-    let seeds: [Double]
-  }
-
   /// The picture of one recording; nil if no score is defined.
   package static func recording(
     _ board: Leaderboard, _ series: FigureSeries, name: String
   ) -> Figure? {
-    let ranking = board.uncertainty?.ranking
-    let lines = (board.ranked + board.ensembles).map { entry in
-      let place = ranking?.model(entry.label)
-      let values = entry.rows.map { $0.metrics[.headline] }
-      return Line(
-        label: entry.label, rank: place?.rankText ?? "", value: entry.mean(.headline),
-        low: place?.low ?? .nan, high: place?.high ?? .nan, seeds: values.count > 1 ? values : [])
-    }
-    return figure(
-      lines, ceiling: board.oracle?.mean(.headline), best: ranking?.best ?? [], series, name: name,
+    figure(
+      RankLines(board), series, name: name,
       title: "Bits per spike over the constant rate, \(board.recording)",
       unit: "of the test part, by resampled stretches of time")
   }
@@ -34,12 +14,8 @@ package enum RankFigure {
   package static func across(
     _ across: AcrossRecordings, _ series: FigureSeries, name: String
   ) -> Figure? {
-    let lines = across.ranking.models.map {
-      Line(
-        label: $0.label, rank: $0.rankText, value: $0.value, low: $0.low, high: $0.high, seeds: [])
-    }
-    return figure(
-      lines, ceiling: nil, best: across.ranking.best, series, name: name,
+    figure(
+      RankLines(across, nulls: series.nulls), series, name: name,
       title: "Mean bits per spike over the constant rate, "
         + NumberText.counted(across.recordings.count, "recording"),
       unit: "of the mean, by resampled recordings and stretches of time")
@@ -52,22 +28,15 @@ package enum RankFigure {
   private static let width = 720.0
 
   private static func figure(
-    _ all: [Line], ceiling: Double?, best: [String], _ series: FigureSeries, name: String,
-    title: String, unit: String
+    _ ranked: RankLines, _ series: FigureSeries, name: String, title: String, unit: String
   ) -> Figure? {
-    let lines = all.filter(\.value.isFinite)
-    guard let most = lines.map(\.value).max() else { return nil }
-    let known =
-      lines.flatMap { line -> [Double] in [line.value, line.low, line.high] + line.seeds }
-      + [0, ceiling ?? 0]
-    // A model that is far below zero would press all others into a corner.
-    let cut = -1.5 * max(most, ceiling ?? 0, 0.02)
-    let scale = Scale.linear(known.map { max($0, cut) }, from: left, to: right)
+    let (lines, best) = (ranked.lines, ranked.best)
+    guard let scale = ranked.scale(from: left, to: right) else { return nil }
     let bottom = top + Double(lines.count) * rowHeight + 6
     var marks = Axis.bottom(scale, top: top, bottom: bottom, name: "bits/spike")
     marks.append(SVG.line(scale.place(0), top - 8, scale.place(0), bottom, "floor"))
     marks.append(SVG.text(scale.place(0), top - 14, "constant rate", "soft middle"))
-    if let ceiling, ceiling.isFinite {
+    if let ceiling = ranked.ceiling {
       let x = scale.place(ceiling)
       marks.append(SVG.line(x, top - 8, x, bottom, "ceiling"))
       // Side by side the two names would touch.
@@ -107,7 +76,7 @@ package enum RankFigure {
   }
 
   private static func row(
-    _ line: Line, y: Double, _ scale: Scale, _ series: FigureSeries
+    _ line: RankLines.Line, y: Double, _ scale: Scale, _ series: FigureSeries
   ) -> [Markup] {
     let classes = series.classes(line.label)
     var marks = [
@@ -121,9 +90,6 @@ package enum RankFigure {
     for seed in line.seeds where scale.contains(seed) {
       marks.append(SVG.line(scale.place(seed), y + 7, scale.place(seed), y + 12, "thin \(classes)"))
     }
-    let half = (line.high - line.low) / 2
-    let text =
-      NumberText.fixed(line.value, 3) + (half.isFinite ? " ± \(NumberText.fixed(half, 3))" : "")
     if line.value < scale.low {
       let x = scale.start
       marks.append(
@@ -135,14 +101,15 @@ package enum RankFigure {
           ]))
     } else {
       marks.append(
-        series.mark(line.label, scale.place(line.value), y, title: "\(line.label): \(text)"))
+        series.mark(
+          line.label, scale.place(line.value), y, title: "\(line.label): \(line.text)"))
     }
-    marks.append(SVG.text(right + 12, y + 4, text))
+    marks.append(SVG.text(right + 12, y + 4, line.text))
     return marks
   }
 
   /// A bracket at the right of the models that cannot be separated from the first one.
-  private static func bracket(_ lines: [Line], _ best: [String]) -> [Markup] {
+  private static func bracket(_ lines: [RankLines.Line], _ best: [String]) -> [Markup] {
     let joined = lines.indices.filter { best.contains(lines[$0].label) }
     guard joined.count > 1, let first = joined.first, let last = joined.last else { return [] }
     let x = width - 42

@@ -14,6 +14,7 @@ enum PageStyle {
     h2 { font-size: 20px; margin: 40px 0 8px; padding-top: 12px; border-top: 1px solid var(--rule); }
     h3 { font-size: 16px; margin: 24px 0 6px; }
     p { margin: 6px 0; max-width: 76ch; }
+    li { max-width: 76ch; }
     figcaption { max-width: 96ch; }
     .verdict { font-size: 18px; }
     p.soft, figcaption { color: var(--soft); font-size: 14px; }

@@ -25,20 +25,24 @@ package struct ReportPage: Sendable {
   /// - Parameters:
   ///   - results: the results.
   ///   - manifest: who ran what; nil if it is not known.
+  ///   - sweep: the sweep that chose the model; nil if none did.
   ///   - curves: what was kept of the predictions of a row; nil if nothing was.
   package init(
-    _ results: ComparisonResults, manifest: Manifest?,
+    _ results: ComparisonResults, manifest: Manifest?, sweep: SweepDocument? = nil,
     curves: @escaping (ResultRow) -> CellCurves? = { _ in nil }
   ) {
-    let source = ReportSource(results, manifest, curves: curves)
+    let source = ReportSource(results, manifest, sweep, curves: curves)
     var sections = source.sections
-    // The first pictures stay; of a large comparison the last ones give way.
-    var room = Self.mostBytes - 40_000
+    func isPicture(_ markup: Markup) -> Bool {
+      if case .element("figure", _, _) = markup { true } else { false }
+    }
+    // All words stay, and the first pictures; of a large comparison the last ones give way.
+    let words = sections.flatMap(\.content).filter { !isPicture($0) }
+    var room = words.reduce(Self.mostBytes - 40_000) { $0 - $1.source.utf8.count }
     for index in sections.indices {
-      for place in sections[index].content.indices {
+      for place in sections[index].content.indices where isPicture(sections[index].content[place]) {
         let size = sections[index].content[place].source.utf8.count
-        if case .element("figure", let attributes, _) = sections[index].content[place], size > room
-        {
+        if case .element(_, let attributes, _) = sections[index].content[place], size > room {
           let name = attributes.first { $0.name == "id" }?.value ?? ""
           sections[index].content[place] = Markup(
             "p", ["class": "soft"],

@@ -3,6 +3,8 @@
 struct ReportSource {
   let results: ComparisonResults
   let manifest: Manifest?
+  /// The sweep that chose the model; nil if none did.
+  let sweep: SweepDocument?
   let boards: [Leaderboard]
   let series: FigureSeries
   /// What was kept of the predictions of a row; nil if nothing was.
@@ -11,18 +13,20 @@ struct ReportSource {
   private(set) var sections: [ReportPage.Section] = []
 
   init(
-    _ results: ComparisonResults, _ manifest: Manifest?,
+    _ results: ComparisonResults, _ manifest: Manifest?, _ sweep: SweepDocument?,
     curves: @escaping (ResultRow) -> CellCurves?
   ) {
     self.results = results
     self.manifest = manifest
+    self.sweep = sweep
     self.curves = curves
     boards = results.recordings.map { results.leaderboard(on: $0.name) }
     series = FigureSeries(boards)
     sections = [
-      transfer(), ranking(), differences(), recordings(), units(), predictions(), learning(),
+      transfer(), sweeping(), ranking(), differences(), recordings(), units(), predictions(),
+      learning(),
       cost(),
-      audit(), leftOut(), method(), tables(),
+      audit(), leftOut(), method(), tables(), explanations(),
     ].compactMap { $0 }
   }
 
@@ -247,6 +251,15 @@ struct ReportSource {
     return section("transfer", "Transfer", content)
   }
 
+  private mutating func sweeping() -> ReportPage.Section? {
+    guard let sweep else { return nil }
+    return section(
+      "sweep", "Sweep",
+      [
+        Markup("ul", [:], SweepVerdict(sweep).sentences.map { Markup("li", [:], $0) })
+      ] + show(SweepFigure.make(sweep, name: "sweep")))
+  }
+
   private mutating func leftOut() -> ReportPage.Section? {
     var lines: [(cells: [String], style: String?)] = []
     for board in boards {
@@ -323,6 +336,19 @@ struct ReportSource {
       zip(boards, results.recordings).map { board, recording in
         PageTable.folded(
           "\(recording.name): all models", [PageTable.make(LeaderboardTable(board))])
+      })
+  }
+
+  /// What users ask about such numbers, with those of this page.
+  private mutating func explanations() -> ReportPage.Section? {
+    section(
+      "explanations", "Explanations",
+      ExplanationTopic.all.map { topic in
+        let own = topic.findings(results)
+        return PageTable.folded(
+          topic.question,
+          topic.paragraphs.flatMap { paragraph($0) }
+            + (own.isEmpty ? [] : [Markup("ul", [:], own.map { Markup("li", [:], $0) })]))
       })
   }
 

@@ -19,7 +19,9 @@ public struct RunReport: Sendable {
     self.directory = directory
     var results = results
     if results.transfer == nil { results.transfer = TransferDocuments(results) }
-    page = ReportPage(results, manifest: manifest) { row in
+    // A damaged document is named by the command that reads it, and the page goes without.
+    let sweep = try? SweepDocument.read(directory)
+    page = ReportPage(results, manifest: manifest, sweep: sweep) { row in
       guard row.cell.curves != nil else { return nil }
       // A file that is damaged is named by whoever reads the directory, and the page goes without.
       return try? CellCurves(

@@ -87,6 +87,8 @@ public struct ModelSweep: Sendable {
     let results = try comparison.run(observer: observer)
     document.add(results, winner: winner)
     try document.write(to: directory)
+    // The comparison wrote a page without the sweep, whose document needed its scores.
+    try RunReport(results, manifest: RunMerge(directory).manifest(), directory: directory).write()
     return (document, results)
   }
 

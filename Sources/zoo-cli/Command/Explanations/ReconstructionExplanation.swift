@@ -2,23 +2,26 @@ import Zoo
 
 /// `zoo-cli explain reconstruction`: how a score near 1 comes from data in which nothing can be
 /// predicted.
-enum ReconstructionExplanation: Explanation {
-  static let name = "reconstruction"
-  static let summary = "why a released score of 0.9 is not a prediction: one correction at a time"
+struct ReconstructionExplanation: Explanation {
+  let name = "reconstruction"
+  let summary = "why a released score of 0.9 is not a prediction: one correction at a time"
+  /// What help says of it: where its defaults differ from those of other commands.
   static let discussion =
-    "reconstruction: the Dice transformer on 128 units that spike independently (or --units), with a "
-    + "context of 250 and 100 epochs, or on the first 2 minutes of --data FILE (or --minutes) with "
-    + "the budget of 'compare'."
-  static let options: [any AnyCommandOption] = [
-    ProtocolOptions.recording, Simulate.seed, ProtocolOptions.units, ProtocolOptions.minutes,
-    ProtocolOptions.start, ProtocolOptions.context, ProtocolOptions.epochs, ProtocolOptions.bin,
-    ProtocolOptions.tick, ProtocolOptions.variable, ProtocolOptions.threads,
-  ]
+    "reconstruction is an experiment that runs here and now: the Dice transformer on 128 units that "
+    + "spike independently (or --units), with a context of 250 and 100 epochs, or on the first 2 "
+    + "minutes of --data FILE (or --minutes) with the budget of 'compare'."
+  var options: [any AnyCommandOption] {
+    [
+      ProtocolOptions.recording, Simulate.seed, ProtocolOptions.units, ProtocolOptions.minutes,
+      ProtocolOptions.start, ProtocolOptions.context, ProtocolOptions.epochs, ProtocolOptions.bin,
+      ProtocolOptions.tick, ProtocolOptions.variable, ProtocolOptions.threads,
+    ]
+  }
 
   /// Of a recording: enough to see it, and over within a minute.
   private static let defaultMinutes = 2.0
 
-  static func run(_ invocation: Invocation) throws -> ExitCode {
+  func run(_ invocation: Invocation) throws -> ExitCode {
     let arguments = invocation.arguments
     ProtocolOptions.applyThreads(arguments)
     let model = ModelSelection(DiceTransformer.entry)
@@ -38,14 +41,14 @@ enum ReconstructionExplanation: Explanation {
     let reconstruction: Reconstruction
     if let path = arguments[ProtocolOptions.recording] {
       var settings = ProtocolOptions.settings(arguments)
-      settings.minutes = arguments[ProtocolOptions.minutes] ?? defaultMinutes
+      settings.minutes = arguments[ProtocolOptions.minutes] ?? Self.defaultMinutes
       let dataset = try Dataset(ProtocolOptions.input(path, arguments), settings: settings)
       try model.check(units: dataset.summary.units, context: settings.context)
       reconstruction = try Reconstruction(
         model, on: dataset, settings: settings, seed: seed,
         begin: { begin($0, on: dataset.summary.name) }, progress: report)
     } else {
-      let parameters = try independentSpikes(arguments)
+      let parameters = try Self.independentSpikes(arguments)
       reconstruction = try Reconstruction(
         model, onIndependentSpikes: parameters, begin: { begin($0, on: "independent spikes") },
         progress: report)

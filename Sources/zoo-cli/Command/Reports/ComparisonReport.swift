@@ -38,6 +38,7 @@ struct ComparisonReport {
     if !missing.isEmpty { invocation.print(prose: missing) }
     let uncertainty = UncertaintyText(board, recording).text
     if !uncertainty.isEmpty { invocation.print(prose: uncertainty) }
+    RankChart.print(RankLines(board), to: invocation)
     printUnranked(
       board.leaks, "Not ranked, because changing the future changed their predictions:", board,
       invocation)
@@ -78,6 +79,8 @@ struct ComparisonReport {
     }
     for label in across.incomplete { table.append([label, "", "incomplete", ""]) }
     invocation.print(table)
+    let nulls = Set(results.rows.filter { $0.role == .null }.map(\.label))
+    RankChart.print(RankLines(across, nulls: nulls), to: invocation)
   }
 
   private func printUnranked(

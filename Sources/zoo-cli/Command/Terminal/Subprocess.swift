@@ -69,6 +69,55 @@ enum Subprocess {
     return Result(status: signal == 0 ? (status >> 8) & 0xff : 128 + signal, output: output)
   }
 
+  /// Starts a program that may outlive this one, with no input and no output.
+  ///
+  /// - Parameters:
+  ///   - program: its file.
+  ///   - arguments: its arguments.
+  ///   - patience: seconds to wait for its end.
+  /// - Returns: its exit code, if it ended in that time (128 and more for a signal); nil if it still runs.
+  /// - Throws: `FileError.system` if it cannot be started.
+  static func launch(
+    _ program: String, _ arguments: [String], patience: Double
+  ) throws(FileError) -> Int32? {
+    #if canImport(Darwin)
+      var actions: posix_spawn_file_actions_t?
+      var attributes: posix_spawnattr_t?
+    #else
+      var actions = posix_spawn_file_actions_t()
+      var attributes = posix_spawnattr_t()
+    #endif
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    // In a group of its own it is not ended by Ctrl-C in the terminal.
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+    posix_spawnattr_setpgroup(&attributes, 0)
+    var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) }
+    defer { for word in words { free(word) } }
+    words.append(nil)
+    var child = pid_t()
+    let failure = posix_spawn(&child, program, &actions, &attributes, words, environ)
+    guard failure == 0 else {
+      throw .system(operation: "start", file: program, code: failure)
+    }
+    var status: Int32 = 0
+    for _ in 0...Int(100 * patience) {
+      let ended = waitpid(child, &status, WNOHANG)
+      if ended == child {
+        let signal = status & 0x7f
+        return signal == 0 ? (status >> 8) & 0xff : 128 + signal
+      }
+      if ended < 0, errno != EINTR { return nil }
+      usleep(10_000)
+    }
+    return nil
+  }
+
   private static func readAll(_ descriptor: Int32) -> [UInt8] {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)

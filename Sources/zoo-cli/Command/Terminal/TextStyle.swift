@@ -19,7 +19,8 @@ struct TextStyle: Sendable {
   /// The style for a stream in an environment.
   ///
   /// `COLUMNS` overrules the terminal; `NO_COLOR` (if not empty) and `TERM=dumb` forbid colours and
-  /// `CLICOLOR_FORCE` allows them in pipes; `LC_ALL`, `LC_CTYPE` or `LANG` give the character set.
+  /// `CLICOLOR_FORCE` allows them in pipes; `LC_ALL`, `LC_CTYPE` or `LANG` give the character set, which
+  /// is ASCII on a terminal with `TERM=dumb`.
   init(for stream: any TextStream, environment: [String: String]) {
     let isTerminal = stream.isTerminal
     if let columns = environment["COLUMNS"].flatMap({ Int($0) }), columns > 0 {
@@ -28,14 +29,16 @@ struct TextStyle: Sendable {
       width = isTerminal ? stream.columns ?? 80 : .max
     }
     let isForced = (environment["CLICOLOR_FORCE"] ?? "0") != "0"
-    let isForbidden = !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
+    let isDumb = environment["TERM"] == "dumb"
+    let isForbidden = !(environment["NO_COLOR"] ?? "").isEmpty || isDumb
     hasColor = !isForbidden && (isForced || isTerminal)
     let locale =
       ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
     let name = locale.lowercased()
     // Without a locale, files and pipes get UTF-8, as modern readers expect; a terminal that says
     // "C" gets what it can show.
-    hasUnicode = name.contains("utf-8") || name.contains("utf8") || (locale.isEmpty && !isTerminal)
+    let isUTF8 = name.contains("utf-8") || name.contains("utf8") || (locale.isEmpty && !isTerminal)
+    hasUnicode = isUTF8 && !(isDumb && isTerminal)
   }
 
   /// Text with an emphasis, if colours are used.
@@ -57,6 +60,6 @@ struct TextStyle: Sendable {
   private static let substitutes: [Character: String] = [
     "↑": "(+)", "↓": "(-)", "→": "->", "±": "+-", "≥": ">=", "≤": "<=", "…": "...", "–": "-",
     "—": "-", "×": "x", "µ": "u", "·": "-", "─": "-", "ö": "oe", "ä": "ae", "ü": "ue", "é": "e",
-    "’": "'", "“": "\"", "”": "\"",
+    "’": "'", "“": "\"", "”": "\"", "│": "|", "┊": ":", "┼": "+", "●": "*", "○": "o",
   ]
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Zoo
@@ -19,6 +20,33 @@ import Testing
     #expect(figure.alternative.hasPrefix("In order: population-conditioned 3.005"))
     #expect(
       RankFigure.recording(try sampleBoard("slice", []), FigureSeries([]), name: "none") == nil)
+  }
+
+  @Test func candidatesOfASweepAreReadable() throws {
+    let rows = [
+      sampleCandidate(3, ["16", "with a long name of an option that has no room"], [0.31, 0.29]),
+      sampleCandidate(1, ["8", "b"], [0.3, 0.28]), sampleCandidate(2, ["32", "b"], [-9, -7]),
+      sampleCandidate(4, ["64", "b"], [0.9, 0.8], status: .barred),
+      sampleCandidate(5, ["128", "b"], [], status: .failed),
+    ]
+    let sweep = sampleSweep(rows, axes: ["hidden", "kind"], seeds: 2)
+    let figure = try #require(SweepFigure.make(sweep, name: "sweep"))
+    FigureLayout.expectReadable(figure)
+    #expect(figure.alternative.contains("0.300 (chosen); hidden=8, kind=b 0.290;"))
+    #expect(figure.alternative.contains("hidden=64, kind=b 0.850 (barred)"))
+    for words in [
+      "Ticks are single fits", "Open circles cannot win", "An arrow stands",
+      "1 candidate has no score: it failed.",
+    ] { #expect(figure.caption.contains(words), "\(words)") }
+    // One diamond, for the chosen one, and an arrow.
+    #expect(figure.file.components(separatedBy: "<polygon").count == 3)
+
+    let many = sampleSweep((1...50).map { sampleCandidate($0, ["\($0)"], [1 / Double($0)]) })
+    let large = try #require(SweepFigure.make(many, name: "sweep"))
+    FigureLayout.expectReadable(large)
+    #expect(large.caption.contains("The best 40 of 50; all are in sweep.csv."))
+    let none = sampleSweep([sampleCandidate(1, ["8"], [], status: .failed)])
+    #expect(SweepFigure.make(none, name: "sweep") == nil)
   }
 
   @Test func differencesAreReadable() throws {

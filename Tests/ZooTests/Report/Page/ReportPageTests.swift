@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Zoo
@@ -30,6 +31,29 @@ import Testing
     }
     #expect(page.figures.map(\.name) == ["ranking", "differences", "units", "cost"])
     #expect(page.html.contains("No curves were kept with these results"))
+  }
+
+  /// Folded, after everything that is about the models.
+  @Test func whatReadersAskIsInAnAppendix() throws {
+    let html = ReportPage(try results(["slice"], models), manifest: nil).html
+    let appendix = try #require(html.components(separatedBy: "<section id=\"explanations\">").last)
+    #expect(!appendix.contains("<section"))
+    for topic in ExplanationTopic.all {
+      #expect(appendix.contains("<details><summary>\(topic.question)</summary>"), "\(topic.name)")
+    }
+    #expect(appendix.contains("<li>slice: stretches of 2.0 s, of which 75 fill the test part."))
+  }
+
+  @Test func aSweepIsShownWhereThereWasOne() throws {
+    let sweep = sampleSweep([
+      sampleCandidate(2, ["16"], [0.3]), sampleCandidate(1, ["8"], [0.28]),
+    ])
+    let page = ReportPage(try results(["slice"], models), manifest: nil, sweep: sweep)
+    #expect(page.html.contains("<section id=\"sweep\">"))
+    #expect(page.html.contains("hidden=16 was chosen, with 0.300 bits/spike on validation"))
+    #expect(page.figures.first?.name == "sweep")
+    let without = ReportPage(try results(["slice"], models), manifest: nil)
+    #expect(!without.html.contains("id=\"sweep\""))
   }
 
   @Test func curvesOfTheBestModelsAreDrawn() throws {
