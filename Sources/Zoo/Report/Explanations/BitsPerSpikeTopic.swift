@@ -51,7 +51,8 @@ extension ExplanationTopic {
         }
         if let oracle = board.oracle?.mean(.headline), oracle.isFinite {
           text +=
-            " The truth of this simulation has \(NumberText.fixed(oracle, 3)); no model has more."
+            " The truth of this simulation has \(NumberText.fixed(oracle, 3)); a model has more only by "
+            + "chance."
         }
         return text
       }

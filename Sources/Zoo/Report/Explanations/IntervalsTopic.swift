@@ -39,8 +39,8 @@ extension ExplanationTopic {
         }
         if uncertainty.isTooShort {
           text +=
-            " It needs stretches of \(NumberText.duration(uncertainty.wantedSeconds)) and is too short "
-            + "for them, so true intervals are wider."
+            " The recording needs stretches of \(NumberText.duration(uncertainty.wantedSeconds)) and is "
+            + "too short for them, so true intervals are wider."
         }
         if let best = uncertainty.ranking.models.first, best.low.isFinite {
           text +=
