@@ -33,7 +33,7 @@ import Zoo
       let fits = folder + "/a/fits/"
       let name = try #require(
         try FileManager.default.contentsOfDirectory(atPath: fits).first {
-          $0.hasPrefix("constant.")
+          $0.hasPrefix("constant.in-vitro.")
         }
       )
       let file = "\(fits)\(name)/cells/in-vitro.curves.npz"
