@@ -99,6 +99,16 @@ package enum SVG {
       ], title.map { [Markup("title", [:], $0)] } ?? [])
   }
 
+  /// What stands for a value beyond the left end of a scale: a tip that points there.
+  package static func arrow(_ x: Double, _ y: Double, _ classes: String) -> Markup {
+    Markup(
+      "polygon",
+      [
+        "points": "\(number(x)),\(number(y)) \(number(x + 9)),\(number(y - 5)) "
+          + "\(number(x + 9)),\(number(y + 5))", "class": classes,
+      ])
+  }
+
   /// The mark of a series: each has a shape of its own, and says what it is where a pointer rests.
   package static func mark(
     _ series: Int, _ x: Double, _ y: Double, _ classes: String, radius: Double = 4.5,

@@ -91,14 +91,7 @@ package enum RankFigure {
       marks.append(SVG.line(scale.place(seed), y + 7, scale.place(seed), y + 12, "thin \(classes)"))
     }
     if line.value < scale.low {
-      let x = scale.start
-      marks.append(
-        Markup(
-          "polygon",
-          [
-            "points": "\(SVG.number(x)),\(SVG.number(y)) \(SVG.number(x + 9)),\(SVG.number(y - 5)) "
-              + "\(SVG.number(x + 9)),\(SVG.number(y + 5))", "class": classes,
-          ]))
+      marks.append(SVG.arrow(scale.start, y, classes))
     } else {
       marks.append(
         series.mark(

@@ -65,13 +65,7 @@ package enum SweepFigure {
     }
     let x = scale.place(row.validation)
     if row.validation < scale.low {
-      marks.append(
-        Markup(
-          "polygon",
-          [
-            "points": "\(SVG.number(x)),\(SVG.number(y)) \(SVG.number(x + 9)),\(SVG.number(y - 5)) "
-              + "\(SVG.number(x + 9)),\(SVG.number(y + 5))", "class": classes,
-          ]))
+      marks.append(SVG.arrow(x, y, classes))
     } else {
       // The chosen one is a diamond: nothing is told by colour alone.
       marks.append(

@@ -312,21 +312,22 @@ struct ReportSource {
     if let manifest {
       content.append(Markup("h3", [:], "To repeat (with another --out), or to continue"))
       let commands = manifest.sessions.map {
-        $0.command.map(Self.quoted).joined(separator: " ")
+        $0.command.map(ShellQuoting.quoted).joined(separator: " ")
       }
       var seen: Set<String> = []
       content.append(
         Markup(
           "pre", [:], commands.filter { seen.insert($0).inserted }.joined(separator: "\n")))
       content += paragraph(
-        "Version of the arithmetic and platform: \(manifest.numerics). Every fit and cell is in the folder fits; results.json, "
-          + "results.csv and per_unit.csv hold every number of this page.", "soft")
+        "Version of the arithmetic and platform: \(manifest.numerics). Every fit and cell is in the "
+          + "folder fits; results.json, results.csv and per_unit.csv hold every number of this page.",
+        "soft")
     }
     content.append(Markup("h3", [:], "To cite"))
     content += paragraph(
       "Zoo\(manifest?.sessions.last.map { " \($0.version)" } ?? ""), protocol of one-step-ahead "
         + "prediction, results "
-        + results.rows.map(\.cell.id).sorted().first.map { "\($0) and others" }.orEmpty + ".")
+        + (results.rows.map(\.cell.id).min().map { "\($0) and others" } ?? "") + ".")
     return section("method", "Method", content)
   }
 
@@ -351,23 +352,4 @@ struct ReportSource {
             + (own.isEmpty ? [] : [Markup("ul", [:], own.map { Markup("li", [:], $0) })]))
       })
   }
-
-  /// A word of a command line, as a shell reads it.
-  private static func quoted(_ word: String) -> String {
-    let isPlain =
-      !word.isEmpty
-      && word.utf8.allSatisfy {
-        switch UInt8($0) {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"):
-          true
-        default: "-_./:=,+@%".utf8.contains($0)
-        }
-      }
-    return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
-  }
-}
-
-extension String? {
-  fileprivate var orEmpty: String { self ?? "" }
 }

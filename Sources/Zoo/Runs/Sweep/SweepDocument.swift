@@ -157,11 +157,8 @@ extension SweepDocument {
   ///
   /// - Throws: `FileError`, or what encoding throws.
   func write(to directory: RunDirectory) throws {
-    for (file, bytes) in [
-      (directory.sweep, try JSONText.document(self)), (directory.sweepCSV, Array(table.utf8)),
-    ] where (try? FileBytes.read(file)) != bytes {
-      try AtomicFile.write(bytes, to: file)
-    }
+    try AtomicFile.update(JSONText.document(self), to: directory.sweep)
+    try AtomicFile.update(Array(table.utf8), to: directory.sweepCSV)
   }
 
   /// The sweep of a directory; nil if it holds none.

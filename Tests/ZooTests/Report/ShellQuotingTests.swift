@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ZooCommand
+@testable import Zoo
 
 @Suite struct ShellQuotingTests {
   @Test func quotesWhatAShellWouldInterpret() {

@@ -1,7 +1,7 @@
 /// Words quoted for a shell.
-enum ShellQuoting {
+package enum ShellQuoting {
   /// A word, quoted if it needs to be.
-  static func quoted(_ word: String) -> String {
+  package static func quoted(_ word: String) -> String {
     let isPlain =
       !word.isEmpty
       && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:=,+@%".contains($0)) }
