@@ -96,6 +96,24 @@ public struct TransformerEncoderLayer: Parameterized, Sendable {
     )
   }
 
+  /// The output if attention gave nothing: the path around it and the feed-forward network are left.
+  ///
+  /// - Throws: `TensorError.shapeMismatch`.
+  public func withoutAttention(_ x: Variable, in pass: Pass) throws(TensorError) -> Variable {
+    if normFirst { return try x + feedForward(norm2(x, in: pass), in: pass) }
+    let h = try norm1(x, in: pass)
+    return try norm2.residual(h, branch: mixed(h, in: pass), dropout: dropout, in: pass)
+  }
+
+  /// The weights with which each position attends to the others, without dropout.
+  ///
+  /// - Throws: `TensorError.shapeMismatch`.
+  public func attentionWeights(
+    _ x: Variable, mask: AttentionMask, in pass: Pass
+  ) throws(TensorError) -> AttentionWeights {
+    try attention.weights(normFirst ? norm1(x, in: pass) : x, mask: mask, in: pass)
+  }
+
   /// The input at the positions whose attention was computed, which include `first`.
   private static func positions(
     of x: Variable, from first: Int

@@ -15,9 +15,15 @@ public struct NetworkCost: Sendable, Equatable, Codable {
   ///
   /// The backward pass takes about twice as many.
   public let multiplications: Int
+  /// Sequence positions for each bin of a window.
+  public let positionsPerBin: Int
+  /// The most steps of an epoch; nil if every epoch sees the whole training part.
+  public let mostStepsPerEpoch: Int?
 
   enum CodingKeys: String, CodingKey {
     case parameters, window, bytes, multiplications
+    case positionsPerBin = "positions_per_bin"
+    case mostStepsPerEpoch = "most_steps_per_epoch"
   }
 
   /// The cost of a network with the given options.
@@ -32,6 +38,8 @@ public struct NetworkCost: Sendable, Equatable, Codable {
       units: units, context: window, options: options, generator: &generator)
     try network.checkPositions()
     parameters = network.parameterCount
+    positionsPerBin = network.positionsPerBin
+    mostStepsPerEpoch = network.training.maximumStepsPerEpoch
     let pass = Pass(training: &network, generator: generator)
     let bins = window + network.leadIn
     _ = try network.logOdds(
@@ -39,6 +47,21 @@ public struct NetworkCost: Sendable, Equatable, Codable {
     let operations = (pass.tape?.operations ?? []).filter { $0.name != "variable" }
     bytes = operations.reduce(0) { $0 + 4 * $1.output.count }
     multiplications = operations.reduce(0) { $0 + Self.multiplications($1) }
+  }
+
+  /// Bounds a step's memory for a network with many positions per bin.
+  static let mostPositionsPerStep = 16_000
+
+  /// The most bins of the validation part that are looked at after an epoch.
+  static func mostValidatedBins(positionsPerBin: Int) -> Int {
+    positionsPerBin > 1 ? 16_000 : 48_000
+  }
+
+  /// About how many steps an epoch has on a training part, and how many of its bins they see.
+  func epoch(of trainingBins: Int, binsPerStep: Int) -> (steps: Int, bins: Int) {
+    let step = max(window, min(binsPerStep, Self.mostPositionsPerStep / max(1, positionsPerBin)))
+    let steps = min(max(1, trainingBins / step), mostStepsPerEpoch ?? .max)
+    return (steps, min(trainingBins, steps * step))
   }
 
   /// Multiplications of one operation; one per entry if it is not a matrix product.

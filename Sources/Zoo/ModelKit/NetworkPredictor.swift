@@ -25,6 +25,9 @@ public struct NetworkPredictor<N: Network>: Predictor {
   /// The number of trained parameters; 0 before the fit.
   public var parameterCount: Int { fitted?.network.parameterCount ?? 0 }
 
+  /// The fitted network, for analyses.
+  var inspectable: (any InspectableNetwork)? { fitted?.rows }
+
   /// The bins of a run-up: a window, a lead-in, or what the carried state remembers.
   public var memory: Int { fitted?.rows.memory ?? .max }
 

@@ -8,7 +8,7 @@ import Tensor
 /// each row has at least half the window before it. A network with a lead-in brings its past with it
 /// and needs no overlap. A carried state is taken from one stretch of bins to the next, and the
 /// length of the stretches does not matter.
-struct NetworkRows<N: Network> {
+struct NetworkRows<N: Network>: Sendable {
   let network: N
   /// The longest window, in bins.
   let window: Int

@@ -109,6 +109,26 @@ public struct SpikeTransformer: Parameterized, Sendable {
     return try head(x, in: pass)
   }
 
+  /// The attention of each layer.
+  func attention(_ spikes: Variable, in pass: Pass) throws(TensorError) -> [AttentionWeights] {
+    var x = try tokens(spikes, in: pass)
+    var weights: [AttentionWeights] = []
+    for layer in layers {
+      weights.append(try layer.attentionWeights(x, mask: mask, in: pass))
+      x = try layer(x, mask: mask, in: pass)
+    }
+    return weights
+  }
+
+  /// The log-odds after each position if attention gave nothing in any layer.
+  func logOddsWithoutAttention(
+    _ spikes: Variable, in pass: Pass
+  ) throws(TensorError) -> Variable {
+    var x = try tokens(spikes, in: pass)
+    for layer in layers { x = try layer.withoutAttention(x, in: pass) }
+    return try head(x, in: pass)
+  }
+
   /// The log-odds after positions that follow others, whose projections each layer kept.
   public func callAsFunction(
     _ spikes: Variable, extending window: inout [Tensor], in pass: Pass
@@ -137,7 +157,7 @@ public struct SpikeTransformer: Parameterized, Sendable {
 }
 
 /// A network that differs from the shared Transformer only in its loss and training.
-public protocol SpikeTransformerVariant: Network {
+public protocol SpikeTransformerVariant: AttentionNetwork {
   /// The shared network.
   var transformer: SpikeTransformer { get set }
 
@@ -177,6 +197,18 @@ extension SpikeTransformerVariant {
     _ spikes: Variable, extending window: inout [Tensor], in pass: Pass
   ) throws(TensorError) -> Variable? {
     try transformer(spikes, extending: &window, in: pass)
+  }
+
+  /// The transformer's attention.
+  public func attention(
+    _ spikes: Variable, in pass: Pass
+  ) throws(TensorError) -> [AttentionWeights] { try transformer.attention(spikes, in: pass) }
+
+  /// The transformer's log-odds without its attention.
+  public func logOddsWithoutAttention(
+    _ spikes: Variable, in pass: Pass
+  ) throws(TensorError) -> Variable {
+    try transformer.logOddsWithoutAttention(spikes, in: pass)
   }
 
   /// What the transformer carries before the first bin; nothing without `carry`.

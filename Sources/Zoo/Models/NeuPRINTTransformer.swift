@@ -12,7 +12,7 @@ import Tensor
 /// depend on the order of units.
 ///
 /// Source: Mi et al. 2023 (NeuPRINT), transformer variant, for spikes instead of calcium traces.
-public struct NeuPRINTTransformer: Network {
+public struct NeuPRINTTransformer: AttentionNetwork {
   /// The card.
   public static let card = ModelCard(
     name: "neuprint-transformer",
@@ -117,6 +117,21 @@ public struct NeuPRINTTransformer: Network {
     let (encoded, projections) = try encoder(
       tokens(spikes, from: past, in: pass), extending: window.first, mask: mask, in: pass)
     window = [projections, Tensor(Float(past + spikes.shape[1]))]
+    return try rows(encoded, batch: spikes.shape[0], in: pass)
+  }
+
+  /// The attention of each unit to its own history, a sequence for each window and unit.
+  public func attention(
+    _ spikes: Variable, in pass: Pass
+  ) throws(TensorError) -> [AttentionWeights] {
+    [try encoder.attentionWeights(tokens(spikes, from: 0, in: pass), mask: mask, in: pass)]
+  }
+
+  /// The log-odds after each position from its own token alone.
+  public func logOddsWithoutAttention(
+    _ spikes: Variable, in pass: Pass
+  ) throws(TensorError) -> Variable {
+    let encoded = try encoder.withoutAttention(tokens(spikes, from: 0, in: pass), in: pass)
     return try rows(encoded, batch: spikes.shape[0], in: pass)
   }
 

@@ -36,6 +36,12 @@ struct FitFolder: Sendable {
   /// What the report draws of a cell.
   func curves(_ name: String) -> String { "\(path)/cells/\(name).curves.npz" }
 
+  /// What an analysis found of the fit on a recording.
+  func analysis(_ name: String) -> String { "\(analyses)/\(name).json" }
+
+  /// The analyses.
+  var analyses: String { path + "/analysis" }
+
   /// Creates the folder and its subfolders.
   ///
   /// - Throws: `FileError.system`.

@@ -46,9 +46,6 @@ public struct Forecasting<N: Network>: Objective {
   private let isCarried: Bool
   private let binsPerStep: Int
 
-  /// Bounds a step's memory for a network with many positions per bin.
-  private static var mostPositionsPerStep: Int { 16_000 }
-
   /// The forecast of a recording.
   ///
   /// - Parameters:
@@ -101,7 +98,7 @@ public struct Forecasting<N: Network>: Objective {
     score = ValidationScore(
       training: training, validation: validation, runUp: runUp,
       memory: NetworkRows(network: network, window: window, offset: offset).memory,
-      mostBins: network.positionsPerBin > 1 ? 16_000 : 48_000)
+      mostBins: NetworkCost.mostValidatedBins(positionsPerBin: network.positionsPerBin))
     self.longestWindow = window
     self.window = min(window, max(1, training.bins))
     self.offset = offset
@@ -109,7 +106,7 @@ public struct Forecasting<N: Network>: Objective {
     // A short recording is cut into at least that many steps per epoch, twenty by default.
     let bins = min(
       binsPerStep, max(self.window, training.bins / max(1, stepsOfShortEpoch)),
-      Self.mostPositionsPerStep / network.positionsPerBin)
+      NetworkCost.mostPositionsPerStep / network.positionsPerBin)
     let windows = max(1, training.bins / self.window)
     windowsPerStep = max(1, min(windows, bins / self.window))
     stepsPerEpoch = (windows + windowsPerStep - 1) / windowsPerStep

@@ -1,5 +1,6 @@
 import Testing
-import Zoo
+
+@testable import Zoo
 
 @Suite struct NetworkCostTests {
   private func cost<N: Network>(
@@ -29,5 +30,16 @@ import Zoo
     #expect(long.parameters == short.parameters)
     #expect(long.bytes == 2 * short.bytes)
     #expect(long.multiplications - 2 * short.multiplications == 2 * 100 * 100 * 16)
+  }
+
+  /// A plan must not count steps that the training plan leaves out.
+  @Test func anEpochEndsWithItsMostSteps() throws {
+    let whole = try cost(GRUNetwork.self, "hidden=4", units: 8, context: 100)
+    #expect(whole.epoch(of: 150_000, binsPerStep: 1000) == (150, 150_000))
+    #expect(whole.epoch(of: 50, binsPerStep: 1000) == (1, 50))
+    // 16,000 positions of 64 units are 250 bins, so an epoch of 200 steps sees 50,000 bins.
+    let perUnit = try cost(NeuPRINTTransformer.self, units: 64, context: 100)
+    #expect(perUnit.positionsPerBin == 64 && perUnit.mostStepsPerEpoch == 200)
+    #expect(perUnit.epoch(of: 150_000, binsPerStep: 6400) == (200, 50_000))
   }
 }

@@ -26,12 +26,14 @@ package struct ReportPage: Sendable {
   ///   - results: the results.
   ///   - manifest: who ran what; nil if it is not known.
   ///   - sweep: the sweep that chose the model; nil if none did.
+  ///   - analyses: what analyses found of fits.
   ///   - curves: what was kept of the predictions of a row; nil if nothing was.
   package init(
     _ results: ComparisonResults, manifest: Manifest?, sweep: SweepDocument? = nil,
+    analyses: [ModelAnalysis] = [],
     curves: @escaping (ResultRow) -> CellCurves? = { _ in nil }
   ) {
-    let source = ReportSource(results, manifest, sweep, curves: curves)
+    let source = ReportSource(results, manifest, sweep, analyses: analyses, curves: curves)
     var sections = source.sections
     func isPicture(_ markup: Markup) -> Bool {
       if case .element("figure", _, _) = markup { true } else { false }

@@ -9,24 +9,25 @@ struct ReportSource {
   let series: FigureSeries
   /// What was kept of the predictions of a row; nil if nothing was.
   let curves: (ResultRow) -> CellCurves?
+  /// What analyses found of fits.
+  let analyses: [ModelAnalysis]
   private(set) var figures: [Figure] = []
   private(set) var sections: [ReportPage.Section] = []
 
   init(
     _ results: ComparisonResults, _ manifest: Manifest?, _ sweep: SweepDocument?,
-    curves: @escaping (ResultRow) -> CellCurves?
+    analyses: [ModelAnalysis], curves: @escaping (ResultRow) -> CellCurves?
   ) {
     self.results = results
     self.manifest = manifest
     self.sweep = sweep
     self.curves = curves
+    self.analyses = analyses
     boards = results.recordings.map { results.leaderboard(on: $0.name) }
     series = FigureSeries(boards)
     sections = [
       transfer(), sweeping(), ranking(), differences(), recordings(), units(), predictions(),
-      learning(),
-      cost(),
-      audit(), leftOut(), method(), tables(), explanations(),
+      learning(), learned(), cost(), audit(), leftOut(), method(), tables(), explanations(),
     ].compactMap { $0 }
   }
 
@@ -177,6 +178,19 @@ struct ReportSource {
       content += show(CurvesFigure.make(board, series, name: name("learning", board)))
     }
     return section("learning", "Learning", content)
+  }
+
+  private mutating func learned() -> ReportPage.Section? {
+    var content: [Markup] = []
+    for item in AnalysisSection(analyses).items {
+      switch item {
+      case .heading(let text): content.append(Markup("h3", [:], text))
+      case .sentences(let texts): content += texts.flatMap { paragraph($0) }
+      case .figure(let figure): content += show(figure)
+      case .folded(let title, let inner): content.append(PageTable.folded(title, inner))
+      }
+    }
+    return section("learned", "What it has learned", content)
   }
 
   private mutating func cost() -> ReportPage.Section? {

@@ -69,7 +69,7 @@ struct WorkEstimate {
   }
 
   /// A training of the longest length: a step costs three forward passes, and an epoch one pass over
-  /// validation.
+  /// what is looked at of validation.
   private mutating func fitting(on recording: DatasetSummary, _ planned: PlannedCell) -> Double {
     guard let selection = planned.selection else { return 0 }
     let bins = recording.training.length
@@ -78,9 +78,12 @@ struct WorkEstimate {
         * (selection.model.card.role == .null
           ? Self.secondsPerNullEntry : Self.secondsPerFittedEntry)
     }
-    let steps = max(1, bins / max(1, settings.binsPerStep))
-    let epochs = max(settings.epochs, (settings.minimumSteps + steps - 1) / steps)
-    return Double(epochs) * predicting(3 * bins + recording.validation.length, cost)
+    let epoch = cost.epoch(of: bins, binsPerStep: settings.binsPerStep)
+    let epochs = max(settings.epochs, (settings.minimumSteps + epoch.steps - 1) / epoch.steps)
+    let validated = min(
+      recording.validation.length,
+      NetworkCost.mostValidatedBins(positionsPerBin: cost.positionsPerBin))
+    return Double(epochs) * predicting(3 * epoch.bins + validated, cost)
   }
 
   private func predicting(_ bins: Int, _ cost: NetworkCost?) -> Double {

@@ -21,7 +21,10 @@ public struct RunReport: Sendable {
     if results.transfer == nil { results.transfer = TransferDocuments(results) }
     // A damaged document is named by the command that reads it, and the page goes without.
     let sweep = try? SweepDocument.read(directory)
-    page = ReportPage(results, manifest: manifest, sweep: sweep) { row in
+    let analyses = results.rows.filter { $0.trainedOn == $0.testedOn }.compactMap {
+      try? ModelAnalysis.read($0, from: directory)
+    }
+    page = ReportPage(results, manifest: manifest, sweep: sweep, analyses: analyses) { row in
       guard row.cell.curves != nil else { return nil }
       // A file that is damaged is named by whoever reads the directory, and the page goes without.
       return try? CellCurves(

@@ -83,6 +83,9 @@ final class ProgressDisplay: Sendable {
     stream.write(style.emphasized("warning:", .yellow) + " " + style.plain(text) + "\n")
   }
 
+  /// Shows what is being done, in one line.
+  func show(working text: String) { update([text]) }
+
   /// Removes the live line.
   func end() { clearLine() }
 

@@ -1,0 +1,138 @@
+import Layers
+import Tensor
+import Zoo
+
+/// `zoo-cli analyze`: shows what fitted models have learned.
+enum Analyze: Subcommand {
+  static let seconds = CommandOption.number(
+    "seconds", allowed: "a positive number", "how much of the test part to look at; default 30"
+  ) { $0 > 0 }
+  static let lags = CommandOption.integer(
+    "lags", 1...100_000, "how many bins back single bins are silenced; default 100")
+  static let layer = CommandOption.integer("layer", 1...1000, "the layer of the map; default 1")
+  static let head = CommandOption.integer("head", 1...1000, "the head of the map; default 1")
+  static let window = CommandOption.integer(
+    "window", 1...1_000_000, "the window of the map, of those in the stretch; default 1")
+  static let only = CommandOption<[ModelAnalysis.Part]>(
+    "only", placeholder: "PART,...",
+    allowed: "some of \(ModelAnalysis.Part.allCases.map(\.rawValue).joined(separator: ", "))",
+    "the parts of the analysis: "
+      + ModelAnalysis.Part.allCases.map(\.rawValue).joined(separator: ", ") + "; default all"
+  ) { text in
+    let parts = text.split(separator: ",").map { ModelAnalysis.Part(rawValue: String($0)) }
+    return parts.isEmpty || parts.contains(nil) ? nil : parts.compactMap(\.self)
+  }
+  static let map = CommandOption.text(
+    "map", placeholder: "FILE", "also write every weight of the map's head to an npz file")
+
+  static let definition = CommandDefinition(
+    name: "analyze", summary: "show what fitted models have learned",
+    discussion: [
+      "Looks at the beginning of the test part of each recording of the run. Of any model: what its "
+        + "rows lose without single bins, by lag, and without single units. Of a network: how much "
+        + "each bin of its input matters to its loss. Of a network with attention: where its heads "
+        + "look, what it scores without attention and with the units of its older context shuffled.",
+      "The findings go into the folders of the fits and into report.html, and nothing of the "
+        + "results changes. Without --model the model that is best on its own validation part is "
+        + "analysed.",
+    ],
+    operands: [.required("RUN_DIR", "a run directory made by 'train' or 'compare'")],
+    options: [
+      FittedModels.model, Generate.fitSeed, FittedModels.trainedOn, seconds, lags, layer, head,
+      window, map, only, ProtocolOptions.threads, BrowserOpening.option,
+    ],
+    examples: [
+      .init(arguments: "analyze my-run", summary: "the best model on all recordings of the run"),
+      .init(
+        arguments: "analyze my-run --model dice-transformer --layer 1 --head 3 --only attention",
+        summary: "where one head looks"),
+    ])
+
+  private struct Document: Encodable {
+    let schema = "zoo.analyses/1"
+    let analyses: [ModelAnalysis]
+    let summary: AnalysisSummary?
+  }
+
+  static func run(_ invocation: Invocation) throws -> ExitCode {
+    let arguments = invocation.arguments
+    ProtocolOptions.applyThreads(arguments)
+    let path = arguments.operands[0]
+    let directory = RunDirectory(path)
+    let all = try FittedModels.choose(path, invocation, seed: Generate.fitSeed)
+    // The label of the best, and of each of its recordings the best seed.
+    var seen: Set<String> = []
+    let entries = all.filter { $0.row.label == all[0].row.label }
+      .filter { seen.insert($0.row.trainedOn).inserted }
+    if let file = arguments[map] { try check(map: file, entries) }
+    var settings = ModelAnalysis.Settings()
+    settings.seconds = arguments[seconds] ?? settings.seconds
+    settings.lags = arguments[lags] ?? settings.lags
+    settings.layer = arguments[layer] ?? settings.layer
+    settings.head = arguments[head] ?? settings.head
+    settings.window = arguments[window] ?? settings.window
+    if let parts = arguments[only] { settings.parts = Set(parts) }
+
+    let progress = ProgressDisplay(
+      invocation.errorOutput, style: invocation.errorStyle, isQuiet: invocation.isQuiet)
+    defer { progress.end() }
+    var analyses: [ModelAnalysis] = []
+    for (index, entry) in entries.enumerated() {
+      let dataset: Dataset
+      do {
+        dataset = try RunRecordings.dataset(of: entry.row, in: directory)
+      } catch let error as RunRecordingError {
+        throw CommandFailure(
+          code: .data, message: error.description,
+          hint: "put it back, or analyse another with --trained-on")
+      }
+      let predictor = try entry.fitted.predictor(zoo: invocation.zoo)
+      if let file = arguments[map] {
+        do {
+          try AttentionMapFile.write(file, of: predictor, on: dataset, settings: settings)
+        } catch let error as AttentionMapError {
+          throw CommandFailure.usage("--map: \(error)")
+        }
+      }
+      let place = "[\(index + 1)/\(entries.count)] \(entry.row.label) on \(entry.row.testedOn)"
+      let analysis = try ModelAnalysis(
+        of: entry.row, by: predictor, on: dataset, settings: settings
+      ) { part, share in
+        progress.show(working: "\(place): \(part.rawValue), \(NumberText.percent(share, 0))")
+      }
+      try analysis.write(entry.row, to: directory)
+      analyses.append(analysis)
+    }
+    progress.end()
+    let summary = AnalysisSummary(analyses)
+    if invocation.isJSON {
+      try invocation.print(json: Document(analyses: analyses, summary: summary))
+    } else {
+      for analysis in analyses { AnalysisReport.print(analysis, to: invocation) }
+      if let summary { AnalysisReport.print(summary, to: invocation) }
+    }
+    try writeReport(directory, invocation)
+    return .success
+  }
+
+  private static func check(
+    map file: String, _ entries: [FittedModels.Entry]
+  ) throws(CommandFailure) {
+    guard file.hasSuffix(".npz") else {
+      throw .usage("--map '\(file)': the file's name must end in .npz")
+    }
+    guard entries.count == 1 else {
+      throw .usage(
+        "--map writes the attention on one recording, and the run has \(entries.count)",
+        hint: "choose one with --trained-on")
+    }
+  }
+
+  private static func writeReport(_ directory: RunDirectory, _ invocation: Invocation) throws {
+    let merge = RunMerge(directory)
+    guard let (results, _) = try merge.read() else { return }
+    try RunReport(results, manifest: try merge.manifest(), directory: directory).write()
+    invocation.note("Report: \(directory.report)")
+    BrowserOpening.showReport(directory, invocation)
+  }
+}
