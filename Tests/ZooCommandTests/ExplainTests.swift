@@ -16,6 +16,10 @@ import Zoo
         "pooled-auc", "bits-per-spike", "dice", "audit", "intervals", "reconstruction",
       ])
     #expect(try CommandRun("help explain").output.contains("--data"))
+    // Its defaults are not those of a comparison.
+    let help = try CommandRun("help explain", environment: ["COLUMNS": "100"]).output
+    #expect(help.contains("minutes of the recording; default 2"))
+    #expect(help.contains("default 250, with --data 100"))
   }
 
   @Test func anUnknownTopicGetsASuggestion() throws {

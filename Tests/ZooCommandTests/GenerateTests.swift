@@ -44,6 +44,29 @@ import Zoo
     }
   }
 
+  @Test func theReportShowsThemUntilTheFitIsAnother() throws {
+    try withRun { folder in
+      let page = URL(fileURLWithPath: "\(folder)/run/report.html")
+      func text() throws -> String {
+        let report = try CommandRun("report \(folder)/run")
+        #expect(report.code == 0, "\(report.errors)")
+        return try String(contentsOf: page, encoding: .utf8)
+      }
+      #expect(try !text().contains("Generated spikes"))
+      let made = try CommandRun(
+        "generate \(folder)/run --model gru --seconds 2 --out \(folder)/g.npz")
+      #expect(made.code == 0 && made.errors.contains("zoo-cli report \(folder)/run --open"))
+      #expect(try text().contains("gru:hidden=2 on a, free-running from data, seed 0"))
+      // A damaged document is named, and the page goes without.
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder + "/run/generations")
+      let file = try #require(names.first)
+      try Data("{}".utf8).write(to: URL(fileURLWithPath: "\(folder)/run/generations/\(file)"))
+      let damaged = try CommandRun("report \(folder)/run")
+      #expect(damaged.code == 3 && damaged.errors.contains("generations/\(file)"))
+      #expect(try !String(contentsOf: page, encoding: .utf8).contains("Generated spikes"))
+    }
+  }
+
   @Test func theSeedDecidesEveryByte() throws {
     try withRun { folder in
       func bytes(_ options: String, threads: Int = 1) throws -> Data {

@@ -45,6 +45,35 @@ import Zoo
     }
   }
 
+  /// Planned, done in two parts and merged, a sweep has its table, its winner and its page.
+  @Test func aSweepIsPlannedLikeTheOthers() throws {
+    try withTemporaryFolder { folder in
+      let file = folder + "/plan.json"
+      let words =
+        "sweep constant --vary value=-4,-5 --units 4 --minutes 0.1 --context 20 --epochs 1"
+      let planned = try plan("\(words) --out \(file)")
+      #expect(planned.code == 0, "\(planned.errors)")
+      #expect(planned.output.contains("4 fits") && planned.output.contains("2 candidates"))
+      func zoo(_ line: String) throws -> CommandRun {
+        try CommandRun(line, environment: ["COLUMNS": "120"], adding: [Constant.self])
+      }
+      #expect(try zoo("run \(file) --shard 1/2 --dir \(folder)/run --quiet").code == 0)
+      let half = try zoo("merge \(folder)/run --wait 0")
+      #expect(half.code == 3 && half.words.contains("2 of 4 units of the plan are not done"))
+      #expect(try zoo("run \(file) --shard 2/2 --dir \(folder)/run --quiet").code == 0)
+      let merged = try zoo("merge \(folder)/run --wait 0")
+      #expect(merged.code == 0, "\(merged.errors)")
+      #expect(merged.output.hasPrefix("Sweep of constant\n"))
+      #expect(merged.output.contains("The winner on the test part"))
+      for name in ["sweep.json", "sweep.csv", "results.json", "report.html"] {
+        #expect(FileManager.default.fileExists(atPath: "\(folder)/run/\(name)"))
+      }
+      // What was planned is what the command itself does.
+      let whole = try zoo("\(words) --out \(folder)/whole --json --quiet")
+      #expect(try zoo("merge \(folder)/run --wait 0 --json").output == whole.output)
+    }
+  }
+
   @Test(arguments: [
     ("", "plan needs COMMAND"),
     ("train gru", "'train' is neither a command that can be planned"),
@@ -56,26 +85,29 @@ import Zoo
     ("compare --format slurm", "--format slurm needs --out"),
     ("compare --remaining", "--remaining needs --dir"),
     ("transfer constant", "there is no recording"),
+    ("sweep", "sweep needs MODEL"), ("sweep constant gru --vary value=1", "does not take 'gru'"),
+    ("sweep constant", "there is nothing to vary"),
+    ("sweep constant --vary value=1,2 --dry-run", "has no option '--dry-run'"),
   ])
   func wrongUsageIsExplained(_ arguments: String, _ message: String) throws {
     let run = try plan(arguments)
     #expect(run.code == 2 && run.output.isEmpty)
-    #expect(run.errors.contains(message), "\(run.errors)")
+    #expect(run.words.contains(message), "\(run.errors)")
   }
 
   @Test func aFileThatIsNoPlanIsRefused() throws {
     try withTemporaryFolder { folder in
       let file = folder + "/plan.json"
       #expect(try plan("\(line) --out \(file)").code == 0)
-      #expect(try plan("\(file) gru").errors.contains("does not take 'gru'"))
+      #expect(try plan("\(file) gru").words.contains("does not take 'gru'"))
       let text = try String(contentsOfFile: file, encoding: .utf8)
       try text.dropLast(100).write(toFile: file, atomically: true, encoding: .utf8)
       let cut = try plan(file)
-      #expect(cut.code == 3 && cut.errors.contains("\(file): it is cut off"))
+      #expect(cut.code == 3 && cut.words.contains("\(file): it is cut off"))
       try text.replacingOccurrences(of: "\"minutes\" : 0.1", with: "\"minutes\" : 0.2")
         .write(toFile: file, atomically: true, encoding: .utf8)
       let changed = try plan(file)
-      #expect(changed.code == 3 && changed.errors.contains("does not match its digest"))
+      #expect(changed.code == 3 && changed.words.contains("does not match its digest"))
     }
   }
 }

@@ -79,6 +79,24 @@ import Zoo
       ])
   }
 
+  /// The line is where the constant rate is, not at zero.
+  @Test func theReferenceMayBeAnother() throws {
+    let axis = RankLines.Axis(unit: "roc_auc", reference: 0.5, meaning: "0.5, any constant rate")
+    let lines = RankChart.lines(
+      RankLines(
+        [
+          .init(label: "there", value: 0.75, low: 0.6, high: 0.9),
+          .init(label: "  history", value: 0.6, isNull: true),
+        ], axis: axis), style(90))
+    #expect(lines.count == 3 && lines.allSatisfy { $0.count <= 90 })
+    let places = lines.map { Array($0) }
+    let line = try #require(places[0].firstIndex(of: "│"))
+    #expect(places[1][line] == "│")
+    let value = try #require(places[0].firstIndex(of: "●"))
+    #expect(try #require(places[1].firstIndex(of: "○")) < value && line < value)
+    #expect(lines[2].hasPrefix("  roc_auc ") && lines[2].contains("0.5"))
+  }
+
   @Test func asciiHasMarksOfItsOwn() {
     let lines = RankChart.lines(ranked, style(100, unicode: false))
     #expect(lines.allSatisfy { $0.allSatisfy(\.isASCII) && $0.count <= 100 })

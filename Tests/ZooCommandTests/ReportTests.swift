@@ -44,6 +44,21 @@ import Zoo
     }
   }
 
+  @Test func aSweepThatNothingWonHasAPage() throws {
+    try withTemporaryFolder { folder in
+      let swept = try CommandRun(
+        "sweep failing --vary epochs=1,2 --units 4 --minutes 0.1 --context 20 --quiet "
+          + "--out \(folder)/a", adding: [Failing.self])
+      #expect(swept.code == 1)
+      let page = URL(fileURLWithPath: folder + "/a/report.html")
+      let before = try String(contentsOf: page, encoding: .utf8)
+      #expect(before.contains("Which options of failing are best?"))
+      try FileManager.default.removeItem(at: page)
+      #expect(try CommandRun("report \(folder)/a", adding: [Failing.self]).code == 0)
+      #expect(try String(contentsOf: page, encoding: .utf8) == before)
+    }
+  }
+
   @Test func aFolderWithoutFitsIsRefused() throws {
     try withTemporaryFolder { folder in
       let run = try CommandRun("report \(folder)")

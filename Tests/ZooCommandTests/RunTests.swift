@@ -45,7 +45,11 @@ import Zoo
   @Test func wrongUsageIsExplained() throws {
     try planned { _, ids, run in
       for (arguments, message) in [
-        ("", "run needs one of"), ("--all --shard 1/2", "run needs one of"),
+        ("", "run needs one of"),
+        (
+          "--all --shard 1/2",
+          "--shard and --all each say which part of the plan to do: give one of them"
+        ),
         ("--shard 5/4", "--shard '5/4': it takes I/N"), ("--shard 0/4", "--shard '0/4'"),
         ("--shard x", "--shard 'x'"), ("--shard auto", "neither SLURM_ARRAY_TASK_ID"),
         ("--unit \(ids[0].dropLast())x", "did you mean '\(ids[0])'?"),

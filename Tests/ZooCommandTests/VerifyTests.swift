@@ -73,7 +73,7 @@ import Zoo
     try withRun { path in
       let run = try verify(path.dropLast(3) + line)
       #expect(run.code == code && run.output.isEmpty)
-      #expect(run.errors.contains(words), "\(run.errors)")
+      #expect(run.words.contains(words), "\(run.errors)")
     }
   }
 

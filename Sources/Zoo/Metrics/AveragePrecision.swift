@@ -70,7 +70,7 @@ extension Metric {
       + "units.",
     chance: "1", direction: .higher,
     edgeCases: "A ratio of means: the mean of ratios is dominated by units with few spikes.",
-    column: MetricColumn(title: "AP lift", form: .factor(2), dispensability: 7),
+    column: MetricColumn(title: "AP lift", form: .factor(2), dispensability: 9),
     reference: "nanmean(per_unit(average_precision, y, z)) / mean(spikes[spikes > 0] / bins)"
   ) { $0.averagePrecision.lift }
 

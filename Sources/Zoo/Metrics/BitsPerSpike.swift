@@ -102,7 +102,7 @@ extension Metric {
     edgeCases: "Negative is worse than a constant rate. Active units dominate: read it "
       + "with unit_median and units_above_zero. Undefined without spikes.",
     csvName: "bits_per_spike",
-    column: MetricColumn(title: "raw", form: .fixed(3), dispensability: 1),
+    column: MetricColumn(title: "raw", form: .fixed(3), dispensability: 3),
     reference: "gain(y, z, null_rates).sum() / (log(2) * y.sum()) if y.any() else nan",
     perUnit: UnitMetric(
       name: "bits_per_spike", reference: "bits(y, z, null_rates)", values: { $0.bits.perUnit })

@@ -29,7 +29,7 @@ extension Metric {
     chance: "0 for the constant rate", direction: .higher,
     edgeCases: "One map serves all units, so it can be negative while the pooled value is "
       + "positive. Undefined where the pooled value is.",
-    column: MetricColumn(title: "unit median", form: .fixed(3), dispensability: 2),
+    column: MetricColumn(title: "unit median", form: .fixed(3), dispensability: 4),
     reference: "nanmedian(bits(y, calibrated, null_rates))"
   ) { $0.calibratedBits.unitMedian }
 
@@ -40,7 +40,7 @@ extension Metric {
       + "(by more than the rounding of a sum, 1e-9).",
     chance: "0 for the constant rate", direction: .higher,
     edgeCases: "Does not say by how much.",
-    column: MetricColumn(title: "units>0", form: .percent, dispensability: 3),
+    column: MetricColumn(title: "units>0", form: .percent, dispensability: 6),
     reference: "mean(defined(bits(y, calibrated, null_rates)) > 1e-9)"
   ) { $0.calibratedBits.unitsAboveZero }
 

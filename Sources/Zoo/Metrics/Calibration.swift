@@ -41,7 +41,7 @@ extension Metric {
     chance: "target 1", direction: .target,
     edgeCases: "Below 1 is overconfident. Undefined for constant scores and for scores that "
       + "separate spikes from silence.",
-    column: MetricColumn(title: "slope →1", form: .fixed(2), dispensability: 9),
+    column: MetricColumn(title: "slope →1", form: .fixed(2), dispensability: 10),
     reference: "logistic_fit(y, z)[0]"
   ) { $0.calibration.slope }
 

@@ -65,7 +65,7 @@ extension Metric {
       + "same unit: the units' AUC weighted by spikes times silent bins.",
     chance: "0.5", direction: .higher,
     edgeCases: "A constant rate has exactly 0.5. Ties count half.",
-    column: MetricColumn(title: "strat. AUC", form: .fixed(3), dispensability: 4),
+    column: MetricColumn(title: "strat. AUC", form: .fixed(3), dispensability: 2),
     reference: "nansum(per_unit(roc_auc, y, z) * spikes * (bins - spikes)) "
       + "/ (spikes * (bins - spikes)).sum()",
     perUnit: UnitMetric(
@@ -78,7 +78,7 @@ extension Metric {
     definition: "The mean ROC-AUC over units with at least 10 spikes in the scored bins.",
     chance: "0.5", direction: .higher,
     edgeCases: "Undefined if no unit has 10 spikes. A unit that spikes in every bin is left out.",
-    column: MetricColumn(title: "unit AUC", form: .fixed(3), dispensability: 6),
+    column: MetricColumn(title: "unit AUC", form: .fixed(3), dispensability: 8),
     reference: "nanmean(per_unit(roc_auc, y, z)[spikes >= 10])"
   ) { $0.rocAUC.unitMean }
 

@@ -61,7 +61,28 @@ public struct Dataset: Sendable {
     }
     summary = DatasetSummary(
       recording, binned, split: split,
-      silentInTraining: training.spikeCounts.count { $0 == 0 })
+      silentInTraining: training.spikeCounts.count { $0 == 0 },
+      notes: Self.notes(recording, binned, settings))
+  }
+
+  /// What is used otherwise than a user may expect, one sentence each.
+  private static func notes(
+    _ recording: Recording, _ binned: BinnedSpikes, _ settings: ProtocolSettings
+  ) -> [String] {
+    var notes: [String] = []
+    let (units, all) = (binned.unitRange, recording.unitCount)
+    if units.lowerBound > 0 {
+      notes.append(
+        "units \(units.lowerBound + 1) to \(units.upperBound) of \(all) are used: of "
+          + "\(UnitSelection.manyUnits) or more the first \(units.lowerBound) are skipped")
+    }
+    let used = Double(binned.raster.bins) * binned.binSeconds
+    if settings.start > 0, used < settings.minutes * 60 - binned.binSeconds {
+      notes.append(
+        "it ends \(NumberText.duration(used)) after second \(NumberText.plain(settings.start)), where the "
+          + "part begins: less than \(NumberText.duration(settings.minutes * 60)) are used")
+    }
+    return notes
   }
 }
 
@@ -95,7 +116,7 @@ extension DatasetSummary {
   /// The summary of a recording that was binned and split.
   init(
     _ recording: Recording, _ binned: BinnedSpikes, split: Split,
-    silentInTraining silent: Int
+    silentInTraining silent: Int, notes: [String]
   ) {
     func pair(_ range: Range<Int>) -> [Int] { [range.lowerBound, range.upperBound] }
     let parts = [split.training, split.validation, split.test]
@@ -112,7 +133,8 @@ extension DatasetSummary {
       maskSHA256: SHA256.hexDigest(of: split.scoredMask(bins: binned.raster.bins)),
       training: pair(split.training), validation: pair(split.validation), test: pair(split.test),
       splitSHA256: SHA256.hexDigest(of: Array(parts.joined(separator: ",").utf8)),
-      silentUnits: silent, mergedSpikes: binned.mergedSpikes, notes: recording.notes + silentNote)
+      silentUnits: silent, mergedSpikes: binned.mergedSpikes,
+      notes: recording.notes + notes + silentNote)
   }
 }
 

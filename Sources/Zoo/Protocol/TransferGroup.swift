@@ -41,6 +41,9 @@ public enum TransferGroup: String, Sendable, Codable, CaseIterable {
     + "the input reaches such numbers on spikes that nothing can predict. Here every bin is "
     + "predicted from earlier bins only."
 
+  /// Whether it leads from a dish to an animal, or back.
+  var isBetweenKinds: Bool { self == .inVitroToInVivo || self == .inVivoToInVitro }
+
   /// Whether the training part is scored.
   var isTraining: Bool { self == .trainingInVitro || self == .trainingInVivo }
 

@@ -2,6 +2,9 @@
 public enum UnitSelection {
   /// The most units that are used unless more are asked for.
   public static let defaultLimit = 128
+  /// From this many units on the first are skipped.
+  static let manyUnits = 228
+  private static let skippedUnits = 100
 
   /// The paper's rule: of 228 or more units the first 100 are skipped, and the next ones are taken;
   /// of fewer, the first ones in the file's order.
@@ -21,7 +24,8 @@ public enum UnitSelection {
       }
     }
     let count = wanted ?? min(unitCount, defaultLimit)
-    let skipped = unitCount >= 228 && unitCount - 100 >= count ? 100 : 0
+    let skipped =
+      unitCount >= manyUnits && unitCount - skippedUnits >= count ? skippedUnits : 0
     return skipped..<skipped + count
   }
 }

@@ -70,6 +70,25 @@ package enum GenerationText {
     SpikeStatistic.all.first { $0.name == name }?.title ?? name
   }
 
+  /// What the numbers of a line are about, and how they are summarised.
+  package static func of(_ line: GenerationComparison.Line) -> String {
+    line.subject == .population ? "all units" : "\(line.summary.rawValue) \(line.subject.rawValue)"
+  }
+
+  /// A number of a table: three digits, whatever the size.
+  package static func number(_ value: Double) -> String {
+    let size = value.magnitude
+    return NumberText.fixed(value, size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3)
+  }
+
+  /// How to read a table of statistics.
+  package static func reading(seconds: Double) -> String {
+    "Compared: \(NumberText.duration(seconds)) of the recording from the beginning of its test part. "
+      + "Distances are Wasserstein distances of distributions from that stretch, of intervals and "
+      + "autocorrelation times in powers of ten. Ceiling: the stretch of the recording right before, as "
+      + "near as data come. Floor: independent spikes with the same rates."
+  }
+
   /// What the distances of a line say, in a few words.
   package static func words(_ reading: GenerationComparison.Reading) -> String {
     switch reading {

@@ -93,28 +93,31 @@ package struct LeaderboardTable: Sendable {
     return NumberText.fixed((ends.1 - ends.0) / 2, 3)
   }
 
+  /// The heading of the verdicts of the audit.
+  package static let auditTitle = "audit"
+
   private static func columns(
     hasSeeds: Bool, hasAudit: Bool, hasIntervals: Bool
   ) -> [Column] {
     var columns = [Column(title: "model", isNumeric: false)]
-    if hasIntervals { columns.append(Column(title: "rank", dispensability: 2)) }
+    if hasIntervals { columns.append(Column(title: "rank", dispensability: 1)) }
     for metric in Metric.shown {
       guard let column = metric.column else { continue }
       // The title itself contains the target.
       let arrow = metric.direction == .target ? "" : " " + metric.arrow
       columns.append(Column(title: column.title + arrow, dispensability: column.dispensability))
       if hasIntervals, metric.name == Metric.headline.name {
-        columns.append(Column(title: "± 95 %", dispensability: 2))
+        columns.append(Column(title: "± 95 %", dispensability: 1))
       }
       if hasSeeds, metric.name == Metric.headline.name {
-        columns.append(Column(title: "± seeds", dispensability: 6))
+        columns.append(Column(title: "± seeds", dispensability: 7))
       }
     }
     if hasAudit {
-      columns.append(Column(title: "audit", isNumeric: false, dispensability: 5))
-      columns.append(Column(title: "parameters", dispensability: 11))
-      columns.append(Column(title: "steps", dispensability: 12))
-      columns.append(Column(title: "fit", dispensability: 10))
+      columns.append(Column(title: auditTitle, isNumeric: false, dispensability: 5))
+      columns.append(Column(title: "parameters", dispensability: 12))
+      columns.append(Column(title: "steps", dispensability: 13))
+      columns.append(Column(title: "fit", dispensability: 11))
     }
     return columns
   }

@@ -15,6 +15,11 @@ package enum NumberText {
     return "\(sign)\(number / Int(scale)).\(zeros)\(fraction)"
   }
 
+  /// A number as it is usually written: without digits after the point where there are none.
+  package static func plain(_ value: Double) -> String {
+    value == value.rounded() && value.magnitude < 1e15 ? "\(Int(value))" : "\(value)"
+  }
+
   /// A share as a percentage.
   package static func percent(_ share: Double, _ digits: Int = 0) -> String {
     share.isNaN ? "–" : fixed(100 * share, digits) + "%"

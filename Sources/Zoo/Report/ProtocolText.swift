@@ -33,6 +33,18 @@ package enum ProtocolText {
     }
   }
 
+  /// The verdicts of the audit on the ranked models, for a table without that column; nil without any.
+  package static func audit(_ board: Leaderboard) -> String? {
+    let judged = board.ranked.map { entry in
+      (label: entry.label, isCausal: entry.rows.allSatisfy { $0.audit.verdict == .causal })
+    }
+    guard !judged.isEmpty else { return nil }
+    let others = judged.filter { !$0.isCausal }.map(\.label)
+    return others.isEmpty
+      ? "Audit: all \(NumberText.counted(judged.count, "ranked model")) are causal."
+      : "Audit: all ranked models are causal but \(Verdict.list(others)); see below."
+  }
+
   /// The size of a recording as it was used.
   package static func size(_ recording: DatasetSummary) -> String {
     let width = NumberText.fixed(recording.binSeconds * 1000, 3)

@@ -32,6 +32,25 @@ package struct RankLines: Sendable {
     }
   }
 
+  /// What the values are measured in, and against what.
+  package struct Axis: Sendable, Equatable {
+    /// What the values are measured in.
+    package let unit: String
+    /// The value that says nothing, and what it is in words.
+    package let reference: Double, meaning: String
+
+    /// An axis.
+    package init(unit: String, reference: Double, meaning: String) {
+      (self.unit, self.reference, self.meaning) = (unit, reference, meaning)
+    }
+
+    /// The axis of a table of models.
+    package static let headline = Axis(
+      unit: "bits/spike", reference: 0, meaning: "0, the rate of the training part")
+  }
+
+  /// The axis.
+  package let axis: Axis
   /// The models whose value is defined, best first.
   package let lines: [Line]
   /// The value of the oracle; nil if there is none.
@@ -40,7 +59,10 @@ package struct RankLines: Sendable {
   package let best: [String]
 
   /// Models in order; those without a value are left out.
-  package init(_ lines: [Line], ceiling: Double? = nil, best: [String] = []) {
+  package init(
+    _ lines: [Line], ceiling: Double? = nil, best: [String] = [], axis: Axis = .headline
+  ) {
+    self.axis = axis
     self.lines = lines.filter(\.value.isFinite)
     self.ceiling = ceiling.flatMap { $0.isFinite ? $0 : nil }
     self.best = best
@@ -76,18 +98,20 @@ package struct RankLines: Sendable {
 
   /// The scale on which they are shown; nil if there is nothing to show.
   ///
-  /// Zero has a place on it. A model that is far below zero has none, since it would press all others
-  /// into a corner.
+  /// The reference has a place on it. A model that is far below it has none, and the ends of very long
+  /// intervals have none, since they would press all others into a corner.
   /// - Parameters:
   ///   - start: the place of the lower end.
   ///   - end: the place of the upper end.
   /// - Returns: the scale.
   package func scale(from start: Double, to end: Double) -> Scale? {
-    guard let most = lines.map(\.value).max() else { return nil }
+    guard let best = lines.map(\.value).max() else { return nil }
     let known =
       lines.flatMap { line -> [Double] in [line.value, line.low, line.high] + line.seeds }
-      + [0, ceiling ?? 0]
-    let cut = -1.5 * max(most, ceiling ?? 0, 0.02)
-    return Scale.linear(known.filter(\.isFinite).map { max($0, cut) }, from: start, to: end)
+      + [axis.reference, ceiling ?? axis.reference]
+    let range = max(max(best, ceiling ?? best) - axis.reference, 0.02)
+    let (cut, most) = (axis.reference - 1.5 * range, axis.reference + 3 * range)
+    return Scale.linear(
+      known.filter(\.isFinite).map { min(max($0, cut), most) }, from: start, to: end)
   }
 }

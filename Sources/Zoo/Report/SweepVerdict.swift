@@ -8,19 +8,23 @@ public struct SweepVerdict: Sendable, Equatable {
   public var text: String { sentences.joined(separator: " ") }
 
   /// The verdict on a sweep.
-  public init(_ sweep: SweepDocument) {
+  ///
+  /// - Parameters:
+  ///   - sweep: the sweep.
+  ///   - modelsSeen: for how many models the test part of some recording was opened in the directory.
+  public init(_ sweep: SweepDocument, modelsSeen: Int = 1) {
     guard let winner = sweep.winner,
       let best = sweep.candidates.first(where: { $0.number == winner.number })
     else {
       sentences = [
         "No candidate could win: each failed, looks into the future, or has no score on validation. "
-          + "The test part was not opened."
+          + "This sweep did not open the test part."
       ]
       return
     }
     sentences = [
       Self.choice(sweep, best), Self.defaults(sweep), Self.effects(sweep), Self.edges(sweep, best),
-      Self.budget(sweep), Self.training(sweep), Self.honesty(sweep, winner),
+      Self.budget(sweep), Self.training(sweep), Self.honesty(sweep, winner, modelsSeen),
     ].compactMap { $0 }
   }
 
@@ -116,7 +120,9 @@ public struct SweepVerdict: Sendable, Equatable {
   }
 
   /// Which score to believe.
-  private static func honesty(_ sweep: SweepDocument, _ winner: SweepDocument.Winner) -> String {
+  private static func honesty(
+    _ sweep: SweepDocument, _ winner: SweepDocument.Winner, _ modelsSeen: Int
+  ) -> String {
     let start =
       "The validation part chose epochs and calibration, and the winner among "
       + "\(NumberText.counted(sweep.candidates.count, "candidate")), so the winner's score there is "
@@ -126,6 +132,14 @@ public struct SweepVerdict: Sendable, Equatable {
       let interval =
         test.low.isFinite ? " (95 % interval \(bits(test.low)) to \(bits(test.high)))" : ""
       return "\(bits(test.value)) on \(test.recording)\(interval)"
+    }
+    guard modelsSeen <= 1 else {
+      return start
+        + " The score of the test part, which this sweep opened for the winner alone, is "
+        + Verdict.list(scores)
+        + ". In this directory that part was opened for "
+        + "\(NumberText.counted(modelsSeen, "model")): the score is honest only if what the others "
+        + "scored had no say in what was tried here."
     }
     return start
       + " The honest score is that of the test part, which this sweep opened for the winner alone: "

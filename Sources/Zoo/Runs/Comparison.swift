@@ -35,6 +35,8 @@ public struct Comparison: Sendable {
   public var existing = Existing.resume
   /// The command line, for the manifest.
   public var command: [String] = []
+  /// Whether the page is written; a sweep writes its own.
+  var writesReport = true
 
   /// A comparison.
   public init(
@@ -82,7 +84,7 @@ public struct Comparison: Sendable {
       comparison: self, datasets: datasets, reader: reader, session: session(origins(datasets)),
       observer: observer
     ).run(plan)
-    return try RunMerge(reader).write()?.results
+    return try RunMerge(reader).write(hasReport: writesReport)?.results
       ?? ComparisonResults(
         settings: settings, recordings: datasets.map(\.summary), rows: [],
         failures: try reader.contents().failures)
@@ -156,14 +158,16 @@ public struct Comparison: Sendable {
     }
     for cell in plan where cell.alignment == nil {
       let summary = recordings[cell.recording]
-      guard let difference = contents.conflict(with: cell.fit, on: summary) else { continue }
+      guard let difference = contents.conflict(with: cell.fit, on: summary, settings) else {
+        continue
+      }
       guard existing == .redo else {
         throw ComparisonError.otherRun(directory: directory.path, difference: difference)
       }
       for entry in contents.entries {
         var alone = RunContents()
         alone.entries = [entry]
-        if alone.conflict(with: cell.fit, on: summary) != nil {
+        if alone.conflict(with: cell.fit, on: summary, settings) != nil {
           try directory.remove(entry.folder)
         }
       }

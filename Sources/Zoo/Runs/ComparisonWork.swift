@@ -31,43 +31,28 @@ struct ComparisonWork {
   ///
   /// - Throws: as `attempt`.
   func run(_ cells: [PlannedCell]) throws {
-    // Fits that other processes work on are left to them; any left unfinished are done at the end.
-    var waiting: [PlannedCell] = []
     var failed: Set<String> = []
     var shown: Set<Int> = []
-    for (index, cell) in cells.enumerated() {
+    var told: Set<String> = []
+    try SharedWork.run(Array(cells.enumerated())) { piece, _ in
+      let (index, cell) = piece
       if shown.insert(cell.recording).inserted {
         observer(.prepared(datasets[cell.recording].summary))
       }
       // A fit that failed would fail again for every other recording.
-      if failed.contains(cell.fit.id) { continue }
+      if failed.contains(cell.fit.id) { return .done }
       let outcome = try attempt(cell, index: index, count: cells.count)
       switch outcome {
       case .done, .failedThere: break
       case .failed: failed.insert(cell.fit.id)
       case .taken:
-        if !waiting.contains(where: { $0.fit.id == cell.fit.id }) {
+        if told.insert(cell.fit.id).inserted {
           observer(
             .waiting(label: cell.fit.label, recording: cell.fit.trainedOn, seed: cell.fit.seed))
         }
-        waiting.append(cell)
+        return .taken
       }
-      if ends(after: outcome) { return }
-    }
-    while !waiting.isEmpty {
-      var left: [PlannedCell] = []
-      for cell in waiting where !failed.contains(cell.fit.id) {
-        let outcome = try attempt(cell, index: cells.count - 1, count: cells.count)
-        switch outcome {
-        case .done, .failedThere: break
-        case .failed: failed.insert(cell.fit.id)
-        case .taken: left.append(cell)
-        }
-        if ends(after: outcome) { return }
-      }
-      waiting = left
-      try Interruption.check()
-      if !waiting.isEmpty { Host.pause(milliseconds: 200) }
+      return ends(after: outcome) ? .ended : .done
     }
   }
 

@@ -53,17 +53,38 @@ struct FitFolder: Sendable {
   ///
   /// - Throws: `FileError` that names the damaged file.
   func readFit(_ verified: VerifiedFiles) throws(FileError) -> FitDocument? {
+    guard let fit = try readDocument() else { return nil }
+    try checkWeights(of: fit, verified)
+    return fit
+  }
+
+  /// The finished fit, whatever became of its weights; nil if there is none.
+  ///
+  /// - Throws: `FileError` if the document is damaged.
+  func readDocument() throws(FileError) -> FitDocument? {
     guard FileBytes.exists(document) else { return nil }
-    let fit = try SealedJSON.decode(
+    return try SealedJSON.decode(
       FitDocument.self, from: FileBytes.read(document), file: document)
-    guard let digest = fit.weights else { return fit }
+  }
+
+  /// Checks that the weights of a fit are there and match their digest.
+  ///
+  /// - Throws: `FileError` that names them.
+  func checkWeights(of fit: FitDocument, _ verified: VerifiedFiles) throws(FileError) {
+    guard let digest = fit.weights else { return }
     try verified.check(weights, digest: digest) { () throws(FileError) in
       guard SHA256.hexDigest(of: try FileBytes.read(weights)) == digest else {
         throw .malformed(
           file: weights, place: .whole, problem: "it does not match its digest: it was changed")
       }
     }
-    return fit
+  }
+
+  /// Why the fit failed.
+  ///
+  /// - Throws: `FileError` that names the damaged file.
+  func readFailure() throws(FileError) -> FailureRecord {
+    try SealedJSON.decode(FailureRecord.self, from: FileBytes.read(failure), file: failure)
   }
 
   /// A scored cell, whose predictions, if they were kept, block statistics and curves are there and

@@ -7,6 +7,9 @@ public struct RunContents: Sendable {
     var folder: FitFolder
     var fit: FitDocument
     var cells: [CellDocument]
+    /// Whether the weights are gone: the scores stand in tables as they were, but nothing can be done with
+    /// the model, and a run makes it again.
+    var lacksWeights = false
   }
 
   /// A file that has changed since it was written.
@@ -46,70 +49,16 @@ public struct RunContents: Sendable {
 
   /// A finished fit; nil if it is not there, or damaged.
   func fit(_ fit: Fit) -> FitDocument? {
-    entries.first { $0.folder.name == fit.folder }?.fit
+    entries.first { $0.folder.name == fit.folder && !$0.lacksWeights }?.fit
   }
 
   /// The cell of a fit; nil if it is not there, or damaged.
   func cell(_ cell: Cell, of fit: Fit) -> (fit: FitDocument, cell: CellDocument)? {
-    guard let entry = entries.first(where: { $0.folder.name == fit.folder }) else { return nil }
+    guard
+      let entry = entries.first(where: { $0.folder.name == fit.folder && !$0.lacksWeights })
+    else { return nil }
     let id = cell.id
     return entry.cells.first { $0.id == id }.map { (entry.fit, $0) }
-  }
-
-  /// In words, why the contents are not a single run: different fits for one row, other numerics,
-  /// another budget or other spikes under one name; nil if they are.
-  ///
-  /// A table of such rows would compare what cannot be compared.
-  var conflict: String? {
-    guard let first = entries.first?.fit.fit else { return nil }
-    var places: [String: Fit] = [:]
-    var spikes: [String: String] = [:]
-    for entry in entries {
-      let fit = entry.fit.fit
-      if let problem = Self.conflict(of: fit, with: first) { return problem }
-      if let other = places[fit.place] {
-        return "\(fit.label) on \(fit.trainedOn) twice, with "
-          + (fit.difference(from: other) ?? "the same content")
-      }
-      places[fit.place] = fit
-      for recording in [entry.fit.recording] + entry.cells.map(\.recording) {
-        if let known = spikes[recording.name], known != recording.spikesSHA256 {
-          return "two recordings named '\(recording.name)'"
-        }
-        spikes[recording.name] = recording.spikesSHA256
-      }
-    }
-    return nil
-  }
-
-  /// In words, why a fit does not go with the contents; nil if it does.
-  func conflict(with fit: Fit, on recording: DatasetSummary) -> String? {
-    for entry in entries {
-      let other = entry.fit.fit
-      if let problem = Self.conflict(of: other, with: fit) { return problem }
-      if other.place == fit.place, other.id != fit.id {
-        return "\(other.label) with \(fit.difference(from: other) ?? "other content")"
-      }
-      for known in [entry.fit.recording] + entry.cells.map(\.recording)
-      where known.name == recording.name && known.spikesSHA256 != recording.spikesSHA256 {
-        return "another '\(recording.name)'"
-      }
-      // Only a transfer with other groups gets here with the same spikes.
-      for known in [entry.fit.recording] + entry.cells.map(\.recording)
-      where known.name == recording.name && known.preparation != recording.preparation {
-        return "'\(recording.name)' as \(known.preparation), not \(recording.preparation)"
-      }
-    }
-    return nil
-  }
-
-  private static func conflict(of there: Fit, with fit: Fit) -> String? {
-    if there.numerics != fit.numerics {
-      return "results of other arithmetic (\(there.numerics) instead of \(fit.numerics))"
-    }
-    guard there.budget != fit.budget else { return nil }
-    let pair = zip(there.budget.identity, fit.budget.identity).first { $0.value != $1.value }
-    return pair.map { "\($0.name) \($0.value) instead of \($1.value)" }
   }
 }
 
@@ -210,9 +159,7 @@ final class RunReader {
       }
     }
     result.failure = attempt { () throws(FileError) in
-      guard FileBytes.exists(folder.failure) else { return nil }
-      return try SealedJSON.decode(
-        FailureRecord.self, from: FileBytes.read(folder.failure), file: folder.failure)
+      try FileBytes.exists(folder.failure) ? folder.readFailure() : nil
     }
     result.absences = absent.compactMap { name in
       attempt { () throws(FileError) in
@@ -220,9 +167,15 @@ final class RunReader {
         return try SealedJSON.decode(CellAbsence.self, from: FileBytes.read(file), file: file)
       }
     }
-    guard let fit = attempt({ () throws(FileError) in try folder.readFit(verified) }) else {
+    guard let fit = attempt({ () throws(FileError) in try folder.readDocument() }) else {
       return result
     }
+    let hasWeights =
+      attempt { () throws(FileError) in
+        try folder.checkWeights(of: fit, verified)
+        return true
+      } ?? false
+    guard hasWeights || !FileBytes.exists(folder.weights) else { return result }
     guard fit.id == fit.fit.id, folder.name == fit.fit.folder else {
       result.damage.append(
         .init(
@@ -230,7 +183,8 @@ final class RunReader {
           problem: "it belongs in the folder \(fit.fit.folder)"))
       return result
     }
-    var entry = RunContents.Entry(folder: folder, fit: fit, cells: [])
+    var entry = RunContents.Entry(
+      folder: folder, fit: fit, cells: [], lacksWeights: !hasWeights)
     for name in cells {
       guard let cell = attempt({ () throws(FileError) in try folder.readCell(name, verified) })
       else { continue }

@@ -19,6 +19,7 @@ import Tensor
 ///     opened/<cell id>.json                     which models the test parts were opened for
 ///     candidates/                               the candidates of a sweep: fits/, unfinished/
 ///     unfinished/                               fits that are being made, or were stopped
+///     generations/<name>.json                   what spikes are like that models of the run generated
 ///     plans/<digest>.json                       plans of which fits were made here
 ///     manifest.json, results.json, results.csv, per_unit.csv, log.jsonl
 ///     transfer.json, transfer.csv, map.json, map.csv, sweep.json, sweep.csv
@@ -79,6 +80,8 @@ public struct RunDirectory: Sendable {
   public var report: String { path + "/report.html" }
   /// The folder of the report's pictures.
   public var figures: String { path + "/figures" }
+  /// The folder with what is known of spikes that models of the run generated.
+  var generations: String { path + "/generations" }
   /// One line per event.
   public var log: String { path + "/log.jsonl" }
   /// The folder of the fits.

@@ -4,7 +4,8 @@ import Tensor
 ///
 /// **What counts.** Each time a fitted model is about to predict the test part of a recording to be
 /// scored, in `compare`, `train`, `transfer` or `sweep`, its cell is noted in `opened/<cell id>.json`,
-/// before anything is predicted. Null models and the oracle do not count: they are references and nobody
+/// before anything is predicted; and so is each reconstruction, whose released scoring even chooses by
+/// the test part. Null models and the oracle do not count: they are references and nobody
 /// chooses them. The same cell computed again has the same bits and tells
 /// nothing new, so it counts once, however often a run is resumed or repaired. Fits with other options,
 /// another budget, seed, split or arithmetic are other cells. The notes stay when results are replaced
@@ -42,6 +43,14 @@ public struct TestOpening: Sendable, Codable, Hashable {
         + fit.options.sorted { $0.key < $1.key }.map { ("option \($0.key)", $0.value) }
         + fit.budget.identity)
     self.session = session
+  }
+
+  /// The opening of a recording's test part for the released scoring of a model, which is a model of its
+  /// own in the count.
+  init(reconstructing fit: Fit, _ recording: DatasetSummary, session: RunSession) {
+    self.init(
+      fit, Cell(fit, testedOn: recording, alignment: "as released"), on: recording,
+      session: session)
   }
 
   /// Notes it, unless it was noted before.
@@ -95,6 +104,13 @@ public struct TestOpeningCount: Sendable, Codable, Hashable {
       + "\(most(\.models)) models (\(NumberText.counted(most(\.openings), "fit"))), in up to "
       + "\(NumberText.counted(most(\.sessions), "session")): choose on validation, for the best of many "
       + "test scores is too good."
+  }
+
+  /// What a directory says of all recordings together; nil where no more than one model was looked at.
+  ///
+  /// - Throws: `FileError` if the directory cannot be read.
+  package static func text(_ directory: RunDirectory) throws(FileError) -> String? {
+    text(counts(try RunReader(directory).contents().allOpenings))
   }
 
   /// The counts of all recordings, by name.

@@ -129,9 +129,7 @@ enum Analyze: Subcommand {
   }
 
   private static func writeReport(_ directory: RunDirectory, _ invocation: Invocation) throws {
-    let merge = RunMerge(directory)
-    guard let (results, _) = try merge.read() else { return }
-    try RunReport(results, manifest: try merge.manifest(), directory: directory).write()
+    try RunReport(of: directory)?.write()
     invocation.note("Report: \(directory.report)")
     BrowserOpening.showReport(directory, invocation)
   }

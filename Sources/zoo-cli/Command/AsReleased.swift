@@ -48,12 +48,16 @@ enum AsReleased {
       try runs.run(observer: $0, isCancelled: $1)
     }
     try ReconstructionReport.print(documents, to: invocation)
+    if !invocation.isJSON, let opened = try TestOpeningCount.text(runs.directory) {
+      invocation.print(prose: opened)
+    }
     if invocation.isJSON {
       invocation.note("Run directory: \(path)")
     } else {
       invocation.print()
       invocation.print("Run directory: \(path) (reconstruction.json, reconstruction.csv)")
-      invocation.print("Next: zoo-cli explain reconstruction, or the same without --protocol")
+      invocation.print(
+        prose: "Next: zoo-cli explain reconstruction, or the same without --protocol")
     }
     return failures.isEmpty ? .success : .partial
   }

@@ -83,7 +83,13 @@ enum Compare: PlannedCommand {
     return try finish(results, path: path, isSimulated: isSimulated, invocation)
   }
 
-  static func comparison(_ invocation: Invocation, operands: [String]) throws -> Comparison {
+  static func workPlan(_ invocation: Invocation, operands: [String]) throws -> WorkPlan {
+    try comparison(invocation, operands: operands).workPlan()
+  }
+
+  private static func comparison(
+    _ invocation: Invocation, operands: [String]
+  ) throws -> Comparison {
     let asked = try question(invocation, operands: operands)
     return Comparison(
       models: asked.models, recordings: asked.recordings, settings: asked.settings,
@@ -143,9 +149,11 @@ enum Compare: PlannedCommand {
     let missed = invocation.arguments.all(require).flatMap { $0.misses(in: results) }
     let next =
       isSimulated
-      ? "zoo-cli compare --data RECORDING, or zoo-cli info MODEL"
-      : "zoo-cli info \(ShellQuoting.quoted(path)), or zoo-cli predict "
-        + "\(ShellQuoting.quoted(path)) --data OTHER --out PRED.npz"
+      ? ["zoo-cli compare --data RECORDING", "zoo-cli info MODEL"]
+      : [
+        "zoo-cli info \(ShellQuoting.quoted(path))",
+        "zoo-cli predict \(ShellQuoting.quoted(path)) --data OTHER --out PRED.npz",
+      ]
     if invocation.isJSON {
       try invocation.print(json: results)
       invocation.note("Run directory: \(path)")
@@ -154,7 +162,7 @@ enum Compare: PlannedCommand {
       invocation.print()
       invocation.print("Report: \(RunDirectory(path).report)")
       invocation.print("Run directory: \(path) (results.json, results.csv, fits)")
-      invocation.print("Next: \(next)")
+      invocation.print("Next:", commands: next)
     }
     BrowserOpening.showReport(RunDirectory(path), invocation)
     for miss in missed { invocation.errorOutput.write("required score missed: \(miss)\n") }

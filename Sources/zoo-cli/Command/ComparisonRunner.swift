@@ -45,8 +45,7 @@ enum ComparisonRunner {
         words += ["--out", path]
       }
       let line = words.map(ShellQuoting.quoted).joined(separator: " ")
-      invocation.errorOutput.write(
-        invocation.errorStyle.plain("stopped; finished work is saved. To continue: \(line)") + "\n")
+      invocation.insist("stopped; finished work is saved. To continue:", commands: [line])
       throw FitCancelled()
     }
   }

@@ -31,7 +31,8 @@ enum Generate: Subcommand {
         + "recording begins, after the same bins that a prediction has seen by then. With "
         + "--teacher-forced every bin follows the recording's own past. The same seed gives the "
         + "same spikes, for any number of threads.",
-      "FILE is a recording that 'info' and 'compare' read. The table compares it with the test "
+      "FILE is a recording that 'info' and 'compare' read; 'zoo-cli report RUN_DIR' adds a section on it to "
+        + "the page. The table compares it with the test "
         + "part: rates, intervals, counts, correlations, bursts, time scales. Each distance stands "
         + "between a ceiling, how far the recording is from itself, and a floor, how far independent "
         + "spikes with the same rates are. Without --model the model that is best on its own "
@@ -105,6 +106,10 @@ enum Generate: Subcommand {
         code: .failed, message: "\(entry.fitted.label): \(error)",
         hint: "generate longer with --seconds, or from other draws with --seed")
     }
+    keep(
+      GenerationDocument(
+        entry.row, kind: kind, seed: seed, spikes: generation.spikes, with: dataset, comparison),
+      invocation)
     let document = Document(
       file: path, model: entry.fitted.label, trainedOn: entry.fitted.recording,
       fitSeed: entry.row.seed, recording: dataset.summary.name, teacherForced: isForced, from: from,
@@ -119,6 +124,13 @@ enum Generate: Subcommand {
       print(document, kind: kind, to: invocation)
     }
     return .success
+  }
+
+  /// Leaves what the report shows in the run directory; the spikes are there without it.
+  private static func keep(_ document: GenerationDocument, _ invocation: Invocation) {
+    do { try document.write(to: RunDirectory(invocation.arguments.operands[0])) } catch {
+      invocation.warn("the report will not show these spikes: \(error)")
+    }
   }
 
   private static func print(_ document: Document, kind: String, to invocation: Invocation) {
@@ -138,7 +150,12 @@ enum Generate: Subcommand {
         + (document.runUp > 0 ? " after \(NumberText.duration(observed)) of the recording" : "")
         + ", \(NumberText.fixed((length + observed) / document.seconds, 1)) times as fast as real "
         + "time")
-    invocation.note("Next: zoo-cli info \(ShellQuoting.quoted(document.file))")
+    invocation.note(
+      "Next:",
+      commands: [
+        "zoo-cli info \(ShellQuoting.quoted(document.file))",
+        "zoo-cli report \(ShellQuoting.quoted(invocation.arguments.operands[0])) --open",
+      ])
   }
 
   private static func outputPath(_ arguments: ParsedArguments) throws(CommandFailure) -> String {

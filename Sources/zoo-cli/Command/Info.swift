@@ -53,11 +53,9 @@ enum Info: Subcommand {
         try invocation.print(json: results)
       } else if let transfer = TransferDocuments(results) {
         TransferReport(transfer, results).print(to: invocation)
+      } else if let sweep {
+        SweepReport(sweep, results).print(to: invocation)
       } else {
-        if let sweep {
-          SweepReport(sweep).print(to: invocation)
-          SweepReport.printTestHeading(to: invocation)
-        }
         ComparisonReport(results).print(to: invocation)
       }
       return .success

@@ -48,8 +48,16 @@ struct Invocation: Sendable {
     }
   }
 
+  /// Writes what to do next, with commands to copy.
+  func print(_ words: String, commands: [String], joined: String = ", or ") {
+    print(lines: Message.lines(words, commands: commands, joined: joined, style))
+  }
+
   /// Writes a table as a part of the result, and names the columns that were left out.
-  func print(_ table: Table, indent: String = "") {
+  ///
+  /// - Returns: the titles of these columns.
+  @discardableResult
+  func print(_ table: Table, indent: String = "") -> [String] {
     var style = style
     if style.width < .max { style.width = max(20, style.width - indent.count) }
     let (lines, omitted) = table.rendered(style)
@@ -57,6 +65,7 @@ struct Invocation: Sendable {
     if !omitted.isEmpty {
       print(prose: "Left out at this width: \(omitted.joined(separator: ", ")).", indent: indent)
     }
+    return omitted
   }
 
   /// Writes a value as the result's only JSON document.
@@ -66,16 +75,28 @@ struct Invocation: Sendable {
     output.write(try Self.json(value) + "\n")
   }
 
-  /// Writes a line to standard error, unless `--quiet` was given.
-  func note(_ line: String) {
-    if !isQuiet { errorOutput.write(errorStyle.plain(line) + "\n") }
+  /// Writes a note to standard error, unless `--quiet` was given.
+  func note(_ text: String) {
+    if !isQuiet { writeMessage(Message.lines(text, errorStyle)) }
+  }
+
+  /// Writes a note with commands to copy to standard error, unless `--quiet` was given.
+  func note(_ words: String, commands: [String]) {
+    if !isQuiet { insist(words, commands: commands) }
+  }
+
+  /// Writes words with commands to copy to standard error, also with `--quiet`.
+  func insist(_ words: String, commands: [String]) {
+    writeMessage(Message.lines(words, commands: commands, errorStyle))
   }
 
   /// Writes a warning to standard error.
   func warn(_ message: String) {
-    let style = errorStyle
-    errorOutput.write(
-      style.emphasized("warning:", .yellow) + " " + style.plain(message) + "\n")
+    writeMessage(Message.lines(message, label: "warning:", errorStyle, .yellow))
+  }
+
+  private func writeMessage(_ lines: [String]) {
+    errorOutput.write(lines.map { $0 + "\n" }.joined())
   }
 
   /// A value as JSON text with sorted keys in snake_case; NaN becomes null.

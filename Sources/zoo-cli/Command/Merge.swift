@@ -21,7 +21,7 @@ enum Merge: Subcommand {
         + "name) is refused, and damaged files are named.",
       "With a plan, its units that are missing, failed or damaged are named, and the exit code is 5. "
         + "The tables are written in any case; models that some recording lacks are marked "
-        + "incomplete in them.",
+        + "incomplete in them. The table of a sweep is written when all candidates are there.",
     ],
     operands: [.required("RUN_DIR", "a run directory")],
     options: [plan, allowMissing, wait, BrowserOpening.option],
@@ -39,7 +39,10 @@ enum Merge: Subcommand {
     let unfinished = try merge.unfinished(of: plans, patience: arguments[wait] ?? 5)
     let reconstructions = try ReconstructionDocuments(directory)
     try reconstructions?.write(to: directory)
-    guard let merged = try merge.write() else {
+    let sweep = try sweep(plans, merge, directory, invocation)
+    let merged = try merge.write(hasReport: sweep?.sweep.document == nil)
+    try sweep?.sweep.write(to: directory)
+    if merged == nil, sweep?.sweep.document == nil {
       if let reconstructions, unfinished.isEmpty {
         try ReconstructionReport.print(reconstructions, to: invocation)
         return .success
@@ -47,24 +50,66 @@ enum Merge: Subcommand {
       try name(unfinished, of: plans, directory, invocation)
       throw FittedModels.noRun(path)
     }
-    let transfer = merged.results.transfer
-    if invocation.isJSON {
-      try invocation.print(json: merged.results)
-    } else if let transfer {
-      TransferReport(transfer, merged.results).print(to: invocation)
-      invocation.print()
-      invocation.print("Run directory: \(path) (report.html, transfer.json, map.csv, results.json)")
-    } else {
-      ComparisonReport(merged.results).print(to: invocation)
-      invocation.print()
-      invocation.print(
-        "Run directory: \(path) (report.html, results.json, results.csv, per_unit.csv)")
-    }
+    try print(merged?.results, sweep?.sweep, path, invocation)
     BrowserOpening.showReport(directory, invocation)
     try name(unfinished, of: plans, directory, invocation)
-    let isDamaged = FittedModels.warn(of: merged.damage, invocation)
-    if !unfinished.isEmpty, !arguments.has(allowMissing) { return .partial }
+    if let sweep, let label = sweep.sweep.unscored {
+      try nameWinner(label, of: sweep.plan, directory, invocation)
+    }
+    let isDamaged = FittedModels.warn(of: merged?.damage ?? [], invocation)
+    let isComplete = unfinished.isEmpty && sweep?.sweep.unscored == nil
+    if !isComplete, !arguments.has(allowMissing) { return .partial }
     return isDamaged ? .data : .success
+  }
+
+  private static func print(
+    _ results: ComparisonResults?, _ sweep: PlannedSweep?, _ path: String, _ invocation: Invocation
+  ) throws {
+    var files = "report.html, results.json, results.csv, per_unit.csv"
+    if let document = sweep?.document {
+      if invocation.isJSON { return try invocation.print(json: document) }
+      SweepReport(document, sweep?.unscored == nil ? results : nil).print(to: invocation)
+      files = "report.html, sweep.json, sweep.csv" + (results == nil ? "" : ", results.json")
+    } else if let results {
+      if invocation.isJSON { return try invocation.print(json: results) }
+      if let transfer = results.transfer {
+        TransferReport(transfer, results).print(to: invocation)
+        files = "report.html, transfer.json, map.csv, results.json"
+      } else {
+        ComparisonReport(results).print(to: invocation)
+      }
+    }
+    invocation.print()
+    invocation.print("Run directory: \(path) (\(files))")
+  }
+
+  /// The planned sweep, of which `sweep.json` is; nil if none was planned here.
+  private static func sweep(
+    _ plans: [WorkPlan], _ merge: RunMerge, _ directory: RunDirectory, _ invocation: Invocation
+  ) throws -> (plan: WorkPlan, sweep: PlannedSweep)? {
+    let sweeps = plans.filter { $0.sweep != nil }
+    guard let plan = sweeps.first else { return nil }
+    if sweeps.count > 1 {
+      invocation.warn(
+        "\(sweeps.count) sweeps were planned here, and sweep.json is of one: that of "
+          + "\(try directory.file(of: plan)); --plan chooses another")
+    }
+    return try PlannedSweep(plan, invocation.zoo, in: directory, merge.read()?.results)
+      .map { (plan: plan, sweep: $0) }
+  }
+
+  /// Says that the winner of a sweep is to be scored.
+  private static func nameWinner(
+    _ label: String, of plan: WorkPlan, _ directory: RunDirectory, _ invocation: Invocation
+  ) throws {
+    let given = invocation.arguments.all(Self.plan).first
+    let file = try given ?? directory.file(of: plan)
+    invocation.insist(
+      "All candidates are there, and the winner, \(label), is not scored on the test part yet. To do "
+        + "that:",
+      commands: [
+        "zoo-cli run \(ShellQuoting.quoted(file)) --all --dir \(ShellQuoting.quoted(directory.path))"
+      ])
   }
 
   /// How many units are named one by one.
@@ -89,11 +134,11 @@ enum Merge: Subcommand {
     let lacking = plans.firstIndex { $0.units.contains { ids.contains($0.id) } } ?? 0
     let given = invocation.arguments.all(plan)
     let file = given.isEmpty ? try directory.file(of: plans[lacking]) : given[lacking]
-    invocation.errorOutput.write(
-      invocation.errorStyle.plain(
-        "\(unfinished.count) of \(NumberText.counted(all, "unit")) of the plan "
-          + "\(unfinished.count == 1 ? "is" : "are") not done. To do what is missing: zoo-cli run "
-          + "\(ShellQuoting.quoted(file)) --all --dir \(ShellQuoting.quoted(directory.path))")
-        + "\n")
+    invocation.insist(
+      "\(unfinished.count) of \(NumberText.counted(all, "unit")) of the plan "
+        + "\(unfinished.count == 1 ? "is" : "are") not done. To do what is missing:",
+      commands: [
+        "zoo-cli run \(ShellQuoting.quoted(file)) --all --dir \(ShellQuoting.quoted(directory.path))"
+      ])
   }
 }

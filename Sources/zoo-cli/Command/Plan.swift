@@ -1,12 +1,12 @@
 import Tensor
 import Zoo
 
-/// `zoo-cli plan`: divides a comparison or a transfer into units that processes do on their own.
+/// `zoo-cli plan`: divides a comparison, a transfer or a sweep into units that processes do on their own.
 enum Plan: Subcommand {
   /// What is printed.
   enum Format: String, CaseIterable { case json, ids, slurm, snakemake, parallel }
 
-  static let commands: [any PlannedCommand.Type] = [Compare.self, Transfer.self]
+  static let commands: [any PlannedCommand.Type] = [Compare.self, Transfer.self, Sweep.self]
 
   static let out = CommandOption.text(
     "out", letter: "o", placeholder: "FILE", "write the plan to a file")
@@ -18,10 +18,11 @@ enum Plan: Subcommand {
     "remaining", "only the units that are not done in --dir")
 
   static let definition = CommandDefinition(
-    name: "plan", summary: "divide a comparison or a transfer among processes and machines",
+    name: "plan", summary: "divide a comparison, transfer or sweep among processes and machines",
     discussion: [
       "After 'plan' comes the command with its models, recordings and protocol options; or a plan's "
-        + "file, to print it in another format. A unit of work is a fit with all its scores. The "
+        + "file, to print it in another format. A unit of work is a fit with all its scores; of a "
+        + "sweep, a fit of a candidate, and the process that ends the last one scores the winner. The "
         + "plan holds the units, the longest first, with their ids and estimates, and the SHA-256 of "
         + "every recording. The same inputs give the same bytes, in any order and on any machine "
         + "with the same instruction set (ZOO_ISA chooses one).",
@@ -29,7 +30,7 @@ enum Plan: Subcommand {
         + "parallel print what these programs need, for the plan in --out.",
     ],
     operands: [
-      .required("COMMAND", "compare or transfer, or the file of a plan"),
+      .required("COMMAND", "compare, transfer or sweep, or the file of a plan"),
       .any("ARGUMENT", "arguments and options of that command"),
     ],
     options: [out, format, directory, remaining],
@@ -105,8 +106,7 @@ enum Plan: Subcommand {
     let name = operands[0]
     if invocation.commandLine.dropFirst().first == name, let command = command(name) {
       // Its directory does not matter; here, --out is the plan's file.
-      let comparison = try command.comparison(invocation, operands: Array(operands.dropFirst()))
-      return (try comparison.workPlan(), nil)
+      return (try command.workPlan(invocation, operands: Array(operands.dropFirst())), nil)
     }
     guard command(name) == nil else {
       throw CommandFailure.usage(
@@ -114,15 +114,10 @@ enum Plan: Subcommand {
         hint: "write 'zoo-cli plan \(name) ...' and options after it")
     }
     guard FileBytes.exists(name) else {
-      guard name != Sweep.definition.name else {
-        throw CommandFailure.usage(
-          "a sweep cannot be planned: its winner is not known before its candidates are scored",
-          hint: "several processes with the same --out share one sweep")
-      }
       let suggestion = nearestName(to: name, among: commands.map { $0.definition.name })
       throw CommandFailure.usage(
-        "'\(name)' is neither a command that can be planned (compare, transfer) nor the file of a "
-          + "plan" + (suggestion.map { "; did you mean '\($0)'?" } ?? ""))
+        "'\(name)' is neither a command that can be planned (compare, transfer, sweep) nor the file of "
+          + "a plan" + (suggestion.map { "; did you mean '\($0)'?" } ?? ""))
     }
     guard operands.count == 1 else {
       throw CommandFailure.usage("the plan \(name) is complete and does not take '\(operands[1])'")
@@ -157,7 +152,12 @@ enum Plan: Subcommand {
     FieldList.write(
       [
         ("units", NumberText.counted(plan.units.count, "fit")),
-        ("cells", NumberText.counted(plan.units.reduce(0) { $0 + $1.cells.count }, "cell")),
+        plan.sweep == nil
+          ? ("cells", NumberText.counted(plan.units.reduce(0) { $0 + $1.cells.count }, "cell"))
+          : (
+            "candidates",
+            NumberText.counted(Set(plan.units.compactMap(\.candidate)).count, "candidate")
+          ),
         (
           "time",
           "roughly \(NumberText.duration(seconds.reduce(0, +))) on one thread, the longest unit "
@@ -169,7 +169,10 @@ enum Plan: Subcommand {
     let (file, directory) = (ShellQuoting.quoted(file), ShellQuoting.quoted(directory))
     invocation.print()
     invocation.print(
-      "Next: zoo-cli run \(file) --shard 1/2 --dir \(directory)   (and 2/2 elsewhere), then "
-        + "zoo-cli merge \(directory)")
+      "Next:",
+      commands: [
+        "zoo-cli run \(file) --shard 1/2 --dir \(directory)   (and 2/2 elsewhere)",
+        "zoo-cli merge \(directory)",
+      ], joined: ", then ")
   }
 }

@@ -90,7 +90,8 @@ enum Predict: Subcommand {
       let words =
         ["zoo-cli", "evaluate", path, "--data", data]
         + part(FittedModels.settings(entry.fitted, invocation.arguments), record, invocation)
-      invocation.note("Next: " + words.map(ShellQuoting.quoted).joined(separator: " "))
+      invocation.note(
+        "Next:", commands: [words.map(ShellQuoting.quoted).joined(separator: " ")])
     }
     return .success
   }

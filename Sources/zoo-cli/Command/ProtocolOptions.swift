@@ -14,12 +14,16 @@ enum ProtocolOptions {
     "preset", "the budget: context 100, 500 or 3,125 bins, with epochs to match; default quick")
   static let units = CommandOption.integer(
     "units", 1...65_536,
-    "the first N units of each recording; default up to 128, the same number in all")
+    "N units of each recording, \(firstUnits); default up to 128, the same number in all")
+  /// Which units these are.
+  static let firstUnits =
+    "the first in the file's order, but of 228 or more those after the first 100"
   static let minutes = CommandOption.number(
     "minutes", allowed: "a positive number", "minutes of each recording; default 10"
   ) { $0 > 0 }
   static let start = CommandOption.number(
-    "start", allowed: "0 or a positive number", "the second at which these minutes begin; default 0"
+    "start", allowed: "0 or a positive number",
+    "the second at which these minutes begin, or what is left from there; default 0"
   ) { $0 >= 0 }
   static let context = CommandOption.integer(
     "context", 1...1_000_000, "bins that a model sees at once; default the preset's")

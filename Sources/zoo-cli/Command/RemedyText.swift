@@ -19,10 +19,11 @@ enum RemedyText {
       "use the --units, --context, --minutes and --start that the predictions were made with"
     case .chooseAnotherOutput: "choose another place with --out"
     case .chooseAnotherOutputOrBeginAnew:
-      "choose another place with --out, redo what does not match with --redo, or start over with "
-        + "--no-resume"
+      "choose another place with --out, give the settings that the run has, redo what does not match "
+        + "with --redo, or start over with --no-resume"
     case .separateRuns:
-      "move the fits of one kind to a directory of their own, or redo them with --redo"
+      "move the folders of one kind to 'fits' of another run directory; or repeat the command of the "
+        + "kind that should stay with --redo, which makes the others again"
     case .keepGoing: "--keep-going still compares the others"
     case .listModels: "'zoo-cli list' shows the models"
     case .makeRun: "'zoo-cli train' and 'zoo-cli compare' make a run directory"

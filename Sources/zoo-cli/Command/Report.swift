@@ -26,9 +26,7 @@ enum Report: Subcommand {
   static func run(_ invocation: Invocation) throws -> ExitCode {
     let path = invocation.arguments.operands[0]
     let directory = RunDirectory(path)
-    let merge = RunMerge(directory)
-    guard let (results, damage) = try merge.read() else { throw FittedModels.noRun(path) }
-    let report = RunReport(results, manifest: try merge.manifest(), directory: directory)
+    guard let report = try RunReport(of: directory) else { throw FittedModels.noRun(path) }
     try report.write()
     if invocation.isJSON {
       try invocation.print(
@@ -40,7 +38,7 @@ enum Report: Subcommand {
           + NumberText.counted(report.figureCount, "picture"))
     }
     BrowserOpening.showReport(directory, invocation)
-    let isDamaged = FittedModels.warn(of: damage, invocation)
+    let isDamaged = FittedModels.warn(of: try RunMerge(directory).damage(), invocation)
     do throws(FileError) { _ = try SweepDocument.read(directory) } catch {
       invocation.warn("\(error)")
       return .data

@@ -41,12 +41,7 @@ enum Run: Subcommand {
 
   static func run(_ invocation: Invocation) throws -> ExitCode {
     let arguments = invocation.arguments
-    let chosen = [arguments.contains("unit"), arguments.contains("shard"), arguments.has(all)]
-    guard chosen.count(where: { $0 }) == 1 else {
-      throw CommandFailure.usage(
-        "run needs one of --unit ID, --shard I/N and --all: which part of the plan to do",
-        hint: "see 'zoo-cli help run'")
-    }
+    try checkChoice(arguments)
     applyThreads(invocation)
     let plan = try WorkPlan(contentsOf: arguments.operands[0])
     let path = try arguments[Plan.directory] ?? Plan.defaultDirectory(plan)
@@ -56,6 +51,24 @@ enum Run: Subcommand {
     run.command = ["zoo-cli"] + invocation.commandLine
     let outcome = try outcome(of: run, path, invocation)
     return try report(outcome, path, invocation)
+  }
+
+  /// Checks that the options say which part of the plan to do, and say it once.
+  private static func checkChoice(_ arguments: ParsedArguments) throws(CommandFailure) {
+    let choices = [
+      ("--unit", arguments.contains(unit.name)), ("--shard", arguments.contains("shard")),
+      ("--all", arguments.has(all)),
+    ].filter(\.1).map(\.0)
+    if choices.count > 1 {
+      throw .usage(
+        "\(choices.joined(separator: " and ")) each say which part of the plan to do: give one of them",
+        hint: "--shard 1/2 is a half, --all is everything")
+    }
+    if choices.isEmpty {
+      throw .usage(
+        "run needs one of --unit ID, --shard I/N and --all: which part of the plan to do",
+        hint: "see 'zoo-cli help run'")
+    }
   }
 
   /// The units that the options choose, each once.
@@ -106,8 +119,7 @@ enum Run: Subcommand {
       let why = cancellation.isRequested ? "stopped" : "the time limit is reached"
       let line = (["zoo-cli"] + invocation.commandLine).map(ShellQuoting.quoted)
         .joined(separator: " ")
-      invocation.errorOutput.write(
-        invocation.errorStyle.plain("\(why); finished work is saved. To continue: \(line)") + "\n")
+      invocation.insist("\(why); finished work is saved. To continue:", commands: [line])
       throw FitCancelled()
     } catch {
       var failure = CommandFailure(error)

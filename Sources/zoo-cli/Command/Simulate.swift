@@ -86,7 +86,7 @@ enum Simulate: Subcommand {
           + "\(NumberText.counted(spikes, "spike")) (\(NumberText.fixed(document.meanRate, 2)) "
           + "per second and unit), \(document.regime), seed \(seed)")
       invocation.print("\(truthPath): the true log-odds of every bin and unit")
-      invocation.note("Next: zoo-cli compare --data \(path)")
+      invocation.note("Next:", commands: ["zoo-cli compare --data \(ShellQuoting.quoted(path))"])
     }
     return .success
   }

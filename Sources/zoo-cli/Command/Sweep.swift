@@ -3,7 +3,7 @@ import Zoo
 
 /// `zoo-cli sweep`: tries versions of one model, chooses one on validation, and opens the test part for
 /// that one.
-enum Sweep: Subcommand {
+enum Sweep: PlannedCommand {
   static let vary = CommandOption.text(
     "vary", placeholder: "NAME=VALUES", isRepeatable: true,
     "an option of the model, or context or epochs, and its values: hidden=8,16 depth=1..4 "
@@ -16,6 +16,13 @@ enum Sweep: Subcommand {
     "search-seed", placeholder: "N", allowed: "a whole number",
     "which combinations --random draws; default 0"
   ) { UInt64($0) }
+
+  static let planOptions: [any AnyCommandOption] = [
+    vary, random, searchSeed, ProtocolOptions.data, ProtocolOptions.preset, Compare.seeds,
+    ProtocolOptions.units, ProtocolOptions.minutes, ProtocolOptions.start,
+    ProtocolOptions.context, ProtocolOptions.epochs, ProtocolOptions.bin, ProtocolOptions.tick,
+    ProtocolOptions.variable,
+  ]
 
   static let definition = CommandDefinition(
     name: "sweep", summary: "vary a model's options and choose the best on validation",
@@ -33,12 +40,9 @@ enum Sweep: Subcommand {
         + "ever opened for in --out.",
     ],
     operands: [.required("MODEL", "a name, with options that stay fixed: gru:layers=2")],
-    options: [
-      vary, random, searchSeed, ProtocolOptions.data, ProtocolOptions.preset, Compare.seeds,
-      ProtocolOptions.units, ProtocolOptions.minutes, ProtocolOptions.start,
-      ProtocolOptions.context, ProtocolOptions.epochs, ProtocolOptions.bin, ProtocolOptions.tick,
-      ProtocolOptions.variable, ProtocolOptions.threads, Compare.out, Compare.noResume,
-      Compare.redo, Transfer.dryRun, BrowserOpening.option,
+    options: planOptions + [
+      ProtocolOptions.threads, Compare.out, Compare.noResume, Compare.redo, Transfer.dryRun,
+      BrowserOpening.option,
     ],
     examples: [
       .init(
@@ -66,22 +70,12 @@ enum Sweep: Subcommand {
   static func run(_ invocation: Invocation) throws -> ExitCode {
     let arguments = invocation.arguments
     ProtocolOptions.applyThreads(arguments)
-    let space = try space(invocation)
-    let paths = arguments.all(ProtocolOptions.data)
-    var settings = ProtocolOptions.settings(arguments)
-    let recordings =
-      paths.isEmpty
-      ? Compare.simulations(&settings, arguments)
-      : paths.map { ProtocolOptions.input($0, arguments) }
-    let path =
-      arguments[Compare.out] ?? "zoo-runs/\(Timestamp.now())-sweep-\(space.model.name)"
-    var sweep = ModelSweep(
-      space, recordings: recordings, settings: settings, seeds: arguments[Compare.seeds] ?? [0],
-      directory: RunDirectory(path))
+    var sweep = try sweep(invocation, operands: arguments.operands)
+    let path = sweep.directory.path
     sweep.existing = try Compare.existing(arguments)
     sweep.command = ["zoo-cli"] + invocation.commandLine
     if arguments.has(Transfer.dryRun) {
-      try print(try sweep.outline(), space, to: invocation)
+      try print(try sweep.outline(), sweep.space, to: invocation)
       return .success
     }
     let outcome = try ComparisonRunner.run(path: path, invocation) { observer, isCancelled in
@@ -90,10 +84,39 @@ enum Sweep: Subcommand {
     return try finish(outcome, path, invocation)
   }
 
-  /// What the command line says to try.
-  private static func space(_ invocation: Invocation) throws -> SweepSpace {
+  static func workPlan(_ invocation: Invocation, operands: [String]) throws -> WorkPlan {
+    try sweep(invocation, operands: operands).workPlan()
+  }
+
+  private static func sweep(
+    _ invocation: Invocation, operands: [String]
+  ) throws -> ModelSweep {
     let arguments = invocation.arguments
-    let specification = arguments.operands[0]
+    let space = try space(invocation, operands: operands)
+    let paths = arguments.all(ProtocolOptions.data)
+    var settings = ProtocolOptions.settings(arguments)
+    let recordings =
+      paths.isEmpty
+      ? Compare.simulations(&settings, arguments)
+      : paths.map { ProtocolOptions.input($0, arguments) }
+    let path =
+      arguments[Compare.out] ?? "zoo-runs/\(Timestamp.now())-sweep-\(space.model.name)"
+    return ModelSweep(
+      space, recordings: recordings, settings: settings, seeds: arguments[Compare.seeds] ?? [0],
+      directory: RunDirectory(path))
+  }
+
+  /// What the command line says to try.
+  private static func space(_ invocation: Invocation, operands: [String]) throws -> SweepSpace {
+    let arguments = invocation.arguments
+    guard let specification = operands.first else {
+      throw CommandFailure.usage(
+        "sweep needs MODEL: which model's options to vary", hint: "see 'zoo-cli help sweep'")
+    }
+    guard operands.count == 1 else {
+      throw CommandFailure.usage(
+        "sweep does not take '\(operands[1])'", hint: "see 'zoo-cli help sweep'")
+    }
     let models = try invocation.zoo.select(specification)
     guard models.count == 1 else {
       throw CommandFailure.usage(
@@ -163,11 +186,7 @@ enum Sweep: Subcommand {
       try invocation.print(json: outcome.sweep)
       invocation.note("Run directory: \(path)")
     } else {
-      SweepReport(outcome.sweep).print(to: invocation)
-      if let results = outcome.winner {
-        SweepReport.printTestHeading(to: invocation)
-        ComparisonReport(results).print(to: invocation)
-      }
+      SweepReport(outcome.sweep, outcome.winner).print(to: invocation)
       invocation.print()
       let ofWinner = outcome.winner == nil ? "" : "report.html, results.json, fits, "
       invocation.print("Run directory: \(path) (\(ofWinner)sweep.json, sweep.csv, candidates)")

@@ -52,7 +52,8 @@ enum Train: Subcommand {
       invocation.print()
       invocation.print("Run directory: \(path)")
       invocation.print(
-        "Next: zoo-cli predict \(ShellQuoting.quoted(path)) --data OTHER --out PRED.npz")
+        "Next:",
+        commands: ["zoo-cli predict \(ShellQuoting.quoted(path)) --data OTHER --out PRED.npz"])
     }
     return results.rows.contains { $0.audit.verdict == .leak } ? .leak : .success
   }

@@ -11,7 +11,8 @@ enum Transfer: PlannedCommand {
     "recordings from an animal")
   static let units = CommandOption.integer(
     "units", 1...65_536,
-    "at most the first N units of each recording; the smallest recording decides; default 128")
+    "at most N units of each recording, " + ProtocolOptions.firstUnits
+      + "; the smallest recording decides; default 128")
   static let alignment = CommandOption<[UnitAlignment]>(
     "alignment", placeholder: "NAME,…",
     allowed: UnitAlignment.allCases.map(\.rawValue).joined(separator: ", ") + ", or several",
@@ -90,7 +91,13 @@ enum Transfer: PlannedCommand {
     return try finish(results, path, invocation)
   }
 
-  static func comparison(_ invocation: Invocation, operands: [String]) throws -> Comparison {
+  static func workPlan(_ invocation: Invocation, operands: [String]) throws -> WorkPlan {
+    try comparison(invocation, operands: operands).workPlan()
+  }
+
+  private static func comparison(
+    _ invocation: Invocation, operands: [String]
+  ) throws -> Comparison {
     let arguments = invocation.arguments
     let groups = [(Preparation.inVitro, inVitro), (.inVivo, inVivo)].map { preparation, option in
       (preparation, arguments.all(option).filter { !$0.hasSuffix(".truth.npz") })
@@ -102,6 +109,11 @@ enum Transfer: PlannedCommand {
       throw CommandFailure.usage(
         "transfer needs MODEL: which models to carry over, named before --in-vitro",
         hint: RemedyText.text(.listModels))
+    }
+    guard !files.isEmpty else {
+      throw CommandFailure.usage(
+        "transfer needs recordings of both groups: there is no recording to carry models to",
+        hint: "name files after --in-vitro and after --in-vivo; see 'zoo-cli help transfer'")
     }
     let path = arguments[Compare.out] ?? "zoo-runs/\(Timestamp.now())-transfer"
     var comparison = Comparison(

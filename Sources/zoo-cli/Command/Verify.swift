@@ -21,8 +21,9 @@ enum Verify: Subcommand {
       "Recordings are looked for where the run found them, or under --data by name and content. "
         + "Another instruction set or another version of the arithmetic may round differently; such "
         + "fits are not repeated. ZOO_ISA=baseline|avx2|avx512 chooses the instruction set.",
-      "Exit code 0 if everything is the same, 1 if something differs, 3 if a file is damaged, a "
-        + "recording is missing, or a fit could not be repeated.",
+      "Exit code 0 if everything is the same; 1 if something differs, be it a table that is not what "
+        + "the fits give; 3 if a file is damaged, a recording is missing, or a fit could not be "
+        + "repeated.",
     ],
     operands: [.required("RUN_DIR", "a run directory")],
     options: [fit, data, quick, ProtocolOptions.threads],

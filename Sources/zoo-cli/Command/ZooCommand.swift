@@ -155,8 +155,9 @@ public enum ZooCommand {
       return
     }
     let style = TextStyle(for: stream, environment: environment)
-    stream.write(style.emphasized("error:", .red) + " " + style.plain(failure.message) + "\n")
-    if let hint = failure.hint { stream.write(style.plain("hint: \(hint)") + "\n") }
+    var lines = Message.lines(failure.message, label: "error:", style, .red)
+    if let hint = failure.hint { lines += Message.lines(hint, label: "hint:", style) }
+    stream.write(lines.map { $0 + "\n" }.joined())
   }
 
   private struct ErrorDocument: Encodable {

@@ -36,6 +36,29 @@ import Testing
     #expect(prepared.units.map(\.index) == [0, 1])
   }
 
+  @Test func whatIsNotAsExpectedIsNoted() throws {
+    let usual = try Dataset(recording(), truth: nil, settings: settings, units: nil).summary
+    #expect(!usual.notes.contains { $0.hasPrefix("it ends") || $0.hasPrefix("units 1 ") })
+    var settings = settings
+    (settings.start, settings.context) = (0.25, 20)
+    // Unit 1 spikes only in the end.
+    let late = try Dataset(recording(), truth: nil, settings: settings, units: nil).summary
+    #expect(
+      late.notes.first
+        == "it ends 0.8 s after second 0.25, where the part begins: less than 10.0 min are used")
+    settings.minutes = 0.01
+    #expect(
+      try !Dataset(recording(), truth: nil, settings: settings, units: nil).summary.notes
+        .contains { $0.hasPrefix("it ends") })
+    let many = try Recording(
+      name: "many", spikeTimes: (0..<230).map { [Double($0) * 0.004] }, duration: 1)
+    settings.start = 0
+    let notes = try Dataset(many, truth: nil, settings: settings, units: 16).summary.notes
+    #expect(
+      notes.first
+        == "units 101 to 116 of 230 are used: of 228 or more the first 100 are skipped")
+  }
+
   @Test func aRunUpIsAsLongAsTheSettingsAllow() throws {
     var settings = settings
     settings.runUpSeconds = 0.3

@@ -18,6 +18,17 @@ import Testing
       table.columns.filter { $0.dispensability == 0 }.map(\.title) == ["model", "bits/spike ↑"])
   }
 
+  /// What says who is ahead and how surely stays longest.
+  @Test func theHeadlineStaysLongest() throws {
+    let board = try sampleBoard("slice", [("gru", 3.0), ("glm", 2.4), ("rate", 0)], seeds: 2)
+    let order = LeaderboardTable(board).columns.sorted { $0.dispensability < $1.dispensability }
+    #expect(
+      order.prefix(7).map(\.title) == [
+        "model", "bits/spike ↑", "rank", "± 95 %", "strat. AUC ↑", "raw ↑", "unit median ↑",
+      ])
+    #expect(order[7].title == LeaderboardTable.auditTitle)
+  }
+
   @Test func rolesAreMarkedAndTheCeilingComesFirst() throws {
     let table = table(
       try [

@@ -3,6 +3,11 @@ import Testing
 import Zoo
 
 @Suite struct NumberTextTests {
+  @Test func plainNumbersHaveNoMoreDigitsThanTheyNeed() {
+    #expect(
+      [10, 0.25, -3, 1e20, .nan].map(NumberText.plain) == ["10", "0.25", "-3", "1e+20", "nan"])
+  }
+
   @Test func roundsToFixedDigits() {
     #expect(NumberText.fixed(0.4126, 3) == "0.413")
     #expect(NumberText.fixed(-0.0004, 3) == "0.000")

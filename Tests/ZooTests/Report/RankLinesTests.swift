@@ -37,6 +37,32 @@ import Testing
     #expect(scale.place(-9) == 0)
   }
 
+  /// Means of the groups, about the constant rate's score; the two directions have a reference.
+  @Test func groupsOfATransferAreLines() throws {
+    let table = try #require(TransferTable(try sampleTransfer()))
+    let ranked = try #require(RankLines(table, "gru", .rocAUCStratified, .rateRank))
+    #expect(
+      ranked.lines.map(\.label) == [
+        "in vitro, self", "in vitro, others", "in vivo, self", "in vitro -> in vivo",
+        "  the target's history", "in vivo -> in vitro", "  the target's history",
+      ])
+    #expect(
+      zip(ranked.lines.map(\.value), [0.9, 0.7, 0.9, 0.6, 0.65, 0.5, 0.65]).allSatisfy {
+        abs($0 - $1) < 1e-12
+      })
+    #expect(ranked.lines.map(\.isNull).filter { $0 }.count == 2)
+    #expect(ranked.axis.reference == 0.5 && ranked.axis.unit == "roc_auc.stratified")
+    let scale = try #require(ranked.scale(from: 0, to: 100))
+    #expect(scale.low <= 0.5 && scale.low >= -0.2 && scale.high < 2)
+    #expect(RankLines(table, "gru", .f1, .rateRank) == nil)
+  }
+
+  @Test func aVeryLongIntervalDoesNotPressAllIntoACorner() throws {
+    let lines = RankLines([.init(label: "a", value: 0.1, low: -9, high: 9)])
+    let scale = try #require(lines.scale(from: 0, to: 100))
+    #expect(scale.high <= 0.5 && scale.low >= -0.3)
+  }
+
   @Test func allRecordingsNameTheirNullRows() throws {
     let scores = sampleEntry("a", 2).scores
     let across = try #require(

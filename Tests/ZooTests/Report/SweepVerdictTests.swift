@@ -25,6 +25,15 @@ import Testing
     #expect(!text.contains("that was tried") && !text.contains("last epoch"))
   }
 
+  /// After another sweep in the same directory the test part is not opened for the first time.
+  @Test func otherModelsThatWereSeenAreSaid() {
+    let sweep = sampleSweep([sampleCandidate(3, ["16"], [0.3]), sampleCandidate(1, ["8"], [0.28])])
+    let text = SweepVerdict(sweep, modelsSeen: 3).text
+    #expect(text.contains("In this directory that part was opened for 3 models"))
+    #expect(!text.contains("honest score"))
+    #expect(SweepVerdict(sweep, modelsSeen: 1) == SweepVerdict(sweep))
+  }
+
   @Test func seedsSayHowSureTheChoiceIs() {
     let unsure = sampleSweep(
       [sampleCandidate(1, ["8"], [0.5, 0.7]), sampleCandidate(2, ["16"], [0.6, 0.4])], seeds: 2)
@@ -79,6 +88,6 @@ import Testing
     var sweep = sampleSweep([sampleCandidate(1, ["8"], [], status: .failed)])
     sweep.winner = nil
     #expect(text(sweep).hasPrefix("No candidate could win"))
-    #expect(text(sweep).hasSuffix("The test part was not opened."))
+    #expect(text(sweep).hasSuffix("This sweep did not open the test part."))
   }
 }

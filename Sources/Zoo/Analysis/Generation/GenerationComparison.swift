@@ -36,6 +36,32 @@ public struct GenerationComparison: Sendable, Encodable {
     public let reading: Reading
     /// Whether the same units or pairs have the high numbers; nil for other subjects.
     public let agreement: Agreements?
+    /// The distributions.
+    public let quantiles: Quantiles
+  }
+
+  /// Distributions by their quantiles: the least number, those below which every further twentieth lies, and
+  /// the greatest; empty where no number is defined.
+  public struct Quantiles: Sendable, Codable, Equatable {
+    /// Of the recording, of the generated and of the independent spikes.
+    public let recording: [Double], generated: [Double], independent: [Double]
+
+    private static let steps = 20
+
+    /// Whether the recording and the generated spikes have one.
+    var isDefined: Bool { !recording.isEmpty && !generated.isEmpty }
+
+    /// The quantiles of numbers, between which lines are straight (type 7 of Hyndman and Fan, 1996).
+    static func of(_ values: [Double]) -> [Double] {
+      let sorted = values.filter { !$0.isNaN }.sorted()
+      guard let last = sorted.last else { return [] }
+      return (0...steps).map { step in
+        let place = Double(step * (sorted.count - 1)) / Double(steps)
+        let index = Int(place)
+        guard index + 1 < sorted.count else { return last }
+        return sorted[index] + (place - Double(index)) * (sorted[index + 1] - sorted[index])
+      }
+    }
   }
 
   /// The numbers of a sample, summarised.
@@ -197,6 +223,10 @@ extension GenerationComparison.Line {
       agreement: [.unit, .pair].contains(statistic.subject)
         ? GenerationComparison.Agreements(
           generated: Agreement.value(scaled(1), scaled(0)),
-          before: Agreement.value(scaled(2), scaled(0))) : nil)
+          before: Agreement.value(scaled(2), scaled(0))) : nil,
+      quantiles: GenerationComparison.Quantiles(
+        recording: GenerationComparison.Quantiles.of(values[0]),
+        generated: GenerationComparison.Quantiles.of(values[1]),
+        independent: GenerationComparison.Quantiles.of(values[3])))
   }
 }

@@ -24,11 +24,14 @@ public struct LagOcclusion: Sendable, Codable, Equatable {
   public let change: LagCurve
   /// The lag up to which 95 % of the changes are; nil if nothing changes.
   public let reach: Int?
-  /// The lag at which the most bits are lost, above twice its standard error; nil if at none.
+  /// The lag at which the most bits are lost; nil if nowhere more than ``noticeable`` and than the
+  /// margin.
   public let peak: Int?
 
   /// The share of the changes by which ``reach`` is measured.
   public static let share = 0.95
+  /// Less than these bits per silenced spike are nothing.
+  public static let noticeable = 0.001
   private static let bitsOfNats = 1.4426950408889634
 
   /// Silences bins of a stretch.
@@ -94,7 +97,8 @@ public struct LagOcclusion: Sendable, Codable, Equatable {
     self.margin = LagCurve(margin)
     self.change = LagCurve(change)
     reach = Self.reach(change)
-    peak = bits.indices.filter { bits[$0] > margin[$0] }.max { bits[$0] < bits[$1] }.map { $0 + 1 }
+    peak = bits.indices.filter { bits[$0] > max(margin[$0], Self.noticeable) }
+      .max { bits[$0] < bits[$1] }.map { $0 + 1 }
   }
 
   /// The least lag up to which the share of the sum lies; nil if the sum is zero.

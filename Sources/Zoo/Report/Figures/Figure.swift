@@ -32,7 +32,7 @@ package struct Figure: Sendable {
 
   /// The content of a file of its own.
   package var file: String {
-    let style = Markup("style", [:], [.verbatim(FigureStyle.css)])
+    let style = Markup("style", [:], [.verbatim(FigureStyle.fileCSS)])
     let page = Markup("rect", ["class": "page", "width": "100%", "height": "100%"])
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + svg(extra: [style, page]).source
   }

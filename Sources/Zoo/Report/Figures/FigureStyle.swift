@@ -13,17 +13,40 @@ package enum FigureStyle {
   /// The class of a series, which has its colour; those beyond the last begin anew.
   static func series(_ index: Int) -> String { "s\(index % seriesCount)" }
 
-  /// The rules for pictures, in a page or in a file of their own.
-  package static let css = """
-    svg { --ink: #1b1f24; --soft: #59636e; --rule: #d8dee4; --page: #ffffff; --null: #6e7781;
-      --s0: #0072b2; --s1: #d55e00; --s2: #009e73; --s3: #b0579a; --s4: #b87700; --s5: #2f8fc4;
-      --s6: #000000; --up: #0072b2; --down: #d55e00;
-      font-family: "Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif;
+  /// The rules for pictures in a page, whose colours follow the reader's light or dark.
+  package static let css =
+    "svg { \(variables(light)) }\n"
+    + "@media screen and (prefers-color-scheme: dark) { svg { \(variables(dark)) } }\n" + rules
+
+  /// The rules for a picture in a file of its own.
+  ///
+  /// Browsers are not the only programs that show such files, and many know no variables: every colour is
+  /// written where it is used.
+  package static let fileCSS =
+    resolved(light) + "\n@media screen and (prefers-color-scheme: dark) {\n\(resolved(dark))\n}"
+
+  private static let light: KeyValuePairs = [
+    "ink": "#1b1f24", "soft": "#59636e", "rule": "#d8dee4", "page": "#ffffff", "null": "#6e7781",
+    "s0": "#0072b2", "s1": "#d55e00", "s2": "#009e73", "s3": "#b0579a", "s4": "#b87700",
+    "s5": "#2f8fc4", "s6": "#000000", "up": "#0072b2", "down": "#d55e00",
+  ]
+  private static let dark: KeyValuePairs = [
+    "ink": "#e6edf3", "soft": "#9aa6b2", "rule": "#30363d", "page": "#0d1117", "null": "#8b949e",
+    "s0": "#58a6ff", "s1": "#ff8f4c", "s2": "#3fca9c", "s3": "#dd9cc7", "s4": "#e6a83c",
+    "s5": "#7cc7f2", "s6": "#ffffff", "up": "#58a6ff", "down": "#ff8f4c",
+  ]
+
+  private static func variables(_ colours: KeyValuePairs<String, String>) -> String {
+    colours.map { "--\($0.key): \($0.value);" }.joined(separator: " ")
+  }
+
+  private static func resolved(_ colours: KeyValuePairs<String, String>) -> String {
+    colours.reduce(rules) { $0.replacing("var(--\($1.key))", with: $1.value) }
+  }
+
+  private static let rules = """
+    svg { font-family: "Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif;
       font-size: 12px; }
-    @media screen and (prefers-color-scheme: dark) {
-      svg { --ink: #e6edf3; --soft: #9aa6b2; --rule: #30363d; --page: #0d1117; --null: #8b949e;
-        --s0: #58a6ff; --s1: #ff8f4c; --s2: #3fca9c; --s3: #dd9cc7; --s4: #e6a83c; --s5: #7cc7f2;
-        --s6: #ffffff; --up: #58a6ff; --down: #ff8f4c; } }
     svg text { fill: var(--ink); }
     svg .soft { fill: var(--soft); }
     svg .strong { font-weight: 600; }

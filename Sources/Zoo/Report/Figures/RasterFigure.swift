@@ -67,7 +67,8 @@ package enum RasterFigure {
         + "seconds; one row a unit, those with the most spikes first, at most "
         + "\(CellCurves.mostUnits). Below: the probability that each model gave to a spike in each "
         + "bin from earlier bins alone. Black is the highest that any of these models gave the unit in "
-        + "that second.",
+        + "that second."
+        + (spikes == 0 ? " It has no spike: at least half of all seconds are silent." : ""),
       alternative:
         "\(NumberText.counted(spikes, "spike")) of \(NumberText.counted(units, "unit")) in "
         + "\(NumberText.counted(bins, "bin")), and the probabilities of "

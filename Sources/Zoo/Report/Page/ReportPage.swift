@@ -13,6 +13,9 @@ package struct ReportPage: Sendable {
   /// All pictures, those that the page has no room for among them.
   package let figures: [Figure]
 
+  /// What stands before the name of a picture in its id: sections have names of their own.
+  static let figureID = "figure-"
+
   /// A part of the page.
   struct Section {
     let id: String
@@ -26,14 +29,16 @@ package struct ReportPage: Sendable {
   ///   - results: the results.
   ///   - manifest: who ran what; nil if it is not known.
   ///   - sweep: the sweep that chose the model; nil if none did.
+  ///   - generations: what spikes are like that models of the run generated.
   ///   - analyses: what analyses found of fits.
   ///   - curves: what was kept of the predictions of a row; nil if nothing was.
   package init(
     _ results: ComparisonResults, manifest: Manifest?, sweep: SweepDocument? = nil,
-    analyses: [ModelAnalysis] = [],
+    generations: [GenerationDocument] = [], analyses: [ModelAnalysis] = [],
     curves: @escaping (ResultRow) -> CellCurves? = { _ in nil }
   ) {
-    let source = ReportSource(results, manifest, sweep, analyses: analyses, curves: curves)
+    let source = ReportSource(
+      results, manifest, sweep, generations: generations, analyses: analyses, curves: curves)
     var sections = source.sections
     func isPicture(_ markup: Markup) -> Bool {
       if case .element("figure", _, _) = markup { true } else { false }
@@ -45,7 +50,8 @@ package struct ReportPage: Sendable {
       for place in sections[index].content.indices where isPicture(sections[index].content[place]) {
         let size = sections[index].content[place].source.utf8.count
         if case .element(_, let attributes, _) = sections[index].content[place], size > room {
-          let name = attributes.first { $0.name == "id" }?.value ?? ""
+          let name = String(
+            attributes.first { $0.name == "id" }?.value.dropFirst(Self.figureID.count) ?? "")
           sections[index].content[place] = Markup(
             "p", ["class": "soft"],
             [

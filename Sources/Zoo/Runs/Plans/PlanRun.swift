@@ -61,6 +61,7 @@ public struct PlanRun: Sendable {
   private func run(
     _ zoo: ModelZoo, _ observer: @escaping @Sendable (ComparisonEvent) -> Void
   ) throws -> Outcome {
+    if plan.sweep != nil { return try sweep(zoo, observer) }
     let reader = RunReader(directory)
     let before = try plan.states(of: units, reader)
     let left = zip(units, before).filter { needsWork($0.1) }.map(\.0)
@@ -74,7 +75,7 @@ public struct PlanRun: Sendable {
       })
   }
 
-  private func needsWork(_ state: WorkState) -> Bool {
+  func needsWork(_ state: WorkState) -> Bool {
     switch state {
     case .done: false
     case .failed: retriesFailed
@@ -95,12 +96,20 @@ public struct PlanRun: Sendable {
       let id = cell.cell(plan.recordings[cell.target].summary).id
       return retriesFailed || contents.absences[id]?.failure == nil
     }
+    try carryOut(cells, of: comparison, reader, observer)
+  }
+
+  /// Does cells of a comparison on the plan's recordings, without writing tables.
+  func carryOut(
+    _ cells: [PlannedCell], of comparison: Comparison, _ reader: RunReader,
+    _ observer: @escaping @Sendable (ComparisonEvent) -> Void
+  ) throws {
     _ = try comparison.begin(cells, plan.recordings.map(\.summary), observer)
     // So that a merge knows what should be there.
     try directory.keep(plan)
     // Only what these units need is read and held.
     let needed = Set(cells.flatMap { [$0.recording, $0.target] }).sorted()
-    let datasets = try needed.map { try plan.recordings[$0].dataset(plan.settings) }
+    let datasets = try needed.map { try plan.recordings[$0].dataset(comparison.settings) }
     let places = Dictionary(uniqueKeysWithValues: zip(needed, needed.indices))
     let numbered = cells.compactMap { cell -> PlannedCell? in
       guard let recording = places[cell.recording], let target = places[cell.target] else {
@@ -110,15 +119,19 @@ public struct PlanRun: Sendable {
       (cell.recording, cell.target) = (recording, target)
       return cell
     }
-    let origins = needed.map {
-      RecordingOrigin(plan.recordings[$0].source, name: plan.recordings[$0].summary.name)
-    }
     var work = ComparisonWork(
       comparison: comparison, datasets: datasets, reader: reader,
-      session: comparison.session(origins), observer: observer)
+      session: comparison.session(origins(needed)), observer: observer)
     work.isPartOfPlan = true
     work.writesDocuments = false
     try work.run(numbered)
+  }
+
+  /// Where some of the plan's recordings are found.
+  func origins(_ recordings: [Int]) -> [RecordingOrigin] {
+    recordings.map {
+      RecordingOrigin(plan.recordings[$0].source, name: plan.recordings[$0].summary.name)
+    }
   }
 }
 

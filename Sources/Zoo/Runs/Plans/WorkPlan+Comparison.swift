@@ -60,7 +60,7 @@ extension WorkPlan {
     return comparison
   }
 
-  private static func selection(
+  static func selection(
     _ model: Model, _ zoo: ModelZoo
   ) throws(WorkPlanError) -> ModelSelection {
     let found: [ModelSelection]
@@ -99,7 +99,7 @@ extension WorkPlan {
 
 extension WorkPlan.Recording {
   /// A recording as a plan describes it.
-  fileprivate init(_ source: DatasetSource, _ planned: PlannedRecording, group: Preparation?) {
+  init(_ source: DatasetSource, _ planned: PlannedRecording, group: Preparation?) {
     var (path, options): (String?, ReadOptions) = (nil, ReadOptions())
     var simulation: SimulationParameters?
     switch source {

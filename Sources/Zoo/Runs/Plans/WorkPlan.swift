@@ -6,7 +6,7 @@ import Tensor
   import Foundation
 #endif
 
-/// Everything that is to be done for a comparison or a transfer, so that any number of processes, on
+/// Everything that is to be done for a comparison, a transfer or a sweep, so that any number of processes, on
 /// any number of machines, can each do a part.
 ///
 /// A plan is a function of its inputs: the same models, recordings and settings give the same bytes,
@@ -55,6 +55,19 @@ public struct WorkPlan: Sendable, Codable {
     }
   }
 
+  /// What a sweep tries; the plan's only model is the one that varies.
+  public struct Sweep: Sendable, Codable, Equatable {
+    /// What varies, in the order of the search, each as `name=values`.
+    public let vary: [String]
+    /// How many combinations are drawn, and with which seed; nil if all are tried.
+    public let random: Int?, searchSeed: UInt64?
+
+    enum CodingKeys: String, CodingKey {
+      case vary, random
+      case searchSeed = "search_seed"
+    }
+  }
+
   /// The version of this layout.
   public let schema: String
   /// The arithmetic of the results, which is a part of every id.
@@ -67,15 +80,17 @@ public struct WorkPlan: Sendable, Codable {
   public let seeds: [UInt64]
   /// The recordings, by name.
   public let recordings: [Recording]
-  /// How models are scored on other recordings; nil for a comparison.
+  /// How models are scored on other recordings; nil for a comparison or a sweep.
   public let transfer: Transfer?
+  /// What is tried; nil for a comparison or a transfer.
+  public let sweep: Sweep?
   /// The work, the longest unit first.
   public internal(set) var units: [WorkUnit]
 
   static let currentSchema = "zoo.plan/1"
 
   enum CodingKeys: String, CodingKey {
-    case schema, numerics, models, seeds, recordings, transfer, units
+    case schema, numerics, models, seeds, recordings, transfer, sweep, units
     case settings = "protocol"
   }
 
@@ -111,7 +126,7 @@ public struct WorkPlan: Sendable, Codable {
 
   init(
     settings: ProtocolSettings, models: [Model], seeds: [UInt64], recordings: [Recording],
-    transfer: Transfer?, units: [WorkUnit]
+    transfer: Transfer? = nil, sweep: Sweep? = nil, units: [WorkUnit]
   ) {
     schema = Self.currentSchema
     numerics = .current
@@ -120,6 +135,7 @@ public struct WorkPlan: Sendable, Codable {
     self.seeds = seeds
     self.recordings = recordings
     self.transfer = transfer
+    self.sweep = sweep
     self.units = units
   }
 

@@ -46,6 +46,7 @@ extension WorkPlan {
   }
 
   func states(of units: [WorkUnit], _ reader: RunReader) throws(FileError) -> [WorkState] {
+    if sweep != nil { return candidateStates(of: units, in: reader.directory) }
     let contents = try reader.contents(units.map { reader.directory.folder($0.folder) })
     defer { reader.verified.save() }
     return states(of: units, contents)
@@ -54,7 +55,8 @@ extension WorkPlan {
   /// How far each unit is, by what a directory holds.
   func states(of units: [WorkUnit], _ contents: RunContents) -> [WorkState] {
     let entries = Dictionary(
-      contents.entries.map { ($0.folder.name, $0) }, uniquingKeysWith: { first, _ in first })
+      contents.entries.filter { !$0.lacksWeights }.map { ($0.folder.name, $0) },
+      uniquingKeysWith: { first, _ in first })
     return units.map { unit in
       let present = Dictionary(
         (entries[unit.folder]?.cells ?? []).map { ($0.id, $0) },

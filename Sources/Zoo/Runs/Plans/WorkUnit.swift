@@ -1,4 +1,5 @@
-/// A unit of work that one process does: a fit, with the cells in which it is scored.
+/// A unit of work that one process does: a fit, with the cells in which it is scored, or of a candidate of
+/// a sweep with its score on validation.
 public struct WorkUnit: Sendable, Codable, Equatable {
   /// A cell of the unit's fit.
   public struct Cell: Sendable, Codable, Equatable {
@@ -25,7 +26,9 @@ public struct WorkUnit: Sendable, Codable, Equatable {
   public let seed: UInt64
   /// The name of the fit's folder.
   public let folder: String
-  /// The cells, the fit's own first.
+  /// The number of the candidate in a sweep; nil in other plans.
+  public var candidate: Int?
+  /// The cells, the fit's own first; none of a candidate, which is scored on validation alone.
   public let cells: [Cell]
   /// About how long it takes on one thread, in seconds.
   public let seconds: Double
@@ -33,14 +36,15 @@ public struct WorkUnit: Sendable, Codable, Equatable {
   public let memoryBytes: Int
 
   enum CodingKeys: String, CodingKey {
-    case id, label, seed, folder, cells, seconds
+    case id, label, seed, folder, candidate, cells, seconds
     case trainedOn = "trained_on"
     case memoryBytes = "memory_bytes"
   }
 
   /// In words: model, recording and, if it is not 0, the seed.
   public var name: String {
-    "\(label) on \(trainedOn)" + (seed == 0 ? "" : ", seed \(seed)")
+    (candidate.map { "candidate \($0), " } ?? "") + "\(label) on \(trainedOn)"
+      + (seed == 0 ? "" : ", seed \(seed)")
   }
 }
 
@@ -66,7 +70,32 @@ extension WorkUnit {
         seconds: (1000 * seconds).rounded() / 1000,
         memoryBytes: memory + WorkEstimate.memory(of: held.sorted().map { recordings[$0] }))
     }
-    return units.sorted { ($1.seconds, $0.id) < ($0.seconds, $1.id) }
+    return units.sorted(by: precedes)
+  }
+
+  /// The units of the candidates of a sweep, the longest first.
+  ///
+  /// - Throws: `FitCancelled`.
+  static func units(_ plan: ModelSweep.Plan) throws(FitCancelled) -> [WorkUnit] {
+    var units: [WorkUnit] = []
+    for piece in plan.pieces {
+      // The cost of a network is that of building it.
+      try Interruption.check()
+      var estimate = WorkEstimate(plan.recordings, piece.candidate.settings, threads: 1)
+      let seconds = estimate.fitting(piece.planned) + estimate.scoring(piece.planned)
+      units.append(
+        WorkUnit(
+          id: piece.fit.id, label: piece.fit.label, trainedOn: piece.fit.trainedOn,
+          seed: piece.fit.seed, folder: piece.fit.folder, candidate: piece.candidate.number,
+          cells: [], seconds: (1000 * seconds).rounded() / 1000,
+          memoryBytes: estimate.memory(piece.planned)
+            + WorkEstimate.memory(of: [plan.recordings[piece.recording]])))
+    }
+    return units.sorted(by: precedes)
+  }
+
+  private static func precedes(_ first: WorkUnit, _ second: WorkUnit) -> Bool {
+    (second.seconds, first.id) < (first.seconds, second.id)
   }
 
   /// The cells of each fit, whose own cell is the first.

@@ -78,9 +78,10 @@ public struct ReconstructionRuns: Sendable {
     }
     var known = try folder.read()
     for file in known.damaged { observer(.damaged(file: file.file, problem: file.problem)) }
-    for (_, _, fit) in plan {
-      for other in known.records where other.fit.place == fit.place {
-        guard let difference = fit.difference(from: other.fit) else { continue }
+    for (dataset, _, fit) in plan {
+      let own = TableConditions(fit: fit, settings: settings, recordings: [dataset.summary])
+      for other in known.records {
+        guard let difference = other.conditions.difference(from: own) else { continue }
         guard existing == .redo else {
           throw ComparisonError.otherRun(directory: directory.path, difference: difference)
         }
@@ -89,6 +90,7 @@ public struct ReconstructionRuns: Sendable {
     }
     try folder.create()
     let session = RunSession.current(command: command)
+    for record in known.records { try record.opening.note(in: directory) }
     var failures: [FailureRecord] = []
     var shown: String?
     for (index, (dataset, model, fit)) in plan.enumerated() {
@@ -97,6 +99,8 @@ public struct ReconstructionRuns: Sendable {
         observer(.prepared(dataset.summary))
       }
       if known.records.contains(where: { $0.fit.id == fit.id }) { continue }
+      // The released scoring fits and scores on the test part: it is opened from the first step on.
+      try TestOpening(reconstructing: fit, dataset.summary, session: session).note(in: directory)
       do {
         let reconstruction = try Reconstruction(
           model, on: dataset, settings: settings, seed: fit.seed,
@@ -141,6 +145,14 @@ struct ReconstructionRecord: Codable {
   static let currentVersion = 1
 
   var name: String { fit.folder + ".json" }
+
+  /// What it must agree on with other records.
+  var conditions: TableConditions {
+    TableConditions(fit: fit, settings: settings, recordings: [recording])
+  }
+
+  /// The opening of the test part that it was.
+  var opening: TestOpening { TestOpening(reconstructing: fit, recording, session: session) }
 }
 
 /// The folder of finished reconstructions.

@@ -78,6 +78,9 @@ public struct ComparisonResults: Sendable, Encodable {
   /// What to know of how often the test parts were opened, in a sentence; nil if nothing.
   package var openingText: String? { TestOpeningCount.text(testOpenings) }
 
+  /// For how many models the test part of some recording was opened in the directory.
+  package var mostModelsSeen: Int { testOpenings.map(\.models).max() ?? 0 }
+
   /// What to know of how often the test part of a recording was opened, in a sentence; nil if nothing.
   package func openingText(on recording: DatasetSummary) -> String? {
     testOpenings.first { $0.sha256 == recording.sha256 }?.text

@@ -26,6 +26,13 @@ public struct RunMerge {
     return (results, contents.damage)
   }
 
+  /// The files that have changed since they were written, of all that a report is made of.
+  ///
+  /// - Throws: `FileError` if the directory cannot be read.
+  package func damage() throws(FileError) -> [RunContents.Damage] {
+    try reader.contents().damage + GenerationDocument.read(reader.directory).damage
+  }
+
   /// Who wrote what the directory holds; nil if it holds no finished fit.
   ///
   /// - Throws: `FileError` if it cannot be read.
@@ -61,7 +68,11 @@ public struct RunMerge {
     // Plans may share units, and two may ask for other cells of the same fit.
     return plans.flatMap { plan in
       let units = plan.units.filter { seen.insert([$0.id] + $0.cells.map(\.id)).inserted }
-      return zip(units, plan.states(of: units, contents)).filter { $0.1 != .done }
+      let states =
+        plan.sweep == nil
+        ? plan.states(of: units, contents)
+        : plan.candidateStates(of: units, in: reader.directory)
+      return zip(units, states).filter { $0.1 != .done }
         .map { (unit: $0.0, state: $0.1) }
     }
   }
@@ -72,12 +83,21 @@ public struct RunMerge {
   /// - Returns: the results; nil if the directory holds no finished fit.
   /// - Throws: as `read`, and `FileError` if the documents cannot be written.
   public func write() throws -> (results: ComparisonResults, damage: [RunContents.Damage])? {
+    try write(hasReport: true)
+  }
+
+  /// The same, with or without the report.
+  package func write(
+    hasReport: Bool
+  ) throws -> (results: ComparisonResults, damage: [RunContents.Damage])? {
     guard var written = try writeTables() else { return nil }
     if let transfer = TransferDocuments(written.results) {
       try transfer.write(to: reader.directory)
       written.results.transfer = transfer
     }
-    try RunReport(written.results, manifest: manifest(), directory: reader.directory).write()
+    if hasReport {
+      try RunReport(written.results, manifest: manifest(), directory: reader.directory).write()
+    }
     return written
   }
 

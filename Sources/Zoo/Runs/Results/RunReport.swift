@@ -21,14 +21,38 @@ public struct RunReport: Sendable {
     if results.transfer == nil { results.transfer = TransferDocuments(results) }
     // A damaged document is named by the command that reads it, and the page goes without.
     let sweep = try? SweepDocument.read(directory)
+    let fits = Set(results.rows.map(\.fit.id))
+    // Those of fits that were made again since say nothing of these.
+    let generations = (try? GenerationDocument.read(directory))?.documents
+      .filter { fits.contains($0.fit) }
     let analyses = results.rows.filter { $0.trainedOn == $0.testedOn }.compactMap {
       try? ModelAnalysis.read($0, from: directory)
     }
-    page = ReportPage(results, manifest: manifest, sweep: sweep, analyses: analyses) { row in
+    page = ReportPage(
+      results, manifest: manifest, sweep: sweep, generations: generations ?? [],
+      analyses: analyses
+    ) { row in
       guard row.cell.curves != nil else { return nil }
       // A file that is damaged is named by whoever reads the directory, and the page goes without.
       return try? CellCurves(
         contentsOf: directory.folder(of: row.fit.fit).curves(row.cell.cell.name))
+    }
+  }
+
+  /// The report of what a directory holds: of a sweep that nothing won, the candidates alone; nil if there
+  /// is nothing to report.
+  ///
+  /// - Throws: as `RunMerge.read`, and `FileError` for a damaged sweep without results.
+  public init?(of directory: RunDirectory) throws {
+    let merge = RunMerge(directory)
+    if let (results, _) = try merge.read() {
+      self.init(results, manifest: try merge.manifest(), directory: directory)
+    } else if let sweep = try SweepDocument.read(directory) {
+      self.init(
+        ComparisonResults(settings: sweep.settings, recordings: [], rows: []), manifest: nil,
+        directory: directory)
+    } else {
+      return nil
     }
   }
 

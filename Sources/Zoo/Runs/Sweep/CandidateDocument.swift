@@ -36,18 +36,17 @@ struct CandidatePiece: Sendable {
   /// The index of the recording.
   let recording: Int
 
+  /// The piece as a cell, for estimates.
+  var planned: PlannedCell {
+    PlannedCell(fit: fit, selection: candidate.selection, recording: recording)
+  }
+
   /// A finished piece; nil if it is not there, or damaged, of which `damaged` is told.
   func finished(
     in directory: RunDirectory, _ verified: VerifiedFiles, damaged: (FileError) -> Void = { _ in }
   ) -> (fit: FitDocument, score: CandidateDocument)? {
     do throws(FileError) {
-      let folder = directory.folder(of: fit)
-      guard let document = try finishedFit(in: directory, verified),
-        FileBytes.exists(folder.candidate)
-      else { return nil }
-      let score = try SealedJSON.decode(
-        CandidateDocument.self, from: FileBytes.read(folder.candidate), file: folder.candidate)
-      return score.fit == fit.id && score.version == Cell.version ? (document, score) : nil
+      return try directory.folder(of: fit).readCandidate(fit.id, verified)
     } catch {
       damaged(error)
       return nil
@@ -60,10 +59,30 @@ struct CandidatePiece: Sendable {
   func finishedFit(
     in directory: RunDirectory, _ verified: VerifiedFiles
   ) throws(FileError) -> FitDocument? {
-    guard let document = try directory.folder(of: fit).readFit(verified), document.id == fit.id,
-      document.fit.id == fit.id
+    try directory.folder(of: fit).readFit(fit.id, verified)
+  }
+}
+
+extension FitFolder {
+  /// The finished fit with an id; nil if it is not there.
+  ///
+  /// - Throws: `FileError` that names a damaged file.
+  func readFit(_ id: String, _ verified: VerifiedFiles) throws(FileError) -> FitDocument? {
+    guard let document = try readFit(verified), document.id == id, document.fit.id == id
     else { return nil }
     return document
+  }
+
+  /// The finished fit of a candidate with its score; nil if one of them is not there.
+  ///
+  /// - Throws: `FileError` that names a damaged file.
+  func readCandidate(
+    _ id: String, _ verified: VerifiedFiles
+  ) throws(FileError) -> (fit: FitDocument, score: CandidateDocument)? {
+    guard let document = try readFit(id, verified), FileBytes.exists(candidate) else { return nil }
+    let score = try SealedJSON.decode(
+      CandidateDocument.self, from: FileBytes.read(candidate), file: candidate)
+    return score.fit == id && score.version == Cell.version ? (document, score) : nil
   }
 }
 

@@ -18,7 +18,7 @@ public struct ModelSweep: Sendable {
   public let recordings: [DatasetSource]
   /// The settings of the protocol, as far as they do not vary.
   public let settings: ProtocolSettings
-  /// The seeds; every candidate is fitted once per seed.
+  /// The seeds in ascending order; every candidate is fitted once per seed.
   public let seeds: [UInt64]
   /// Where everything is written.
   public let directory: RunDirectory
@@ -35,7 +35,7 @@ public struct ModelSweep: Sendable {
     self.space = space
     self.recordings = recordings
     self.settings = settings
-    self.seeds = seeds.isEmpty ? [0] : seeds
+    self.seeds = seeds.isEmpty ? [0] : seeds.sorted()
     self.directory = directory
   }
 
@@ -57,7 +57,8 @@ public struct ModelSweep: Sendable {
   }
 
   private func run(_ observer: @escaping @Sendable (ComparisonEvent) -> Void) throws -> Outcome {
-    let plan = try plan()
+    let prepared = try prepare()
+    let plan = try plan(prepared.map(\.dataset.summary))
     if existing == .replace {
       try directory.removeAll()
       try directory.candidates.removeAll()
@@ -68,95 +69,65 @@ public struct ModelSweep: Sendable {
     let verified = VerifiedFiles(directory.candidates.path)
     defer { verified.save() }
     observer(.planned(try outline(plan)))
-    let failures = try fit(plan, verified, observer)
-    var document = SweepDocument(
-      self, plan.candidates, plan.datasets.map(\.summary),
-      pieces: plan.pieces.map { ($0, $0.finished(in: directory.candidates, verified)) },
-      failures: plan.impossible.merging(failures) { first, _ in first })
-    guard let number = document.winner?.number,
-      let winner = plan.candidates.first(where: { $0.number == number })
-    else {
+    let work = CandidatesWork(
+      sweep: self,
+      datasets: Dictionary(
+        uniqueKeysWithValues: prepared.map(\.dataset).enumerated()
+          .map { ($0, $1) }),
+      session: .current(
+        command: command,
+        recordings: prepared.map { RecordingOrigin($0.source, name: $0.dataset.summary.name) }),
+      verified: verified, observer: observer)
+    let failures = try work.run(plan.pieces)
+    var document = document(plan, verified, failures: failures)
+    guard let winner = document.winner.flatMap({ plan.candidate($0.number) }) else {
       try document.write(to: directory)
+      try RunReport(of: directory)?.write()
       return (document, nil)
     }
-    for piece in plan.pieces where piece.candidate.number == number {
-      try promote(piece.fit)
-    }
+    try promote(winner, plan)
     var comparison = comparison(winner)
     comparison.existing = existing == .redo ? .redo : .resume
+    // The page needs the sweep's document, which needs the scores.
+    comparison.writesReport = false
     let results = try comparison.run(observer: observer)
     document.add(results, winner: winner)
     try document.write(to: directory)
-    // The comparison wrote a page without the sweep, whose document needed its scores.
     try RunReport(results, manifest: RunMerge(directory).manifest(), directory: directory).write()
     return (document, results)
   }
 
-  // MARK: - The plan
-
-  /// Everything that is going to be done.
-  struct Plan {
-    let candidates: [SweepCandidate]
-    /// Why candidates cannot be made, by number.
-    let impossible: [Int: String]
-    let datasets: [Dataset]
-    let pieces: [CandidatePiece]
-  }
-
-  /// Reads the recordings and makes every candidate once, so that problems are found before anything is
-  /// fitted.
-  private func plan() throws -> Plan {
-    let candidates = try space.candidates(settings)
+  /// Reads the recordings, cut as all candidates use them, in the order of their names.
+  private func prepare() throws -> [(source: DatasetSource, dataset: Dataset)] {
+    // So that problems of the space are found before anything is read.
+    _ = try space.candidates(settings)
     let datasets = try Comparison(
       models: [space.model], recordings: recordings, settings: space.shared(settings),
       directory: directory
     ).prepare()
-    for dataset in datasets where !dataset.validation.entries.contains(1) {
-      throw SweepError.nothingToChooseBy(recording: dataset.summary.name)
-    }
-    var impossible: [Int: String] = [:]
-    for candidate in candidates {
-      for units in Set(datasets.map(\.summary.units)).sorted() {
-        do {
-          try candidate.selection.check(units: units, context: candidate.settings.context)
-        } catch {
-          impossible[candidate.number] = "\(error)"
-        }
-      }
-    }
-    if impossible.count == candidates.count, let reason = impossible[1] {
-      throw SweepError.allImpossible(reason: reason)
-    }
-    let pieces = candidates.filter { impossible[$0.number] == nil }.flatMap { candidate in
-      datasets.enumerated().flatMap { index, dataset in
-        seeds.map { seed in
-          CandidatePiece(
-            candidate: candidate,
-            fit: Fit(
-              candidate.selection, on: dataset.summary, seed: seed,
-              budget: FitBudget(candidate.settings)), recording: index)
-        }
-      }
-    }
-    return Plan(candidates: candidates, impossible: impossible, datasets: datasets, pieces: pieces)
+    for dataset in datasets { try Self.check(dataset) }
+    return zip(recordings, datasets).map { (source: $0, dataset: $1) }
+      .sorted { $0.dataset.summary.name < $1.dataset.summary.name }
   }
 
-  private func comparison(_ candidate: SweepCandidate) -> Comparison {
-    var comparison = Comparison(
-      models: [candidate.selection], recordings: recordings, settings: candidate.settings,
-      seeds: seeds, directory: directory)
-    comparison.command = command
-    return comparison
+  /// Checks that something can be chosen by the validation part.
+  ///
+  /// - Throws: `SweepError.nothingToChooseBy`.
+  static func check(_ dataset: Dataset) throws(SweepError) {
+    guard dataset.validation.entries.contains(1) else {
+      throw .nothingToChooseBy(recording: dataset.summary.name)
+    }
   }
 
   /// Finds at the start what would otherwise be found at the end: results that no winner could share a
   /// table with.
-  private func checkDirectory(_ plan: Plan) throws {
+  func checkDirectory(_ plan: Plan) throws {
     guard existing == .resume else { return }
     let contents = try RunReader(directory).contents()
     let conflicts = Dictionary(grouping: plan.pieces, by: \.candidate.number).values.map { pieces in
       pieces.lazy.compactMap {
-        contents.conflict(with: $0.fit, on: plan.datasets[$0.recording].summary)
+        contents.conflict(
+          with: $0.fit, on: plan.recordings[$0.recording], $0.candidate.settings)
       }.first
     }
     guard conflicts.allSatisfy({ $0 != nil }), let difference = conflicts.compactMap({ $0 }).min()
@@ -172,7 +143,7 @@ public struct ModelSweep: Sendable {
   public func outline() throws -> (
     candidates: [SweepCandidate], impossible: [Int: String], work: WorkOutline
   ) {
-    let plan = try plan()
+    let plan = try plan(prepare().map(\.dataset.summary))
     return (plan.candidates, plan.impossible, try outline(plan))
   }
 
@@ -184,87 +155,47 @@ public struct ModelSweep: Sendable {
         try Interruption.check()
         let isDone =
           existing != .replace && piece.finished(in: directory.candidates, verified) != nil
-        let cell = PlannedCell(
-          fit: piece.fit, selection: piece.candidate.selection, recording: piece.recording)
         return (
           WorkOutline(
-            [cell], plan.datasets.map(\.summary), piece.candidate.settings, present: RunContents()),
+            [piece.planned], plan.recordings, piece.candidate.settings, present: RunContents()),
           isDone
         )
       })
   }
 
-  // MARK: - Fitting
+  /// The plan of this sweep, to be divided among processes; nothing is written.
+  ///
+  /// - Throws: as `run`, for recordings and options that cannot be used.
+  public func workPlan() throws -> WorkPlan { try WorkPlan(self, prepare()) }
 
-  /// Fits and scores what is missing; returns why candidates failed, by number.
-  private func fit(
-    _ plan: Plan, _ verified: VerifiedFiles,
-    _ observer: @escaping @Sendable (ComparisonEvent) -> Void
-  ) throws -> [Int: String] {
-    let base = comparison(plan.candidates[0])
-    let (candidates, session) = (
-      directory.candidates, base.session(base.origins(plan.datasets))
-    )
-    for dataset in plan.datasets { observer(.prepared(dataset.summary)) }
-    var failures: [Int: String] = [:]
-    var waiting = Array(plan.pieces.enumerated())
-    var isFirstPass = true
-    while !waiting.isEmpty {
-      var taken: [(offset: Int, element: CandidatePiece)] = []
-      for (index, piece) in waiting where failures[piece.candidate.number] == nil {
-        try Interruption.check()
-        let summary = plan.datasets[piece.recording].summary
-        func reuse() -> Bool {
-          let done = piece.finished(in: candidates, verified) { error in
-            let damage = RunContents.Damage(error, in: directory)
-            observer(.damaged(file: damage.file, problem: damage.problem))
-          }
-          guard let done else { return false }
-          observer(.validated(.init(done.fit, done.score, isReused: true)))
-          return true
-        }
-        if reuse() { continue }
-        guard let claim = try FitClaim(candidates.claim(of: piece.fit)) else {
-          if isFirstPass {
-            observer(
-              .waiting(label: piece.fit.label, recording: summary.name, seed: piece.fit.seed))
-          }
-          taken.append((index, piece))
-          continue
-        }
-        try withExtendedLifetime(claim) {
-          // Another process may have finished it between the check and the claim.
-          if !isFirstPass, reuse() { return }
-          observer(
-            .started(
-              label: piece.fit.label, recording: summary.name, seed: piece.fit.seed, index: index,
-              count: plan.pieces.count))
-          let work = CandidateWork(
-            piece: piece, dataset: plan.datasets[piece.recording], directory: candidates,
-            session: session, verified: verified, observer: observer)
-          do {
-            let done = try work.run(resume: existing != .replace)
-            observer(.validated(.init(done.fit, done.score, isReused: false)))
-          } catch let error where error is FitCancelled || error is FileError {
-            // A full disk is not the model's failure.
-            throw error
-          } catch {
-            failures[piece.candidate.number] = "\(error)"
-            observer(
-              .failed(
-                FailureRecord(
-                  label: piece.fit.label, recording: summary.name, seed: piece.fit.seed,
-                  message: "\(error)")))
-          }
-        }
-      }
-      (waiting, isFirstPass) = (taken, false)
-      if !waiting.isEmpty { Host.pause(milliseconds: 200) }
-    }
-    return failures
+  // MARK: - The winner
+
+  /// The table of the candidates, as far as they are finished.
+  func document(
+    _ plan: Plan, _ verified: VerifiedFiles, failures: [Int: String]
+  ) -> SweepDocument {
+    SweepDocument(
+      self, plan.candidates, plan.recordings,
+      pieces: plan.pieces.map { ($0, $0.finished(in: directory.candidates, verified)) },
+      failures: plan.impossible.merging(failures) { first, _ in first })
   }
 
-  /// Makes a fit of the winner one of the directory's ordinary fits.
+  /// The ordinary run of a candidate.
+  func comparison(_ candidate: SweepCandidate) -> Comparison {
+    var comparison = Comparison(
+      models: [candidate.selection], recordings: recordings, settings: candidate.settings,
+      seeds: seeds, directory: directory)
+    comparison.command = command
+    return comparison
+  }
+
+  /// Makes the fits of the winner ordinary fits of the directory.
+  func promote(_ winner: SweepCandidate, _ plan: Plan) throws(FileError) {
+    for piece in plan.pieces where piece.candidate.number == winner.number {
+      try promote(piece.fit)
+    }
+  }
+
   private func promote(_ fit: Fit) throws(FileError) {
     let (source, target) = (directory.candidates.folder(of: fit), directory.folder(of: fit))
     if let there = try? target.readFit(VerifiedFiles(directory.path)), there.id == fit.id { return }

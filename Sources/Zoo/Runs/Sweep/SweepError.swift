@@ -37,8 +37,8 @@ public enum SweepError: Error, Equatable, Sendable, CustomStringConvertible {
     case .badRange(let name, let text, let reason):
       "'\(text)' is not a range of '\(name)': \(reason)"
     case .needsSteps(let name, let text):
-      "'\(name)' is a number, so the range \(text) has no steps; add some, as in \(text):+0.1 or, "
-        + "from a value above 0, :*2, list values, or draw them with a random search"
+      "'\(name)' is a number, so the range \(text) has no steps; add some, as in "
+        + "\(text)\(Self.steps(for: text)), list values, or draw them with a random search"
     case .repeatedValue(let name, let value):
       "'\(name)' has the value \(value) twice"
     case .nothingVaried: "there is nothing to vary"
@@ -50,6 +50,23 @@ public enum SweepError: Error, Equatable, Sendable, CustomStringConvertible {
         + "chosen by it"
     case .allImpossible(let reason): "no candidate can be made: \(reason)"
     }
+  }
+}
+
+extension SweepError {
+  /// Steps that divide a range into a few values: factors where it spans a factor of ten, so that its
+  /// small end gets some too.
+  private static func steps(for range: String) -> String {
+    let ends = range.split(separator: "..", omittingEmptySubsequences: false).map { Double($0) }
+    guard ends.count == 2, let first = ends[0], let last = ends[1], first < last else {
+      return ":+1"
+    }
+    guard first <= 0 || last / first < 10 else { return last / first > 60 ? ":*10" : ":*2" }
+    var (step, unit) = ((last - first) / 4, 1.0)
+    while step / unit >= 10 { unit *= 10 }
+    while step / unit < 1, unit > 1e-300 { unit /= 10 }
+    step = (step / unit).rounded(.down)
+    return ":+" + NumberText.plain(unit >= 1 ? step * unit : step / (1 / unit).rounded())
   }
 }
 

@@ -40,7 +40,7 @@ struct RunRepetition {
       }
       if cells.isEmpty {
         var check = RunVerification.Check(fit, nil)
-        (check.outcome, check.detail) = (.notRepeated, "it has no cell that is not damaged")
+        (check.outcome, check.detail) = (.notRepeated, "all of its scores are missing or damaged")
         checks.append(check)
       }
     } catch let obstacle as Obstacle {

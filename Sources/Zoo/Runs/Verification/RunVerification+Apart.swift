@@ -2,7 +2,7 @@ import Tensor
 
 extension RunVerification {
   /// What a directory holds apart from its fits, as far as it carries digests: candidates of sweeps,
-  /// plans and reconstructions.
+  /// plans, reconstructions, and what is known of generated spikes.
   ///
   /// - Returns: the number of files, and those that have changed since they were written.
   /// - Throws: `FileError.system` if a folder cannot be read.
@@ -34,7 +34,9 @@ extension RunVerification {
       attempt { () throws(FileError) in _ = try WorkPlan(contentsOf: "\(directory.plans)/\(name)") }
     }
     let reconstructions = try ReconstructionFolder(directory).read()
+    let generations = try GenerationDocument.read(directory)
     files += reconstructions.records.count + reconstructions.damaged.count
-    return (files, damage + reconstructions.damaged)
+    files += generations.documents.count + generations.damage.count
+    return (files, damage + reconstructions.damaged + generations.damage)
   }
 }

@@ -98,10 +98,12 @@ public struct RunVerification: Sendable {
     let reader = RunReader(directory, trustsStamps: false)
     let contents = try reader.contents()
     guard !contents.entries.isEmpty || !contents.damage.isEmpty else { return nil }
-    let entries = contents.entries.filter { entry in
+    let chosen = contents.entries.filter { entry in
       fit.map { $0 == entry.fit.id || $0 == entry.fit.fit.label } ?? true
     }
-    if let fit, entries.isEmpty {
+    // The damage is named; there is nothing to repeat them to.
+    let entries = chosen.filter { !$0.lacksWeights }
+    if let fit, chosen.isEmpty {
       let labels = Set(contents.entries.map(\.fit.fit.label)).sorted()
       throw VerificationError.noFit(
         fit, directory: directory.path, suggestion: nearestName(to: fit, among: labels))

@@ -34,7 +34,7 @@ enum HelpText {
     lines += ["", "First steps:"]
     lines += entries(
       [
-        ("zoo-cli compare", "all models on two simulated recordings, within a minute"),
+        ("zoo-cli compare", "the default models on two simulated recordings, within a minute"),
         ("zoo-cli info FILE", "what a recording holds, and what a comparison would use"),
         ("zoo-cli compare gru glm --data FILE", "some models on a recording"),
         ("zoo-cli help COMMAND", "everything about a command"),

@@ -12,11 +12,26 @@ struct ReconstructionExplanation: Explanation {
     + "minutes of --data FILE (or --minutes) with the budget of 'compare'."
   var options: [any AnyCommandOption] {
     [
-      ProtocolOptions.recording, Simulate.seed, ProtocolOptions.units, ProtocolOptions.minutes,
-      ProtocolOptions.start, ProtocolOptions.context, ProtocolOptions.epochs, ProtocolOptions.bin,
-      ProtocolOptions.tick, ProtocolOptions.variable, ProtocolOptions.threads,
+      ProtocolOptions.recording, Simulate.seed, Self.units, Self.minutes, ProtocolOptions.start,
+      Self.context, Self.epochs, ProtocolOptions.bin, ProtocolOptions.tick,
+      ProtocolOptions.variable, ProtocolOptions.threads,
     ]
   }
+
+  // The options of `compare`, whose defaults are others here.
+  private static let units = CommandOption.integer(
+    ProtocolOptions.units.name, 1...65_536,
+    "the number of units, of a recording \(ProtocolOptions.firstUnits); default 128")
+  private static let minutes = CommandOption.number(
+    ProtocolOptions.minutes.name, allowed: ProtocolOptions.minutes.allowed,
+    "minutes of the recording; default 2"
+  ) { $0 > 0 }
+  private static let context = CommandOption.integer(
+    ProtocolOptions.context.name, 1...ProtocolSettings.longestContext,
+    "bins that the model sees at once; default 250, with --data 100")
+  private static let epochs = CommandOption.integer(
+    ProtocolOptions.epochs.name, 1...100_000,
+    "the most training epochs; default 100, with --data 4")
 
   /// Of a recording: enough to see it, and over within a minute.
   private static let defaultMinutes = 2.0

@@ -33,7 +33,10 @@ struct ComparisonReport {
     let verdict = Verdict(board).text
     if !verdict.isEmpty { invocation.print(prose: verdict) }
     invocation.print()
-    invocation.print(Table(LeaderboardTable(board)))
+    let omitted = invocation.print(Table(LeaderboardTable(board)))
+    if omitted.contains(LeaderboardTable.auditTitle), let audit = ProtocolText.audit(board) {
+      invocation.print(prose: audit)
+    }
     let missing = CompletenessText(results, on: recording.name).text
     if !missing.isEmpty { invocation.print(prose: missing) }
     let uncertainty = UncertaintyText(board, recording).text

@@ -80,7 +80,7 @@ struct ModelReport {
     }
     let rivals = ["gru", "glm"].filter { $0 != selection.label }
     let words = ["zoo-cli", "compare", selection.label] + rivals
-    invocation.note("Try: " + words.map(ShellQuoting.quoted).joined(separator: " "))
+    invocation.note("Try:", commands: [words.map(ShellQuoting.quoted).joined(separator: " ")])
   }
 
   private func print(_ cost: NetworkCost) {

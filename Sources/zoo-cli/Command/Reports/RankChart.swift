@@ -8,8 +8,8 @@ enum RankChart {
   /// Longer lines are harder to follow and tell no more.
   static let mostWidth = 120
   private static let mostLabel = 32
-  /// Room for the axis's name and the gap before its first number.
-  private static let leastLabel = 13
+  /// The gap between the axis's name and its first number.
+  private static let nameGap = 3
   private static let leastColumns = 20
 
   /// Writes the chart, if the result goes to a terminal that is wide enough.
@@ -32,7 +32,7 @@ enum RankChart {
     let labels = ranked.lines.map { shortened(style.plain($0.label), style) }
     let texts = ranked.lines.map { style.plain($0.text) }
     let rankWidth = ranked.lines.map(\.rank.count).max() ?? 0
-    let labelWidth = max(labels.map(\.count).max() ?? 0, leastLabel)
+    let labelWidth = max(labels.map(\.count).max() ?? 0, ranked.axis.unit.count + nameGap)
     let left = rankWidth + 2 + labelWidth + 2
     let columns = width - left - 2 - (texts.map(\.count).max() ?? 0)
     guard columns >= leastColumns,
@@ -42,12 +42,14 @@ enum RankChart {
     for (index, line) in ranked.lines.enumerated() {
       let rank = String(repeating: " ", count: rankWidth - line.rank.count) + line.rank
       let label = labels[index] + String(repeating: " ", count: labelWidth - labels[index].count)
-      let row = style.plain(row(line, ceiling: ranked.ceiling, scale, columns: columns))
+      let row = style.plain(row(line, ranked, scale, columns: columns))
       result.append(
         style.emphasized(
           "\(rank)  \(label)  \(row)  \(texts[index])", line.isNull ? .dim : nil))
     }
-    return result + [axis(scale, name: rankWidth + 2, left: left, width: width)]
+    return result + [
+      axis(scale, ranked.axis.unit, at: rankWidth + 2, left: left, width: width)
+    ]
   }
 
   private static func column(_ value: Double, _ scale: Scale) -> Int {
@@ -55,11 +57,11 @@ enum RankChart {
   }
 
   private static func row(
-    _ line: RankLines.Line, ceiling: Double?, _ scale: Scale, columns: Int
+    _ line: RankLines.Line, _ ranked: RankLines, _ scale: Scale, columns: Int
   ) -> String {
     var row = [Character](repeating: " ", count: columns)
-    let zero = column(0, scale)
-    if let ceiling { row[column(ceiling, scale)] = "┊" }
+    let zero = column(ranked.axis.reference, scale)
+    if let ceiling = ranked.ceiling { row[column(ceiling, scale)] = "┊" }
     row[zero] = "│"
     if line.low.isFinite, line.high.isFinite, line.low <= line.high {
       for place in column(line.low, scale)...column(line.high, scale) {
@@ -72,8 +74,10 @@ enum RankChart {
   }
 
   /// The numbers below, as many as have room, after the axis's name.
-  private static func axis(_ scale: Scale, name: Int, left: Int, width: Int) -> String {
-    var line = String(repeating: " ", count: name) + "bits/spike"
+  private static func axis(
+    _ scale: Scale, _ name: String, at place: Int, left: Int, width: Int
+  ) -> String {
+    var line = String(repeating: " ", count: place) + name
     for (value, text) in zip(scale.ticks, scale.tickTexts) {
       let start = left + column(value, scale) - text.count / 2
       guard start > line.count, start + text.count <= width else { continue }
@@ -89,9 +93,12 @@ enum RankChart {
   }
 
   private static func legend(_ ranked: RankLines) -> String {
-    var parts = ["● a model with its 95 % interval"]
-    if ranked.lines.contains(where: \.isNull) { parts.append("○ a null row") }
-    parts.append("│ 0, the rate of the training part")
+    let isOfModels = ranked.axis == .headline
+    var parts = ["● a \(isOfModels ? "model" : "mean over pairs") with its 95 % interval"]
+    if ranked.lines.contains(where: \.isNull) {
+      parts.append(isOfModels ? "○ a null row" : "○ the exponential history of the target itself")
+    }
+    parts.append("│ \(ranked.axis.meaning)")
     if ranked.ceiling != nil { parts.append("┊ the oracle") }
     if let scale = ranked.scale(from: 0, to: 1),
       ranked.lines.contains(where: { $0.value < scale.low })

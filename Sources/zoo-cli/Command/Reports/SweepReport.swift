@@ -4,29 +4,40 @@ import Zoo
 /// validation score, then what each value does on its own.
 struct SweepReport {
   private let sweep: SweepDocument
+  private let results: ComparisonResults?
   private static let most = 40
 
-  /// A report.
-  init(_ sweep: SweepDocument) { self.sweep = sweep }
-
-  /// The line above the winner's own report.
-  static func printTestHeading(to invocation: Invocation) {
-    invocation.print()
-    let style = invocation.style
-    invocation.print(lines: [
-      style.emphasized(style.plain("The winner on the test part, next to the null models"), .bold)
-    ])
-    invocation.print()
+  /// A report of a sweep, and of what its directory holds; nil where nothing won.
+  init(_ sweep: SweepDocument, _ results: ComparisonResults? = nil) {
+    self.sweep = sweep
+    self.results = results
   }
 
-  /// Writes everything.
+  /// Writes everything: the candidates, then the winner's own report.
   func print(to invocation: Invocation) {
+    printCandidates(to: invocation)
+    guard let results else { return }
+    // An earlier sweep or comparison in the directory has left its models.
+    let hasOthers = results.rows.contains {
+      $0.role == .competitor && $0.label != sweep.winner?.label
+    }
+    let heading =
+      "The winner on the test part, next to the null models"
+      + (hasOthers ? " and to the other models of this directory" : "")
+    let style = invocation.style
+    invocation.print()
+    invocation.print(lines: [style.emphasized(style.plain(heading), .bold)])
+    invocation.print()
+    ComparisonReport(results).print(to: invocation)
+  }
+
+  private func printCandidates(to invocation: Invocation) {
     let style = invocation.style
     invocation.print(lines: [
       style.emphasized(style.plain("Sweep of \(sweep.model)"), .bold)
     ])
     invocation.print(prose: setting)
-    for sentence in SweepVerdict(sweep).sentences {
+    for sentence in SweepVerdict(sweep, modelsSeen: results?.mostModelsSeen ?? 1).sentences {
       invocation.print(prose: sentence, indent: "    ", first: "  - ")
     }
     invocation.print()

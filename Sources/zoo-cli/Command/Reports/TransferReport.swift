@@ -47,6 +47,9 @@ struct TransferReport {
         for metric in metrics {
           heading("\(label), \(alignment.rawValue): \(metric.name)")
           invocation.print(groups(label, metric, alignment))
+          if let ranked = RankLines(table, label, metric, alignment) {
+            RankChart.print(ranked, to: invocation)
+          }
           invocation.print()
           invocation.print(matrix(label, metric, alignment))
         }
@@ -58,6 +61,11 @@ struct TransferReport {
       invocation.print("  \(index + 1)  \(recording.name), \(table.preparations[index].rawValue)")
     }
     invocation.print()
+    invocation.print(
+      prose:
+        "Groups: training, scored on the part that it was fitted on; self, on the test part of the "
+        + "same recording; others, on the test parts of other recordings of the same kind; the last two, "
+        + "on those of the other kind.")
     invocation.print(
       prose: "Matrices: fitted on the row, scored on the column's test part. own rate and own "
         + "history: the scored recording's constant rate and exponential history; carried rate: the "

@@ -1,4 +1,5 @@
 import Foundation
+import Tensor
 import Testing
 
 @testable import Zoo
@@ -131,6 +132,15 @@ import Testing
     FigureLayout.expectReadable(reliability)
     #expect(reliability.alternative.contains("Predicted over observed spikes: gru "))
     #expect(RasterFigure.make([], recording, name: "none") == nil)
+    // Of three seconds the last has a spike.
+    let silent = CellCurves(
+      try ScoredPrediction(
+        logOdds: LogOdds(Tensor(repeating: -9, shape: [30, 2])),
+        spikes: SpikeRaster(
+          entries: (0..<60).map { $0 == 59 ? 1 : 0 }, bins: 30, units: 2)), binSeconds: 0.1)
+    let none = try #require(RasterFigure.make([("gru", silent)], recording, name: "second"))
+    #expect(none.caption.hasSuffix("It has no spike: at least half of all seconds are silent."))
+    FigureLayout.expectReadable(none)
     #expect(OperatingFigure.make([], recording, series, name: "none") == nil)
     #expect(
       ReliabilityFigure.make([], recording, designEffect: nil, series, name: "none") == nil)
@@ -142,6 +152,39 @@ import Testing
     #expect(interval.low.isClose(to: 0.0552291, tolerance: 1e-6))
     #expect(interval.high.isClose(to: 0.1743657, tolerance: 1e-6))
     #expect(ReliabilityFigure.wilson(0, of: 10).low == 0)
+  }
+
+  @Test func generatedSpikesAreReadable() throws {
+    let generation = try sampleGeneration("dice-transformer:depth=4,heads=16,feed-forward=128")
+    let figure = try #require(GenerationFigure.make(generation, name: "generated"))
+    FigureLayout.expectReadable(figure)
+    // These spikes are the recording's own.
+    let rates = try #require(generation.lines.first { $0.name == "firing_rate" })
+    let median = NumberText.fixed(rates.quantiles.recording[10], 3)
+    #expect(figure.alternative.hasPrefix("Medians: rate recorded \(median), generated \(median);"))
+    var none = generation
+    none.lines = []
+    #expect(GenerationFigure.make(none, name: "none") == nil)
+  }
+
+  @Test func memoriesAreReadable() throws {
+    func report(_ bins: Int?, isLeast: Bool = false) -> AuditReport {
+      AuditReport(
+        verdict: .causal, memoryBins: bins, memoryIsLowerBound: isLeast, probes: 32)
+    }
+    let audits = [
+      ("constant-rate", report(0)), ("gru", report(100, isLeast: true)), ("last-bin", report(1)),
+      ("dice-transformer:depth=4,heads=16,feed-forward=128", report(100)), ("given", report(nil)),
+    ]
+    let series = FigureSeries(models: ["gru"], nulls: ["constant-rate", "last-bin"])
+    let figure = try #require(
+      MemoryFigure.make(audits, context: 100, binSeconds: 0.001, series))
+    FigureLayout.expectReadable(figure)
+    #expect(
+      figure.alternative
+        == "dice-transformer:depth=4,heads=16,feed-forward=128 100; gru at least 100; last-bin 1; "
+        + "constant-rate none.")
+    #expect(MemoryFigure.make([audits[0]], context: 100, binSeconds: 0.001, series) == nil)
   }
 
   @Test func transfersAreReadable() throws {
@@ -171,5 +214,9 @@ import Testing
     #expect(file.contains("viewBox=\"0 0 10 5.3\"") && file.contains("<style>"))
     #expect(file.contains("A &lt;b&gt;") && file.contains(">x &amp; y</text>"))
     #expect(!file.contains("href") && !figure.inline.source.contains("<style>"))
+    // Many programs that show such files know no variables.
+    #expect(!file.contains("var(") && file.contains("svg .soft { fill: #59636e; }"))
+    #expect(file.contains("svg .soft { fill: #9aa6b2; }"))
+    #expect(FigureStyle.css.contains("var(--soft)") && FigureStyle.css.contains("--soft: #59636e;"))
   }
 }

@@ -29,7 +29,7 @@ import Testing
       #expect(page.html.contains("<section id=\"\(id)\">"), "\(id)")
       #expect(page.html.contains("<a href=\"#\(id)\">"), "\(id)")
     }
-    #expect(page.figures.map(\.name) == ["ranking", "differences", "units", "cost"])
+    #expect(page.figures.map(\.name) == ["ranking", "differences", "units", "cost", "memory"])
     #expect(page.html.contains("No curves were kept with these results"))
   }
 
@@ -54,6 +54,36 @@ import Testing
     #expect(page.figures.first?.name == "sweep")
     let without = ReportPage(try results(["slice"], models), manifest: nil)
     #expect(!without.html.contains("id=\"sweep\""))
+  }
+
+  /// All candidates failed: the page says why, and has what was to be done.
+  @Test func aSweepWithoutAWinnerHasItsPage() throws {
+    var sweep = sampleSweep([
+      sampleCandidate(1, ["8"], [], status: .failed),
+      sampleCandidate(2, ["16"], [], status: .failed),
+    ])
+    sweep.winner = nil
+    for index in sweep.candidates.indices { sweep.candidates[index].status = .failed }
+    let page = ReportPage(
+      ComparisonResults(settings: sweep.settings, recordings: [], rows: []), manifest: nil,
+      sweep: sweep)
+    #expect(page.html.contains("<h1>Which options of gru are best?</h1>"))
+    #expect(page.html.contains("No candidate could win"))
+    #expect(page.html.contains("candidate 2") && page.html.contains("it broke"))
+    #expect(!page.html.contains("no model failed") && page.html.contains("</html>"))
+  }
+
+  @Test func generatedSpikesHaveASection() throws {
+    let page = ReportPage(
+      try results(["slice"], models), manifest: nil,
+      generations: [try sampleGeneration(), try sampleGeneration(kind: "teacher-forced")])
+    #expect(page.html.contains("<section id=\"generated\">"))
+    #expect(page.html.contains("gru on slice, teacher-forced, seed 3"))
+    #expect(page.html.contains("<p>\(try sampleGeneration().sentences[0])</p>"))
+    #expect(page.html.contains("Ceiling: the stretch of the recording right before"))
+    #expect(page.figures.count { $0.name.hasPrefix("generated-gru.slice.") } == 2)
+    let without = ReportPage(try results(["slice"], models), manifest: nil)
+    #expect(!without.html.contains("id=\"generated\""))
   }
 
   @Test func curvesOfTheBestModelsAreDrawn() throws {
@@ -93,6 +123,19 @@ import Testing
     #expect(page.html.utf8.count < ReportPage.mostBytes)
     #expect(page.figures.count > 60)
     #expect(Set(page.figures.map(\.name)).count == page.figures.count)
+  }
+
+  /// Sections, pictures and their titles: no id is there twice.
+  @Test func idsAreUnique() throws {
+    for recordings in [["slice"], ["slice", "ranking", "cost"]] {
+      let page = ReportPage(
+        try results(recordings, models), manifest: nil, generations: [try sampleGeneration()])
+      let ids = page.html.components(separatedBy: " id=\"").dropFirst().map { part in
+        String(part.prefix { $0 != "\"" })
+      }
+      #expect(ids.count > 20 && Set(ids).count == ids.count)
+      #expect(ids.contains("units") && ids.contains { $0.hasPrefix("figure-units") })
+    }
   }
 
   @Test func theSameResultsGiveTheSameBytes() throws {

@@ -50,7 +50,7 @@ import Testing
       let (documents, failures) = try runs(folder).run()
       #expect(failures.isEmpty && documents.reconstructions.count == 2)
       let files = try FileManager.default.contentsOfDirectory(atPath: folder + "/run").sorted()
-      #expect(files == ["reconstruction.csv", "reconstruction.json", "reconstructions"])
+      #expect(files == ["opened", "reconstruction.csv", "reconstruction.json", "reconstructions"])
       let csv = String(decoding: try bytes(folder, "reconstruction.csv"), as: UTF8.self)
       let lines = csv.split(separator: "\n").dropFirst()
       // Seven steps and five, two targets, three predictors.
@@ -108,6 +108,44 @@ import Testing
       again.existing = .redo
       let documents = try again.run().documents
       #expect(documents.reconstructions.count == 1)
+    }
+  }
+
+  /// The released scoring even chooses by the test part.
+  @Test func openingsOfTheTestPartAreCounted() throws {
+    try withTemporaryFolder { folder in
+      _ = try runs(folder, ["dice-transformer"]).run()
+      let directory = RunDirectory(folder + "/run")
+      #expect(try TestOpeningCount.text(directory) == nil)
+      // A note that was lost is made again from the record.
+      try FileManager.default.removeItem(atPath: folder + "/run/opened")
+      _ = try runs(folder).run()
+      let text = try #require(try TestOpeningCount.text(directory))
+      #expect(text.hasPrefix("The test part of simulated was opened for 2 models,"))
+      // As a model of a comparison it is another one.
+      var settings = Self.settings
+      settings.epochs = 1
+      let comparison = Comparison(
+        models: [ModelSelection(GRUNetwork.entry)],
+        recordings: try runs(folder).recordings, settings: settings, directory: directory)
+      #expect(try comparison.run().mostModelsSeen == 3)
+    }
+  }
+
+  @Test func recordingsThatAreCutOtherwiseAreRefused() throws {
+    try withTemporaryFolder { folder in
+      _ = try runs(folder, ["dice-transformer"]).run()
+      var settings = Self.settings
+      settings.units = 3
+      let first = try runs(folder, ["dice-transformer"])
+      let other = ReconstructionRuns(
+        models: first.models,
+        recordings: [.simulated(name: "another", .inVivo(units: 4, duration: 3, seed: 1))],
+        settings: settings, seeds: [0], directory: first.directory)
+      #expect(
+        throws: ComparisonError.otherRun(
+          directory: first.directory.path, difference: "units 4 instead of 3")
+      ) { try other.run() }
     }
   }
 

@@ -11,12 +11,15 @@ import Testing
       let directory = RunDirectory(folder + "/run")
       try directory.create()
       #expect(try RunVerification.apart(in: directory).files == 0)
-      for place in ["plans", "reconstructions", "candidates/fits/gru.slice.seed0-0123456789ab"] {
+      for place in [
+        "plans", "reconstructions", "generations", "candidates/fits/gru.slice.seed0-0123456789ab",
+      ] {
         try RunDirectory.createFolder("\(folder)/run/\(place)")
       }
       let fit = "candidates/fits/gru.slice.seed0-0123456789ab"
       let files = [
-        "plans/0123456789ab.json", "reconstructions/gru.json", "\(fit)/candidate.json",
+        "plans/0123456789ab.json", "reconstructions/gru.json", "generations/gru.json",
+        "\(fit)/candidate.json",
         "\(fit)/fit.json",
       ]
       for file in files { try AtomicFile.write("{ }", to: "\(folder)/run/\(file)") }

@@ -155,7 +155,7 @@ import Testing
       #expect(!report.isConfirmed && report.checks.count == 4)
       #expect(
         report.checks.first { $0.label == "last-bin" }?.detail
-          == "it has no cell that is not damaged")
+          == "all of its scores are missing or damaged")
     }
   }
 
