@@ -37,7 +37,8 @@ enum Sweep: Subcommand {
       vary, random, searchSeed, ProtocolOptions.data, ProtocolOptions.preset, Compare.seeds,
       ProtocolOptions.units, ProtocolOptions.minutes, ProtocolOptions.start,
       ProtocolOptions.context, ProtocolOptions.epochs, ProtocolOptions.bin, ProtocolOptions.tick,
-      ProtocolOptions.variable, ProtocolOptions.threads, Compare.out, Compare.noResume,
+      ProtocolOptions.variable, ProtocolOptions.trials, ProtocolOptions.threads, Compare.out,
+      Compare.noResume,
       Compare.redo, Transfer.dryRun, BrowserOpening.option,
     ],
     examples: [

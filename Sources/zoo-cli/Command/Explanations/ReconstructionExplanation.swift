@@ -14,7 +14,8 @@ struct ReconstructionExplanation: Explanation {
     [
       ProtocolOptions.recording, Simulate.seed, ProtocolOptions.units, ProtocolOptions.minutes,
       ProtocolOptions.start, ProtocolOptions.context, ProtocolOptions.epochs, ProtocolOptions.bin,
-      ProtocolOptions.tick, ProtocolOptions.variable, ProtocolOptions.threads,
+      ProtocolOptions.tick, ProtocolOptions.variable, ProtocolOptions.trials,
+      ProtocolOptions.threads,
     ]
   }
 
@@ -84,7 +85,7 @@ struct ReconstructionExplanation: Explanation {
   ) throws(CommandFailure) -> IndependentSpikes.Parameters {
     let ofRecordings: [any AnyCommandOption] = [
       ProtocolOptions.minutes, ProtocolOptions.start, ProtocolOptions.bin, ProtocolOptions.tick,
-      ProtocolOptions.variable,
+      ProtocolOptions.variable, ProtocolOptions.trials,
     ]
     if let option = ofRecordings.first(where: { arguments.contains($0.name) }) {
       throw .usage("--\(option.name) needs --data FILE: it is about a recording")
