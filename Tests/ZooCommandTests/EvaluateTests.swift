@@ -132,6 +132,39 @@ import Zoo
     }
   }
 
+  /// What cannot be scored as it is, and what probably is something else, are said.
+  @Test func certaintyAndMistakenProbabilitiesAreSaid() throws {
+    try withRecording { folder, data in
+      let file = folder + "/mine.npz"
+      func run(_ value: Double, name: String) throws -> CommandRun {
+        var values = [Double](repeating: 0.25, count: 1490 * 4)
+        values[7] = value
+        try NumPyArchive.write(
+          file, [(name: name, array: NumericArray(values, shape: [1490, 4]))])
+        return try CommandRun("evaluate \(file) --data \(data) --context 20")
+      }
+      let certain = try run(0, name: "probabilities")
+      #expect(certain.output.contains("1 predictions are certain") && certain.output.contains("80"))
+      #expect(try run(0.5, name: "logits").output.contains("lie from 0 to 1"))
+      let plain = try run(-90, name: "logits")
+      #expect(plain.code == 0 && !plain.output.contains("certain"))
+      let document = try CommandRun("evaluate \(file) --data \(data) --context 20 --json").json
+      #expect(((document as? [String: Any])?["notes"] as? [String])?.isEmpty == false)
+    }
+  }
+
+  @Test func filesOfOtherKindsAreNamed() throws {
+    try withRecording { folder, data in
+      let array = folder + "/p.npy"
+      try NumPyFile.write(NumericArray([0.5, 0.5], shape: [1, 2]), to: array)
+      let run = try CommandRun("evaluate \(array) --data \(data)")
+      #expect(run.code == 3)
+      #expect(run.errors.contains("this is an npy array") && run.errors.contains("numpy.savez"))
+      try "0.5,0.5\n".write(toFile: folder + "/p.csv", atomically: true, encoding: .utf8)
+      #expect(try CommandRun("evaluate \(folder)/p.csv --data \(data)").errors.contains("CSV"))
+    }
+  }
+
   @Test func aFolderWithoutARunIsRefused() throws {
     try withRecording { folder, data in
       let run = try CommandRun("evaluate \(folder) --data \(data)")

@@ -65,6 +65,30 @@ import Zoo
     }
   }
 
+  @Test func theOrderOfUnitsAndHintsAreShown() throws {
+    try withTemporaryFolder { folder in
+      let file = folder + "/a.csv"
+      try "300 12.0\n600 3.0\n900 7.0\n".write(toFile: file, atomically: true, encoding: .utf8)
+      let run = try CommandRun("info \(file)")
+      #expect(run.output.contains("3, 7, 12"))
+      #expect(run.output.contains("all times are whole numbers") && run.output.contains("--tick"))
+      let late = folder + "/late.csv"
+      try (0..<2000).map { "\(18_079.5 + Double($0) * 0.05) 1\n" }.joined().write(
+        toFile: late, atomically: true, encoding: .utf8)
+      let text = try CommandRun("info \(late)", environment: ["COLUMNS": "200"]).output
+      #expect(text.contains("use --start 18079") && text.contains("mean 20."))
+      #expect(try CommandRun("info \(late) --start 18079").output.contains("training"))
+      let wrong = try CommandRun("info \(file) --tick 30000")
+      #expect(wrong.code == 2 && wrong.errors.contains("1/N"))
+      let trials = folder + "/trials.csv"
+      try "unit,trial,time\n1,1,0.5\n1,2,0.5\n".write(
+        toFile: trials, atomically: true, encoding: .utf8)
+      let refused = try CommandRun("info \(trials)")
+      #expect(refused.code == 3 && refused.errors.contains("--trials SECONDS"))
+      #expect(try CommandRun("info \(trials) --trials 1s").code == 0)
+    }
+  }
+
   @Test func unknownNamesAreSuggested() throws {
     let run = try CommandRun("info dice-transformr")
     #expect(run.code == 2)

@@ -70,6 +70,19 @@ import Testing
     for text in ["", "ms", "0", "-1ms", "nan", "inf", "1 h"] { #expect(bin.parse(text) == nil) }
   }
 
+  @Test func readsTicksAsTimesOrRates() {
+    let tick = CommandOption<Double>.tick("tick", "a tick")
+    #expect(tick.parse("50us") == 0.00005 && tick.parse("1") == 1)
+    for text in ["30kHz", "30000Hz", "30 khz", "0.03MHz", "1/30000", "1/30000s"] {
+      let seconds: Double = tick.parse(text) ?? .nan
+      #expect(abs(seconds * 30_000 - 1) < 1e-12, "\(text)")
+    }
+    #expect(tick.parse("30kHz") == 1 / 30_000.0 && tick.parse("1/30000") == 1 / 30_000.0)
+    for text in ["", "kHz", "0Hz", "-1kHz", "1/0", "1/", "/3", "1/2/3", "nanHz", "30kHzs"] {
+      #expect(tick.parse(text) == nil)
+    }
+  }
+
   @Test func readsSeeds() {
     let seeds = CommandOption<[UInt64]>.seeds("seeds", "seeds")
     #expect(seeds.parse("0,1,2") == [0, 1, 2])

@@ -12,6 +12,8 @@ import Zoo
     (.shortenContext, ["--minutes", "--context", "--bin"]),
     (.matchPredictions, ["--context", "--minutes", "--start"]),
     (.chooseAnotherOutput, ["--out"]), (.chooseAnotherOutputOrBeginAnew, ["--out", "--no-resume"]),
+    (.change(.trialLength), ["--trials"]), (.giveTrialLength, ["--trials SECONDS"]),
+    (.startAt(18_079), ["--start 18079"]), (.nameVariable, ["--variable NAME"]),
     (.keepGoing, ["--keep-going"]), (.listModels, ["zoo-cli list"]),
     (.makeRun, ["zoo-cli train", "zoo-cli compare"]),
   ]

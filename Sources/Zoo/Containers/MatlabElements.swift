@@ -4,6 +4,10 @@ import Tensor
 struct MatlabElements {
   static let matrix: UInt32 = 14
   static let compressed: UInt32 = 15
+  /// The class of sparse matrices.
+  private static let sparse: UInt32 = 5
+  /// The class of objects whose content is elsewhere in the file.
+  private static let object: UInt32 = 17
   /// Cells in cells beyond this depth are an attack on the stack.
   private static let deepest = 16
 
@@ -84,6 +88,8 @@ struct MatlabElements {
     /// Whether it is of a class that may hold spike trains: cells or a structure.
     var isContainer: Bool { matrixClass == 1 || matrixClass == 2 }
 
+    var isStructure: Bool { matrixClass == 2 }
+
     /// The class and size in words.
     var summary: String {
       let size = dimensions.map(String.init).joined(separator: "x")
@@ -93,6 +99,8 @@ struct MatlabElements {
       case 3: "an object"
       case 4: "text"
       case 5: "a sparse matrix"
+      case 16: "a function"
+      case 17: "a string, table or other object"
       case 6...15: isComplex ? "complex numbers" : "\(size) numbers"
       default: "something of class \(matrixClass)"
       }
@@ -108,12 +116,21 @@ struct MatlabElements {
     guard flags.type == 6, flags.data.count == 8 else {
       throw malformed(range.lowerBound, "a variable does not begin with its flags")
     }
-    let sizes = try element(at: flags.next, end: range.upperBound)
-    let dimensions = try self.dimensions(sizes, most: mostNumbers)
-    let name = try element(at: sizes.next, end: range.upperBound)
     let word = word(flags.data.lowerBound)
+    let matrixClass = word & 0xFF
+    var next = flags.next
+    var dimensions: [Int] = []
+    // Strings, tables and datetimes are objects without dimensions.
+    if matrixClass != Self.object {
+      let sizes = try element(at: next, end: range.upperBound)
+      // A sparse matrix may be far larger than the numbers that it holds.
+      dimensions = try self.dimensions(
+        sizes, most: matrixClass == Self.sparse ? 1 << 62 : mostNumbers)
+      next = sizes.next
+    }
+    let name = try element(at: next, end: range.upperBound)
     return Heading(
-      matrixClass: word & 0xFF, isComplex: word & 0x800 != 0, dimensions: dimensions,
+      matrixClass: matrixClass, isComplex: word & 0x800 != 0, dimensions: dimensions,
       name: String(decoding: bytes[name.data], as: UTF8.self), end: name.next)
   }
 
@@ -142,6 +159,9 @@ struct MatlabElements {
       // Spike trains are in cells; a matrix on its own may be large and is only mentioned.
       guard !heading.isComplex, depth > 0 else { return (name, .other(heading.summary)) }
       return (name, .numbers(try numbers(rest, dimensions), dimensions: dimensions))
+    case 4:
+      guard let text = text(rest, dimensions) else { return (name, .other(heading.summary)) }
+      return (name, .text(text))
     default: return (name, .other(heading.summary))
     }
   }
@@ -188,6 +208,36 @@ struct MatlabElements {
       offset = element.next
     }
     return values
+  }
+
+  /// A text of one row; nil for other arrays of characters, and for one that cannot be read.
+  private func text(_ range: Range<Int>, _ dimensions: [Int]) -> String? {
+    guard dimensions.count == 2, dimensions[0] <= 1,
+      let data = try? element(at: range.lowerBound, end: range.upperBound),
+      data.data.count <= 1 << 16
+    else { return nil }
+    switch data.type {
+    case 1, 2, 16: return String(decoding: bytes[data.data], as: UTF8.self)
+    case 4, 17:
+      let units = stride(from: data.data.lowerBound, to: data.data.upperBound - 1, by: 2).map {
+        let (first, second) = (UInt16(bytes[$0]), UInt16(bytes[$0 + 1]))
+        return isBigEndian ? first << 8 | second : second << 8 | first
+      }
+      return String(decoding: units, as: UTF16.self)
+    default: return nil
+    }
+  }
+
+  /// The names of a structure's fields, from the bytes after its heading; nil if they are cut off.
+  func fieldNames(after heading: Heading, end: Int) -> [String]? {
+    guard let width = try? element(at: heading.end, end: end), width.data.count == 4,
+      let names = try? element(at: width.next, end: end)
+    else { return nil }
+    let length = Int(word(width.data.lowerBound))
+    guard length > 0, length <= 64, names.data.count % length == 0 else { return nil }
+    return stride(from: names.data.lowerBound, to: names.data.upperBound, by: length).map {
+      String(decoding: bytes[$0..<$0 + length].prefix { $0 != 0 }, as: UTF8.self)
+    }
   }
 
   private func structure(

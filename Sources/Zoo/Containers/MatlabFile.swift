@@ -8,6 +8,8 @@ enum MatlabValue: Sendable {
   case cells([MatlabValue], dimensions: [Int])
   /// A structure of one element: fields and values.
   case structure([(name: String, value: MatlabValue)])
+  /// A text of one row.
+  case text(String)
   /// Something else, by its class's name.
   case other(String)
 
@@ -18,6 +20,7 @@ enum MatlabValue: Sendable {
     case .numbers(_, let dimensions): "\(size(dimensions)) numbers"
     case .cells(_, let dimensions): "\(size(dimensions)) cells"
     case .structure(let fields): "a structure of \(fields.count) fields"
+    case .text: "text"
     case .other(let name): name
     }
   }
@@ -37,12 +40,14 @@ struct MatlabFile {
     let isContainer: Bool
     /// The product of its dimensions.
     let count: Int
+    /// The names of a structure's fields; empty for other variables, and if they are too many.
+    let fields: [String]
     fileprivate let element: Range<Int>
     fileprivate let isCompressed: Bool
   }
 
   /// The first bytes of a compressed variable in which its name is looked for.
-  private static let headingBytes = 1024
+  private static let headingBytes = 4096
 
   /// The variables in the file's order.
   let variables: [Variable]
@@ -64,31 +69,39 @@ struct MatlabFile {
     let isBigEndian = bytes[126] == UInt8(ascii: "M")
     var found: [Variable] = []
     let reader = MatlabElements(bytes: bytes, isBigEndian: isBigEndian, file: file, part: nil)
-    func add(_ heading: MatlabElements.Heading, _ element: Range<Int>, isCompressed: Bool) {
+    func add(
+      _ heading: MatlabElements.Heading, _ element: Range<Int>, isCompressed: Bool,
+      fields: [String]
+    ) {
       found.append(
         Variable(
           name: heading.name, summary: heading.summary, isContainer: heading.isContainer,
-          count: heading.dimensions.reduce(1, *), element: element, isCompressed: isCompressed))
+          count: heading.dimensions.reduce(1, *), fields: fields, element: element,
+          isCompressed: isCompressed))
     }
     var offset = 128
     while offset < bytes.count {
       let element = try reader.element(at: offset, end: bytes.count)
       switch element.type {
       case MatlabElements.compressed:
-        if let heading = Self.heading(bytes, element.data, isBigEndian: isBigEndian, file: file) {
-          add(heading, element.data, isCompressed: true)
+        if let (heading, fields) = Self.heading(
+          bytes, element.data, isBigEndian: isBigEndian, file: file)
+        {
+          add(heading, element.data, isCompressed: true, fields: fields)
         } else {
           // Damaged, or not a variable: expanding it shows which.
           let inner = try Self.expand(bytes, element.data, isBigEndian: isBigEndian, file: file)
           let matrix = try inner.element(at: 0, end: inner.bytes.count)
           if matrix.type == MatlabElements.matrix {
             let heading = try inner.heading(matrix.data, mostNumbers: inner.bytes.count)
-            add(heading, element.data, isCompressed: true)
+            add(heading, element.data, isCompressed: true, fields: [])
           }
         }
       case MatlabElements.matrix:
         let heading = try reader.heading(element.data, mostNumbers: bytes.count)
-        add(heading, element.data, isCompressed: false)
+        add(
+          heading, element.data, isCompressed: false,
+          fields: Self.fields(reader, heading, end: element.data.upperBound))
       default:
         // Elements that are not variables exist only by mistake; their size leads to the next.
         break
@@ -103,21 +116,31 @@ struct MatlabFile {
 
   /// A variable's value, expanded and parsed now.
   ///
+  /// A matrix of numbers on its own is only read if `withNumbers` says so.
   /// - Throws: `FileError.malformed` with the byte, `.unsupported` if it is too large.
-  func value(of variable: Variable) throws(FileError) -> MatlabValue {
+  func value(
+    of variable: Variable, withNumbers: Bool = false
+  ) throws(FileError) -> MatlabValue {
+    let depth = withNumbers ? 1 : 0
     guard variable.isCompressed else {
       return try MatlabElements(bytes: bytes, isBigEndian: isBigEndian, file: file, part: nil)
-        .variable(variable.element, depth: 0).value
+        .variable(variable.element, depth: depth).value
     }
     let inner = try Self.expand(bytes, variable.element, isBigEndian: isBigEndian, file: file)
     let matrix = try inner.element(at: 0, end: inner.bytes.count)
-    return try inner.variable(matrix.data, depth: 0).value
+    return try inner.variable(matrix.data, depth: depth).value
+  }
+
+  private static func fields(
+    _ reader: MatlabElements, _ heading: MatlabElements.Heading, end: Int
+  ) -> [String] {
+    heading.isStructure ? reader.fieldNames(after: heading, end: end) ?? [] : []
   }
 
   /// The heading of a compressed variable, from its first bytes only; nil if they do not hold one.
   private static func heading(
     _ bytes: [UInt8], _ range: Range<Int>, isBigEndian: Bool, file: String
-  ) -> MatlabElements.Heading? {
+  ) -> (MatlabElements.Heading, fields: [String])? {
     let beginning = bytes.withUnsafeBufferPointer {
       Inflate.beginning(
         ofZlib: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: $0[range])),
@@ -126,7 +149,10 @@ struct MatlabFile {
     let reader = MatlabElements(
       bytes: beginning, isBigEndian: isBigEndian, file: file, part: nil)
     guard beginning.count > 8, reader.isMatrix else { return nil }
-    return try? reader.heading(8..<beginning.count, mostNumbers: 1 << 48)
+    guard let heading = try? reader.heading(8..<beginning.count, mostNumbers: 1 << 48) else {
+      return nil
+    }
+    return (heading, fields(reader, heading, end: beginning.count))
   }
 
   /// A compressed element's content.

@@ -33,6 +33,11 @@ public struct NumPyArchive: Sendable {
     self.names = names
   }
 
+  /// The first member that is no array at the top of the archive; nil if all are.
+  var otherMember: String? {
+    archive.members.first { !$0.name.hasSuffix(".npy") || $0.name.contains("/") }?.name
+  }
+
   /// Whether there is an array with this name.
   public func contains(_ name: String) -> Bool { members[name] != nil }
 

@@ -4,8 +4,9 @@ import Tensor
 /// `spikes.clusters.npy`.
 ///
 /// Source: the ALF specification in the documentation of ONE. Names may carry a namespace
-/// (`_ibl_spikes.times.npy`) and further parts (`spikes.times.probe00.npy`); revisions are folders
-/// between number signs (`#2022-03-01#`), the last of which is read.
+/// (`_ibl_spikes.times.npy`), a timescale (`spikes.times_ephysClock.npy`) and further parts
+/// (`spikes.times.probe00.npy`); revisions are folders between number signs (`#2022-03-01#`), the last of
+/// which is read.
 enum ALFReader: FormatReader {
   static let format = FormatDescription(
     name: "alf", title: "IBL ALF",
@@ -18,7 +19,9 @@ enum ALFReader: FormatReader {
 
   /// Whether a file's name is that of one of the two arrays.
   static func isArray(_ name: String) -> Bool {
-    matches(name, "times") || matches(name, "clusters")
+    ["times", "clusters"].contains { attribute in
+      matches(name, attribute, hasTimescale: false) || matches(name, attribute, hasTimescale: true)
+    }
   }
 
   static func read(
@@ -58,14 +61,22 @@ enum ALFReader: FormatReader {
     return nil
   }
 
-  /// The shortest name that matches, which is the plain one if it exists.
+  /// The shortest name that matches, which is the plain one if it exists; one with a timescale only if
+  /// there is no other.
   private static func best(_ attribute: String, _ entries: [String]) -> String? {
-    entries.filter { matches($0, attribute) }.min { ($0.count, $0) < ($1.count, $1) }
+    for hasTimescale in [false, true] {
+      let names = entries.filter { matches($0, attribute, hasTimescale: hasTimescale) }
+      if let name = names.min(by: { ($0.count, $0) < ($1.count, $1) }) { return name }
+    }
+    return nil
   }
 
-  private static func matches(_ name: String, _ attribute: String) -> Bool {
+  private static func matches(_ name: String, _ attribute: String, hasTimescale: Bool) -> Bool {
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count >= 3, parts[1] == attribute, parts.last == "npy" else { return false }
+    // The attribute `times_ephysClock` is `times` on the clock of that name.
+    guard parts.count >= 3, parts.last == "npy",
+      hasTimescale ? parts[1].hasPrefix(attribute + "_") : parts[1] == attribute
+    else { return false }
     return parts[0] == "spikes" || parts[0].hasPrefix("_") && parts[0].hasSuffix("_spikes")
   }
 }

@@ -33,7 +33,18 @@ enum ASDFReader: FormatReader {
     do throws(FileError) { matlab = try MatlabFile(source.bytes, file: file) } catch {
       throw .file(error)
     }
-    let parts = try parts(of: matlab, file: file, wanted: options.variable)
+    let parts: Parts
+    do throws(RecordingError) {
+      parts = try self.parts(of: matlab, file: file, wanted: options.variable)
+    } catch {
+      // A cell array of trains without the two cells of sizes is another format.
+      if case .missing = error,
+        let recording = try CellTrainsReader.read(matlab, source, options: options)
+      {
+        return recording
+      }
+      throw error
+    }
     var notes: [String] = []
     let (tick, tickSource) = try tick(parts, file: file, options: options, notes: &notes)
 

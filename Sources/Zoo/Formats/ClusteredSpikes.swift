@@ -14,6 +14,8 @@ struct ClusteredSpikes {
   let tickSource: String
   /// Clusters to leave out.
   var excluded: Set<Int> = []
+  /// Clusters that exist, with or without spikes.
+  var known: Set<Int> = []
   /// Labels of clusters, by label and number.
   var labels: [String: [Int: String]] = [:]
 
@@ -29,8 +31,8 @@ struct ClusteredSpikes {
         throw .invalidUnitCount(file: file, count: "more than \(Recording.mostUnits)")
       }
     }
-    let numbers = found.sorted()
-    guard !numbers.isEmpty else { throw .noSpikes(file: file) }
+    guard !found.isEmpty else { throw .noSpikes(file: file) }
+    let numbers = found.union(known.subtracting(excluded)).sorted()
     let unitOf = Dictionary(uniqueKeysWithValues: numbers.enumerated().map { ($1, $0) })
     var units: [Int] = []
     var kept = times

@@ -19,7 +19,9 @@ protocol FormatReader: SendableMetatype {
 extension Recording {
   /// The readers, those that know their format by its first bytes before those that guess.
   static let readers: [any FormatReader.Type] = [
-    NPZReader.self, NPYReader.self, ASDFReader.self, ALFReader.self, PhyReader.self,
+    SpikeInterfaceReader.self, PynappleReader.self, NPZReader.self, NPYReader.self,
+    CellExplorerReader.self, WaveClusReader.self, ASDFReader.self, CellTrainsReader.self,
+    ALFReader.self, PhyReader.self, MClustReader.self, NESTReader.self, AxionReader.self,
     RaggedTextReader.self, TableReader.self,
   ]
 

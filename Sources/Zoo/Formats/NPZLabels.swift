@@ -9,6 +9,7 @@ struct NPZLabels {
   /// The arrays that are not labels, whatever their length.
   private static let reserved: Set<String> = [
     "spike_times", "spike_units", "unit_count", "duration", "positions_um", "unit_identifiers",
+    "preparation",
   ]
   /// The most bytes that all labels together may take.
   private static let mostBytes = 1 << 24
@@ -19,7 +20,8 @@ struct NPZLabels {
   /// Notes about labels that were left out.
   private(set) var notes: [String] = []
 
-  init(_ archive: NumPyArchive, unitCount: Int) {
+  /// The labels of an archive; arrays named in `others` are something else.
+  init(_ archive: NumPyArchive, unitCount: Int, others: Set<String> = []) {
     units = (0..<unitCount).map { UnitInfo(index: $0) }
     if archive.layout("unit_identifiers")?.shape == [unitCount],
       let names = archive.texts("unit_identifiers")
@@ -30,7 +32,7 @@ struct NPZLabels {
     }
     var left = Self.mostBytes
     // Those with the prefix last: an explicit label overrides an array that may be one.
-    let names = archive.names.filter { !Self.reserved.contains($0) }
+    let names = archive.names.filter { !Self.reserved.contains($0) && !others.contains($0) }
     for name in names.filter({ !$0.hasPrefix(Self.prefix) })
       + names.filter({ $0.hasPrefix(Self.prefix) })
     {
@@ -50,6 +52,12 @@ struct NPZLabels {
         units[unit].labels[label] = value.isEmpty ? nil : value
       }
     }
+  }
+
+  /// Gives a unit the place and the number that it has in a recording.
+  mutating func identify(_ unit: Int, index: Int, _ number: Int) {
+    units[unit].index = index
+    units[unit].identifier = String(number)
   }
 
   /// Reads positions from pairs of numbers; those that are not finite are unknown.

@@ -1,12 +1,12 @@
-import Synchronization
 import Tensor
 
 /// Recordings in NumPy archives.
 ///
 /// The canonical form: `spike_times` in seconds, `spike_units` from 0, `unit_count`, `duration` in
-/// seconds, and optionally `positions_um` [units, 2] and labels (see `NPZLabels`). Also read:
-/// `times` in seconds with `clusters` of any numbers, each of which is a unit. Other arrays are
-/// ignored without being expanded; `NumPyArchive` can read them.
+/// seconds, and optionally `positions_um` [units, 2], `preparation` and labels (see `NPZLabels`).
+/// Also read: `times` in seconds with `clusters` of any numbers, each of which is a unit, and
+/// `spike_times` with `spike_clusters`, where whole numbers need a tick. Other arrays are ignored
+/// without being expanded; `NumPyArchive` can read them.
 enum NPZReader: FormatReader {
   static let format = FormatDescription(
     name: "npz", title: "npz",
@@ -20,17 +20,31 @@ enum NPZReader: FormatReader {
   static func read(
     _ source: SourceFile, options: ReadOptions
   ) throws(RecordingError) -> Recording {
-    let reader = try ArrayReader(source)
-    if reader.archive.contains("spike_times") { return try readCanonical(reader) }
-    if reader.archive.contains("times"), reader.archive.contains("clusters") {
-      return try readClusters(reader)
+    let reader = try NPZArrays(source)
+    let archive = reader.archive
+    if archive.contains("spike_times"), archive.contains("spike_clusters"),
+      !archive.contains("spike_units")
+    {
+      return try readClusters(reader, times: "spike_times", clusters: "spike_clusters", options)
+    }
+    if archive.contains("spike_times") { return try readCanonical(reader) }
+    if archive.contains("times"), archive.contains("clusters") {
+      return try readClusters(reader, times: "times", clusters: "clusters", options)
+    }
+    if let other = archive.otherMember {
+      throw .file(
+        .unsupported(
+          file: source.path, place: .whole,
+          feature:
+            "this is a zip archive of other files, such as \(other.prefix(80)), and no npz of "
+            + "spikes", remedy: "unpack it and give the file or folder inside"))
     }
     throw .missing(
       file: source.path, what: "array 'spike_times' (or 'times' and 'clusters')",
       found: reader.archive.names)
   }
 
-  private static func readCanonical(_ reader: ArrayReader) throws(RecordingError) -> Recording {
+  private static func readCanonical(_ reader: NPZArrays) throws(RecordingError) -> Recording {
     let file = reader.file
     let unitCount = try reader.integer("unit_count")
     guard (1...Recording.mostUnits).contains(unitCount) else {
@@ -51,129 +65,37 @@ enum NPZReader: FormatReader {
     var recording = try Recording(
       file: file, format: "npz (spike_times, spike_units)", trains: trains, units: units.units,
       duration: duration, tick: nil, tickSource: "times are in seconds by the format",
+      tolerance: times.element == .float32 ? Double(Float(duration).ulp) : 1e-9,
       place: { _, _ in .array("spike_times") })
     recording.notes += units.notes
+    if let text = reader.archive.texts("preparation")?.first {
+      recording.preparation = Preparation(rawValue: text)
+    }
     return recording
   }
 
-  private static func readClusters(_ reader: ArrayReader) throws(RecordingError) -> Recording {
-    let (times, clusters) = try reader.timesAndUnits("times", "clusters")
-    return try ClusteredSpikes(
-      file: reader.file, format: "npz (times, clusters)", times: times.doubles, clusters: clusters,
-      timesName: "times", tickSource: "times are in seconds by the format"
-    ).recording()
-  }
-}
-
-/// Arrays of an archive with the shapes and kinds that a format asks for.
-private struct ArrayReader {
-  let file: String
-  let archive: NumPyArchive
-
-  init(_ source: SourceFile) throws(RecordingError) {
-    file = source.path
-    do throws(FileError) {
-      archive = try NumPyArchive(source.bytes, file: source.path)
-    } catch { throw .file(error) }
-  }
-
-  private func array(
-    _ name: String, limit: ExpansionLimit
-  ) throws(RecordingError) -> NumericArray {
-    guard archive.contains(name) else {
-      throw .missing(file: file, what: "array '\(name)'", found: archive.names)
-    }
-    do throws(FileError) { return try archive.array(name, limit: limit) } catch {
-      throw .file(error)
-    }
-  }
-
-  /// The two long arrays, each expanded on its own thread, after their headers were found to have
-  /// the same length.
-  func timesAndUnits(
-    _ timesName: String, _ unitsName: String
-  ) throws(RecordingError) -> (times: NumericArray, units: [Int]) {
-    var unitsLimit = ExpansionLimit.events
-    if let times = archive.layout(timesName), case .number = times.item,
-      let units = archive.layout(unitsName), case .number = units.item
-    {
-      try check(times.shape, timesName, axes: 1, count: nil)
-      try check(units.shape, unitsName, axes: 1, count: times.count)
-      // Units in long runs shrink as zeros do; times do not, and they limit the number of units.
-      unitsLimit = .anything
-    }
-    let limit = unitsLimit
-    // Before either is expanded: the units would be expanded in vain if the times are refused.
-    do throws(FileError) { try archive.check(timesName, .events) } catch { throw .file(error) }
-    let times = Mutex(Result<NumericArray, RecordingError>.failure(.noSpikes(file: file)))
-    let units = Mutex(
-      Result<(array: NumericArray, values: [Int]), RecordingError>.failure(.noSpikes(file: file)))
-    ThreadPool.shared.run(2) { item in
-      if item == 0 {
-        let found = Result { () throws(RecordingError) in
-          try array(timesName, axes: 1, count: nil, limit: .events)
-        }
-        times.withLock { $0 = found }
+  /// Times with a number each; whole times of an array called after phy's may be samples.
+  private static func readClusters(
+    _ reader: NPZArrays, times timesName: String, clusters clustersName: String,
+    _ options: ReadOptions
+  ) throws(RecordingError) -> Recording {
+    let (times, clusters) = try reader.timesAndUnits(timesName, clustersName)
+    var values = times.doubles
+    var (tick, tickSource): (Double?, String) = (nil, "times are in seconds by the format")
+    if timesName == "spike_times" {
+      if let given = options.tick {
+        (tick, tickSource) = (given, "as given")
+        for index in values.indices { values[index] *= given }
+      } else if values.allSatisfy({ $0 == $0.rounded() }) {
+        throw .tickRequired(
+          file: reader.file, reason: "'\(timesName)' holds whole numbers, which may be samples")
       } else {
-        let found = Result { () throws(RecordingError) in
-          let array = try array(unitsName, axes: 1, count: nil, limit: limit)
-          return (array: array, values: try array.wholeNumbers(file: file, name: unitsName))
-        }
-        units.withLock { $0 = found }
+        tickSource = "'\(timesName)' has fractions, so its times are seconds and not samples"
       }
     }
-    let read = (times: try times.withLock { $0 }.get(), units: try units.withLock { $0 }.get())
-    try check(read.units.array.shape, unitsName, axes: 1, count: read.times.count)
-    return (read.times, read.units.values)
-  }
-
-  private func array(
-    _ name: String, axes: Int, count: Int?, limit: ExpansionLimit
-  ) throws(RecordingError) -> NumericArray {
-    // The header's claims are checked before the rest is expanded.
-    if let layout = archive.layout(name) {
-      try check(layout.shape, name, axes: axes, count: count)
-    }
-    let array = try array(name, limit: limit)
-    try check(array.shape, name, axes: axes, count: count)
-    return array
-  }
-
-  private func check(
-    _ shape: [Int], _ name: String, axes: Int, count: Int?
-  ) throws(RecordingError) {
-    // A matrix of one column counts as a vector.
-    let isVector = axes == 1 && shape.count(where: { $0 != 1 }) <= 1
-    guard isVector || shape.count == axes, count == nil || shape.reduce(1, *) == count else {
-      throw .wrongShape(
-        file: file, place: .array(name), shape: shape,
-        expected: "\(axes == 1 ? "a vector" : "a matrix")"
-          + (count.map { " of \($0) numbers" } ?? ""))
-    }
-  }
-
-  func doubles(_ name: String, axes: Int, count: Int) throws(RecordingError) -> [Double] {
-    try array(name, axes: axes, count: count, limit: .events).doubles
-  }
-
-  func number(_ name: String) throws(RecordingError) -> Double {
-    try array(name, axes: 1, count: 1, limit: .events).doubles[0]
-  }
-
-  func integer(_ name: String) throws(RecordingError) -> Int {
-    try array(name, axes: 1, count: 1, limit: .events).wholeNumbers(file: file, name: name)[0]
-  }
-}
-
-extension NumericArray {
-  /// The numbers as integers.
-  ///
-  /// - Throws: `RecordingError.notANumber` for the first that is not whole.
-  func wholeNumbers(file: String, name: String) throws(RecordingError) -> [Int] {
-    do throws(NotAnInteger) { return try integers() } catch {
-      throw .notANumber(
-        file: file, place: .element(error.index, of: name), text: error.value,
-        expected: "a whole number")
-    }
+    return try ClusteredSpikes(
+      file: reader.file, format: "npz (\(timesName), \(clustersName))", times: values,
+      clusters: clusters, timesName: timesName, tick: tick, tickSource: tickSource
+    ).recording()
   }
 }

@@ -4,8 +4,8 @@ import Tensor
 /// `spike_clusters.npy`, and `params.py` with the sampling rate.
 ///
 /// Source: phy's documentation. `spike_templates.npy` replaces clusters before any curation;
-/// clusters that `cluster_group.tsv` calls noise are left out. Its values and those of
-/// `cluster_KSLabel.tsv` for the others are the labels `group` and `KSLabel`.
+/// clusters that one of phy's tables calls noise are left out (see `PhyTables`). The names that
+/// curation and the sorter gave the others are the labels `group` and `KSLabel`.
 enum PhyReader: FormatReader {
   static let format = FormatDescription(
     name: "phy", title: "phy",
@@ -13,6 +13,11 @@ enum PhyReader: FormatReader {
 
   static func recognizes(_ source: SourceFile) -> Bool {
     source.entries?.contains("spike_times.npy") ?? false
+  }
+
+  /// Whether a file's name is one of those that stand for the whole folder.
+  static func isMember(_ name: String) -> Bool {
+    ["spike_times.npy", "spike_clusters.npy", "spike_templates.npy", "params.py"].contains(name)
   }
 
   static func read(
@@ -26,93 +31,85 @@ enum PhyReader: FormatReader {
     let samples = try ArrayFile(source.path + "/spike_times.npy")
     let clusters = try ArrayFile(source.path + "/" + clustersName)
     try clusters.check(sameCountAs: samples)
-    var hashed = [samples.bytes, clusters.bytes]
-    let (tick, tickSource) = try tick(source, options: options)
-    let groups = try groups(source, hashed: &hashed)
-    let noise = Set(groups.filter { $0.value == "noise" }.keys)
+    let values = samples.doubles
+    try check(values, of: samples, options: options)
+    var notes: [String] = []
+    let (tick, tickSource) = try tick(source, options: options, notes: &notes)
+    let tables = try PhyTables(folder: source.path, entries: entries)
     var recording = try ClusteredSpikes(
-      file: source.path, format: "phy folder", times: samples.doubles.map { $0 * tick },
+      file: source.path, format: "phy folder", times: values.map { $0 * tick },
       clusters: clusters.integers(), timesName: "spike_times", tick: tick, tickSource: tickSource,
-      excluded: noise, labels: ["group": groups, "KSLabel": try sorterLabels(source)]
+      excluded: tables.noise, labels: ["group": tables.groups, "KSLabel": tables.sorterLabels]
     ).recording()
-    if !noise.isEmpty {
-      recording.notes.append("clusters left out because phy calls them noise: \(noise.count)")
+    if !tables.noise.isEmpty {
+      recording.notes.append(
+        "clusters left out because phy calls them noise: \(tables.noise.count)")
     }
     if clustersName == "spike_templates.npy" {
       recording.notes.append("units are Kilosort's templates: there is no spike_clusters.npy")
     }
-    recording.digest = ContentDigest(ofAll: hashed)
+    recording.notes += notes
+    recording.digest = ContentDigest(ofAll: [samples.bytes, clusters.bytes] + tables.hashed)
     return recording
+  }
+
+  /// Checks that times are samples and none lies before the recording.
+  ///
+  /// With a tick of one second, fractions are what the user says they are.
+  private static func check(
+    _ values: [Double], of samples: ArrayFile, options: ReadOptions
+  ) throws(RecordingError) {
+    if !samples.isInteger, options.tick != 1,
+      let index = values.firstIndex(where: { $0 != $0.rounded() })
+    {
+      throw .notANumber(
+        file: samples.path, place: .element(index, of: "spike_times"), text: "\(values[index])",
+        expected:
+          "a whole number, so the times are not samples; write samples, or give a tick of 1 "
+          + "second if they are seconds")
+    }
+    let negative = values.indices.filter { values[$0] < 0 }
+    guard let first = negative.first else { return }
+    let places = negative.prefix(8).map(String.init).joined(separator: ", ")
+    throw .file(
+      .malformed(
+        file: samples.path, place: .element(first, of: "spike_times"),
+        problem: "\(negative.count) of \(values.count) spikes lie before the recording's beginning "
+          + "(indices \(places)\(negative.count > 8 ? ", ..." : ""), at \(values[first]) and later); "
+          + "drop them from spike_times and the clusters, as they are artefacts of the sorter"))
   }
 
   /// One sample in seconds.
   private static func tick(
-    _ source: SourceFile, options: ReadOptions
+    _ source: SourceFile, options: ReadOptions, notes: inout [String]
   ) throws(RecordingError) -> (Double, String) {
-    if let tick = options.tick { return (tick, "as given") }
-    guard source.entries?.contains("params.py") ?? false else {
-      throw .tickRequired(
-        file: source.path, reason: "times are samples, and there is no params.py with their rate")
-    }
+    var found = PhyParameters.Rate.missing
     let path = source.path + "/params.py"
-    let bytes: [UInt8]
-    do throws(FileError) { bytes = try FileBytes.read(path) } catch { throw .file(error) }
-    for (index, line) in TextLines(bytes).enumerated() {
-      let parts = String(decoding: bytes[line], as: UTF8.self).split(
-        separator: "=", maxSplits: 1)
-      guard parts.count == 2, parts[0].filter({ !$0.isWhitespace }) == "sample_rate" else {
-        continue
+    let hasParameters = source.entries?.contains("params.py") ?? false
+    if hasParameters {
+      do throws(FileError) {
+        found = PhyParameters.sampleRate(try FileBytes.read(path))
+      } catch { if options.tick == nil { throw .file(error) } }
+    }
+    if let tick = options.tick {
+      if case .rate(let rate) = found, abs(rate * tick - 1) > 1e-9 {
+        notes.append("the given tick of \(tick) s overrides params.py, which says 1/\(rate) s")
       }
-      // A Python number may end in a decimal point; a comment may follow.
-      var text = parts[1].prefix { $0 != "#" }.filter { !$0.isWhitespace && $0 != "_" }
-      if text.hasSuffix(".") { text.removeLast() }
-      guard let rate = Double(text), rate > 0, rate.isFinite else {
-        throw .notANumber(
-          file: path, place: .line(index + 1), text: String(text.prefix(40)),
-          expected: "a sampling rate in samples per second")
+      return (tick, "as given")
+    }
+    switch found {
+    case .rate(let rate): return (1 / rate, "params.py, sample_rate \(rate)")
+    case .unreadable(let line, let text):
+      throw .tickRequired(
+        file: path,
+        reason: "'\(text)' on line \(line) is not a sampling rate in samples per second")
+    case .missing:
+      guard hasParameters else {
+        throw .tickRequired(
+          file: source.path,
+          reason: "times are samples, and there is no params.py with their rate")
       }
-      return (1 / rate, "params.py, sample_rate \(rate)")
+      throw .tickRequired(file: path, reason: "times are samples, and there is no sample_rate")
     }
-    throw .tickRequired(file: path, reason: "times are samples, and there is no sample_rate")
-  }
-
-  /// The name that curation gave each cluster.
-  private static func groups(
-    _ source: SourceFile, hashed: inout [[UInt8]]
-  ) throws(RecordingError) -> [Int: String] {
-    let names = ["cluster_group.tsv", "cluster_groups.csv"]
-    guard let name = names.first(where: { source.entries?.contains($0) ?? false }) else {
-      return [:]
-    }
-    let bytes = try bytes(of: name, in: source)
-    hashed.append(bytes)
-    return values(bytes)
-  }
-
-  /// The name that the sorter gave each cluster, which affects nothing and so is not part of the
-  /// hash.
-  private static func sorterLabels(_ source: SourceFile) throws(RecordingError) -> [Int: String] {
-    let name = "cluster_KSLabel.tsv"
-    guard source.entries?.contains(name) ?? false else { return [:] }
-    return values(try bytes(of: name, in: source))
-  }
-
-  private static func bytes(
-    of name: String, in source: SourceFile
-  ) throws(RecordingError) -> [UInt8] {
-    do throws(FileError) { return try FileBytes.read(source.path + "/" + name) } catch {
-      throw .file(error)
-    }
-  }
-
-  /// The second column of a table of clusters.
-  private static func values(_ bytes: [UInt8]) -> [Int: String] {
-    var values: [Int: String] = [:]
-    for line in TextLines(bytes) {
-      let fields = String(decoding: bytes[line].prefix(1 << 10), as: UTF8.self).split(
-        separator: "\t", maxSplits: 2)
-      if fields.count >= 2, let cluster = Int(fields[0]) { values[cluster] = String(fields[1]) }
-    }
-    return values
   }
 }

@@ -4,7 +4,7 @@ import Tensor
 ///
 /// After a line of unit names comes one line for the first spike of every unit, one for the second,
 /// and so on, in seconds, separated by tabs. Units that have run out of spikes leave their fields
-/// empty.
+/// empty. Names may be numbers, such as those of electrodes.
 enum RaggedTextReader: FormatReader {
   static let format = FormatDescription(
     name: "txt", title: "NeuroExplorer text",
@@ -13,12 +13,51 @@ enum RaggedTextReader: FormatReader {
   static func recognizes(_ source: SourceFile) -> Bool {
     guard TextLines.isTable(source.bytes) else { return false }
     let names = header(source.bytes)
-    guard !names.isEmpty, names.allSatisfy({ !$0.isEmpty && Double($0) == nil }) else {
-      return false
+    guard let first = names.first, !names.contains("") else { return false }
+    let isExport = source.fileExtension == "nextimestamps"
+    let numbers = names.count { isNumber($0) }
+    if numbers > 0 {
+      // Names that are numbers are whole, and what follows are times with decimals.
+      return numbers == names.count && (isExport || names.count > 1)
+        && names.allSatisfy { !$0.isEmpty && $0.allSatisfy(\.isWholeNumber) }
+        && Set(names).count == names.count && hasTimesBelow(source.bytes, columns: names.count)
     }
-    if source.fileExtension == "nextimestamps" { return true }
+    if isExport { return true }
+    if names.count == 1 {
+      return !first.hasPrefix("#") && !first.contains(where: { ",;".contains($0) })
+        && TableColumns.clock(of: first) == nil && hasTimesBelow(source.bytes, columns: 1)
+    }
     // A table of times and units has tabs and names as well.
-    return names.count > 1 && !TableColumns.isHeader(names)
+    return !TableColumns.isHeader(names)
+  }
+
+  private static func isNumber(_ text: String) -> Bool {
+    Array(text.utf8).withUnsafeBufferPointer { TimeText.isNumber($0, 0..<$0.count) }
+  }
+
+  /// Whether the first lines after the header hold ascending numbers in each column, nearly all with
+  /// decimals.
+  private static func hasTimesBelow(_ bytes: [UInt8], columns: Int) -> Bool {
+    var last = [Double](repeating: -.infinity, count: columns)
+    var (all, withDecimals) = (0, 0)
+    return bytes.withUnsafeBufferPointer { buffer in
+      for line in TextLines(bytes).dropFirst().prefix(64) {
+        var fields: [Range<Int>] = []
+        TextFields.split(buffer, line, separator: 0x09, into: &fields)
+        for (column, field) in fields.enumerated() where !field.isEmpty {
+          guard column < columns else { return false }
+          guard
+            let time = DecimalText.parse(buffer, field)
+              ?? DecimalText.parse(buffer, field, point: 0x2C)
+          else { return false }
+          guard time >= last[column] else { return false }
+          last[column] = time
+          all += 1
+          if buffer[field].contains(where: { $0 == 0x2E || $0 == 0x2C }) { withDecimals += 1 }
+        }
+      }
+      return all > 0 && withDecimals * 10 >= all * 9
+    }
   }
 
   private static func header(_ bytes: [UInt8]) -> [String] {
@@ -46,6 +85,7 @@ enum RaggedTextReader: FormatReader {
     var trains = [[Double]](repeating: [], count: names.count)
     var lineNumber = 0
     var failure: RecordingError?
+    var timeText = TimeText(mayHaveCommas: true)
     bytes.withUnsafeBufferPointer { buffer in
       for line in TextLines(bytes) {
         lineNumber += 1
@@ -63,7 +103,7 @@ enum RaggedTextReader: FormatReader {
                 expected: "at most \(names.count) fields")
               return
             }
-            guard let time = DecimalText.parse(buffer, field) else {
+            guard let time = timeText.parse(buffer, field) else {
               failure = .notANumber(
                 file: source.path, place: .line(lineNumber),
                 text: String(decoding: bytes[field].prefix(40), as: UTF8.self),
@@ -78,6 +118,7 @@ enum RaggedTextReader: FormatReader {
       }
     }
     if let failure { throw failure }
+    try timeText.check(file: source.path)
     let spikeTrains = try SpikeTrains(
       trains, file: source.path, name: { names[$0] }
     ) { unit, index in .element(index, of: names[unit]) }

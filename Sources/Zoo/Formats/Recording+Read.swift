@@ -30,7 +30,8 @@ extension Recording {
     if options.tick != nil, recording.tick == nil {
       recording.notes.append("the given tick was not needed: \(recording.tickSource)")
     }
-    recording.preparation = options.preparation ?? preparation(of: source.path)
+    recording.preparation =
+      options.preparation ?? recording.preparation ?? preparation(of: source.path)
     return recording
   }
 
@@ -38,11 +39,12 @@ extension Recording {
   private static func folder(ofArray path: String) -> String? {
     let slash = path.lastIndex(of: "/")
     let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
-    guard ["spike_times.npy", "spike_clusters.npy"].contains(name) || ALFReader.isArray(name) else {
-      return nil
-    }
-    guard let slash else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
+    guard PhyReader.isMember(name) || ALFReader.isArray(name) else { return nil }
+    let folder =
+      slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    // Any other folder may have a file of parameters.
+    guard name != "params.py" || FileBytes.exists(folder + "/spike_times.npy") else { return nil }
+    return folder
   }
 
   /// The preparation that one of the folders of a path names.
@@ -57,9 +59,41 @@ extension Recording {
     return nil
   }
 
+  /// The folders below a folder that hold a recording, relative to it; at most a few hundred folders
+  /// are looked into.
+  private static func recordings(below folder: String, _ entries: [String]) -> [String] {
+    var found: [String] = []
+    var level = entries
+    var left = 500
+    for _ in 0..<3 {
+      var next: [String] = []
+      for name in level where !name.hasPrefix(".") && left > 0 {
+        guard let inside = try? SourceFile.list(folder + "/" + name) else { continue }
+        left -= 1
+        let source = SourceFile(path: folder + "/" + name, entries: inside)
+        if readers.contains(where: { $0.recognizes(source) }) {
+          found.append(name)
+        } else {
+          next += inside.map { name + "/" + $0 }
+        }
+      }
+      level = next
+    }
+    return found
+  }
+
   /// Why no reader accepts a source.
   private static func refusal(_ source: SourceFile) -> RecordingError {
     if let entries = source.entries {
+      let below = recordings(below: source.path, entries)
+      if !below.isEmpty {
+        return .file(
+          .unsupported(
+            file: source.path, place: .whole,
+            feature: "the folder holds no recording itself, but folders in it do: "
+              + below.prefix(8).joined(separator: ", ") + (below.count > 8 ? ", ..." : ""),
+            remedy: "give the path of one of them, such as \(source.path)/\(below[0])"))
+      }
       return .unknownFormat(
         file: source.path,
         found: entries.isEmpty
@@ -78,11 +112,9 @@ extension Recording {
           remedy: isMatlab
             ? "save it in MATLAB with save(…, '-v7')" : "convert the spike times to npz or CSV"))
     }
-    if source.bytes.starts(with: "%%BEGINHEADER".utf8) {
+    if let (feature, remedy) = ForeignFile.kind(of: source.bytes) {
       return .file(
-        .unsupported(
-          file: source.path, place: .whole, feature: "MClust t-files are not read",
-          remedy: "convert the spike times to CSV with columns time and unit"))
+        .unsupported(file: source.path, place: .whole, feature: feature, remedy: remedy))
     }
     if source.bytes.starts(with: "MATLAB".utf8) {
       return .file(

@@ -41,6 +41,13 @@ struct SourceFile {
     entries = nil
   }
 
+  /// A folder that has been listed.
+  init(path: String, entries: [String]) {
+    self.path = path
+    bytes = []
+    self.entries = entries
+  }
+
   /// The extension of the name in lower case, without the dot.
   var fileExtension: String {
     let name = path.split(separator: "/").last ?? ""

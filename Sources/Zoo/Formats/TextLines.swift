@@ -27,6 +27,7 @@ struct TextLines: Sequence, IteratorProtocol {
   static func isTable(_ bytes: [UInt8]) -> Bool {
     !bytes.isEmpty && !bytes.starts(with: "MATLAB ".utf8)
       && !bytes.starts(with: "%%BEGINHEADER".utf8)
+      && !bytes.starts(with: "######## Neuralynx".utf8)
       && bytes.prefix(4096).allSatisfy { $0 >= 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D }
   }
 }
@@ -43,7 +44,10 @@ enum DecimalText {
   ///
   /// Plain decimals of up to 15 digits are a whole number over a power of ten that are both exact,
   /// so one division rounds correctly (Clinger 1990); anything else is left to the library.
-  static func parse(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Double? {
+  /// `point` is the character before the decimals, a comma in many countries.
+  static func parse(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, point: UInt8 = 0x2E
+  ) -> Double? {
     var mantissa = 0
     var digits = 0
     var fraction = 0
@@ -54,19 +58,27 @@ enum DecimalText {
         mantissa = mantissa &* 10 &+ Int(byte &- 0x30)
         digits += 1
         if hasPoint { fraction += 1 }
-        if digits > 15 { return slow(bytes, range) }
-      } else if byte == 0x2E, !hasPoint {
+        if digits > 15 { return slow(bytes, range, point) }
+      } else if byte == point, !hasPoint {
         hasPoint = true
       } else {
-        return slow(bytes, range)
+        return slow(bytes, range, point)
       }
     }
     guard digits > 0 else { return nil }
     return Double(mantissa) / powers[fraction]
   }
 
-  private static func slow(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Double? {
+  private static func slow(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ point: UInt8
+  ) -> Double? {
     guard range.count <= 400 else { return nil }
-    return Double(String(decoding: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self))
+    guard point != 0x2E else {
+      return Double(String(decoding: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self))
+    }
+    // A point would be a separator of thousands here.
+    guard !bytes[range].contains(0x2E) else { return nil }
+    return Double(
+      String(decoding: bytes[range].map { $0 == point ? 0x2E : $0 }, as: UTF8.self))
   }
 }

@@ -24,8 +24,18 @@ public struct PredictionFile: Sendable {
   /// context, or that of its longest model.
   public let context: Int?
 
-  /// Certainty is cut to these log-odds: one spike against it costs 115 bits instead of infinity.
-  public static let greatestLogOdds = 80.0
+  /// How many predictions were certain, a probability of exactly 0 or 1, which has no finite log-odds.
+  public let certainCount: Int
+  /// The log-odds that certain predictions were cut to, with either sign: ``certainLogOdds``, or what
+  /// lies beyond every other prediction of the file.
+  public let certainCut: Double
+  /// Whether all of `logits` lie from 0 to 1, as probabilities do.
+  public let looksLikeProbabilities: Bool
+
+  /// Certainty is cut to at least these log-odds: a spike against it costs 115 bits, not infinity.
+  ///
+  /// Log-odds are never cut.
+  public static let certainLogOdds = 80.0
 
   /// Reads predictions.
   ///
@@ -45,14 +55,25 @@ public struct PredictionFile: Sendable {
     }
     let (bins, units) = (array.shape[0], array.shape[1])
     var values = array.doubles
+    let looksLikeProbabilities = isLogOdds && values.allSatisfy { (0...1).contains($0) }
+    var (certain, cut) = (0, certainLogOdds)
     for index in values.indices {
       let value = values[index]
-      guard isLogOdds ? value.isFinite : (0...1).contains(value) else {
+      guard isLogOdds ? Float(value).isFinite : (0...1).contains(value) else {
         throw PredictionFileError.notAPrediction(
           file: path, array: name, row: index / units, unit: index % units, value: "\(value)")
       }
-      let odds = isLogOdds ? value : log(value) - log1p(-value)
-      values[index] = min(max(odds, -greatestLogOdds), greatestLogOdds)
+      if isLogOdds { continue }
+      values[index] = log(value) - log1p(-value)
+      if values[index].isFinite {
+        cut = max(cut, abs(values[index]).rounded(.up) + 1)
+      } else {
+        certain += 1
+      }
+    }
+    if certain == 0 { cut = certainLogOdds }
+    for index in values.indices where !values[index].isFinite {
+      values[index] = values[index] < 0 ? -cut : cut
     }
     var context: Int?
     if archive.contains("context"), let scalar = try archive["context"].scalar,
@@ -66,7 +87,8 @@ public struct PredictionFile: Sendable {
         Tensor.make([bins, units]) { out in
           for index in values.indices { out[index] = Float(values[index]) }
         }),
-      binIndex: try readBinIndex(archive, file: path, bins: bins), context: context)
+      binIndex: try readBinIndex(archive, file: path, bins: bins), context: context,
+      certainCount: certain, certainCut: cut, looksLikeProbabilities: looksLikeProbabilities)
   }
 
   private static func readBinIndex(

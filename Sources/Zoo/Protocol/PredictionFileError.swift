@@ -1,5 +1,7 @@
 /// Why a file of predictions cannot be scored: the file, the place, and what is expected.
 public enum PredictionFileError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The file is of another kind; `found` says of which, if it is known.
+  case notAnArchive(file: String, found: String?)
   /// There is neither of the two arrays; `found` lists those that are there.
   case noPredictions(file: String, found: [String])
   /// An array has another shape.
@@ -20,6 +22,11 @@ public enum PredictionFileError: Error, Equatable, Sendable, CustomStringConvert
   /// One or two sentences: what is wrong, where, and what is expected.
   public var description: String {
     switch self {
+    case .notAnArchive(let file, let found):
+      "\(file): predictions are read from an npz file that holds 'logits' (log-odds) or "
+        + "'probabilities', [bins, units]"
+        + (found.map { "; this is \($0), which numpy.savez(FILE.npz, logits=ARRAY) turns into one" }
+          ?? "")
     case .noPredictions(let file, let found):
       "\(file): there is no array 'logits' or 'probabilities'"
         + (found.isEmpty ? "" : "; found \(found.prefix(20).joined(separator: ", "))")
@@ -27,7 +34,10 @@ public enum PredictionFileError: Error, Equatable, Sendable, CustomStringConvert
       "\(file), '\(array)': the shape is \(shape), not \(expected)"
     case .notAPrediction(let file, let array, let row, let unit, let value):
       "\(file), '\(array)': \(value) in row \(row), unit \(unit) is not "
-        + (array == "logits" ? "a finite number" : "a probability from 0 to 1")
+        + (array != "logits"
+          ? "a probability from 0 to 1"
+          : Double(value)?.isFinite == true
+            ? "a log-odds, as it is beyond single precision" : "a finite number")
     case .wrongBinIndex(let file, let row, let value):
       "\(file), 'bin_index': \(value) in row \(row) is not a whole number above the one before"
     case .transposed(let file, let shape):
@@ -49,7 +59,8 @@ extension PredictionFileError: RemediableError {
     switch self {
     case .unitMismatch(_, let found, _, _): .useUnits(found)
     case .rowMismatch, .missingRows: .matchPredictions
-    case .noPredictions, .wrongShape, .notAPrediction, .wrongBinIndex, .transposed: nil
+    case .notAnArchive, .noPredictions, .wrongShape, .notAPrediction, .wrongBinIndex, .transposed:
+      nil
     }
   }
 }

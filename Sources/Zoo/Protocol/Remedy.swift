@@ -5,6 +5,10 @@
 public enum Remedy: Sendable, Hashable {
   /// Say how long a tick of the file is.
   case giveTick
+  /// Name the variable to read.
+  case nameVariable
+  /// Say how long a trial is, to lay the trials one after another.
+  case giveTrialLength
   /// Choose another value for a number that is outside its range.
   case change(RecordingOption)
   /// Say how wide a bin of the file is.
@@ -13,6 +17,8 @@ public enum Remedy: Sendable, Hashable {
   case useUnits(Int)
   /// Use another part of the recording, or more units.
   case chooseAnotherPart
+  /// Use the part that begins at this second.
+  case startAt(Double)
   /// Use a longer part, a shorter context or narrower bins.
   case shortenContext
   /// Cut the recording as the predictions were made.

@@ -115,7 +115,11 @@ public struct BinnedSpikes: Sendable, Equatable {
       if spikeCount == before { silent.append(column) }
     }
     guard spikeCount > 0 else {
-      throw .noSpikesInPart(recording: recording.name, start: options.start, units: units)
+      let next = units.compactMap { unit in
+        recording.trains[unit].first { Self.bin(of: $0, width: options.bin) >= first + bins }
+      }.min()
+      throw .noSpikesInPart(
+        recording: recording.name, start: options.start, units: units, next: next)
     }
     name = recording.name
     preparation = recording.preparation

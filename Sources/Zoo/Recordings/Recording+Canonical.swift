@@ -45,12 +45,18 @@ extension Recording {
     return texts
   }
 
-  /// Writes the recording in the canonical npz form, with further arrays.
+  /// Writes the recording in the canonical npz form, with further arrays, and with the preparation
+  /// as the text `preparation` if it is known and wanted.
   ///
   /// - Throws: `FileError.system` with the operating system's reason.
   public func write(
-    to path: String, adding arrays: [(name: String, array: NumericArray)] = []
+    to path: String, adding arrays: [(name: String, array: NumericArray)] = [],
+    withPreparation: Bool = false
   ) throws(FileError) {
-    try NumPyArchive.write(path, canonicalArrays + arrays, texts: canonicalTexts)
+    var texts = canonicalTexts
+    if withPreparation, let preparation {
+      texts.append(("preparation", [preparation.rawValue], []))
+    }
+    try NumPyArchive.write(path, canonicalArrays + arrays, texts: texts)
   }
 }

@@ -39,6 +39,9 @@ public struct Recording: Sendable, Equatable {
   /// Notes about the file for the user, one sentence each.
   public internal(set) var notes: [String] = []
 
+  /// What would help if what the notes say is a mistake.
+  public internal(set) var noteRemedies: [Remedy] = []
+
   /// The number of units.
   public var unitCount: Int { trains.unitCount }
   /// The number of spikes.
@@ -53,11 +56,12 @@ public struct Recording: Sendable, Equatable {
 
   /// A recording from checked parts.
   ///
+  /// Times may be rounded past the end by `tolerance` seconds.
   /// - Throws: `RecordingError` if there are no units or no spikes, or if the duration is not
   ///   positive and finite or lies before the last spike.
   init(
     file: String, format: String, trains: SpikeTrains, units: [UnitInfo],
-    duration: Double, tick: Double?, tickSource: String,
+    duration: Double, tick: Double?, tickSource: String, tolerance: Double = 1e-9,
     place: (_ unit: Int, _ spike: Int) -> FilePlace = { _, _ in .whole }
   ) throws(RecordingError) {
     guard (1...Self.mostUnits).contains(trains.unitCount) else {
@@ -67,9 +71,9 @@ public struct Recording: Sendable, Equatable {
     guard duration.isFinite, duration > 0 else {
       throw .invalidDuration(file: file, duration: "\(duration)")
     }
-    // Times computed from ticks may be rounded; a nanosecond is far below any tick.
+    // Times computed from ticks may be rounded; the usual nanosecond is far below any tick.
     for unit in 0..<trains.unitCount {
-      if let last = trains[unit].last, last > duration + 1e-9 {
+      if let last = trains[unit].last, last > duration + tolerance {
         throw .timeAfterEnd(
           file: file, place: place(unit, trains[unit].count - 1), time: last, duration: duration)
       }

@@ -26,12 +26,18 @@ public enum RecordingError: RemediableError, Sendable, Hashable, CustomStringCon
   case invalidUnitCount(file: String, count: String)
   /// There are no spikes.
   case noSpikes(file: String)
-  /// The chosen units have no spikes in the chosen part.
-  case noSpikesInPart(recording: String, start: Double, units: Range<Int>)
+  /// The chosen units have no spikes in the chosen part; `next` is their first spike after it.
+  case noSpikesInPart(recording: String, start: Double, units: Range<Int>, next: Double?)
   /// The duration is not a positive number.
   case invalidDuration(file: String, duration: String)
   /// The file counts time in ticks and does not say how long a tick is.
   case tickRequired(file: String, reason: String)
+  /// Several variables may be the recording.
+  case severalVariables(file: String, names: [String])
+  /// Time begins anew in each of several trials.
+  case trials(file: String, column: String, count: Int)
+  /// The same unit occurs at several places, and it may be one unit or several.
+  case ambiguousUnits(file: String, unit: String, column: String, other: String)
   /// An option is outside its range.
   case invalidOption(RecordingOption, value: String, allowed: String)
   /// More units are asked for than there are.
@@ -71,13 +77,23 @@ public enum RecordingError: RemediableError, Sendable, Hashable, CustomStringCon
         + "\(Recording.mostUnits)"
     case .noSpikes(let file):
       "\(file): the recording has no spikes"
-    case .noSpikesInPart(let recording, let start, let units):
+    case .noSpikesInPart(let recording, let start, let units, let next):
       "\(recording): units \(units.lowerBound) to \(units.upperBound - 1) have no spike in the part "
-        + "from \(start) s on"
+        + "from \(start) s on" + (next.map { "; their first spike after it is at \($0) s" } ?? "")
     case .invalidDuration(let file, let duration):
       "\(file): the duration \(duration) is not a positive number of seconds"
     case .tickRequired(let file, let reason):
       "\(file): \(reason); the length of a tick is needed"
+    case .severalVariables(let file, let names):
+      "\(file): several variables hold spike times: "
+        + names.prefix(20).map { "'\($0)'" }.joined(separator: ", ")
+    case .trials(let file, let column, let count):
+      "\(file): time begins anew in each of \(count) trials (column '\(column)'), so the spikes are "
+        + "not those of one recording"
+    case .ambiguousUnits(let file, let unit, let column, let other):
+      "\(file): '\(unit)' in column '\(column)' occurs with several values of '\(other)', and may be "
+        + "one unit or several; remove column '\(other)' if it is one, or write both into "
+        + "one column, such as 'unit', if they are several"
     case .invalidOption(let option, let value, let allowed):
       "a \(option.rawValue) of \(value): \(allowed)"
     case .notEnoughUnits(let recording, let units, let wanted):
@@ -91,7 +107,10 @@ public enum RecordingError: RemediableError, Sendable, Hashable, CustomStringCon
   public var remedy: Remedy? {
     switch self {
     case .tickRequired: .giveTick
-    case .noSpikesInPart: .chooseAnotherPart
+    case .trials: .giveTrialLength
+    case .severalVariables: .nameVariable
+    case .noSpikesInPart(_, _, _, let next):
+      next.map { Remedy.startAt($0.rounded(.down)) } ?? .chooseAnotherPart
     case .notEnoughUnits(_, let units, _): .useUnits(units)
     case .tooShort: .shortenContext
     case .invalidOption(let option, _, _): .change(option)

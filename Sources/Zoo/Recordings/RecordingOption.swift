@@ -4,6 +4,8 @@ public enum RecordingOption: String, Sendable, CaseIterable {
   case binWidth = "bin width"
   /// The length of a tick in seconds.
   case tick = "tick"
+  /// The length of a trial in seconds.
+  case trialLength = "trial length"
   /// The beginning of the used part, in seconds.
   case start = "start"
   /// The length of the used part, in minutes.

@@ -100,6 +100,9 @@ public struct RecordingSummary: Sendable, Equatable, Encodable {
   public let mergedInSource: Int
   /// Further notes for the user.
   public let notes: [String]
+  /// What would help if what the notes say is a mistake, for the program that shows the summary; not
+  /// part of the document.
+  public let noteRemedies: [Remedy]
   /// What the protocol would use; nil if it can use nothing.
   public let use: Use?
   /// Why the protocol can use nothing.
@@ -131,11 +134,18 @@ public struct RecordingSummary: Sendable, Equatable, Encodable {
     hasPositions = recording.units.contains { $0.position != nil }
     labels = recording.labelNames
     let counts = recording.trains.counts
-    rates = Rates(counts: counts, seconds: recording.duration)
+    let first = recording.trains.first
+    // A clock that began long before the recording: time without units is not silence.
+    let isLate = first > max(60, recording.duration / 2) && recording.duration - first > 1
+    rates = Rates(counts: counts, seconds: recording.duration - (isLate ? first : 0))
     silentUnits = counts.count { $0 == 0 }
     duplicateSpikes = recording.trains.duplicates
     mergedInSource = recording.mergedInSource
-    notes = recording.notes
+    notes =
+      recording.notes
+      + (isLate
+        ? ["the first spike is at \(first) s, and rates are those from then on"] : [])
+    noteRemedies = recording.noteRemedies
     do throws(RecordingError) {
       use = Use(try BinnedSpikes(recording, options: options), context: context)
       useProblem = nil

@@ -14,6 +14,9 @@ public struct SpikeTrains: Sendable, Equatable {
   /// The number of units.
   public var unitCount: Int { offsets.count - 1 }
 
+  /// The time of the first spike; 0 without spikes.
+  var first: Double { (0..<unitCount).compactMap { self[$0].first }.min() ?? 0 }
+
   /// The times of one unit, ascending.
   public subscript(unit: Int) -> ArraySlice<Double> { times[offsets[unit]..<offsets[unit + 1]] }
 

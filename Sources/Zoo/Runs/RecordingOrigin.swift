@@ -12,12 +12,15 @@ public struct RecordingOrigin: Sendable, Codable, Hashable {
   public var rasterBin: Double?
   /// The variable that was read, if it was given.
   public var variable: String?
+  /// The length of a trial in seconds, if it was given.
+  public var trialSeconds: Double?
   /// The numbers that a simulation is drawn from; nil for a file.
   public var simulation: SimulationParameters?
 
   enum CodingKeys: String, CodingKey {
     case name, path, tick, variable, simulation
     case rasterBin = "raster_bin"
+    case trialSeconds = "trial_seconds"
   }
 
   /// The origin of a recording with a name.
@@ -27,13 +30,17 @@ public struct RecordingOrigin: Sendable, Codable, Hashable {
     case .file(let path, let options):
       self.path = path
       (tick, rasterBin, variable) = (options.tick, options.rasterBin, options.variable)
+      trialSeconds = options.trialSeconds
     case .simulated(_, let parameters): simulation = parameters
     }
   }
 
   /// The file at another place, read in the same way.
   func file(at path: String) -> DatasetSource {
-    .file(path: path, options: ReadOptions(tick: tick, rasterBin: rasterBin, variable: variable))
+    .file(
+      path: path,
+      options: ReadOptions(
+        tick: tick, rasterBin: rasterBin, variable: variable, trialSeconds: trialSeconds))
   }
 
   /// The recording again.

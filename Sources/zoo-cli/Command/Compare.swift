@@ -36,6 +36,7 @@ enum Compare: PlannedCommand {
     ProtocolOptions.data, ProtocolOptions.preset, seeds, ProtocolOptions.units,
     ProtocolOptions.minutes, ProtocolOptions.start, ProtocolOptions.context,
     ProtocolOptions.epochs, ProtocolOptions.bin, ProtocolOptions.tick, ProtocolOptions.variable,
+    ProtocolOptions.trials,
   ]
 
   static let definition = CommandDefinition(

@@ -1,3 +1,4 @@
+import Tensor
 import Zoo
 
 /// `zoo-cli evaluate`: scores predictions of any origin.
@@ -17,7 +18,8 @@ enum Evaluate: Subcommand {
       ProtocolOptions.recording, ProtocolOptions.preset, ProtocolOptions.units,
       ProtocolOptions.minutes,
       ProtocolOptions.start, ProtocolOptions.context, ProtocolOptions.bin, ProtocolOptions.tick,
-      ProtocolOptions.variable, FittedModels.model, FittedModels.seed, FittedModels.trainedOn,
+      ProtocolOptions.variable, ProtocolOptions.trials, FittedModels.model, FittedModels.seed,
+      FittedModels.trainedOn,
       FittedModels.adapt, ProtocolOptions.threads,
     ],
     examples: [
@@ -43,9 +45,10 @@ enum Evaluate: Subcommand {
     let schema = "zoo.evaluation/1"
     let recording: DatasetSummary
     let rows: [Row]
+    let notes: [String]
 
     enum CodingKeys: String, CodingKey {
-      case schema, recording, rows
+      case schema, recording, rows, notes
     }
   }
 
@@ -53,12 +56,15 @@ enum Evaluate: Subcommand {
     ProtocolOptions.applyThreads(invocation.arguments)
     let subject = invocation.arguments.operands[0]
     let data = try ProtocolOptions.singlePath(invocation, command: "evaluate")
+    if let kind = otherKind(of: subject) {
+      throw PredictionFileError.notAnArchive(file: subject, found: kind)
+    }
     let (record, rows, notes) =
       subject.hasSuffix(".npz")
       ? try evaluate(file: subject, on: data, invocation)
       : try evaluate(run: subject, on: data, invocation)
     if invocation.isJSON {
-      try invocation.print(json: Document(recording: record, rows: rows))
+      try invocation.print(json: Document(recording: record, rows: rows, notes: notes))
       return .success
     }
     invocation.print(
@@ -77,6 +83,13 @@ enum Evaluate: Subcommand {
     }
     for note in notes { invocation.print(prose: note) }
     return .success
+  }
+
+  /// What a file of predictions is that is no npz archive, by its name; nil for any other path.
+  private static func otherKind(of path: String) -> String? {
+    let kinds = [".npy": "an npy array", ".csv": "a CSV table", ".tsv": "a table", ".txt": "text"]
+    let ending = path.lastIndex(of: ".").map { path[$0...].lowercased() } ?? ""
+    return FileBytes.exists(path) && !RunDirectory(path).exists ? kinds[ending] : nil
   }
 
   /// The labels of rows, with the recording of the fit and the seed where rows differ in them.
@@ -119,6 +132,17 @@ enum Evaluate: Subcommand {
     var notes = [
       "A file cannot be audited: that row t uses only bins before t rests on its author's word."
     ]
+    if predictions.certainCount > 0 {
+      notes.append(
+        "\(NumberText.grouped(predictions.certainCount)) predictions are certain (a probability of 0 "
+          + "or 1) and were cut to log-odds of \(NumberText.fixed(predictions.certainCut, 0)) on "
+          + "either side; a spike against one costs as much instead of infinity.")
+    }
+    if predictions.looksLikeProbabilities {
+      notes.append(
+        "All of 'logits' lie from 0 to 1: if they are probabilities, name the array "
+          + "'probabilities', or the scores mean nothing.")
+    }
     if scores[.threshold].isNaN {
       notes.append(
         "Without rows of the validation part (bins \(prepared.summary.validation[0]) to "

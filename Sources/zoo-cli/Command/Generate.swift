@@ -42,6 +42,7 @@ enum Generate: Subcommand {
     options: [
       seconds, start, teacherForced, seed, out, FittedModels.model, fitSeed,
       FittedModels.trainedOn, data, ProtocolOptions.tick, ProtocolOptions.variable,
+      ProtocolOptions.trials,
       ProtocolOptions.threads,
     ],
     examples: [
@@ -170,7 +171,7 @@ enum Generate: Subcommand {
       throw .usage("--teacher-forced follows the recording and cannot start --from silence")
     }
     if arguments[data] == nil {
-      for name in [ProtocolOptions.tick.name, ProtocolOptions.variable.name]
+      for name in ProtocolOptions.reading.map(\.name)
       where arguments.contains(name) {
         throw .usage("--\(name) says how to read the file of --data, which is missing")
       }

@@ -14,7 +14,7 @@ enum Info: Subcommand {
     options: [
       ProtocolOptions.preset, ProtocolOptions.units, ProtocolOptions.context,
       ProtocolOptions.minutes, ProtocolOptions.start, ProtocolOptions.bin, ProtocolOptions.tick,
-      ProtocolOptions.variable,
+      ProtocolOptions.variable, ProtocolOptions.trials,
     ],
     examples: [
       .init(arguments: "info dice-transformer:depth=2", summary: "a model with an option"),

@@ -24,7 +24,8 @@ enum Predict: Subcommand {
       ProtocolOptions.recording, out, live, FittedModels.model, FittedModels.seed,
       FittedModels.trainedOn,
       FittedModels.adapt, ProtocolOptions.minutes, ProtocolOptions.start, ProtocolOptions.bin,
-      ProtocolOptions.tick, ProtocolOptions.variable, ProtocolOptions.threads,
+      ProtocolOptions.tick, ProtocolOptions.variable, ProtocolOptions.trials,
+      ProtocolOptions.threads,
     ],
     examples: [
       .init(
@@ -108,6 +109,7 @@ enum Predict: Subcommand {
     let arguments = invocation.arguments
     if let tick = arguments[ProtocolOptions.tick] { words += ["--tick", "\(tick)"] }
     if let name = arguments[ProtocolOptions.variable] { words += ["--variable", name] }
+    if let length = arguments[ProtocolOptions.trials] { words += ["--trials", "\(length)"] }
     return words
   }
 }

@@ -35,15 +35,17 @@ enum ProtocolOptions {
     "epochs", 1...100_000, "the maximum number of training epochs; default the preset's")
   static let bin = CommandOption.time(
     "bin", "the width of a bin, also of a raster file's; default 1ms")
-  static let tick = CommandOption.time(
-    "tick", "the length of a tick, for files that count ticks without saying how long they are")
+  static let tick = CommandOption.tick(
+    "tick", "the length of a tick, or the rate, for files that count ticks without saying which")
   static let variable = CommandOption.text(
     "variable", placeholder: "NAME", "the variable to read from a file that holds several")
+  static let trials = CommandOption.time(
+    "trials", "the length of a trial, to lay the trials of a table one after another")
   static let threads = CommandOption.integer(
     "threads", 1...1024, "the number of threads; default one per core; results do not depend on it")
 
   /// The options that say how a file is read.
-  static let reading: [any AnyCommandOption] = [tick, bin, variable]
+  static let reading: [any AnyCommandOption] = [tick, bin, variable, trials]
   /// The options that say which part of a recording is used, and how it is split.
   static let part: [any AnyCommandOption] = [units, minutes, start, context, runUp]
 
@@ -65,7 +67,8 @@ enum ProtocolOptions {
   /// What a reader cannot learn from the file.
   static func reading(_ arguments: ParsedArguments) -> ReadOptions {
     ReadOptions(
-      tick: arguments[tick], rasterBin: arguments[bin], variable: arguments[variable])
+      tick: arguments[tick], rasterBin: arguments[bin], variable: arguments[variable],
+      trialSeconds: arguments[trials])
   }
 
   /// The recording at a path.

@@ -6,13 +6,18 @@ enum RemedyText {
   static func text(_ remedy: Remedy) -> String {
     switch remedy {
     case .giveTick:
-      "say how long a tick is with --tick SECONDS, for instance --tick 0.001 for milliseconds"
+      "say how long a tick is with --tick SECONDS, for instance --tick 0.001 for milliseconds, "
+        + "--tick 30kHz for samples or --tick 1 for seconds"
+    case .nameVariable: "choose one with --variable NAME"
+    case .giveTrialLength:
+      "lay the trials one after another with --trials SECONDS, the length of a trial"
     case .giveBinWidth:
       "say how wide a bin is with --bin SECONDS, for instance --bin 0.001 for milliseconds"
     case .change(let option): "choose another \(name(of: option))"
     case .useUnits(let count): "use --units \(count)"
     case .chooseAnotherPart:
       "choose another part with --start and --minutes, or more --units"
+    case .startAt(let second): "use --start \(Int(exactly: second).map { "\($0)" } ?? "\(second)")"
     case .shortenContext:
       "use a longer part (--minutes), a shorter context (--context) or narrower bins (--bin)"
     case .matchPredictions:
@@ -41,6 +46,7 @@ enum RemedyText {
     switch option {
     case .binWidth: "--bin"
     case .tick: "--tick"
+    case .trialLength: "--trials"
     case .start: "--start"
     case .minutes: "--minutes"
     case .units: "--units"

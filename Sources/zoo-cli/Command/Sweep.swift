@@ -21,7 +21,7 @@ enum Sweep: PlannedCommand {
     vary, random, searchSeed, ProtocolOptions.data, ProtocolOptions.preset, Compare.seeds,
     ProtocolOptions.units, ProtocolOptions.minutes, ProtocolOptions.start,
     ProtocolOptions.context, ProtocolOptions.epochs, ProtocolOptions.bin, ProtocolOptions.tick,
-    ProtocolOptions.variable,
+    ProtocolOptions.variable, ProtocolOptions.trials,
   ]
 
   static let definition = CommandDefinition(

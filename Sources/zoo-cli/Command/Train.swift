@@ -14,7 +14,8 @@ enum Train: Subcommand {
       ProtocolOptions.recording, Compare.out, ProtocolOptions.preset, Compare.seeds,
       ProtocolOptions.units, ProtocolOptions.minutes, ProtocolOptions.start,
       ProtocolOptions.context, ProtocolOptions.epochs, ProtocolOptions.bin, ProtocolOptions.tick,
-      ProtocolOptions.variable, ProtocolOptions.threads, Compare.noResume, Compare.redo,
+      ProtocolOptions.variable, ProtocolOptions.trials, ProtocolOptions.threads, Compare.noResume,
+      Compare.redo,
     ],
     examples: [
       .init(arguments: "train gru --data slice.npz --out slice-gru", summary: "a GRU on a slice"),

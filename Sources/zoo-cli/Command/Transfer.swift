@@ -36,6 +36,7 @@ enum Transfer: PlannedCommand {
     inVitro, inVivo, alignment, ProtocolOptions.preset, Compare.seeds, units,
     ProtocolOptions.minutes, ProtocolOptions.start, ProtocolOptions.context,
     ProtocolOptions.epochs, ProtocolOptions.bin, ProtocolOptions.tick, ProtocolOptions.variable,
+    ProtocolOptions.trials,
     keepPredictions,
   ]
 

@@ -105,7 +105,7 @@ struct MatlabElementsTests {
     let writer = MatlabBytes(isBigEndian: false)
     for (kind, summary) in [
       (3, "an object"), (4, "text"), (5, "a sparse matrix"), (0x806, "complex numbers"),
-      (16, "something of class 16"),
+      (16, "a function"), (18, "something of class 18"),
     ] {
       let value = try Self.variable(writer.matrix(kind, [1, 1], name: "a", [])).value
       #expect(value.summary == summary)

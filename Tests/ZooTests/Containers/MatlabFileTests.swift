@@ -38,6 +38,32 @@ struct MatlabFileTests {
     }
   }
 
+  @Test("strings, tables and large sparse matrices are passed over", arguments: [false, true])
+  func others(bigEndian: Bool) throws {
+    let writer = MatlabBytes(isBigEndian: bigEndian)
+    let sparse = writer.matrix(5, [1 << 20, 1 << 20], name: "weights", [])
+    let bytes = writer.file([
+      writer.object("string", name: "note"), sparse, writer.text("night 2", name: "comment"),
+      writer.element(15, Self.compressed(writer.object("table", name: "t"))),
+      writer.structure(
+        [("a", writer.doubles([1])), ("note", writer.object("string", name: ""))],
+        name: "s"),
+      writer.cells([writer.doubles([3])], name: "a"),
+    ])
+    let file = try MatlabFile(bytes, file: "x")
+    #expect(file.variables.map(\.name) == ["note", "weights", "comment", "t", "s", "a"])
+    #expect(file.variables[0].summary == "a string, table or other object")
+    #expect(file.variables[4].fields == ["a", "note"])
+    guard case .structure(let fields) = try file.value(of: file.variables[4]),
+      case .other = fields[1].value, case .numbers = fields[0].value,
+      case .text("night 2") = try file.value(of: file.variables[2]),
+      case .cells = try file.value(of: file.variables[5])
+    else {
+      Issue.record("a variable is not what it was written as")
+      return
+    }
+  }
+
   @Test("a variable that is not requested is not expanded, whatever size it claims")
   func lazy() throws {
     let numbers = [UInt8](repeating: 0, count: 8 << 20)

@@ -20,13 +20,14 @@ struct ALFReaderTests {
       ("spikes.times.npy", "spikes.clusters.npy"),
       ("_ibl_spikes.times.npy", "_ibl_spikes.clusters.npy"),
       ("spikes.times.probe00.npy", "spikes.clusters.probe00.npy"),
+      ("spikes.times_clock.npy", "spikes.clusters.npy"),
     ])
   func alf(times: String, clusters: String) throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
     try Self.write([0.1, 0.2, 0.35], folder.path(times))
     try Self.writeWhole([8, 3, 8], folder.path(clusters))
-    try Self.writeWhole([9, 9], folder.path("spikes.times_doc.npy"))
+    try Self.writeWhole([9, 9], folder.path("spikes.times_of_an_other.npy"))
     for path in [folder.path(""), folder.path(times), folder.path(clusters)] {
       let recording = try Recording.read(from: path)
       #expect(recording.format == "IBL ALF folder")

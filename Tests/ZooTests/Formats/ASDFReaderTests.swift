@@ -20,6 +20,17 @@ struct ASDFReaderTests {
     #expect(recording.notes.first == "ticks count from 1")
   }
 
+  @Test("strings, tables and large sparse matrices next to it do not matter")
+  func neighbours() throws {
+    let plain = MatlabBytes.asdf(bigEndian: false)
+    let writer = MatlabBytes(isBigEndian: false)
+    let bytes =
+      plain + writer.object("string", name: "note")
+      + writer.matrix(5, [100_000, 100_000], name: "weights", [])
+    let recording = try FormatSamples.read(bytes, name: "x.mat", options: Self.tick)
+    #expect(recording.trains.counts == [2, 0, 3])
+  }
+
   @Test("both byte orders, and cells of int32 and double", arguments: [false, true])
   func byteOrders(bigEndian: Bool) throws {
     let recording = try FormatSamples.read(
@@ -63,7 +74,7 @@ struct ASDFReaderTests {
   func missing() {
     let writer = MatlabBytes(isBigEndian: false)
     let file = writer.file([
-      writer.doubles([1, 2], name: "xy"), writer.cells([writer.doubles([1])], name: "c"),
+      writer.doubles([1, 2], name: "xy"), writer.cells([writer.text("a")], name: "c"),
     ])
     #expect(
       throws: RecordingError.missing(

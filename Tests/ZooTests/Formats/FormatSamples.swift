@@ -109,6 +109,12 @@ enum FormatSamples {
       ),
       ("g.csv", Array("time,unit\n0.5,a\n0.25,b\n1e-1,a\n".utf8), ReadOptions()),
       ("h.nexTimestamps", Array("u1\tu2\r\n0.5\t0.1\r\n\t0.2\r\n".utf8), ReadOptions()),
+      ("i.mat", CellExplorerReaderTests.sample, ReadOptions()),
+      ("j.mat", WaveClusReaderTests.sample, ReadOptions()),
+      ("k.mat", CellTrainsReaderTests.sample(name: "times_ms"), ReadOptions()),
+      ("l.t", MClustReaderTests.sample([10, 25, 25, 1000]), ReadOptions()),
+      ("m.csv", Array(AxionReaderTests.sample.utf8), ReadOptions()),
+      ("n.csv", Array(NESTReaderTests.sample.utf8), ReadOptions()),
     ]
   }
 }
@@ -152,6 +158,31 @@ struct MatlabBytes {
 
   func cells(_ cells: [[UInt8]], name: String) -> [UInt8] {
     matrix(1, [cells.count, 1], name: name, cells.flatMap { $0 })
+  }
+
+  func text(_ text: String, name: String = "") -> [UInt8] {
+    matrix(4, [1, text.utf8.count], name: name, element(16, Array(text.utf8)))
+  }
+
+  /// A structure of one element.
+  func structure(_ fields: [(name: String, value: [UInt8])], name: String) -> [UInt8] {
+    let names = fields.flatMap { field in
+      Array(field.name.utf8) + [UInt8](repeating: 0, count: 32 - field.name.utf8.count)
+    }
+    return matrix(
+      2, [1, 1], name: name,
+      element(5, word(32), short: true) + element(1, names) + fields.flatMap(\.value))
+  }
+
+  /// A string, table or datetime, as MATLAB saves it from R2016b on.
+  func object(_ kind: String, name: String) -> [UInt8] {
+    let reference =
+      element(6, word(13) + word(0)) + element(5, word(6) + word(1)) + element(1, [])
+      + element(6, [0xDD00_0000, 2, 1, 1, 1, 1].flatMap(word))
+    return element(
+      14,
+      element(6, word(17) + word(0)) + element(1, Array(name.utf8)) + element(1, Array("MCOS".utf8))
+        + element(1, Array(kind.utf8)) + element(14, reference))
   }
 
   func file(_ elements: [[UInt8]]) -> [UInt8] {

@@ -60,12 +60,18 @@ struct NPYReaderTests {
     #expect(throws: RecordingError.noSpikes(file: "x.npy")) {
       try Self.read(NumericArray([0, 0] as [UInt8], shape: [1, 2]))
     }
-    for (value, text) in [(-1.0, "-1.0"), (0.5, "0.5"), (.nan, "nan"), (1e9, "1000000000.0")] {
+    for (value, text, limit) in [
+      (-1.0, "-1.0", ""), (0.5, "0.5", ""), (.nan, "nan", ""),
+      (101.0, "101.0", "that a bin of 0.001 s can hold "),
+    ] as [(Double, String, String)] {
       #expect(
         throws: RecordingError.notANumber(
           file: "x.npy", place: .element(3, of: "raster"), text: text,
-          expected: "a number of spikes (entry [1, 1])")
+          expected: "a number of spikes \(limit)(entry [1, 1])")
       ) { try Self.read(NumericArray([1, 0, 1, value], shape: [2, 2])) }
+    }
+    #expect(throws: RecordingError.self) {
+      try Self.read(NumericArray([0, 200] as [UInt8], shape: [1, 2]))
     }
     #expect {
       _ = try Self.read(
@@ -73,5 +79,34 @@ struct NPYReaderTests {
     } throws: { error in
       if case RecordingError.invalidOption(.binWidth, _, _) = error { true } else { false }
     }
+  }
+
+  @Test("a list of spikes is not a raster")
+  func eventLists() {
+    let times = (0..<20).map { Double($0) * 31 }
+    let units = (0..<20).map { Double($0 * 7 % 3) }
+    let columns = NumericArray(zip(times, units).flatMap { [$0, $1] }, shape: [20, 2])
+    let seconds = NumericArray(zip(times, units).flatMap { [$0 / 1000, $1] }, shape: [20, 2])
+    let rows = NumericArray(times + units, shape: [2, 20])
+    let small = NumericArray((0..<10).flatMap { [Int64($0), Int64($0 % 2)] }, shape: [10, 2])
+    for array in [columns, seconds, rows, small] {
+      #expect {
+        _ = try Self.read(array)
+      } throws: { "\($0)".contains("is a list of spikes, not a raster [bins, units]") }
+    }
+    // A unit that only fires late is no list.
+    let late = NumericArray(
+      [0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 1] as [UInt8], shape: [8, 2])
+    #expect(throws: Never.self) { try Self.read(late) }
+  }
+
+  @Test("255 may stand for true, and a tick is not the width of a bin")
+  func masks() throws {
+    let mask = try Self.read(NumericArray([255, 0, 0, 255] as [UInt8], shape: [2, 2]))
+    #expect(mask.mergedInSource == 0 && mask.notes.contains { $0.contains("read as true") })
+    let ticked = try Self.read(
+      NumericArray([1, 0] as [UInt8], shape: [1, 2]), options: ReadOptions(tick: 0.005))
+    #expect(ticked.duration == 0.001 && ticked.noteRemedies == [.giveBinWidth])
+    #expect(ticked.notes.contains { $0.contains("the given tick was not used") })
   }
 }

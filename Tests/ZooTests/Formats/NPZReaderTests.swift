@@ -53,6 +53,41 @@ struct NPZReaderTests {
     #expect(copy.trains == original.trains && copy.duration == original.duration)
   }
 
+  @Test("phy's names in an npz: fractions are seconds, whole numbers need a tick")
+  func phyNames() throws {
+    func bytes(_ times: [Double]) throws -> [UInt8] {
+      try FormatSamples.npz([
+        ("spike_times", NumericArray(times)),
+        ("spike_clusters", NumericArray([70, 5, 70] as [Int64])),
+      ])
+    }
+    let seconds = try FormatSamples.read(bytes([0.1, 0.25, 0.3]), name: "x.npz")
+    #expect(seconds.units.map(\.identifier) == ["5", "70"] && seconds.tick == nil)
+    #expect(
+      throws: RecordingError.tickRequired(
+        file: "x.npz", reason: "'spike_times' holds whole numbers, which may be samples")
+    ) { try FormatSamples.read(bytes([1, 2, 3]), name: "x.npz") }
+    let samples = try FormatSamples.read(
+      bytes([1, 2, 3]), name: "x.npz", options: ReadOptions(tick: 0.5))
+    #expect(samples.trains.times == [1, 0.5, 1.5] && samples.tick == 0.5)
+  }
+
+  @Test("times of single precision may be rounded past the end")
+  func rounding() throws {
+    // 0.1 s in single precision is a little later than 0.1 s.
+    let times = NumericArray(Tensor([0.01, 0.02, 0.03, 0.04, 0.1]))
+    let recording = try Self.read([
+      "spike_times": times, "duration": NumericArray([0.1], shape: []),
+    ])
+    #expect(recording.duration == 0.1)
+    #expect(throws: RecordingError.self) {
+      try Self.read([
+        "spike_times": NumericArray([0.01, 0.02, 0.03, 0.04, 0.10000001]),
+        "duration": NumericArray([0.1], shape: []),
+      ])
+    }
+  }
+
   private static let times = FilePlace.element(2, of: "spike_times")
   private static let errors: [([String: NumericArray?], RecordingError)] = [
     (

@@ -39,9 +39,9 @@ struct PhyReaderTests {
 
     try AtomicFile.write("sample_rate = fast\n", to: folder.path("params.py"))
     #expect(
-      throws: RecordingError.notANumber(
-        file: folder.path("params.py"), place: .line(1), text: "fast",
-        expected: "a sampling rate in samples per second")
+      throws: RecordingError.tickRequired(
+        file: folder.path("params.py"),
+        reason: "'fast' on line 1 is not a sampling rate in samples per second")
     ) { try Recording.read(from: folder.path("")) }
   }
 
@@ -66,19 +66,37 @@ struct PhyReaderTests {
       ])
   }
 
-  @Test(
-    "a sampling rate is a positive number",
-    arguments: ["0", "-1", "inf", "nan", "", "30_000 Hz", "1e400"])
-  func rates(text: String) throws {
+  @Test("times with fractions are not samples, unless a tick of a second says so")
+  func seconds() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
-    try Self.writeWhole([10], folder.path("spike_times.npy"))
-    try Self.writeWhole([5], folder.path("spike_clusters.npy"))
-    try AtomicFile.write("a = 1\nsample_rate = \(text) # x\n", to: folder.path("params.py"))
+    try NumPyFile.write(NumericArray([0.5, 1.25]), to: folder.path("spike_times.npy"))
+    try Self.writeWhole([5, 5], folder.path("spike_clusters.npy"))
+    try AtomicFile.write("sample_rate = 30000.\n", to: folder.path("params.py"))
+    let error = #expect(throws: RecordingError.self) { try Recording.read(from: folder.path("")) }
+    guard case .notANumber(_, .element(0, of: "spike_times"), "0.5", let expected)? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(expected.contains("not samples"))
+    let given = try Recording.read(from: folder.path(""), options: ReadOptions(tick: 1))
+    #expect(given.trains.times == [0.5, 1.25])
+    #expect(given.notes.contains { $0.contains("overrides params.py") })
+    try NumPyFile.write(NumericArray([300.0, 600]), to: folder.path("spike_times.npy"))
+    #expect(try Recording.read(from: folder.path("")).spikeCount == 2)
+  }
+
+  @Test("spikes before the recording are counted and named")
+  func negative() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    try Self.writeWhole([-10, -9, 300], folder.path("spike_times.npy"))
+    try Self.writeWhole([5, 5, 5], folder.path("spike_clusters.npy"))
     #expect {
-      _ = try Recording.read(from: folder.path("."))
-    } throws: { error in
-      if case RecordingError.notANumber(_, .line(2), _, _) = error { true } else { false }
+      _ = try Recording.read(from: folder.path(""), options: ReadOptions(tick: 0.001))
+    } throws: {
+      "\($0)".contains("2 of 3 spikes lie before the recording's beginning (indices 0, 1")
+        && "\($0)".contains("drop them")
     }
   }
 

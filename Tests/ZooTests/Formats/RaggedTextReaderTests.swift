@@ -50,10 +50,27 @@ struct RaggedTextReaderTests {
     #expect(isRagged("\"a\"\t 'b' \n"))
     #expect(!isRagged("time\tunit\n0.1\t2\n"))
     #expect(isRagged("time\tunit\n0.1\t2\n", "a.NEXTIMESTAMPS"))
-    #expect(!isRagged("a\n0.1\n"), "one name alone is not enough")
+    #expect(isRagged("a\n0.1\n0.2\n"), "one name over ascending times")
+    #expect(!isRagged("a\n0.2\n0.1\n") && !isRagged("a\n") && !isRagged("time\n0.1\n0.2\n"))
+    #expect(!isRagged("a,b\n0,5\n") && !isRagged("Neuron1\t0.5\nNeuron1\t0.6\n"))
+    #expect(!isRagged("Neuron1\t0,5\nNeuron1\t0,6\n"))
+    #expect(isRagged("12\t13\n0.5\t0.25\n0.75\t\n"), "names may be numbers")
+    #expect(!isRagged("12\t13\n13\t14\n") && !isRagged("1\t3\n0.5\t0.5\n0.25\t0.7\n"))
+    #expect(!isRagged("12\t12\n0.5\t0.25\n"), "names that are numbers differ")
     #expect(!isRagged("a\t\tb\n") && !isRagged("0.1\t0.2\n") && !isRagged("a\t1\n"))
     #expect(!isRagged("") && !isRagged("", "a.nexTimestamps"))
     #expect(!isRagged("a\tb\n\u{0}", "a.nexTimestamps"))
+  }
+
+  @Test("electrodes as names, one unit, and decimal commas")
+  func variants() throws {
+    let numbers = try FormatSamples.read(text: "12\t13\n0.5\t0.25\n0.75\t\n", name: "a.txt")
+    #expect(numbers.units.map(\.identifier) == ["12", "13"])
+    #expect(numbers.trains.times == [0.5, 0.75, 0.25])
+    let one = try FormatSamples.read(text: "sig001a\r\n0.5\r\n0.75\r\n", name: "a.txt")
+    #expect(one.units.map(\.identifier) == ["sig001a"] && one.spikeCount == 2)
+    let commas = try FormatSamples.read(text: "a\tb\n0,5\t0,25\n", name: "a.txt")
+    #expect(commas.trains.times == [0.5, 0.25])
   }
 
   @Test("an export cut anywhere is read up to the cut or is an error")

@@ -121,7 +121,7 @@ struct RealRecordingsTests {
       ("matlab-v5-asdf/cell_categ.mat", "a structure of 3 fields"),
       ("matlab-v7.3-cells/K265_2019_05_21_600s_Cells.mat", "v7.3"),
       ("waverepo-hdf5/Wong1993_Adult.h5", "HDF5"),
-      ("mclust-t/R050-2014-04-02-TT01_1.t", "MClust"), ("../calcium/F.npy", "number of spikes"),
+      ("../calcium/F.npy", "number of spikes"),
     ] {
       #expect {
         _ = try Recording.read(from: originals + path)

@@ -18,7 +18,8 @@ struct RecordingReadTests {
     #expect(message([]).contains("the file is empty"))
     #expect(message([0, 1, 2, 3]).contains("the format is not known"))
     #expect(message([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]).contains("HDF5"))
-    #expect(message(Array("%%BEGINHEADER\n".utf8)).contains("MClust"))
+    #expect(message(Array("%%BEGINHEADER\n".utf8)).contains("no %%ENDHEADER"))
+    #expect(message([0x1F, 0x8B, 8, 0]).contains("gzip"))
     #expect(message(Array("MATLAB 5.0 MAT-file".utf8)).contains("cut off"))
   }
 
@@ -44,6 +45,43 @@ struct RecordingReadTests {
     #expect(recording.duration == 1)
   }
 
+  @Test("a folder of recordings names them, and a file of parameters stands for its folder")
+  func below() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    for probe in ["alf/probe00", "alf/probe01"] {
+      try FileManager.default.createDirectory(
+        atPath: folder.path(probe), withIntermediateDirectories: true)
+      try NumPyFile.write(NumericArray([0.5]), to: folder.path(probe + "/spikes.times.npy"))
+      try NumPyFile.write(
+        NumericArray([3] as [Int64]), to: folder.path(probe + "/spikes.clusters.npy"))
+    }
+    #expect {
+      _ = try Recording.read(from: folder.path(""))
+    } throws: { "\($0)".contains("folders in it do: alf/probe00, alf/probe01; give the path") }
+    let probe = folder.path("alf/probe00")
+    try FileManager.default.createDirectory(
+      atPath: folder.path("sorter_output"), withIntermediateDirectories: true)
+    for name in ["spike_times", "spike_clusters"] {
+      try NumPyFile.write(
+        NumericArray([30] as [Int64]), to: folder.path("sorter_output/\(name).npy"))
+    }
+    try AtomicFile.write("sample_rate = 10\n", to: folder.path("sorter_output/params.py"))
+    #expect(try Recording.read(from: probe + "/spikes.times.npy").spikeCount == 1)
+    let sorted = try Recording.read(from: folder.path("sorter_output/params.py"))
+    #expect(sorted.trains.times == [3] && sorted.format == "phy folder")
+  }
+
+  @Test("a tick of more than a second is a rate")
+  func longTick() {
+    #expect(
+      throws: RecordingError.invalidOption(
+        .tick, value: "30000.0 s",
+        allowed: "no file counts time in ticks of more than a second; the tick of a rate of N per "
+          + "second is 1/N")
+    ) { try FormatSamples.read(text: "5 1\n", options: ReadOptions(tick: 30_000)) }
+  }
+
   @Test("missing files and folders that are not recordings are errors")
   func missing() throws {
     #expect(throws: RecordingError.file(.system(operation: "open", file: "no/x", code: 2))) {
@@ -62,7 +100,7 @@ struct RecordingReadTests {
         let cut = Array(bytes[..<count])
         let recording = try? FormatSamples.read(cut, name: name, options: options)
         // Text may end after any line, and a MATLAB file after any variable; what is read is whole.
-        let isText = name.hasSuffix("csv") || name.hasSuffix("nexTimestamps")
+        let isText = ["csv", "nexTimestamps", "t"].contains { name.hasSuffix("." + $0) }
         #expect(
           isText || recording == nil || recording?.trains == whole.trains, "\(name) cut at \(count)"
         )

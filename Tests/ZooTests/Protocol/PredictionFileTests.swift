@@ -35,8 +35,34 @@ import Zoo
     let file = try read(["probabilities": NumericArray([0, 0.25, 0.5, 1], shape: [2, 2])])
     let expected = [-80, Float(log(0.25 / 0.75)), 0, 80]
     #expect(file.logOdds.values.values == expected)
+    #expect(file.certainCount == 2 && file.certainCut == 80 && !file.looksLikeProbabilities)
+    // Certainty stays beyond what is nearly certain.
+    let near = try read(["probabilities": NumericArray([0, 1e-40, 1e-300, 1], shape: [2, 2])])
+    let odds = near.logOdds.values.values
+    #expect(odds[0] == -692 && odds[1] == Float(log(1e-40)) && odds[2] > odds[0] && odds[3] == 692)
+  }
+
+  @Test func logOddsAreNeverCut() throws {
     let logits = try read(["logits": NumericArray([-1e9, 2, 3, 1e9], shape: [2, 2])])
-    #expect(logits.logOdds.values.values == [-80, 2, 3, 80])
+    #expect(logits.logOdds.values.values == [-1e9, 2, 3, 1e9] && logits.certainCount == 0)
+    #expect(throws: PredictionFileError.self) {
+      try read(["logits": NumericArray([-1e39, 2, 3, 0], shape: [2, 2])])
+    }
+    let small = try read(["logits": NumericArray([0.5, 0.25, 0, 1], shape: [2, 2])])
+    #expect(small.looksLikeProbabilities)
+  }
+
+  /// A constant added to all log-odds changes no rank, whatever its size.
+  @Test func ranksDoNotDependOnAnOffset() throws {
+    let values = (0..<record.bins * 2).map { Double($0 * 7919 % 101) / 25 - 4 }
+    func scores(_ offset: Double) throws -> Scores {
+      try read(["logits": NumericArray(values.map { $0 + offset }, shape: [record.bins, 2])])
+        .scores(on: prepared).scores
+    }
+    let (plain, shifted) = (try scores(0), try scores(100))
+    #expect(abs(shifted[.rocAUCStratified] - plain[.rocAUCStratified]) < 1e-6)
+    #expect(plain[.rocAUCStratified] != 0.5)
+    #expect(shifted[.bitsPerSpike] < plain[.bitsPerSpike] - 100)
   }
 
   /// Without an index the number of rows says which bins they are: the test part, or all.

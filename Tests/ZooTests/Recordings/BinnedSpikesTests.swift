@@ -98,7 +98,9 @@ struct BinnedSpikesTests {
         if case RecordingError.tooShort = error { true } else { false }
       }
     }
-    #expect(throws: RecordingError.noSpikesInPart(recording: "r", start: 0.6, units: 0..<1)) {
+    #expect(
+      throws: RecordingError.noSpikesInPart(recording: "r", start: 0.6, units: 0..<1, next: nil)
+    ) {
       try BinnedSpikes(recording, options: BinningOptions(start: 0.6))
     }
   }

@@ -31,6 +31,16 @@ struct RecordingSummaryTests {
     #expect(none.use == nil && none.useProblem != nil)
   }
 
+  @Test("rates of a recording on a clock that began long before are those from its first spike on")
+  func late() throws {
+    let times = (0..<100).map { 1000 + Double($0) * 0.1 }
+    let recording = try Recording(name: "r", spikeTimes: [times], duration: 1010)
+    let summary = RecordingSummary(recording, options: BinningOptions(minutes: 1), context: 10)
+    #expect(summary.rates.mean == 10)
+    #expect(summary.notes.contains { $0.hasPrefix("the first spike is at 1000.0 s") })
+    #expect(summary.useRemedy == .startAt(1000))
+  }
+
   @Test("labels are named, and remedies are not in the document")
   func document() throws {
     var recording = try Recording(name: "r", spikeTimes: [[0.5], [0.6]], duration: 1)

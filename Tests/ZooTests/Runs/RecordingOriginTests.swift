@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct RecordingOriginTests {
   @Test func aFileIsFoundAsItWasGiven() throws {
-    let options = ReadOptions(tick: 5e-5, rasterBin: 0.002, variable: "x")
+    let options = ReadOptions(
+      tick: 5e-5, rasterBin: 0.002, variable: "x", trialSeconds: 2)
     let origin = RecordingOrigin(.file(path: "data/../slice.mat", options: options), name: "slice")
     #expect(origin.path == "data/../slice.mat" && origin.simulation == nil)
     guard case .file(let path, let again)? = origin.source else {

@@ -108,6 +108,7 @@ extension WorkPlan.Recording {
     }
     self.init(
       path: path, tick: options.tick, rasterBin: options.rasterBin, variable: options.variable,
+      trialSeconds: options.trialSeconds,
       simulation: simulation, group: group, hasTruth: planned.hasTruth, summary: planned.summary)
   }
 
@@ -118,7 +119,8 @@ extension WorkPlan.Recording {
     if let simulation { return .simulated(name: summary.name, simulation) }
     return .file(
       path: path ?? "",
-      options: ReadOptions(tick: tick, rasterBin: rasterBin, variable: variable))
+      options: ReadOptions(
+        tick: tick, rasterBin: rasterBin, variable: variable, trialSeconds: trialSeconds))
   }
 
   /// The recording, read again.

@@ -25,7 +25,7 @@ public struct WorkPlan: Sendable, Codable {
     /// The path, as it was given; nil for a simulation.
     public let path: String?
     /// What the reader of the file cannot know.
-    public let tick: Double?, rasterBin: Double?, variable: String?
+    public let tick: Double?, rasterBin: Double?, variable: String?, trialSeconds: Double?
     /// The simulation, whose name is the summary's; nil for a file.
     public let simulation: SimulationParameters?
     /// The group in a transfer.
@@ -38,6 +38,7 @@ public struct WorkPlan: Sendable, Codable {
     enum CodingKeys: String, CodingKey {
       case path, tick, variable, simulation, group, summary
       case rasterBin = "raster_bin"
+      case trialSeconds = "trial_seconds"
       case hasTruth = "has_truth"
     }
   }

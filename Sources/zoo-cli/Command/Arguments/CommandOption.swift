@@ -84,15 +84,44 @@ extension CommandOption where Value == Double {
   /// A positive time in seconds, or with the unit `s`, `ms` or `us`.
   static func time(_ name: String, _ summary: String) -> Self {
     Self(
-      name, placeholder: "TIME", allowed: "a positive time such as 0.001, 1ms or 50us", summary
+      name, placeholder: "TIME", allowed: "a positive time such as 0.001, 1ms or 50us", summary,
+      parse: seconds)
+  }
+
+  /// The length of a tick: a time as for `time`, a rate such as `30kHz`, or a fraction.
+  static func tick(_ name: String, _ summary: String) -> Self {
+    Self(
+      name, placeholder: "TIME",
+      allowed: "a time such as 0.001, 1ms or 50us, or a rate such as 30kHz or 1/30000", summary
     ) { text in
-      let units = [("ms", 1e3), ("us", 1e6), ("µs", 1e6), ("s", 1)]
-      let unit = units.first { text.hasSuffix($0.0) }
-      let digits = unit.map { text.dropLast($0.0.count) } ?? text[...]
-      // Division, unlike multiplication by 0.001, gives the double nearest to the decimal.
-      guard let number = Double(digits), number.isFinite, number > 0 else { return nil }
-      return number / (unit?.1 ?? 1)
+      let rates = [("mhz", 1e6), ("khz", 1e3), ("hz", 1.0)]
+      if let rate = rates.first(where: { text.lowercased().hasSuffix($0.0) }) {
+        return number(text.dropLast(rate.0.count)).map { 1 / ($0 * rate.1) }
+      }
+      guard let slash = text.firstIndex(of: "/") else { return seconds(text) }
+      let divisor = text[text.index(after: slash)...]
+      guard let above = number(text[..<slash]),
+        let below = number(divisor.hasSuffix("s") ? divisor.dropLast() : divisor)
+      else { return nil }
+      return above / below
     }
+  }
+
+  /// A positive number of seconds, with or without a unit.
+  private static func seconds(_ text: String) -> Double? {
+    let units = [("ms", 1e3), ("us", 1e6), ("µs", 1e6), ("s", 1)]
+    let unit = units.first { text.hasSuffix($0.0) }
+    // Division, unlike multiplication by 0.001, gives the double nearest to the decimal.
+    return number(unit.map { text.dropLast($0.0.count) } ?? text[...]).map {
+      $0 / (unit?.1 ?? 1)
+    }
+  }
+
+  private static func number(_ digits: Substring) -> Double? {
+    var digits = digits
+    while digits.hasSuffix(" ") { digits.removeLast() }
+    guard let number = Double(digits), number.isFinite, number > 0 else { return nil }
+    return number
   }
 }
 

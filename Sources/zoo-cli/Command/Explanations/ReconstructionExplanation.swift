@@ -14,7 +14,7 @@ struct ReconstructionExplanation: Explanation {
     [
       ProtocolOptions.recording, Simulate.seed, Self.units, Self.minutes, ProtocolOptions.start,
       Self.context, Self.epochs, ProtocolOptions.bin, ProtocolOptions.tick,
-      ProtocolOptions.variable, ProtocolOptions.threads,
+      ProtocolOptions.variable, ProtocolOptions.trials, ProtocolOptions.threads,
     ]
   }
 
@@ -99,7 +99,7 @@ struct ReconstructionExplanation: Explanation {
   ) throws(CommandFailure) -> IndependentSpikes.Parameters {
     let ofRecordings: [any AnyCommandOption] = [
       ProtocolOptions.minutes, ProtocolOptions.start, ProtocolOptions.bin, ProtocolOptions.tick,
-      ProtocolOptions.variable,
+      ProtocolOptions.variable, ProtocolOptions.trials,
     ]
     if let option = ofRecordings.first(where: { arguments.contains($0.name) }) {
       throw .usage("--\(option.name) needs --data FILE: it is about a recording")

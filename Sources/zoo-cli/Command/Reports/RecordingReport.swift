@@ -16,7 +16,7 @@ struct RecordingReport {
     func encode(to encoder: any Encoder) throws {
       try summary.encode(to: encoder)
       var container = encoder.container(keyedBy: CodingKeys.self)
-      let remedy = summary.useRemedy ?? summary.use?.splitRemedy
+      let remedy = summary.useRemedy ?? summary.use?.splitRemedy ?? summary.noteRemedies.first
       try container.encodeIfPresent(remedy.map(RemedyText.text), forKey: .hint)
     }
   }
@@ -43,6 +43,7 @@ struct RecordingReport {
         ("format", summary.format),
         ("preparation", summary.preparation?.rawValue ?? "unknown"),
         ("units", NumberText.grouped(summary.units) + silent(summary.silentUnits)),
+        ("order", order),
         ("spikes", NumberText.grouped(summary.spikes) + merged),
         (
           "duration",
@@ -55,6 +56,9 @@ struct RecordingReport {
         ("sha256", summary.sha256),
       ])
     for note in summary.notes { invocation.print(prose: "Note: \(note).", indent: "  ") }
+    for remedy in summary.noteRemedies {
+      invocation.print(prose: "Hint: \(RemedyText.text(remedy)).", indent: "  ")
+    }
     invocation.print()
     guard let use = summary.use else {
       invocation.print(
@@ -111,6 +115,14 @@ struct RecordingReport {
       summary.mergedInSource > 0 ? "\(summary.mergedInSource) merged by the file itself" : nil,
     ].compactMap { $0 }
     return parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))"
+  }
+
+  /// The names of the units in the order that columns of predictions have, shortened in the middle.
+  private var order: String {
+    let names = summary.unitIdentifiers
+    guard names.count > 12 else { return names.joined(separator: ", ") }
+    return names.prefix(8).joined(separator: ", ") + ", ..., "
+      + names.suffix(2).joined(separator: ", ")
   }
 
   private func silent(_ count: Int) -> String {
