@@ -23,19 +23,38 @@ enum MatlabValue: Sendable {
   }
 }
 
+/// What is known of a variable of a MATLAB file before it is read.
+protocol MatlabVariable {
+  var name: String { get }
+  /// The class and size in words.
+  var summary: String { get }
+  /// Whether it is of a class that may hold spike trains: cells or a structure.
+  var isContainer: Bool { get }
+  /// The product of its dimensions.
+  var count: Int { get }
+}
+
+/// The variables of a MATLAB file of either container format.
+protocol MatlabVariables {
+  associatedtype Variable: MatlabVariable
+  /// The variables in the file's order.
+  var variables: [Variable] { get }
+  /// A variable's value, read now.
+  ///
+  /// - Throws: `FileError` with the place.
+  func value(of variable: Variable) throws(FileError) -> MatlabValue
+}
+
 /// The variables of a MATLAB v5 file (also written by v6 and v7).
 ///
 /// Source: "MAT-File Format", The MathWorks: a header of 128 bytes, then elements of a type, a size
 /// and data; variables are matrix elements, usually compressed with zlib.
-struct MatlabFile {
+struct MatlabFile: MatlabVariables {
   /// A variable, of which only name and size were read.
-  struct Variable {
+  struct Variable: MatlabVariable {
     let name: String
-    /// The class and size in words.
     let summary: String
-    /// Whether it is of a class that may hold spike trains: cells or a structure.
     let isContainer: Bool
-    /// The product of its dimensions.
     let count: Int
     fileprivate let element: Range<Int>
     fileprivate let isCompressed: Bool

@@ -8,12 +8,15 @@ struct FormatReaderTests {
   func descriptions() {
     let formats = Recording.formats
     #expect(Set(formats.map(\.name)).count == formats.count)
-    #expect(formats.map(\.name) == ["npz", "npy", "mat", "alf", "phy", "txt", "csv"])
+    #expect(
+      formats.map(\.name) == [
+        "npz", "npy", "mat", "nwb", "waverepo", "maxwell", "alf", "phy", "txt", "csv",
+      ])
     for format in formats {
       #expect(!format.title.isEmpty && !format.summary.isEmpty && !format.summary.hasSuffix("."))
       #expect(!format.summary.contains("--"))
       #expect(format.isFolder == ["alf", "phy"].contains(format.name))
     }
-    #expect(formats.filter { $0.mayNeed != nil }.map(\.name) == ["mat"])
+    #expect(formats.filter { $0.mayNeed != nil }.map(\.name) == ["mat", "maxwell"])
   }
 }

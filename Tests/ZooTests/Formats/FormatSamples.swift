@@ -113,6 +113,16 @@ enum FormatSamples {
   }
 }
 
+extension FormatSamples {
+  /// A small file of every format in HDF5, which are larger than those of other formats.
+  static func hdf5() throws -> [(name: String, bytes: [UInt8], options: ReadOptions)] {
+    try [
+      ("a.nwb", "nwb"), ("b.h5", "waverepo"), ("c.h5", "maxwell"), ("d.mat", "matlab-asdf"),
+      ("e.mat", "matlab-cells"),
+    ].map { ($0, try HDF5Samples.bytes($1), ReadOptions()) }
+  }
+}
+
 /// Writes MATLAB v5 files of either byte order.
 struct MatlabBytes {
   let isBigEndian: Bool
