@@ -8,6 +8,7 @@ import Synchronization
 final class ContentDigest: Sendable {
   private enum State {
     case pending([[UInt8]])
+    case deferred(@Sendable () -> String)
     case known(String)
   }
 
@@ -15,6 +16,9 @@ final class ContentDigest: Sendable {
 
   /// The hash of arrays of bytes, one after the other.
   init(ofAll parts: [[UInt8]]) { state = Mutex(.pending(parts)) }
+
+  /// A hash that a closure computes.
+  init(computing hash: @escaping @Sendable () -> String) { state = Mutex(.deferred(hash)) }
 
   /// A known hash.
   init(_ hexadecimal: String) { state = Mutex(.known(hexadecimal)) }
@@ -26,6 +30,10 @@ final class ContentDigest: Sendable {
       case .known(let digits): return digits
       case .pending(let parts):
         let digits = SHA256.hexDigest(ofAll: parts)
+        state = .known(digits)
+        return digits
+      case .deferred(let hash):
+        let digits = hash()
         state = .known(digits)
         return digits
       }

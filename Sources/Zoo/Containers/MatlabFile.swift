@@ -26,19 +26,38 @@ enum MatlabValue: Sendable {
   }
 }
 
+/// What is known of a variable of a MATLAB file before it is read.
+protocol MatlabVariable {
+  var name: String { get }
+  /// The class and size in words.
+  var summary: String { get }
+  /// Whether it is of a class that may hold spike trains: cells or a structure.
+  var isContainer: Bool { get }
+  /// The product of its dimensions.
+  var count: Int { get }
+}
+
+/// The variables of a MATLAB file of either container format.
+protocol MatlabVariables {
+  associatedtype Variable: MatlabVariable
+  /// The variables in the file's order.
+  var variables: [Variable] { get }
+  /// A variable's value, read now.
+  ///
+  /// - Throws: `FileError` with the place.
+  func value(of variable: Variable) throws(FileError) -> MatlabValue
+}
+
 /// The variables of a MATLAB v5 file (also written by v6 and v7).
 ///
 /// Source: "MAT-File Format", The MathWorks: a header of 128 bytes, then elements of a type, a size
 /// and data; variables are matrix elements, usually compressed with zlib.
-struct MatlabFile {
+struct MatlabFile: MatlabVariables {
   /// A variable, of which only name and size were read.
-  struct Variable {
+  struct Variable: MatlabVariable {
     let name: String
-    /// The class and size in words.
     let summary: String
-    /// Whether it is of a class that may hold spike trains: cells or a structure.
     let isContainer: Bool
-    /// The product of its dimensions.
     let count: Int
     /// The names of a structure's fields; empty for other variables, and if they are too many.
     let fields: [String]
@@ -116,12 +135,20 @@ struct MatlabFile {
 
   /// A variable's value, expanded and parsed now.
   ///
-  /// A matrix of numbers on its own is only read if `withNumbers` says so.
+  /// A matrix of numbers on its own is only mentioned.
   /// - Throws: `FileError.malformed` with the byte, `.unsupported` if it is too large.
-  func value(
-    of variable: Variable, withNumbers: Bool = false
-  ) throws(FileError) -> MatlabValue {
-    let depth = withNumbers ? 1 : 0
+  func value(of variable: Variable) throws(FileError) -> MatlabValue {
+    try value(of: variable, depth: 0)
+  }
+
+  /// A variable's value, with the numbers of a matrix.
+  ///
+  /// - Throws: as `value(of:)`.
+  func valueWithNumbers(of variable: Variable) throws(FileError) -> MatlabValue {
+    try value(of: variable, depth: 1)
+  }
+
+  private func value(of variable: Variable, depth: Int) throws(FileError) -> MatlabValue {
     guard variable.isCompressed else {
       return try MatlabElements(bytes: bytes, isBigEndian: isBigEndian, file: file, part: nil)
         .variable(variable.element, depth: depth).value

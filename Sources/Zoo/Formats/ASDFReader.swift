@@ -1,19 +1,21 @@
 import Tensor
 
-/// "Another spike data format" in MATLAB v5 files: a cell array of one spike train per unit,
-/// followed by a cell with the bin size in milliseconds and a cell with [units, bins].
+/// Cell arrays of spike trains in MATLAB files: "another spike data format", one spike train per
+/// unit, followed by a cell with the bin size in milliseconds and a cell with [units, bins].
 ///
 /// Source: `SparseToASDF.m` (Indiana University, 2011), and files as laboratories publish them: the
 /// variable's name differs, trains are rows of int32 or double, and the bin-size cell is often
 /// empty or zero, so the user must say how long a tick is. Also read is the second form, a
-/// structure of `raster`, `binsize`, `nchannels` and `nbins`.
+/// structure of `raster`, `binsize`, `nchannels` and `nbins`, and cells that hold nothing but trains
+/// (see `TrainCells`). Files of v5 to v7.3 hold the same in two container formats.
 enum ASDFReader: FormatReader {
   static let format = FormatDescription(
-    name: "mat", title: "MATLAB v5 (asdf)", summary: "MATLAB v5 cell array 'asdf'",
-    endings: ["mat"], mayNeed: .giveTick)
+    name: "mat", title: "MATLAB (v5 to v7.3)",
+    summary: "MATLAB cell array of spike trains, such as 'asdf'", endings: ["mat"],
+    mayNeed: .giveTick)
 
   static func recognizes(_ source: SourceFile) -> Bool {
-    MatlabFile.recognizes(source.bytes)
+    MatlabFile.recognizes(source.bytes) || source.hdf5.map(MatlabHDF5File.recognizes) ?? false
   }
 
   /// The parts of either form.
@@ -21,30 +23,36 @@ enum ASDFReader: FormatReader {
     let name: String
     let trains: [NumericArray]
     let binMilliseconds: [Double]
-    /// The length in ticks.
+    /// The length in ticks; 0 if it is not known.
     let bins: Double
+    /// The unit of time that the variable's name says, in seconds; nil in an asdf.
+    var namedUnit: Double?
+    var isASDF = true
   }
 
   static func read(
     _ source: SourceFile, options: ReadOptions
   ) throws(RecordingError) -> Recording {
-    let file = source.path
-    let matlab: MatlabFile
-    do throws(FileError) { matlab = try MatlabFile(source.bytes, file: file) } catch {
+    guard let bytes = source.hdf5 else {
+      let matlab: MatlabFile
+      do throws(FileError) { matlab = try MatlabFile(source.bytes, file: source.path) } catch {
+        throw .file(error)
+      }
+      return try read(matlab, version: "v5", file: source.path, options: options)
+    }
+    let matlab: MatlabHDF5File
+    do throws(FileError) { matlab = try MatlabHDF5File(HDF5File(bytes)) } catch {
       throw .file(error)
     }
-    let parts: Parts
-    do throws(RecordingError) {
-      parts = try self.parts(of: matlab, file: file, wanted: options.variable)
-    } catch {
-      // A cell array of trains without the two cells of sizes is another format.
-      if case .missing = error,
-        let recording = try CellTrainsReader.read(matlab, source, options: options)
-      {
-        return recording
-      }
-      throw error
-    }
+    var recording = try read(matlab, version: "v7.3", file: source.path, options: options)
+    MatlabLabels(matlab, unitCount: recording.unitCount).label(&recording.units)
+    return recording
+  }
+
+  private static func read<File: MatlabVariables>(
+    _ matlab: File, version: String, file: String, options: ReadOptions
+  ) throws(RecordingError) -> Recording {
+    let parts = try parts(of: matlab, file: file, wanted: options.variable)
     var notes: [String] = []
     let (tick, tickSource) = try tick(parts, file: file, options: options, notes: &notes)
 
@@ -69,18 +77,32 @@ enum ASDFReader: FormatReader {
       parts.bins > 0 ? parts.bins * tick : Recording.duration(lastSpike: trains.times.max() ?? 0)
     if parts.bins <= 0 { notes.append(Recording.durationNote) }
     var recording = try Recording(
-      file: file, format: "MATLAB v5 asdf ('\(parts.name)')", trains: trains,
+      file: file,
+      format: "MATLAB \(version) \(parts.isASDF ? "asdf" : "cells") ('\(parts.name)')",
+      trains: trains,
       units: trains.counts.indices.map { UnitInfo(index: $0, identifier: String($0 + 1)) },
       duration: duration,
-      tick: tick, tickSource: tickSource,
+      tick: tickSource == Self.secondsByName ? nil : tick, tickSource: tickSource,
       place: place)
     recording.notes = notes + recording.notes
     return recording
   }
 
+  private static let secondsByName = "times are in seconds by the name of the variable"
+
   private static func tick(
     _ parts: Parts, file: String, options: ReadOptions, notes: inout [String]
   ) throws(RecordingError) -> (Double, String) {
+    if !parts.isASDF {
+      if let tick = options.tick { return (tick, "as given") }
+      if let unit = parts.namedUnit {
+        return (unit, unit == 1 ? secondsByName : "the name of the variable '\(parts.name)'")
+      }
+      throw .tickRequired(
+        file: file,
+        reason:
+          "'\(parts.name)' holds spike trains, and its name does not say in which unit of time")
+    }
     let fromFile: Double? =
       if parts.binMilliseconds.count == 1, parts.binMilliseconds[0] > 0,
         parts.binMilliseconds[0].isFinite
@@ -104,15 +126,19 @@ enum ASDFReader: FormatReader {
   }
 
   /// The variable that is an asdf, or the one that is wanted.
-  private static func parts(
-    of matlab: MatlabFile, file: String, wanted: String?
+  private static func parts<File: MatlabVariables>(
+    of matlab: File, file: String, wanted: String?
   ) throws(RecordingError) -> Parts {
+    var cells = TrainCells(file: file)
     var summaries = matlab.variables.map { "'\($0.name)' (\($0.summary))" }
     // Only variables that may hold spike trains are expanded, one at a time. One that is too large
     // may be something else, and is an error only if no other holds spikes.
     var refused: RecordingError?
     for (index, variable) in matlab.variables.enumerated() where variable.isContainer {
-      guard wanted == nil || variable.name == wanted else { continue }
+      // A field of a structure follows a point.
+      guard wanted == nil || variable.name == wanted?.prefix(while: { $0 != "." }) ?? "" else {
+        continue
+      }
       let name = variable.name
       guard variable.count <= Recording.mostUnits + 2 else {
         refused = refused ?? .invalidUnitCount(file: file, count: "\(variable.count)")
@@ -129,10 +155,16 @@ enum ASDFReader: FormatReader {
         guard !parts.trains.isEmpty else { throw .invalidUnitCount(file: file, count: "0") }
         return parts
       }
+      cells.add(name, value)
+    }
+    if let (name, trains) = try cells.choice(wanted: wanted) {
+      return Parts(
+        name: name, trains: trains, binMilliseconds: [], bins: 0,
+        namedUnit: TrainCells.unit(ofName: name), isASDF: false)
     }
     if let refused { throw refused }
     throw .missing(
-      file: file, what: wanted.map { "asdf variable '\($0)'" } ?? "asdf cell array",
+      file: file, what: wanted.map { "asdf variable '\($0)'" } ?? "cell array of spike trains",
       found: summaries)
   }
 

@@ -20,9 +20,9 @@ extension Recording {
   /// The readers, those that know their format by its first bytes before those that guess.
   static let readers: [any FormatReader.Type] = [
     SpikeInterfaceReader.self, PynappleReader.self, NPZReader.self, NPYReader.self,
-    CellExplorerReader.self, WaveClusReader.self, ASDFReader.self, CellTrainsReader.self,
-    ALFReader.self, PhyReader.self, MClustReader.self, NESTReader.self, AxionReader.self,
-    RaggedTextReader.self, TableReader.self,
+    CellExplorerReader.self, WaveClusReader.self, ASDFReader.self, NWBReader.self,
+    WaverepoReader.self, MaxWellReader.self, ALFReader.self, PhyReader.self, MClustReader.self,
+    NESTReader.self, AxionReader.self, RaggedTextReader.self, TableReader.self,
   ]
 
   /// The formats that are read.

@@ -81,13 +81,7 @@ struct NPZLabels {
   private static func values(
     _ archive: NumPyArchive, _ name: String, _ layout: NumPyLayout
   ) -> [String]? {
-    guard case .number(let element) = layout.item else { return archive.texts(name) }
-    guard let array = try? archive.array(name, limit: .events) else { return nil }
-    if element.isInteger, let integers = try? array.integers() { return integers.map(String.init) }
-    return array.doubles.map { value in
-      guard value.isFinite else { return "" }
-      if let whole = Int(exactly: value) { return String(whole) }
-      return element == .float64 ? "\(value)" : "\(Float(value))"
-    }
+    guard case .number = layout.item else { return archive.texts(name) }
+    return (try? archive.array(name, limit: .events))?.labels
   }
 }

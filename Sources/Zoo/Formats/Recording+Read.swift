@@ -26,7 +26,11 @@ extension Recording {
       throw refusal(source)
     }
     var recording = try reader.read(source, options: options)
-    if recording.digest == nil { recording.digest = ContentDigest(ofAll: [source.bytes]) }
+    if recording.digest == nil {
+      recording.digest =
+        source.hdf5 == nil
+        ? ContentDigest(ofAll: [source.bytes]) : recording.contentDigest
+    }
     if options.tick != nil, recording.tick == nil {
       recording.notes.append("the given tick was not needed: \(recording.tickSource)")
     }
@@ -99,18 +103,9 @@ extension Recording {
         found: entries.isEmpty
           ? "the folder is empty" : "the folder holds neither spikes.times.npy nor spike_times.npy")
     }
+    if let hdf5 = source.hdf5 { return HDF5Contents.refusal(hdf5) }
     if source.bytes.isEmpty {
       return .unknownFormat(file: source.path, found: "the file is empty")
-    }
-    let hdf5: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
-    if [0, 512, 1024, 2048].contains(where: { source.bytes.dropFirst($0).starts(with: hdf5) }) {
-      let isMatlab = source.bytes.starts(with: "MATLAB".utf8)
-      return .file(
-        .unsupported(
-          file: source.path, place: .whole,
-          feature: isMatlab ? "MATLAB v7.3 files (HDF5) are not read" : "HDF5 files are not read",
-          remedy: isMatlab
-            ? "save it in MATLAB with save(…, '-v7')" : "convert the spike times to npz or CSV"))
     }
     if let (feature, remedy) = ForeignFile.kind(of: source.bytes) {
       return .file(

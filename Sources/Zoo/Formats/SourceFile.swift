@@ -12,8 +12,10 @@ import Tensor
 struct SourceFile {
   /// The path that the user gave.
   let path: String
-  /// The bytes of a file; empty for a folder.
+  /// The bytes of a file; empty for a folder and for an HDF5 file.
   let bytes: [UInt8]
+  /// An HDF5 file, which may be large and of which only parts are read; nil for others.
+  private(set) var hdf5: RandomAccessSource?
   /// The names in a folder; nil for a file.
   let entries: [String]?
 
@@ -28,8 +30,14 @@ struct SourceFile {
     if let entries = try Self.list(path) {
       self.entries = entries
       bytes = []
+      return
+    }
+    entries = nil
+    // A pipe cannot be read in parts; what else is wrong is found when it is read whole.
+    if let source = try? RandomAccessSource(path), HDF5Superblock.find(in: source) != nil {
+      hdf5 = source
+      bytes = []
     } else {
-      entries = nil
       bytes = try FileBytes.read(path)
     }
   }
@@ -37,8 +45,11 @@ struct SourceFile {
   /// A file whose bytes are already in memory.
   init(path: String, bytes: [UInt8]) {
     self.path = path
-    self.bytes = bytes
     entries = nil
+    let source = RandomAccessSource(bytes, file: path)
+    let isHDF5 = HDF5Superblock.find(in: source) != nil
+    if isHDF5 { hdf5 = source }
+    self.bytes = isHDF5 ? [] : bytes
   }
 
   /// A folder that has been listed.

@@ -30,7 +30,7 @@ enum WaveClusReader: FormatReader {
       guard let variable = matlab.variables.first(where: { $0.name == name }) else {
         throw .malformed(file: file, place: .whole, problem: "there is no matrix '\(name)'")
       }
-      value = try matlab.value(of: variable, withNumbers: true)
+      value = try matlab.valueWithNumbers(of: variable)
     } catch { throw .file(error) }
     guard case .numbers(let numbers, let dimensions) = value, dimensions.count == 2,
       dimensions[1] == 2

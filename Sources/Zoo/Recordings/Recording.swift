@@ -29,7 +29,8 @@ public struct Recording: Sendable, Equatable {
   /// Where the neurons were recorded, if known.
   public var preparation: Preparation?
   /// The SHA-256 of the bytes read, in hexadecimal; of several files, of their bytes in the order
-  /// in which they were read.
+  /// in which they were read; of an HDF5 file, which is not read whole, of the spikes and of what is
+  /// known about the units.
   ///
   /// Computed when it is first asked for; until then the recording keeps the bytes.
   public var sha256: String { digest?.hexadecimal ?? "" }

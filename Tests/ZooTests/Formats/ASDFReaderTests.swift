@@ -78,7 +78,8 @@ struct ASDFReaderTests {
     ])
     #expect(
       throws: RecordingError.missing(
-        file: "x.mat", what: "asdf cell array", found: ["'xy' (1x2 numbers)", "'c' (1x1 cells)"])
+        file: "x.mat", what: "cell array of spike trains",
+        found: ["'xy' (1x2 numbers)", "'c' (1x1 cells)"])
     ) { try FormatSamples.read(file, name: "x.mat", options: Self.tick) }
     #expect(
       throws: RecordingError.missing(
@@ -132,14 +133,35 @@ struct ASDFReaderTests {
     #expect(error([5], size: [1, 0]) == nil)
   }
 
-  @Test("MATLAB v7.3 is refused by name")
-  func hdf5() {
-    var file = Array("MATLAB 7.3 MAT-file".utf8)
-    file += [UInt8](repeating: 0x20, count: 512 - file.count)
-    file += [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
-    #expect {
-      _ = try FormatSamples.read(file, name: "x.mat")
-    } throws: { "\($0)".contains("MATLAB v7.3") && "\($0)".contains("-v7") }
+  @Test("the same cells in MATLAB v7.3, which is HDF5")
+  func hdf5() throws {
+    let recording = try FormatSamples.read(HDF5Samples.bytes("matlab-asdf"), name: "x.mat")
+    #expect(recording.format == "MATLAB v7.3 asdf ('asdf_raw')")
+    #expect(recording.trains.counts == [2, 0, 3])
+    #expect(recording.trains.times == [3, 50, 0, 7, 99].map { $0 * 0.0005 })
+    #expect(recording.tick == 0.0005 && recording.duration == 0.05)
+  }
+
+  @Test("cells without a bin size, in a unit of time that their name says or the user")
+  func cells() throws {
+    let bytes = try HDF5Samples.bytes("matlab-cells")
+    let recording = try FormatSamples.read(bytes, name: "x.mat")
+    #expect(recording.format == "MATLAB v7.3 cells ('raw_spike_time_s')")
+    #expect(recording.trains.times == [0.5, 1.25, 9.5, 0.25, 0.5])
+    #expect(recording.tick == nil)
+    #expect(recording.tickSource == "times are in seconds by the name of the variable")
+    #expect(recording.duration == 9.501 && recording.units[2].labels["rat"] == "L")
+    let writer = MatlabBytes(isBigEndian: false)
+    let file = writer.file([
+      writer.cells([writer.doubles([1, 2]), writer.doubles([4])], name: "spikes")
+    ])
+    let error = RecordingError.tickRequired(
+      file: "x.mat",
+      reason: "'spikes' holds spike trains, and its name does not say in which unit of time")
+    #expect(throws: error) { try FormatSamples.read(file, name: "x.mat") }
+    let given = try FormatSamples.read(file, name: "x.mat", options: Self.tick)
+    #expect(given.format == "MATLAB v5 cells ('spikes')")
+    #expect(given.trains.times == [0.001, 0.002, 0.004])
   }
 
   @Test("cells in cells do not exhaust the stack")

@@ -11,7 +11,7 @@ struct FormatReaderTests {
     #expect(Set(formats.map(\.name)).count == formats.count)
     for name in [
       "npz", "npy", "mat", "alf", "phy", "txt", "csv", "spikeinterface", "pynapple", "cellinfo",
-      "wave-clus", "cells", "mclust", "nest", "axion",
+      "wave-clus", "nwb", "waverepo", "maxwell", "mclust", "nest", "axion",
     ] {
       #expect(formats.contains { $0.name == name })
     }
@@ -20,7 +20,7 @@ struct FormatReaderTests {
       #expect(!format.summary.contains("--"))
       #expect(format.isFolder == ["alf", "phy"].contains(format.name))
     }
-    #expect(formats.filter { $0.mayNeed != nil }.map(\.name) == ["mat", "cells", "nest"])
+    #expect(formats.filter { $0.mayNeed != nil }.map(\.name) == ["mat", "maxwell", "nest"])
   }
 
   @Test("the documentation has a row for every format")

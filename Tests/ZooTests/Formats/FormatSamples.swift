@@ -111,11 +111,20 @@ enum FormatSamples {
       ("h.nexTimestamps", Array("u1\tu2\r\n0.5\t0.1\r\n\t0.2\r\n".utf8), ReadOptions()),
       ("i.mat", CellExplorerReaderTests.sample, ReadOptions()),
       ("j.mat", WaveClusReaderTests.sample, ReadOptions()),
-      ("k.mat", CellTrainsReaderTests.sample(name: "times_ms"), ReadOptions()),
       ("l.t", MClustReaderTests.sample([10, 25, 25, 1000]), ReadOptions()),
       ("m.csv", Array(AxionReaderTests.sample.utf8), ReadOptions()),
       ("n.csv", Array(NESTReaderTests.sample.utf8), ReadOptions()),
     ]
+  }
+}
+
+extension FormatSamples {
+  /// A small file of every format in HDF5, which are larger than those of other formats.
+  static func hdf5() throws -> [(name: String, bytes: [UInt8], options: ReadOptions)] {
+    try [
+      ("a.nwb", "nwb"), ("b.h5", "waverepo"), ("c.h5", "maxwell"), ("d.mat", "matlab-asdf"),
+      ("e.mat", "matlab-cells"),
+    ].map { ($0, try HDF5Samples.bytes($1), ReadOptions()) }
   }
 }
 

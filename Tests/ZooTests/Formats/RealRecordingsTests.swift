@@ -104,6 +104,36 @@ struct RealRecordingsTests {
     }
   }
 
+  @Test("files in HDF5 give the same spikes as the canonical files made from them")
+  func hdf5() throws {
+    for (path, canonicalPath) in [
+      ("matlab-v7.3-cells/K265_2019_05_21_600s_Cells.mat", "in-vivo/rat-striatum-a.npz"),
+      ("matlab-v7.3-cells/T224_2020_02_03_bank0_idle_Cells.mat", "in-vivo/rat-prelimbic.npz"),
+      ("waverepo-hdf5/Sun2008_CS067P12L-MEME1.h5", "in-vitro/retina-b.npz"),
+    ] {
+      let recording = try Recording.read(from: "\(folder ?? "")/original/\(path)")
+      let canonical = try Recording.read(from: "\(folder ?? "")/\(canonicalPath)")
+      #expect(recording.trains.offsets == canonical.trains.offsets, "\(path)")
+      // The canonical files begin with their first spike.
+      let first = recording.trains.times.min() ?? 0
+      #expect(
+        zip(recording.trains.times, canonical.trains.times).allSatisfy {
+          abs($0 - first - $1) < 1e-6
+        },
+        "\(path)")
+    }
+    let wong = try Recording.read(from: "\(folder ?? "")/original/waverepo-hdf5/Wong1993_Adult.h5")
+    #expect(wong.unitCount == 57 && wong.spikeCount == 15_510 && wong.duration == 163.448)
+    let nwb = try Recording.read(
+      from: "\(folder ?? "")/original/nwb/sub_anm00239123_ses_20170627T093549_ecephys_and_ogen.nwb")
+    #expect(nwb.trains.counts == [12_992, 3_458, 2_714, 14_893])
+    #expect(nwb.units[1].labels["cell_type"] == "Narrow width spiking")
+    let labelled = try Recording.read(
+      from: "\(folder ?? "")/original/matlab-v7.3-cells/K265_2019_05_21_600s_Cells.mat")
+    #expect(labelled.units.allSatisfy { $0.labels["rat"] == "K265" })
+    #expect(labelled.units.allSatisfy { $0.labels["cell_area"] != nil })
+  }
+
   @Test("other laboratories' files are read or refused with a reason")
   func originals() throws {
     let originals = "\(folder ?? "")/original/"
@@ -117,10 +147,8 @@ struct RealRecordingsTests {
     #expect(phy.unitCount == 15 && phy.spikeCount == 94_565)
     for (path, word) in [
       ("phy-npy", "the length of a tick is needed"),
-      ("matlab-v5-asdf/wgt.mat", "no asdf cell array"),
+      ("matlab-v5-asdf/wgt.mat", "no cell array of spike trains"),
       ("matlab-v5-asdf/cell_categ.mat", "a structure of 3 fields"),
-      ("matlab-v7.3-cells/K265_2019_05_21_600s_Cells.mat", "v7.3"),
-      ("waverepo-hdf5/Wong1993_Adult.h5", "HDF5"),
       ("../calcium/F.npy", "number of spikes"),
     ] {
       #expect {

@@ -17,7 +17,7 @@ struct RecordingReadTests {
     }
     #expect(message([]).contains("the file is empty"))
     #expect(message([0, 1, 2, 3]).contains("the format is not known"))
-    #expect(message([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]).contains("HDF5"))
+    #expect(message([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]).contains("truncated"))
     #expect(message(Array("%%BEGINHEADER\n".utf8)).contains("no %%ENDHEADER"))
     #expect(message([0x1F, 0x8B, 8, 0]).contains("gzip"))
     #expect(message(Array("MATLAB 5.0 MAT-file".utf8)).contains("cut off"))
@@ -94,9 +94,9 @@ struct RecordingReadTests {
 
   @Test("a file of any format cut at any byte never traps")
   func truncation() throws {
-    for (name, bytes, options) in try FormatSamples.all() {
+    for (name, bytes, options) in try FormatSamples.all() + FormatSamples.hdf5() {
       let whole = try FormatSamples.read(bytes, name: name, options: options)
-      for count in 0..<bytes.count {
+      for count in stride(from: 0, to: bytes.count, by: bytes.count > 2000 ? 7 : 1) {
         let cut = Array(bytes[..<count])
         let recording = try? FormatSamples.read(cut, name: name, options: options)
         // Text may end after any line, and a MATLAB file after any variable; what is read is whole.
@@ -122,7 +122,7 @@ struct RecordingReadTests {
   @Test("thousands of random damages never trap")
   func fuzz() throws {
     var generator = RandomGenerator(seed: 2).stream("fuzz")
-    let samples = try FormatSamples.all()
+    let samples = try FormatSamples.all() + FormatSamples.hdf5()
     for round in 0..<8_000 {
       let (name, original, options) = samples[round % samples.count]
       Self.use(Self.damaged(original, &generator), name: name, options: options)
