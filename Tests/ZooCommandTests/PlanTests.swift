@@ -59,6 +59,7 @@ import Zoo
       }
       #expect(try zoo("run \(file) --shard 1/2 --dir \(folder)/run --quiet").code == 0)
       let half = try zoo("merge \(folder)/run --wait 0")
+      #expect(half.words.contains("holds candidates of a sweep, and no winner yet"))
       #expect(half.code == 3 && half.words.contains("2 of 4 units of the plan are not done"))
       #expect(try zoo("run \(file) --shard 2/2 --dir \(folder)/run --quiet").code == 0)
       let merged = try zoo("merge \(folder)/run --wait 0")

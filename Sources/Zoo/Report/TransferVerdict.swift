@@ -67,9 +67,12 @@ public struct TransferVerdict: Sendable, Equatable {
       : isEverywhere
         ? "something carries over" : "something carries over on average, but not everywhere"
     words += ": \(value) (any constant rate 0.500, above it on \(pairs))"
-    if own - chance > margin {
+    // Beside a model that learned next to nothing there, a share of the way would be absurd.
+    if model - own > margin {
+      words += ", more than the same model fitted on the target (\(text(own)))"
+    } else if own - chance > margin {
       words +=
-        ", \(NumberText.percent((model - chance) / (own - chance))) of the way to the same model "
+        ", \(NumberText.percent(min(1, (model - chance) / (own - chance)))) of the way to the same model "
         + "fitted on the target (\(text(own)))"
     }
     return words + historySentence(summary)

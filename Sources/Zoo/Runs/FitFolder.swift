@@ -87,22 +87,29 @@ struct FitFolder: Sendable {
     try SealedJSON.decode(FailureRecord.self, from: FileBytes.read(failure), file: failure)
   }
 
-  /// A scored cell, whose predictions, if they were kept, block statistics and curves are there and
-  /// match their digests; nil if there is none.
+  /// A scored cell, whatever became of the files that it names; nil if there is none.
   ///
-  /// - Throws: `FileError` that names the damaged file.
-  func readCell(_ name: String, _ verified: VerifiedFiles) throws(FileError) -> CellDocument? {
+  /// - Throws: `FileError` that names the damaged document.
+  func readCell(_ name: String) throws(FileError) -> CellDocument? {
     let file = cell(name)
     guard FileBytes.exists(file) else { return nil }
-    let cell = try SealedJSON.decode(CellDocument.self, from: FileBytes.read(file), file: file)
-    if let digest = cell.predictions { try Self.check(predictions(name), digest: digest, verified) }
-    if let digest = cell.blocks { try Self.check(blocks(name), digest: digest, verified) }
-    if let digest = cell.curves { try Self.check(curves(name), digest: digest, verified) }
-    return cell
+    return try SealedJSON.decode(CellDocument.self, from: FileBytes.read(file), file: file)
+  }
+
+  /// The files that a cell names, with their digests, and whether its scores have no intervals without them.
+  func files(of cell: CellDocument) -> [(file: String, digest: String, isNeeded: Bool)] {
+    let name = cell.cell.name
+    let all = [
+      (predictions(name), cell.predictions, false), (blocks(name), cell.blocks, true),
+      (curves(name), cell.curves, false),
+    ]
+    return all.compactMap { file, digest, isNeeded in digest.map { (file, $0, isNeeded) } }
   }
 
   /// Checks an archive against the digest of its directory, and its members against the directory.
-  private static func check(
+  ///
+  /// - Throws: `FileError` that names it.
+  static func check(
     _ archive: String, digest: String, _ verified: VerifiedFiles
   ) throws(FileError) {
     try verified.check(archive, digest: digest) { () throws(FileError) in

@@ -10,6 +10,14 @@ public struct RunContents: Sendable {
     /// Whether the weights are gone: the scores stand in tables as they were, but nothing can be done with
     /// the model, and a run makes it again.
     var lacksWeights = false
+    /// The ids of cells whose predictions or curves are gone: their scores stand too, until a run makes them
+    /// again.
+    var lackingFiles: Set<String> = []
+
+    /// The cells that need no work.
+    var wholeCells: [CellDocument] {
+      lacksWeights ? [] : cells.filter { !lackingFiles.contains($0.id) }
+    }
   }
 
   /// A file that has changed since it was written.
@@ -54,11 +62,9 @@ public struct RunContents: Sendable {
 
   /// The cell of a fit; nil if it is not there, or damaged.
   func cell(_ cell: Cell, of fit: Fit) -> (fit: FitDocument, cell: CellDocument)? {
-    guard
-      let entry = entries.first(where: { $0.folder.name == fit.folder && !$0.lacksWeights })
-    else { return nil }
+    guard let entry = entries.first(where: { $0.folder.name == fit.folder }) else { return nil }
     let id = cell.id
-    return entry.cells.first { $0.id == id }.map { (entry.fit, $0) }
+    return entry.wholeCells.first { $0.id == id }.map { (entry.fit, $0) }
   }
 }
 
@@ -186,15 +192,27 @@ final class RunReader {
     var entry = RunContents.Entry(
       folder: folder, fit: fit, cells: [], lacksWeights: !hasWeights)
     for name in cells {
-      guard let cell = attempt({ () throws(FileError) in try folder.readCell(name, verified) })
-      else { continue }
-      if cell.id == cell.cell.id, cell.cell.fit == fit.id, cell.cell.name == name {
-        entry.cells.append(cell)
-      } else {
+      guard let cell = attempt({ () throws(FileError) in try folder.readCell(name) }) else {
+        continue
+      }
+      guard cell.id == cell.cell.id, cell.cell.fit == fit.id, cell.cell.name == name else {
         result.damage.append(
           .init(
             file: directory.relative(folder.cell(name)), problem: "it is the cell of another fit"))
+        continue
       }
+      var isUsable = true
+      for (file, digest, isNeeded) in folder.files(of: cell) {
+        let isRight = attempt { () throws(FileError) in
+          try FitFolder.check(file, digest: digest, verified)
+          return true
+        }
+        guard isRight == nil else { continue }
+        entry.lackingFiles.insert(cell.id)
+        // What was changed casts doubt on the rest; what was deleted does not.
+        if isNeeded || FileBytes.exists(file) { isUsable = false }
+      }
+      if isUsable { entry.cells.append(cell) }
     }
     result.entry = entry
     return result

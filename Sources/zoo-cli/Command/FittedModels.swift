@@ -36,6 +36,11 @@ enum FittedModels {
         hint:
           "'zoo-cli info' and 'zoo-cli merge' show them; 'compare' without --protocol makes fits")
     }
+    if FileBytes.exists(directory.file("candidates/fits")) {
+      return CommandFailure(
+        code: .data, message: "\(path) holds candidates of a sweep, and no winner yet",
+        hint: "the command that began it, with the same --out or --dir, goes on where it stopped")
+    }
     if directory.exists {
       return CommandFailure(
         code: .data, message: "\(path) holds no finished fit",

@@ -32,6 +32,20 @@ import Testing
           + "target's own exponential history has (0.650)."))
   }
 
+  /// 1324 % of the way would be absurd.
+  @Test func moreThanWhatIsFittedThereIsSaid() throws {
+    var results = try sampleTransfer()
+    for index in results.rows.indices
+    where results.rows[index].label == "gru" && results.rows[index].testedOn == "rat" {
+      let isOwn = results.rows[index].trainedOn == "rat"
+      results.rows[index].metrics[.rocAUCStratified] = isOwn ? 0.502 : 0.526
+    }
+    let sentence = TransferVerdict(try #require(TransferTable(results))).sentences[0]
+    #expect(
+      sentence.contains("2 pairs), more than the same model fitted on the target (0.502), and"))
+    #expect(!sentence.contains("of the way"))
+  }
+
   /// The scores are 0.58 and 0.62; only one has an interval, and it leaves out 0.5.
   @Test func wholeIntervalsAreCounted() throws {
     var results = try sampleTransfer()

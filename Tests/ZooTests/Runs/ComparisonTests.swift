@@ -128,9 +128,20 @@ import Testing
         read.results.leaderboard(on: "simulated").ranked.map(\.label)
           == done.leaderboard(on: "simulated").ranked.map(\.label))
       #expect(FileBytes.exists(directory.report))
+      // So do predictions, which are large.
+      let last = try row("last-bin", of: done)
+      let predictions = directory.folder(of: last.fit.fit).predictions(last.cell.cell.name)
+      FileBytes.remove(predictions)
+      let less = try #require(try RunMerge(directory).read())
+      #expect(less.results.rows.count == done.rows.count)
+      #expect(less.damage.map(\.file).contains(directory.relative(predictions)))
       // A changed file is another matter: nobody knows what else was changed.
       try AtomicFile.write([1, 2, 3], to: weights)
       #expect(try RunMerge(directory).read()?.results.rows.count == done.rows.count - 1)
+      // A run makes both again.
+      #expect(try comparison([GRUNetwork.self], in: folder).run().rows.count == done.rows.count)
+      #expect(FileBytes.exists(predictions) && FileBytes.exists(weights))
+      #expect(try RunMerge(directory).read()?.damage.isEmpty == true)
     }
   }
 

@@ -38,6 +38,8 @@ package enum CostFigure {
     }
     if front.count > 1 { marks.append(SVG.path(front.map(place), "bracket")) }
     var labels = LabelPlaces()
+    // Marks of models that are far below zero lie on the axis.
+    labels.take(rows: bottom + 2...size.height)
     for point in points { labels.take(place(point)) }
     for point in points {
       let (x, y) = place(point)

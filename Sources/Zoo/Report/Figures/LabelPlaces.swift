@@ -9,6 +9,11 @@ struct LabelPlaces {
     taken.append((mark.x - 6...mark.x + 6, mark.y - 6...mark.y + 6))
   }
 
+  /// Keeps rows free over the whole width, as those of an axis.
+  mutating func take(rows: ClosedRange<Double>) {
+    taken.append((-.greatestFiniteMagnitude ... .greatestFiniteMagnitude, rows))
+  }
+
   /// The nearest free base line for a text that begins at x, at y or above or below it.
   ///
   /// Where everything is taken it is y: an overlap is better than a label far from its mark.

@@ -55,11 +55,10 @@ extension WorkPlan {
   /// How far each unit is, by what a directory holds.
   func states(of units: [WorkUnit], _ contents: RunContents) -> [WorkState] {
     let entries = Dictionary(
-      contents.entries.filter { !$0.lacksWeights }.map { ($0.folder.name, $0) },
-      uniquingKeysWith: { first, _ in first })
+      contents.entries.map { ($0.folder.name, $0) }, uniquingKeysWith: { first, _ in first })
     return units.map { unit in
       let present = Dictionary(
-        (entries[unit.folder]?.cells ?? []).map { ($0.id, $0) },
+        (entries[unit.folder]?.wholeCells ?? []).map { ($0.id, $0) },
         uniquingKeysWith: { first, _ in first })
       let absent = unit.cells.filter { cell in
         if let there = present[cell.id] { return isTrainingScoreMissing(there, unit) }

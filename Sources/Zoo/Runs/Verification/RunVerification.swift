@@ -102,7 +102,11 @@ public struct RunVerification: Sendable {
       fit.map { $0 == entry.fit.id || $0 == entry.fit.fit.label } ?? true
     }
     // The damage is named; there is nothing to repeat them to.
-    let entries = chosen.filter { !$0.lacksWeights }
+    let entries = chosen.filter { !$0.lacksWeights }.map { entry in
+      var whole = entry
+      whole.cells = entry.wholeCells
+      return whole
+    }
     if let fit, chosen.isEmpty {
       let labels = Set(contents.entries.map(\.fit.fit.label)).sorted()
       throw VerificationError.noFit(

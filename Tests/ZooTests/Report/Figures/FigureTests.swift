@@ -98,6 +98,11 @@ import Testing
     let board = try sampleBoard("slice", Self.models)
     let figure = try #require(CostFigure.make(board, FigureSeries([board]), name: "cost"))
     FigureLayout.expectReadable(figure)
+    // All marks lie on the axis, in one place.
+    let low = try sampleBoard(
+      "slice", ["rate a", "gru", "glm", "rate b"].map { ($0, -0.631) })
+    FigureLayout.expectReadable(
+      try #require(CostFigure.make(low, FigureSeries([low]), name: "cost")))
   }
 
   @Test func learningIsReadable() throws {

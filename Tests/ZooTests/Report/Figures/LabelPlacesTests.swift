@@ -12,6 +12,8 @@ import Testing
     let second = places.free("a long label", x: 90, y: 54)
     #expect(abs(second - first) >= 13)
     #expect(places.free("far away", x: 400, y: 54) == 54)
+    places.take(rows: 45...100)
+    #expect(places.free("far away, too", x: 600, y: 54) <= 42)
   }
 
   @Test func widthsGrowWithTheText() {
