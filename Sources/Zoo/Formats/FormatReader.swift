@@ -20,7 +20,8 @@ extension Recording {
   /// The readers, those that know their format by its first bytes before those that guess.
   static let readers: [any FormatReader.Type] = [
     NPZReader.self, NPYReader.self, ASDFReader.self, NWBReader.self, WaverepoReader.self,
-    MaxWellReader.self, ALFReader.self, PhyReader.self, RaggedTextReader.self, TableReader.self,
+    MaxWellReader.self, SONATAReader.self, ALFReader.self, PhyReader.self, RaggedTextReader.self,
+    TableReader.self,
   ]
 
   /// The formats that are read.

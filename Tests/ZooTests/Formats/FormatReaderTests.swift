@@ -10,7 +10,7 @@ struct FormatReaderTests {
     #expect(Set(formats.map(\.name)).count == formats.count)
     #expect(
       formats.map(\.name) == [
-        "npz", "npy", "mat", "nwb", "waverepo", "maxwell", "alf", "phy", "txt", "csv",
+        "npz", "npy", "mat", "nwb", "waverepo", "maxwell", "sonata", "alf", "phy", "txt", "csv",
       ])
     for format in formats {
       #expect(!format.title.isEmpty && !format.summary.isEmpty && !format.summary.hasSuffix("."))
