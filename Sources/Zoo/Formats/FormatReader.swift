@@ -21,8 +21,8 @@ extension Recording {
   static let readers: [any FormatReader.Type] = [
     SpikeInterfaceReader.self, PynappleReader.self, NPZReader.self, NPYReader.self,
     CellExplorerReader.self, WaveClusReader.self, ASDFReader.self, NWBReader.self,
-    WaverepoReader.self, MaxWellReader.self, ALFReader.self, PhyReader.self, MClustReader.self,
-    NESTReader.self, AxionReader.self, RaggedTextReader.self, TableReader.self,
+    WaverepoReader.self, MaxWellReader.self, SONATAReader.self, ALFReader.self, PhyReader.self,
+    MClustReader.self, NESTReader.self, AxionReader.self, RaggedTextReader.self, TableReader.self,
   ]
 
   /// The formats that are read.

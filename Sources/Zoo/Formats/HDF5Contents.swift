@@ -68,9 +68,11 @@ extension HDF5Object {
     } catch { throw .file(error) }
   }
 
-  /// The values of a vector or a scalar as texts; nil if there is none or it cannot be read.
-  func labels(_ name: String) -> [String]? {
+  /// The values of a vector or a scalar as texts; nil if there is none, it cannot be read, or it has
+  /// not as many values as it should.
+  func labels(_ name: String, count: Int? = nil) -> [String]? {
     guard let dataset = try? dataset(name), dataset.shape.count(where: { $0 != 1 }) <= 1,
+      count == nil || dataset.count == count,
       let value = try? dataset.read()
     else { return nil }
     if value.type.isText { return try? value.texts() }

@@ -116,7 +116,7 @@ enum NWBReader: FormatReader {
         units[unit].labels[label] = values[unit]
       }
     }
-    if let names = group.labels("id"), names.count == count, Set(names).count == count {
+    if let names = group.labels("id", count: count), Set(names).count == count {
       for unit in units.indices { units[unit].identifier = names[unit] }
     }
     let columns = Set((try? group.names()) ?? [])
@@ -124,10 +124,10 @@ enum NWBReader: FormatReader {
     where !reserved.contains(name) && !name.hasSuffix("_index")
       && !columns.contains(name + "_index")
     {
-      set(name, group.labels(name))
+      set(name, group.labels(name, count: count))
     }
     if let subject = try? file.object("/general/subject"),
-      let animal = subject.labels("subject_id")?.first, !animal.isEmpty
+      let animal = subject.labels("subject_id", count: 1)?.first, !animal.isEmpty
     {
       set("animal", [String](repeating: animal, count: count))
     }

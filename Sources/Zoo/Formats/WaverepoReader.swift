@@ -78,7 +78,7 @@ enum WaverepoReader: FormatReader {
 
   private static func units(_ file: HDF5File, _ root: HDF5Object, count: Int) -> [UnitInfo] {
     var units = (0..<count).map { UnitInfo(index: $0) }
-    if let names = root.labels("names"), names.count == count {
+    if let names = root.labels("names", count: count) {
       for unit in units.indices where !names[unit].isEmpty { units[unit].identifier = names[unit] }
     }
     if let places = try? root.dataset("epos"), places.shape == [2, count],
@@ -90,7 +90,7 @@ enum WaverepoReader: FormatReader {
     }
     guard let meta = try? file.object("/meta"), let names = try? meta.names() else { return units }
     for name in names.prefix(64) {
-      guard let values = meta.labels(name), values.count == 1, !values[0].isEmpty else { continue }
+      guard let values = meta.labels(name, count: 1), !values[0].isEmpty else { continue }
       for unit in units.indices { units[unit].labels[name] = values[0] }
     }
     return units

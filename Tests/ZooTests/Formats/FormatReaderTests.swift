@@ -11,7 +11,7 @@ struct FormatReaderTests {
     #expect(Set(formats.map(\.name)).count == formats.count)
     for name in [
       "npz", "npy", "mat", "alf", "phy", "txt", "csv", "spikeinterface", "pynapple", "cellinfo",
-      "wave-clus", "nwb", "waverepo", "maxwell", "mclust", "nest", "axion",
+      "wave-clus", "nwb", "waverepo", "maxwell", "sonata", "mclust", "nest", "axion",
     ] {
       #expect(formats.contains { $0.name == name })
     }

@@ -122,9 +122,15 @@ extension FormatSamples {
   /// A small file of every format in HDF5, which are larger than those of other formats.
   static func hdf5() throws -> [(name: String, bytes: [UInt8], options: ReadOptions)] {
     try [
-      ("a.nwb", "nwb"), ("b.h5", "waverepo"), ("c.h5", "maxwell"), ("d.mat", "matlab-asdf"),
+      ("a.nwb", "nwb"), ("b.h5", "waverepo"), ("c.h5", "maxwell"), ("f.h5", "sonata"),
+      ("d.mat", "matlab-asdf"),
       ("e.mat", "matlab-cells"),
-    ].map { ($0, try HDF5Samples.bytes($1), ReadOptions()) }
+    ].map { name, fixture in
+      (
+        name, try HDF5Samples.bytes(fixture),
+        ReadOptions(variable: fixture == "sonata" ? "cortex" : nil)
+      )
+    }
   }
 }
 

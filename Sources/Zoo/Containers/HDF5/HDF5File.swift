@@ -19,8 +19,8 @@ final class HDF5File {
   /// Reads the beginning of a file.
   ///
   /// - Throws: `FileError.malformed` if it is not an HDF5 file, or truncated.
-  init(_ source: RandomAccessSource) throws(FileError) {
-    let superblock = try HDF5Superblock(source)
+  init(_ source: RandomAccessSource, verifies: Bool = true) throws(FileError) {
+    let superblock = try HDF5Superblock(source, verifies: verifies)
     store = superblock.store
     rootAddress = superblock.root
     heap = HDF5GlobalHeap(store)

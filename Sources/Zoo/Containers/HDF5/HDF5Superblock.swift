@@ -30,7 +30,7 @@ struct HDF5Superblock {
   ///
   /// - Throws: `FileError.malformed` if there is none, it is damaged, or the file is shorter than it
   ///   says.
-  init(_ source: RandomAccessSource) throws(FileError) {
+  init(_ source: RandomAccessSource, verifies: Bool = true) throws(FileError) {
     guard let base = Self.find(in: source) else {
       throw .malformed(
         file: source.file, place: .byte(0), problem: "there is no HDF5 signature in the file")
@@ -46,7 +46,8 @@ struct HDF5Superblock {
       throw cursor.malformed("addresses of \(offsetWidth) and sizes of \(lengthWidth) bytes")
     }
     store = HDF5Store(
-      source: source, base: base, offsetWidth: offsetWidth, lengthWidth: lengthWidth)
+      source: source, base: base, offsetWidth: offsetWidth, lengthWidth: lengthWidth,
+      verifies: verifies)
     let end: Int
     if version < 2 {
       let head = version == 0 ? 24 : 28

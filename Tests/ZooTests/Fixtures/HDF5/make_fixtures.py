@@ -227,6 +227,15 @@ with h5py.File("maxwell.h5", "w", libver="latest") as file:
     spikes["frameno"], spikes["channel"] = [1020, 1040, 3000, 21000], [7, 5, 7, 5]
     file["data_store/data0000/spikes"] = spikes
 
+with h5py.File("sonata.h5", "w") as file:
+    group = file.create_group("spikes/cortex")
+    group.attrs["sorting"] = "none"
+    group["timestamps"] = np.array([500.0, 250, 1250, 500, 9500])
+    group["timestamps"].attrs["units"] = "ms"
+    group["node_ids"] = np.array([0, 7, 0, 7, 0], "<u8")
+    file["spikes/thalamus/timestamps"] = np.array([3.0])
+    file["spikes/thalamus/node_ids"] = np.array([1], "<u8")
+
 
 def matlab(name, fill):
     """A file as MATLAB writes it: words in a user block, and attributes that name classes."""
@@ -279,7 +288,7 @@ matlab("matlab-cells.h5", separate)
 
 for name in [
     "earliest", "v110", "latest", "user-block", "pages", "many-old", "many-new", "nwb", "waverepo",
-    "maxwell", "matlab-asdf", "matlab-cells",
+    "maxwell", "sonata", "matlab-asdf", "matlab-cells",
 ]:
     with open(f"{name}.h5", "rb") as file:
         data = file.read()
