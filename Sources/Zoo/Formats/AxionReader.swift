@@ -20,11 +20,13 @@ enum AxionReader: FormatReader {
   }
 
   /// The columns of time and electrode in a header that begins with the metadata's.
-  private static func columns(_ header: [String]) -> (time: Int, electrode: Int)? {
+  private static func columns(
+    _ header: [String]
+  ) -> (time: Int, electrode: Int, count: Int)? {
     guard header.first == "Investigator", let time = header.firstIndex(of: "Time (s)"),
       let electrode = header.firstIndex(of: "Electrode")
     else { return nil }
-    return (time, electrode)
+    return (time, electrode, header.count)
   }
 
   private static func texts(_ bytes: [UInt8], _ line: Range<Int>) -> [String] {
@@ -64,6 +66,15 @@ enum AxionReader: FormatReader {
         guard fields.count > max(columns.time, columns.electrode),
           !fields[columns.time].isEmpty || !fields[columns.electrode].isEmpty
         else { continue }
+        // A decimal comma makes two fields of one.
+        guard fields.count <= columns.count || fields[columns.count...].allSatisfy(\.isEmpty) else {
+          failure = .file(
+            .malformed(
+              file: file, place: .line(number),
+              problem: "\(fields.count) fields, but the header names \(columns.count); export with "
+                + "decimal points"))
+          return
+        }
         let field = fields[columns.time]
         guard let time = DecimalText.parse(buffer, field) else {
           failure = .notANumber(

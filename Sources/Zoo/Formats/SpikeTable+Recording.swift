@@ -34,6 +34,11 @@ extension SpikeTable {
           + "milliseconds, the length of a tick must be given")
       remedies.append(.giveTick)
     }
+    if tick == nil, !columns.saysClock, columns.isSimulated {
+      notes.append(
+        "times were read as seconds; NEST and SONATA write milliseconds, so a tick may be needed")
+      if remedies.isEmpty { remedies.append(.giveTick) }
+    }
     var seconds = times
     if let tick {
       for index in seconds.indices { seconds[index] *= tick }

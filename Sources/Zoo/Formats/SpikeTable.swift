@@ -180,8 +180,9 @@ struct SpikeTable {
         file: file, place: .line(lines[spike]), text: labels.names[missing],
         expected: "a unit, as the others are numbers; remove spikes without a unit")
     }
-    let isSuspect = header.isEmpty || labels.areNumbers && !labels.areWholeNumbers
-    if isSuspect, columns.groups.isEmpty, labels.count > 20, labels.count > times.count / 2 {
+    let isSuspect =
+      header.isEmpty || columns.hasGenericUnit || labels.areNumbers && !labels.areWholeNumbers
+    if isSuspect, labels.count > 20, labels.count > times.count / 2 {
       throw .file(
         .malformed(
           file: file, place: .whole,

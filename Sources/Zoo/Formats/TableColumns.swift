@@ -20,6 +20,10 @@ struct TableColumns: Equatable {
   var clock = Clock.seconds
   /// Whether the name says how times are counted, and not only that they are times.
   var saysClock = false
+  /// Whether the units' column has a name such as `id`, which rows may have as well.
+  var hasGenericUnit = false
+  /// Whether the units' column has the name that NEST or SONATA gives it; both count milliseconds.
+  var isSimulated = false
 
   private static let times: Set<String> = [
     "t", "ts", "time", "times", "timestamp", "timestamps", "spiketime", "spiketimes",
@@ -116,6 +120,8 @@ struct TableColumns: Equatable {
     self.time = time
     self.unit = unit
     (self.clock, saysClock) = clock
+    hasGenericUnit = Self.generic.contains(names[unit])
+    isSimulated = ["sender", "node"].contains(stems[unit])
     groups = places.filter { $0 != unit }
     trial = stems.firstIndex { Self.trials.contains($0) }
   }

@@ -39,6 +39,9 @@ struct AxionReaderTests {
       throws: RecordingError.notANumber(
         file: "x.csv", place: .line(2), text: "", expected: "an electrode's name")
     ) { try FormatSamples.read(text: header + ",,0.1,,1\n") }
+    #expect {
+      _ = try FormatSamples.read(text: header + ",,0,0125,A1_11,0,0215\n")
+    } throws: { "\($0)".contains("line 2: 7 fields, but the header names 5") }
     #expect(throws: RecordingError.noSpikes(file: "x.csv")) {
       try FormatSamples.read(text: header + "a,b\nWell Information\n")
     }

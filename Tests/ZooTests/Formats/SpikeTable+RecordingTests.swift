@@ -88,6 +88,16 @@ struct SpikeTableRecordingTests {
     }
   }
 
+  @Test("names of simulators whose times are mostly milliseconds are noted")
+  func simulators() throws {
+    for header in ["times,senders", "timestamps,node_ids"] {
+      let recording = try Self.read(header + "\n10.5,1\n")
+      #expect(recording.notes.contains { $0.contains("NEST and SONATA") })
+      #expect(recording.noteRemedies == [.giveTick])
+    }
+    #expect(try Self.read("time_ms,sender\n10.5,1\n").noteRemedies.isEmpty)
+  }
+
   @Test("a tick that overrides the header is noted")
   func overrides() throws {
     for (header, word) in [("time_ms", "says 0.001 s"), ("time_s", "says seconds")] {

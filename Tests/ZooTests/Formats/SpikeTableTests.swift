@@ -78,6 +78,9 @@ struct SpikeTableTests {
     #expect(found.problem.contains("30 spikes would be of 30 units"))
     let named = try #require(Self.problem("time,unit\n" + swapped))
     #expect(named.place == .whole)
+    // The number of a row is no unit.
+    let rows = (0..<30).map { "\($0 % 3),0.\($0),\($0)\n" }.joined()
+    #expect(Self.problem("channel,time,id\n" + rows)?.problem.contains("of 30 units") == true)
     // A header vouches for whole numbers.
     let many = (0..<30).map { "0.\($0),\($0)\n" }.joined()
     #expect(try Self.table("time,unit\n" + many).labels.count == 30)
