@@ -49,6 +49,14 @@ public protocol Predictor: Sendable {
   /// What was learned, by name; with the options it is all that a checkpoint holds.
   var state: [String: Tensor] { get }
 
+  /// How bins reach the model, where it runs as another program; nil (the default) where it does not.
+  var delivery: BinDelivery? { get }
+
+  /// The rows of a prediction that the model gave before it had their bins, although it has
+  /// its bins in blocks; none by default. The audit compares them with those of a prediction in
+  /// blocks alone.
+  func lockstepStretches(in spikes: SpikeRaster) -> [Range<Int>]
+
   /// Restores what was learned before.
   ///
   /// - Throws: if a tensor is missing or has the wrong shape.
@@ -58,6 +66,12 @@ public protocol Predictor: Sendable {
 extension Predictor {
   /// No limit.
   public var memory: Int { .max }
+
+  /// It is a part of this program.
+  public var delivery: BinDelivery? { nil }
+
+  /// None.
+  public func lockstepStretches(in spikes: SpikeRaster) -> [Range<Int>] { [] }
 
   /// Nothing to adapt.
   ///

@@ -72,6 +72,14 @@ public struct AlignedPredictor: Predictor {
     return session
   }
 
+  /// How bins reach the predictor.
+  public var delivery: BinDelivery? { core.delivery }
+
+  /// Those of the predictor.
+  public func lockstepStretches(in spikes: SpikeRaster) -> [Range<Int>] {
+    core.lockstepStretches(in: spikes.columns(order))
+  }
+
   /// The predictor's memory.
   public var memory: Int { core.memory }
   /// The predictor's parameters.

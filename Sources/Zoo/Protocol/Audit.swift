@@ -95,10 +95,14 @@ public struct Audit: Sendable {
       var run = AuditRun(
         predictor, spikes: spikes, scored: scored.values, nullRates: nullRates, context: context,
         seed: seed, isCancelled: isCancelled)
+      try run.probeStretches()
       try run.probeSegment()
       // A proven leak needs no further proof, but it may look further ahead than the segment shows.
       if let lag = run.leak?.lag, lag >= run.segmentBins / 2 { try run.probeWhole(1) }
-      for index in 0..<wholePredictions where run.leak == nil { try run.probeWhole(index) }
+      // What was not sent yet cannot be known: probes of the whole part would cost minutes and show
+      // nothing.
+      let count = predictor.delivery == .lockstep ? 0 : wholePredictions
+      for index in 0..<count where run.leak == nil { try run.probeWhole(index) }
       return run.report
     }
   }

@@ -52,6 +52,8 @@ public struct AuditReport: Sendable, Equatable, Codable {
   public var gambler: String?
   /// Whether two predictions of the same spikes differ, so that only the bets can judge.
   public var isRandom = false
+  /// How bins reached a model that runs as another program; nil for all others.
+  public var delivery: BinDelivery?
 
   /// A report.
   public init(
@@ -77,7 +79,7 @@ public struct AuditReport: Sendable, Equatable, Codable {
   public var mayBeRanked: Bool { verdict == .causal || verdict == .rounding }
 
   enum CodingKeys: String, CodingKey {
-    case verdict, lag, probes, reason, evidence, gambler
+    case verdict, lag, probes, reason, evidence, gambler, delivery
     case memoryBins = "memory_bins"
     case memoryIsLowerBound = "memory_is_lower_bound"
     case largestDifference = "largest_difference"
@@ -97,9 +99,10 @@ public struct AuditReport: Sendable, Equatable, Codable {
     evidence = try values.decodeIfPresent(Double.self, forKey: .evidence)
     gambler = try values.decodeIfPresent(String.self, forKey: .gambler)
     isRandom = try values.decodeIfPresent(Bool.self, forKey: .isRandom) ?? false
+    delivery = try values.decodeIfPresent(BinDelivery.self, forKey: .delivery)
   }
 
-  /// Writes nil as null, so that every report has every key.
+  /// Writes nil as null, so that every report has every key but `delivery`, which few have.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(verdict, forKey: .verdict)
@@ -112,6 +115,7 @@ public struct AuditReport: Sendable, Equatable, Codable {
     try container.encode(evidence, forKey: .evidence)
     try container.encode(gambler, forKey: .gambler)
     try container.encode(isRandom, forKey: .isRandom)
+    try container.encodeIfPresent(delivery, forKey: .delivery)
   }
 
   /// The verdict on a label: the worst of its reports counts, wherever it was found.
@@ -133,6 +137,9 @@ public struct AuditReport: Sendable, Equatable, Codable {
     result.reason = named.report.reason.map { "\(named.place): \($0)" }
     if worst.count > 1, result.reason != nil { result.reason? += " (and \(worst.count - 1) more)" }
     result.probes = reports.reduce(0) { $0 + $1.report.probes }
+    // The weaker one counts.
+    result.delivery =
+      reports.contains { $0.report.delivery == .blocks } ? .blocks : result.delivery
     result.isRandom = reports.contains(where: \.report.isRandom)
     result.largestDifference = reports.compactMap(\.report.largestDifference).max()
     let richest = reports.max {

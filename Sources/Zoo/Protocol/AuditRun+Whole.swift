@@ -5,6 +5,29 @@ extension AuditRun {
   /// A part with at least this many bins is long.
   static let longPart = 32_768
 
+  /// Compares the rows that a model in blocks gave before it had their bins with those that it gives
+  /// when it has later bins, too.
+  mutating func probeStretches() throws {
+    let stretches = predictor.lockstepStretches(in: spikes)
+    guard !stretches.isEmpty else { return }
+    let rows = try predict(spikes, batch: 1)
+    for stretch in stretches {
+      guard let difference = difference(scored, rows, stretch) else { continue }
+      guard let first = difference.firstLarge else {
+        roundingDifference = max(roundingDifference, difference.largest)
+        continue
+      }
+      // Two predictions in blocks differ by chance, or the rows in lockstep are others.
+      try noteRepetition(predict(spikes, batch: 1), of: rows, "of the part in blocks")
+      guard randomness == nil else { return }
+      leakDifference = max(leakDifference, difference.largest)
+      return noteLeak(
+        lag: nil,
+        "the row of bin \(first) is another when the model has later bins already: it was sent bin by "
+          + "bin there, and in blocks when it was asked again")
+    }
+  }
+
   /// One probe of the whole part; the first are the most useful.
   mutating func probeWhole(_ index: Int) throws {
     let bins = spikes.bins

@@ -40,19 +40,13 @@ struct AuditRun {
     odds = KnownOdds(rates: nullRates)
     bets = AuditBets(odds: odds, nullRates: nullRates)
     // The places depend on the spikes, so that no model can be tuned to those of a seed.
-    generator = RandomGenerator(seed: seed).stream("audit").stream(Self.digest(spikes))
-  }
-
-  /// FNV-1a of the entries.
-  private static func digest(_ spikes: SpikeRaster) -> UInt64 {
-    spikes.entries.withUnsafeBufferPointer { entries in
-      entries.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    }
+    generator = RandomGenerator(seed: seed).stream("audit").stream(spikes.digest)
   }
 
   /// The findings.
   var report: AuditReport {
     var report = AuditReport(verdict: .causal, probes: probes)
+    report.delivery = predictor.delivery
     report.isRandom = randomness != nil
     report.evidence = bets.evidence
     report.gambler = bets.gambler

@@ -88,6 +88,13 @@ public struct SpikeRaster: Sendable, Equatable {
     return counts
   }
 
+  /// A number that differs for nearly all other entries (FNV-1a), to choose places by.
+  var digest: UInt64 {
+    entries.withUnsafeBufferPointer { entries in
+      entries.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    }
+  }
+
   /// The share of entries that are spikes; NaN for an empty raster.
   public var prevalence: Double {
     Double(spikeCounts.reduce(0, +)) / Double(bins * units)

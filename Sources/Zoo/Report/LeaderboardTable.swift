@@ -128,6 +128,6 @@ extension AuditReport {
   package var text: String {
     if verdict == .leak { return "LEAK" + (lag.map { " lag \($0)" } ?? "") }
     let memory = memoryBins.map { ", memory \(memoryIsLowerBound ? "≥" : "")\($0)" } ?? ""
-    return verdict.rawValue + memory
+    return verdict.rawValue + (delivery.map { " (\($0.rawValue))" } ?? "") + memory
   }
 }

@@ -8,6 +8,8 @@ public enum ComparisonEvent: Sendable {
   case started(label: String, recording: String, seed: UInt64, index: Int, count: Int)
   /// A fit made progress.
   case progress(label: String, FitProgress)
+  /// A model that runs as another program wrote a line to its standard error.
+  case said(label: String, line: String)
   /// A fitted model is being scored and audited.
   case auditing(label: String)
   /// A row is done and on disk.

@@ -155,7 +155,7 @@ struct ComparisonWork {
     _ selection: ModelSelection, _ planned: PlannedCell, _ scorer: Scorer
   ) throws -> ResultRow? {
     let fit = planned.fit
-    let fitter = Fitter(
+    var fitter = Fitter(
       fit: fit, selection: selection, dataset: datasets[planned.recording],
       settings: comparison.settings,
       directory: directory, session: session, verified: reader.verified,
@@ -163,6 +163,7 @@ struct ComparisonWork {
         let damage = RunContents.Damage(error, in: directory)
         observer(.damaged(file: damage.file, problem: damage.problem))
       })
+    fitter.remark = { [observer] in observer(.said(label: fit.label, line: $0)) }
     let finished = try reader.contents().fit(fit)
     var predictor: any Predictor
     let document: FitDocument

@@ -13,6 +13,8 @@ struct Fitter {
   let verified: VerifiedFiles
   /// Told of a damaged state of a stopped fit, which then begins anew.
   let damaged: @Sendable (FileError) -> Void
+  /// Told what another program says, a line at a time.
+  var remark: @Sendable (String) -> Void = { _ in }
 
   private var folder: FitFolder { directory.folder(of: fit) }
 
@@ -37,12 +39,14 @@ struct Fitter {
     try folder.create()
     let checkpoint = directory.checkpoint(of: fit)
     if !resume { FileBytes.remove(checkpoint) }
-    let fitSession = FitSession(
+    var fitSession = FitSession(
       context: settings.context, epochs: settings.epochs, minimumSteps: settings.minimumSteps,
       patience: settings.patience, binsPerStep: settings.binsPerStep, seed: fit.seed,
       runUp: dataset.validationRunUp,
       checkpointPath: checkpoint, damagedCheckpoint: damaged, progress: progress,
       isCancelled: Interruption.isRequested)
+    fitSession.binSeconds = dataset.summary.binSeconds
+    fitSession.remark = remark
     let clock = ContinuousClock()
     let start = clock.now
     var predictor = try selection.predictor()

@@ -31,6 +31,11 @@ public struct FitSession: Sendable {
   /// Told that the state at `checkpointPath` is damaged, before the fit begins anew; nil to end the
   /// fit with the error instead.
   public var damagedCheckpoint: (@Sendable (FileError) -> Void)?
+  /// The width of a bin in seconds; nil if it is not known.
+  public var binSeconds: Double?
+  /// Told what a model that runs as another program writes to its standard error, a line at a time,
+  /// also after the fit.
+  public var remark: @Sendable (String) -> Void = { _ in }
   /// Called after every step and every epoch.
   public var progress: @Sendable (FitProgress) -> Void
   /// Asked after every step and between pieces of validation; true ends the fit with `FitCancelled`,

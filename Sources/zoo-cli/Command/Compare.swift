@@ -47,12 +47,14 @@ enum Compare: PlannedCommand {
         + "Models are names, patterns such as 'dice*', or names with options such as "
         + "dice-transformer:depth=2,heads=8. Null rows are always included, and on simulated data "
         + "the oracle. A model that looks into the future is shown separately and never ranked.",
+      ExternalModels.discussion,
       "Ctrl-C saves; the same command with the same --out continues where it stopped. Several "
         + "processes may share one --out; they divide the work among them.",
     ],
     operands: [.any("MODEL", "models to compare, or recordings")],
     options: planOptions + [
-      scoring, ProtocolOptions.threads, out, noResume, redo, keepGoing, require,
+      ExternalModels.command, ExternalModels.fitLimit, scoring, ProtocolOptions.threads, out,
+      noResume, redo, keepGoing, require,
       BrowserOpening.option,
     ],
     examples: [
@@ -61,18 +63,22 @@ enum Compare: PlannedCommand {
       .init(
         arguments: "compare 'dice*' gru --data a.npz --data b.npz --preset standard --seeds 0,1,2",
         summary: "a family of models on two recordings, three seeds"),
+      .init(
+        arguments: "compare glm --external 'python3 my_model.py' --data slice.npz",
+        summary: "your own model, in any language"),
     ])
 
   static func run(_ invocation: Invocation) throws -> ExitCode {
     let arguments = invocation.arguments
     ProtocolOptions.applyThreads(arguments)
+    let (invocation, operands) = try ExternalModels.joined(to: invocation)
     if arguments[scoring] == .asReleased {
-      let asked = try question(invocation, operands: arguments.operands)
+      let asked = try question(invocation, operands: operands)
       return try AsReleased.run(
         asked.models, recordings: asked.recordings, settings: asked.settings, path: asked.path,
         invocation)
     }
-    var comparison = try comparison(invocation, operands: arguments.operands)
+    var comparison = try comparison(invocation, operands: operands)
     comparison.keepGoing = arguments.has(keepGoing)
     comparison.existing = try existing(arguments)
     comparison.command = ["zoo-cli"] + invocation.commandLine

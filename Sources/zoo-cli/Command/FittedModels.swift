@@ -83,6 +83,16 @@ enum FittedModels {
         && arguments[seed].map { row.seed == $0 } ?? true
         && arguments[trainedOn].map { row.trainedOn == $0 } ?? true
     }
+    if chosen.isEmpty, let wanted = arguments[model],
+      sound.contains(where: { $0.checkpoint == nil && ($0.label == wanted || $0.model == wanted) })
+    {
+      throw CommandFailure(
+        code: .usage,
+        message: "\(wanted) has no saved weights: what it has learned stayed in its own program",
+        hint:
+          "its predictions of the test part are below \(path)/fits; 'compare' fits it on other data"
+      )
+    }
     guard !chosen.isEmpty else {
       let labels = usable.map(\.label)
       let wanted = arguments[model]

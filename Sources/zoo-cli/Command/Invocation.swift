@@ -4,7 +4,7 @@ import Zoo
 /// One call of a subcommand: its inputs and its outputs.
 struct Invocation: Sendable {
   /// The models that can be named.
-  let zoo: ModelZoo
+  var zoo: ModelZoo
   /// The arguments of the subcommand.
   let arguments: ParsedArguments
   /// The whole command line without the program's name.

@@ -63,6 +63,9 @@ struct RunLog: Sendable {
       (line.label, line.epoch) = (label, fit.epoch + 1)
       line.validation = fit.validation.isFinite ? fit.validation : nil
       line.loss = fit.loss.isFinite ? fit.loss : nil
+    case .said(let label, let said):
+      line = Line("said")
+      (line.label, line.message) = (label, said)
     case .auditing, .planned:
       return
     case .validated(let score):

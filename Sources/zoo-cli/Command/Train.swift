@@ -9,13 +9,15 @@ enum Train: Subcommand {
         + "predictions and the checkpoint that 'predict' and 'evaluate' use. Ctrl-C saves; the "
         + "same command continues where it stopped."
     ],
-    operands: [.required("MODEL", "a name, with options if wanted: gru:hidden=64")],
+    operands: [
+      .optional("MODEL", "a name, with options if wanted: gru:hidden=64; needed without --external")
+    ],
     options: [
       ProtocolOptions.recording, Compare.out, ProtocolOptions.preset, Compare.seeds,
       ProtocolOptions.units, ProtocolOptions.minutes, ProtocolOptions.start,
       ProtocolOptions.context, ProtocolOptions.epochs, ProtocolOptions.bin, ProtocolOptions.tick,
       ProtocolOptions.variable, ProtocolOptions.trials, ProtocolOptions.threads, Compare.noResume,
-      Compare.redo,
+      Compare.redo, ExternalModels.command, ExternalModels.fitLimit,
     ],
     examples: [
       .init(arguments: "train gru --data slice.npz --out slice-gru", summary: "a GRU on a slice"),
@@ -28,11 +30,16 @@ enum Train: Subcommand {
     let arguments = invocation.arguments
     ProtocolOptions.applyThreads(arguments)
     let data = try ProtocolOptions.singlePath(invocation, command: "train")
-    let specification = arguments.operands[0]
-    let models = try invocation.zoo.select(specification)
-    guard models.count == 1 else {
+    let (invocation, operands) = try ExternalModels.joined(to: invocation)
+    let models = try operands.flatMap { try invocation.zoo.select($0) }
+    guard !models.isEmpty else {
       throw CommandFailure.usage(
-        "train takes one model, but '\(specification)' means \(models.count)",
+        "train needs MODEL: \(definition.operands[0].summary)", hint: "see 'zoo-cli help train'")
+    }
+    guard models.count == 1 else {
+      let specification = operands.map { "'\($0)'" }.joined(separator: " and ")
+      throw CommandFailure.usage(
+        "train takes one model, but \(specification) means \(models.count)",
         hint: "use 'zoo-cli compare' for several")
     }
     let path =

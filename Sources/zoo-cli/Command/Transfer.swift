@@ -58,7 +58,8 @@ enum Transfer: PlannedCommand {
     ],
     operands: [.any("MODEL", "models, as in 'zoo-cli compare'")],
     options: planOptions + [
-      metric, ProtocolOptions.threads, Compare.out, Compare.noResume, Compare.redo,
+      metric, ExternalModels.command, ExternalModels.fitLimit, ProtocolOptions.threads, Compare.out,
+      Compare.noResume, Compare.redo,
       Compare.keepGoing, dryRun, BrowserOpening.option,
     ],
     examples: [
@@ -74,7 +75,8 @@ enum Transfer: PlannedCommand {
   static func run(_ invocation: Invocation) throws -> ExitCode {
     let arguments = invocation.arguments
     ProtocolOptions.applyThreads(arguments)
-    var comparison = try comparison(invocation, operands: arguments.operands)
+    let (invocation, operands) = try ExternalModels.joined(to: invocation)
+    var comparison = try comparison(invocation, operands: operands)
     comparison.keepGoing = arguments.has(Compare.keepGoing)
     comparison.existing = try Compare.existing(arguments)
     comparison.command = ["zoo-cli"] + invocation.commandLine

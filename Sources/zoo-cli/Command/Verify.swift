@@ -26,7 +26,7 @@ enum Verify: Subcommand {
         + "repeated.",
     ],
     operands: [.required("RUN_DIR", "a run directory")],
-    options: [fit, data, quick, ProtocolOptions.threads],
+    options: [fit, data, quick, ExternalModels.command, ProtocolOptions.threads],
     examples: [
       .init(arguments: "verify my-run", summary: "all of it"),
       .init(
@@ -38,6 +38,7 @@ enum Verify: Subcommand {
     let arguments = invocation.arguments
     ProtocolOptions.applyThreads(arguments)
     let path = arguments.operands[0]
+    let (invocation, _) = try ExternalModels.joined(to: invocation)
     var verification = RunVerification(RunDirectory(path), zoo: invocation.zoo)
     verification.fit = arguments[fit]
     verification.places = arguments.all(data)

@@ -20,8 +20,8 @@ public enum ZooCommand {
   static let subcommands: [any Subcommand.Type] = [
     List.self, Info.self, Compare.self, Transfer.self, Sweep.self, Plan.self, Run.self, Merge.self,
     Report.self, Diff.self, Verify.self, Train.self, Evaluate.self, Predict.self,
-    Generate.self, Analyze.self, Simulate.self, Convert.self, Metrics.self, Explain.self, Bench.self,
-    Version.self, Help.self,
+    Generate.self, Analyze.self, Check.self, Simulate.self, Convert.self, Metrics.self,
+    Explain.self, Bench.self, Version.self, Help.self,
   ]
 
   /// Runs the command of this process's arguments and ends the process.
@@ -49,10 +49,12 @@ public enum ZooCommand {
         CommandFailure(error), arguments: arguments, to: errors, environment: environment)
       exit(ExitCode.usage.rawValue)
     }
-    exit(
-      run(
-        arguments: arguments, output: output, errorOutput: errors, environment: environment,
-        zoo: zoo, cancellation: .process, executable: Subprocess.currentExecutable))
+    let code = run(
+      arguments: arguments, output: output, errorOutput: errors, environment: environment,
+      zoo: zoo, cancellation: .process, executable: Subprocess.currentExecutable)
+    // What the command has started ends with it; an entry of `entries` may still hold a program.
+    ExternalModel.endAll()
+    exit(code)
   }
 
   /// Runs a command within the process.

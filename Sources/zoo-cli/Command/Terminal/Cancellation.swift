@@ -6,6 +6,7 @@
   import Darwin
 #endif
 import Synchronization
+import Zoo
 
 /// A request to stop, which a signal may make at any moment.
 public final class Cancellation: Sendable {
@@ -35,12 +36,16 @@ public final class Cancellation: Sendable {
   static func installHandlers() {
     // The static is initialised before a handler can run, since that takes a lock.
     _ = process
+    ProcessGroups.prepare()
     install(SIGPIPE, SIG_IGN)
-    // Only an atomic and _exit: nothing else is allowed in a handler.
+    // Only an atomic, kill and _exit: little else is allowed in a handler.
     let stop: @convention(c) (Int32) -> Void = { number in
       let (isFirst, _) = Cancellation.process.signal.compareExchange(
         expected: 0, desired: number, ordering: .relaxed)
-      if !isFirst { _exit(128 + number) }
+      if !isFirst {
+        ProcessGroups.killAll()
+        _exit(128 + number)
+      }
     }
     install(SIGINT, stop)
     install(SIGTERM, stop)

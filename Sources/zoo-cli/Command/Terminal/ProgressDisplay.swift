@@ -46,6 +46,7 @@ final class ProgressDisplay: Sendable {
       log(OutlineText.line(outline))
     case .skipped(let label, let recording, let reason):
       log("\(label) on \(recording): left out, since \(reason)")
+    case .said: break
     case .auditing:
       update([state.withLock { $0.place } + ": scoring and auditing"])
     case .finished(let row):

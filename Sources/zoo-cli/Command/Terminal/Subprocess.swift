@@ -1,4 +1,5 @@
 import Tensor
+import Zoo
 
 #if canImport(Glibc)
   import Glibc
@@ -9,9 +10,6 @@ import Tensor
 #endif
 
 /// Runs a program to its end.
-///
-/// Foundation's `Process` was the alternative; the command avoids the large half of Foundation,
-/// which costs some milliseconds at every start.
 enum Subprocess {
   /// A program's results: its exit code (128 and more for a signal) and its standard output.
   struct Result {
@@ -37,36 +35,22 @@ enum Subprocess {
   ///
   /// - Throws: `FileError.system` if it cannot be started.
   static func run(_ program: String, _ arguments: [String]) throws(FileError) -> Result {
-    var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else {
-      throw .system(operation: "open", file: "a pipe", code: errno)
-    }
-    defer { close(ends[0]) }
-    #if canImport(Darwin)
-      var actions: posix_spawn_file_actions_t?
-    #else
-      var actions = posix_spawn_file_actions_t()
-    #endif
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addclose(&actions, ends[0])
-    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
-    posix_spawn_file_actions_addclose(&actions, ends[1])
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-    var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) }
-    defer { for word in words { free(word) } }
-    words.append(nil)
-    var child = pid_t()
-    let failure = posix_spawn(&child, program, &actions, nil, words, environ)
-    close(ends[1])
-    guard failure == 0 else {
-      throw .system(operation: "start", file: program, code: failure)
-    }
-    let output = readAll(ends[0])
+    let ends = try ProcessStart.pipe()
+    defer { close(ends.reading) }
+    let child = try writing(to: ends.writing, program, arguments)
+    let output = readAll(ends.reading)
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0, errno == EINTR {}
-    let signal = status & 0x7f
-    return Result(status: signal == 0 ? (status >> 8) & 0xff : 128 + signal, output: output)
+    return Result(status: ProcessStart.code(ofStatus: status), output: output)
+  }
+
+  /// Starts a program that has the only copy of a descriptor.
+  private static func writing(
+    to descriptor: Int32, _ program: String, _ arguments: [String]
+  ) throws(FileError) -> Int32 {
+    defer { close(descriptor) }
+    return try ProcessStart.start(
+      program, arguments, output: .descriptor(descriptor), errors: .null)
   }
 
   /// Starts a program that may outlive this one, with no input and no output.
@@ -80,38 +64,12 @@ enum Subprocess {
   static func launch(
     _ program: String, _ arguments: [String], patience: Double
   ) throws(FileError) -> Int32? {
-    #if canImport(Darwin)
-      var actions: posix_spawn_file_actions_t?
-      var attributes: posix_spawnattr_t?
-    #else
-      var actions = posix_spawn_file_actions_t()
-      var attributes = posix_spawnattr_t()
-    #endif
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    // In a group of its own it is not ended by Ctrl-C in the terminal.
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
-    posix_spawnattr_setpgroup(&attributes, 0)
-    var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) }
-    defer { for word in words { free(word) } }
-    words.append(nil)
-    var child = pid_t()
-    let failure = posix_spawn(&child, program, &actions, &attributes, words, environ)
-    guard failure == 0 else {
-      throw .system(operation: "start", file: program, code: failure)
-    }
+    let child = try ProcessStart.start(
+      program, arguments, input: .null, output: .null, errors: .null, hasOwnGroup: true)
     var status: Int32 = 0
     for _ in 0...Int(100 * patience) {
       let ended = waitpid(child, &status, WNOHANG)
-      if ended == child {
-        let signal = status & 0x7f
-        return signal == 0 ? (status >> 8) & 0xff : 128 + signal
-      }
+      if ended == child { return ProcessStart.code(ofStatus: status) }
       if ended < 0, errno != EINTR { return nil }
       usleep(10_000)
     }

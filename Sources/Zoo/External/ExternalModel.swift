@@ -1,0 +1,97 @@
+import Tensor
+
+/// A model in any language: a command that speaks the protocol `zoo-model/1` on its standard input
+/// and output.
+///
+///     let entry = try ExternalModel(command: "python3 my_model.py").entry()
+///
+/// The program is started when the entry is made, to learn its name and options, and once for each
+/// fit; it then runs until the next fit or the end of the entry. <doc:AddAModelInAnyLanguage> has
+/// the protocol.
+public struct ExternalModel: Sendable {
+  /// The command, as for a shell.
+  public let command: String
+  /// The options that are wanted, as on a command line; empty for the defaults.
+  public private(set) var options = ""
+  /// The name to be shown instead of the program's own.
+  private var name: String?
+  /// The line to be shown instead of the program's own.
+  private var summary: String?
+  /// The most seconds that a fit may take; half an hour if not said otherwise.
+  public var fitLimit = Self.defaultFitLimit
+
+  /// The most seconds of a fit where nothing else is said.
+  public static let defaultFitLimit = 1800.0
+
+  /// A model by its command.
+  public init(command: String) { self.command = command }
+
+  /// A model as a user names it: a command, or the path of a card, which ends in `.json`.
+  ///
+  /// - Throws: `FileError` if the card cannot be read.
+  public init(_ text: String) throws {
+    guard text.hasSuffix(".json") else {
+      self.init(command: text)
+      return
+    }
+    let card = try ExternalCard(path: text)
+    self.init(command: card.command)
+    options = card.optionText
+    name = card.name
+    summary = card.summary
+    if let limit = card.fitLimit { fitLimit = limit }
+  }
+
+  /// A name for the model where the program does not say one: that of its script.
+  public var fallbackName: String {
+    if let name { return name }
+    let words = CommandIdentity.words(of: command)
+    let file = words.last { $0.contains(".") || $0.contains("/") } ?? words.first ?? ""
+    let stem = (file.split(separator: "/").last ?? "").split(separator: ".").first ?? ""
+    let kebab = stem.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
+    return kebab.isEmpty ? "external-model" : String(kebab)
+  }
+
+  /// The model's entry.
+  ///
+  /// - Throws: `ExternalModelError` if it cannot be started or does not say `hello`; `FitCancelled`.
+  public func entry() throws -> ModelEntry {
+    let facts = try withExtendedLifetime(
+      ExternalClient(command, seed: 0, threads: ThreadPool.shared.threadCount)
+    ) { client in
+      client.end()
+      return client.facts
+    }
+    let identity =
+      (facts.version.isEmpty ? "" : FileName.of(facts.version) + "-")
+      + CommandIdentity.digest(of: command)
+    let card = ModelCard(
+      name: name ?? facts.name, summary: summary ?? facts.summary, isDefault: false,
+      // It is part of a fit's identity like any other option, and has one value only.
+      options: facts.options + [
+        .choice(
+          ClientFacts.identityOption, default: identity, [identity],
+          "the program: its version and a digest of its command and files")
+      ])
+    let keeper = ClientKeeper()
+    let (command, limit) = (command, fitLimit)
+    return ModelEntry(card) { options in
+      ExternalPredictor(
+        command: command, facts: facts, name: card.name, options: options, fitLimit: limit,
+        keeper: keeper)
+    }
+  }
+
+  /// An entry of a model that could not be started: it fails where it would be fitted.
+  public func entry(failing error: any Error) -> ModelEntry {
+    ModelEntry(ModelCard(name: fallbackName, summary: "a model that did not start")) { _ in
+      throw error
+    }
+  }
+
+  /// Ends every model that runs, at the end of the process.
+  package static func endAll() {
+    // Whatever still runs has no owner that could ask it politely.
+    ProcessGroups.killAll()
+  }
+}

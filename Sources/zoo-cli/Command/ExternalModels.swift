@@ -1,0 +1,51 @@
+import Zoo
+
+/// The models of `--external`, which take part in one call of the command.
+enum ExternalModels {
+  static let command = CommandOption.text(
+    "external", placeholder: "COMMAND", isRepeatable: true,
+    "a model in any language: the command that runs it, or the path of its card, a .json file")
+  static let fitLimit = CommandOption.number(
+    "fit-limit", allowed: "a positive number",
+    "the most minutes that a fit of an --external model may take; default 30"
+  ) { $0 > 0 && $0 <= 1e6 }
+
+  static let discussion =
+    "A model in any language takes part as --external 'python3 my_model.py': a program that speaks "
+    + "the protocol zoo-model/1 on its standard input and output. 'zoo-cli check' says what it still "
+    + "lacks, and Tests/Examples/clients has programs to copy. Name the model to give it options, "
+    + "as in my-model:ridge=10."
+
+  /// The call with the external models among those that can be named, and its operands with those
+  /// that no operand names.
+  ///
+  /// - Throws: `ExternalModelError` if one does not start, unless the comparison is to keep going: then
+  ///   it fails where it would be fitted. `ZooError` for a name that is taken.
+  static func joined(
+    to invocation: Invocation
+  ) throws -> (invocation: Invocation, operands: [String]) {
+    var invocation = invocation
+    var operands = invocation.arguments.operands
+    var entries: [ModelEntry] = []
+    for text in invocation.arguments.all(command) {
+      var model = try ExternalModel(text)
+      if let minutes = invocation.arguments[fitLimit] { model.fitLimit = minutes * 60 }
+      let entry: ModelEntry
+      do {
+        entry = try model.entry()
+      } catch let error as ExternalModelError {
+        guard invocation.arguments.has(Compare.keepGoing) else { throw error }
+        entry = model.entry(failing: error)
+      }
+      entries.append(entry)
+      let name = entry.card.name
+      let isNamed = operands.contains {
+        let pattern = $0.prefix { $0 != ":" }
+        return !pattern.isEmpty && matchesPattern(name, String(pattern))
+      }
+      if !isNamed { operands.append(model.options.isEmpty ? name : "\(name):\(model.options)") }
+    }
+    if !entries.isEmpty { invocation.zoo = try ModelZoo(invocation.zoo.models + entries) }
+    return (invocation, operands)
+  }
+}
