@@ -18,7 +18,7 @@ import Zoo
         .split { !($0.isLetter || $0.isNumber) }.map(String.init)
       let known: Set = [
         "Network", "CarriedNetwork", "PredictorModel", "SpikeTransformerVariant",
-        "PredictorVariant", "RecurrentStackNetwork",
+        "PredictorVariant", "RecurrentStackNetwork", "AttentionNetwork",
       ]
       guard kinds.contains(where: known.contains) else { return nil }
       return String(line[..<colon].dropFirst("public struct ".count))
