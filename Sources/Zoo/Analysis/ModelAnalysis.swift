@@ -24,8 +24,10 @@ public struct ModelAnalysis: Sendable, Codable, Equatable {
     public var seconds = 30.0
     /// The farthest lag at which single bins are silenced.
     public var lags = 100
-    /// The head that is drawn: its layer, its place and the window, from 1 on.
-    public var layer = 1, head = 1, window = 1
+    /// The head that is drawn: its layer and its place, from 1 on.
+    public var layer = 1, head = 1
+    /// The window that is drawn, from 1 on; nil for the one with the most spikes.
+    public var window: Int?
     /// The parts.
     public var parts: Set<Part> = Set(Part.allCases)
     /// Selects how spikes are dealt.

@@ -32,6 +32,13 @@ struct NetworkWindows {
     let counts = (0..<raster.bins).map { bin in
       (0..<raster.units).count { raster[bin, $0] }
     }
+    // Of silent bins there is little to see. The first of several.
+    let spikes = starts.map { start in
+      (start..<start + length).reduce(0) { $0 + ($1 >= 1 ? counts[$1 - 1] : 0) }
+    }
+    let drawn =
+      settings.window.map { $0 - 1 }
+      ?? spikes.indices.max { spikes[$0] == spikes[$1] ? $0 > $1 : spikes[$0] < spikes[$1] } ?? 0
     for (index, start) in starts.enumerated() {
       try Interruption.check()
       progress(Double(index) / Double(starts.count))
@@ -53,7 +60,7 @@ struct NetworkWindows {
       bins.recorded += measured.map { Double(counts[start + $0 - 1]) }
       bins.predicted += measured.map { expected[$0 - 1] }
       add(.gradient, gradient)
-      if index == min(settings.window, starts.count) - 1 {
+      if index == min(drawn, starts.count - 1) {
         shown = (
           gradient, (0..<length).map { start + $0 >= 1 ? counts[start + $0 - 1] : 0 }
         )
@@ -61,7 +68,7 @@ struct NetworkWindows {
       guard network.hasAttention else { continue }
       let layers = try network.attention(inputs)
       sequences = layers.first?.sequences ?? 1
-      if settings.parts.contains(.attention), index == settings.window - 1 {
+      if settings.parts.contains(.attention), index == drawn {
         if layers.indices.contains(settings.layer - 1),
           0..<layers[settings.layer - 1].heads ~= settings.head - 1
         {
@@ -79,8 +86,8 @@ struct NetworkWindows {
       add(.keySide, zip(window.received, gradient).map { $0 * $1 })
       add(.querySide, window.lookedAt)
     }
-    if network.hasAttention, settings.window > starts.count {
-      note = "there is no window \(settings.window): the stretch has \(starts.count)"
+    if network.hasAttention, drawn >= starts.count {
+      note = "there is no window \(drawn + 1): the stretch has \(starts.count)"
     }
     profile =
       network.hasAttention

@@ -12,7 +12,8 @@ enum Analyze: Subcommand {
   static let layer = CommandOption.integer("layer", 1...1000, "the layer of the map; default 1")
   static let head = CommandOption.integer("head", 1...1000, "the head of the map; default 1")
   static let window = CommandOption.integer(
-    "window", 1...1_000_000, "the window of the map, of those in the stretch; default 1")
+    "window", 1...1_000_000,
+    "the window of the map, of those in the stretch; default the one with the most spikes")
   static let only = CommandOption<[ModelAnalysis.Part]>(
     "only", placeholder: "PART,...",
     allowed: "some of \(ModelAnalysis.Part.allCases.map(\.rawValue).joined(separator: ", "))",
@@ -87,13 +88,6 @@ enum Analyze: Subcommand {
           hint: "put it back, or analyse another with --trained-on")
       }
       let predictor = try entry.fitted.predictor(zoo: invocation.zoo)
-      if let file = arguments[map] {
-        do {
-          try AttentionMapFile.write(file, of: predictor, on: dataset, settings: settings)
-        } catch let error as AttentionMapError {
-          throw CommandFailure.usage("--map: \(error)")
-        }
-      }
       let place = "[\(index + 1)/\(entries.count)] \(entry.row.label) on \(entry.row.testedOn)"
       let analysis = try ModelAnalysis(
         of: entry.row, by: predictor, on: dataset, settings: settings
@@ -102,6 +96,15 @@ enum Analyze: Subcommand {
       }
       try analysis.write(entry.row, to: directory)
       analyses.append(analysis)
+      if let file = arguments[map] {
+        // The map of the file is the one that is drawn.
+        settings.window = settings.window ?? analysis.attention?.map?.window
+        do {
+          try AttentionMapFile.write(file, of: predictor, on: dataset, settings: settings)
+        } catch let error as AttentionMapError {
+          throw CommandFailure.usage("--map: \(error)")
+        }
+      }
     }
     progress.end()
     let summary = AnalysisSummary(analyses)

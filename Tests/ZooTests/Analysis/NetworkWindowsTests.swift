@@ -93,6 +93,22 @@ import Testing
     }
   }
 
+  /// Of silent bins there is little to see.
+  @Test func theWindowWithTheMostSpikesIsDrawn() throws {
+    let (network, stretch) = try fitted(
+      "cross-entropy-transformer:heads=2,feed-forward=8", followingDataset(lag: 2))
+    let windows = try NetworkWindows(network, stretch, ModelAnalysis.Settings()) { _ in }
+    let counts = (0..<5).map { window in
+      let first = stretch.range.lowerBound + 20 * window - 1
+      return (first..<first + 20).reduce(0) { sum, bin in
+        sum + (0..<2).count { stretch.raster[bin, $0] }
+      }
+    }
+    let most = try #require(counts.max())
+    #expect(windows.profile?.map?.window == counts.firstIndex(of: most).map { $0 + 1 })
+    #expect(windows.importance.shownSpikes.reduce(0, +) == most)
+  }
+
   /// A network whose units are sequences of their own.
   @Test func sequencesOfUnits() throws {
     let (network, stretch) = try fitted(

@@ -10,7 +10,7 @@ public enum AttentionMapFile {
   ///   - file: the npz file.
   ///   - predictor: the fitted network.
   ///   - dataset: the recording.
-  ///   - settings: the head and the window.
+  ///   - settings: the head and the window, the first unless it says another.
   /// - Throws: `AttentionMapError` if there is no such head; `FileError`; what the network throws.
   public static func write(
     _ file: String, of predictor: any Predictor, on dataset: Dataset,
@@ -21,9 +21,10 @@ public enum AttentionMapFile {
     else { throw AttentionMapError.noAttention }
     let test = dataset.test(for: predictor)
     let length = min(network.context, test.range.count)
-    let start = test.range.lowerBound + (settings.window - 1) * length
+    let window = settings.window ?? 1
+    let start = test.range.lowerBound + (window - 1) * length
     guard start + length <= test.raster.bins else {
-      throw AttentionMapError.noWindow(settings.window, of: test.range.count / length)
+      throw AttentionMapError.noWindow(window, of: test.range.count / length)
     }
     let layers = try network.attention(
       network.inputs(test.raster, starts: [start], length: length))

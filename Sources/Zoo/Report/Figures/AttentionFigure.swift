@@ -71,6 +71,7 @@ enum AttentionFigure {
       marks.append(SVG.text(x + 24, y + 12, text + (value == 1 ? " = equal weights" : " x")))
     }
     let most = map.cells.joined().max() ?? 0
+    let isFlat = map.cells.joined().allSatisfy { $0 == 0 || abs(log2($0)) < 0.15 }
     return Figure(
       name: name,
       title: "Attention map, head \(map.head) of layer \(map.layer), window \(map.window)",
@@ -79,6 +80,7 @@ enum AttentionFigure {
         + "diagonal is the future, which it cannot see. Blue: more weight than equal weights would "
         + "give; orange: less"
         + (map.block > 1 ? "; a cell is the mean of \(map.block) x \(map.block) bins." : ".")
+        + (isFlat ? " No cell is more than a tenth away from equal weights." : "")
         + " 'zoo-cli analyze --layer --head --window' draws others, and --map writes every weight.",
       alternative:
         "The largest mean weight of a cell is \(NumberText.fixed(most, 1)) times that of "

@@ -9,8 +9,9 @@ enum ControlsFigure {
     let controls = analysis.controls.filter { $0.intact.bits.isFinite && $0.changed.bits.isFinite }
     guard !controls.isEmpty else { return nil }
     let values = controls.flatMap { [$0.intact.bits, $0.changed.bits] }
-    // What is left of a score can be far below zero.
-    let cut = -1.5 * max(values.max() ?? 0, 0.02)
+    // What is left of a score can be far below zero, and below what was there.
+    let intact = controls.map(\.intact.bits)
+    let cut = min(intact.min() ?? 0, 0) - 1.5 * max(values.max() ?? 0, 0.02)
     let scale = Scale.linear(values.map { max($0, cut) } + [0], from: left, to: right)
     let bottom = top + Double(controls.count) * rowHeight
     var marks = Axis.bottom(scale, top: top, bottom: bottom, name: "bits/spike, calibrated")

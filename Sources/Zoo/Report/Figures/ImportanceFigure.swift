@@ -43,8 +43,9 @@ enum ImportanceFigure {
     return Figure(
       name: name, title: "Importance of input bins, \(analysis.label) on \(analysis.recording)",
       caption:
-        "How much the loss of a window changes with each of its input bins, summed over units, "
-        + "and the spikes of the same bins. \(finding).",
+        "How much the loss of one window changes with each of its input bins, summed over "
+        + "units, and the spikes of the same bins; the window with the most spikes unless another was "
+        + "asked for. \(finding).",
       alternative: finding + ".", width: width, height: bottom + 44, marks: marks)
   }
 }
