@@ -16,6 +16,9 @@ package struct ReportPage: Sendable {
   /// What stands before the name of a picture in its id: sections have names of their own.
   static let figureID = "figure-"
 
+  /// Sections that are there because of a command of their own.
+  private static let askedFor: Set<String> = ["transfer", "sweep", "learned", "generated"]
+
   /// A part of the page.
   struct Section {
     let id: String
@@ -43,10 +46,12 @@ package struct ReportPage: Sendable {
     func isPicture(_ markup: Markup) -> Bool {
       if case .element("figure", _, _) = markup { true } else { false }
     }
-    // All words stay, and the first pictures; of a large comparison the last ones give way.
+    // All words stay. Of the pictures, those that somebody asked for come first, then those of the
+    // first sections; of a large comparison the last ones give way.
     let words = sections.flatMap(\.content).filter { !isPicture($0) }
     var room = words.reduce(Self.mostBytes - 40_000) { $0 - $1.source.utf8.count }
-    for index in sections.indices {
+    let asked = sections.indices.filter { Self.askedFor.contains(sections[$0].id) }
+    for index in asked + sections.indices.filter({ !asked.contains($0) }) {
       for place in sections[index].content.indices where isPicture(sections[index].content[place]) {
         let size = sections[index].content[place].source.utf8.count
         if case .element(_, let attributes, _) = sections[index].content[place], size > room {

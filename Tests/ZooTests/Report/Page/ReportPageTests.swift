@@ -123,6 +123,14 @@ import Testing
     #expect(page.html.utf8.count < ReportPage.mostBytes)
     #expect(page.figures.count > 60)
     #expect(Set(page.figures.map(\.name)).count == page.figures.count)
+    // What somebody asked for has room before what every comparison draws.
+    let asked = ReportPage(
+      try results(names, models), manifest: nil, analyses: [try sampleAnalysis("gru:hidden=3")]
+    ) { _ in try? sampleCurves() }
+    #expect(asked.html.utf8.count < ReportPage.mostBytes)
+    let learned = try #require(asked.html.components(separatedBy: "<section id=\"learned\">").last)
+    let own = learned.components(separatedBy: "<section")[0]
+    #expect(own.contains("<figure") && !own.contains("has no room"))
   }
 
   /// Sections, pictures and their titles: no id is there twice.
