@@ -26,6 +26,7 @@ import Testing
     #expect(summary.controls.map(\.kind) == AttentionControl.Kind.allCases)
     let lost = analysis.controls[2].intact.bits - analysis.controls[2].changed.bits
     #expect(abs(summary.controls[2].bits.mean - lost) < 1e-12)
-    #expect(summary.controls[2].bits.p == 0.25)
+    // Of other kernels the loss may be exactly zero, and then nothing is unlikely.
+    #expect(summary.controls[2].bits.p == (lost == 0 ? 1 : 0.25))
   }
 }
