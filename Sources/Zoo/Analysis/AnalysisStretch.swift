@@ -21,6 +21,9 @@ struct AnalysisStretch: Sendable {
   /// The map that validation chose for the model's log-odds.
   let calibration: AffineCalibration
 
+  /// Log-likelihoods are in nats, and what is lost is told in bits.
+  static let bitsPerNat = 1.4426950408889634
+
   /// The spikes with the run-up.
   var raster: SpikeRaster { part.raster }
   /// The bins that are looked at, in the raster.

@@ -1,4 +1,3 @@
-import Layers
 import Tensor
 
 /// What a fitted model has learned, as far as it can be seen from outside and, of a network, from
@@ -80,11 +79,12 @@ public struct ModelAnalysis: Sendable, Codable, Equatable {
     let calibration = AffineCalibration(
       slope: row.metrics["bits_per_spike_calibrated.slope"],
       intercept: row.metrics["bits_per_spike_calibrated.intercept"])
-    self.init(row, dataset, settings)
     let width = dataset.summary.binSeconds
+    let wanted = (settings.seconds / width).rounded()
     let stretch = AnalysisStretch(
-      dataset, for: predictor, bins: bins,
+      dataset, for: predictor, bins: wanted < 1e9 ? Int(wanted) : 1 << 30,
       calibration: calibration.slope.isFinite ? calibration : .identity)
+    self.init(row, dataset, stretch)
     if !stretch.part.spikes.entries.contains(1) {
       notes.append("the stretch that was looked at has no spikes; look at more with --seconds")
       return
@@ -105,16 +105,15 @@ public struct ModelAnalysis: Sendable, Codable, Equatable {
     }
   }
 
-  private init(_ row: ResultRow, _ dataset: Dataset, _ settings: Settings) {
+  private init(_ row: ResultRow, _ dataset: Dataset, _ stretch: AnalysisStretch) {
     label = row.label
     fit = row.fit.id
     recording = row.testedOn
     seed = row.seed
     units = dataset.raster.units
     binSeconds = dataset.summary.binSeconds
-    let wanted = (settings.seconds / dataset.summary.binSeconds).rounded()
-    bins = min(max(1, wanted < 1e9 ? Int(wanted) : 1 << 30), dataset.split.test.count)
-    firstBin = dataset.split.test.lowerBound
+    bins = stretch.range.count
+    firstBin = stretch.firstBin
     memoryBins = row.audit.memoryBins
   }
 

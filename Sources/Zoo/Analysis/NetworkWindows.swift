@@ -29,9 +29,7 @@ struct NetworkWindows {
     var map: AttentionProfile.Map?
     var note: String?
     var shown: (gradient: [Double], spikes: [Int]) = ([], [])
-    let counts = (0..<raster.bins).map { bin in
-      (0..<raster.units).count { raster[bin, $0] }
-    }
+    let counts = raster.populationCounts
     // Of silent bins there is little to see. The first of several.
     let spikes = starts.map { start in
       (start..<start + length).reduce(0) { $0 + ($1 >= 1 ? counts[$1 - 1] : 0) }
@@ -46,11 +44,9 @@ struct NetworkWindows {
       let own = try offset?.sliced(axis: 0, start..<start + length)
         .reshaped([1, length, raster.units])
       let targets = OneStepAhead.targets(raster, starts: [start], length: length)
-      let gradient = BinImportance.gradient(
-        try network.inputGradient(inputs, offset: own, spikes: targets).gradient)
-      var rows = try network.logOdds(inputs, from: 0)
-      if let own { rows = try rows.adding(own) }
-      let expected = stretch.expected(rows, raster.units)
+      let found = try network.inputGradient(inputs, offset: own, spikes: targets)
+      let gradient = BinImportance.gradient(found.gradient)
+      let expected = stretch.expected(found.logOdds, raster.units)
       // The input at a position is the bin before its row, and the row before predicted it. The
       // first position has no such row, and before the recording there is no bin.
       let measured = (1..<max(1, length)).filter { start + $0 >= 1 }
@@ -69,16 +65,12 @@ struct NetworkWindows {
       let layers = try network.attention(inputs)
       sequences = layers.first?.sequences ?? 1
       if settings.parts.contains(.attention), index == drawn {
-        if layers.indices.contains(settings.layer - 1),
-          0..<layers[settings.layer - 1].heads ~= settings.head - 1
-        {
+        do throws(AttentionMapError) {
           map = AttentionProfile.map(
-            layers[settings.layer - 1], layer: settings.layer - 1, head: settings.head - 1,
+            try settings.weights(of: layers), layer: settings.layer - 1, head: settings.head - 1,
             window: index)
-        } else {
-          note =
-            "there is no head \(settings.head) of layer \(settings.layer): the network has "
-            + layers.enumerated().map { "\($1.heads) in layer \($0 + 1)" }.joined(separator: ", ")
+        } catch {
+          note = error.description
         }
       }
       let window = tally.add(layers, importance: gradient)

@@ -171,17 +171,12 @@ public struct ClientCheck: Sendable {
     } catch {
       throw Defect(words: "\(error)")
     }
-    guard let code = ProcessStart.end(of: child, within: 10) else {
-      throw Defect(
-        words:
-          "it did not end within 10 s: without ZOO_PROTOCOL=1 in its environment it should print "
-          + "how to use it to standard error, and exit with 2")
-    }
+    let code = ProcessStart.end(of: child, within: 10)
     guard code == 2 else {
       throw Defect(
-        words:
-          "it exited with \(code): without ZOO_PROTOCOL=1 in its environment it should print how to "
-          + "use it to standard error, and exit with 2")
+        words: (code.map { "it exited with \($0)" } ?? "it did not end within 10 s")
+          + ": without ZOO_PROTOCOL=1 in its environment it should print how to use it to standard "
+          + "error, and exit with 2")
     }
     return ""
   }
@@ -191,12 +186,15 @@ public struct ClientCheck: Sendable {
   }
 
   private func endsAtEndOfInput() throws -> String {
-    let client = try start()
+    try end(start(), "when standard input ends")
+  }
+
+  /// Lets a client end, which must exit with 0.
+  private func end(_ client: ExternalClient, _ when: String) throws -> String {
     client.end()
     guard client.exitCode == 0 else {
       throw Defect(
-        words: "it should exit with 0 when standard input ends, and "
-          + Self.words(ofExit: client.exitCode))
+        words: "it should exit with 0 \(when), and " + Self.words(ofExit: client.exitCode))
     }
     return ""
   }
@@ -262,14 +260,7 @@ public struct ClientCheck: Sendable {
   }
 
   private func endsAtQuit() throws -> String {
-    let client = try playing(training)
-    client.end()
-    guard client.exitCode == 0 else {
-      throw Defect(
-        words: "it should exit with 0 within 5 s of QUIT, and "
-          + Self.words(ofExit: client.exitCode))
-    }
-    return ""
+    try end(playing(training), "within 5 s of QUIT")
   }
 
   private func endsAtSignal() throws -> String {

@@ -14,10 +14,7 @@ enum CellExplorerReader: FormatReader {
   private static let labels = ["shankID", "cluID", "maxWaveformCh1", "region", "brainRegion"]
 
   static func recognizes(_ source: SourceFile) -> Bool {
-    guard MatlabFile.recognizes(source.bytes),
-      let file = try? MatlabFile(source.bytes, file: source.path)
-    else { return false }
-    return file.variables.contains(where: isSpikes)
+    source.matlab?.variables.contains(where: isSpikes) ?? false
   }
 
   private static func isSpikes(_ variable: MatlabFile.Variable) -> Bool {

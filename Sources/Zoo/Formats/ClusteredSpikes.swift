@@ -12,6 +12,8 @@ struct ClusteredSpikes {
   let timesName: String
   var tick: Double?
   let tickSource: String
+  /// What is asked of the order of the times.
+  var order = SpikeTrains.Order.required
   /// Clusters to leave out.
   var excluded: Set<Int> = []
   /// Clusters that exist, with or without spikes.
@@ -51,7 +53,7 @@ struct ClusteredSpikes {
       places = origins
     }
     let trains = try SpikeTrains(
-      times: kept, units: units, unitCount: numbers.count, order: .required, file: file,
+      times: kept, units: units, unitCount: numbers.count, order: order, file: file,
       name: { String(numbers[$0]) }
     ) { .element(places?[$0] ?? $0, of: timesName) }
     var recording = try Recording(

@@ -56,25 +56,13 @@ enum SONATAReader: FormatReader {
     }
     let unit = try secondsPerTime(group, file: source.path)
     let numbers = try nodes.wholeNumbers(file: source.path, name: "\(group.path)/\(nodesName)")
-    let identifiers = Set(numbers).sorted()
-    guard !identifiers.isEmpty else { throw .noSpikes(file: source.path) }
-    guard identifiers.count <= Recording.mostUnits else {
-      throw .invalidUnitCount(file: source.path, count: "\(identifiers.count)")
-    }
-    let unitOf = Dictionary(uniqueKeysWithValues: identifiers.enumerated().map { ($1, $0) })
-    let path = "\(group.path)/timestamps"
-    let trains = try SpikeTrains(
-      times: times.doubles.map { $0 * unit }, units: numbers.map { unitOf[$0] ?? 0 },
-      unitCount: identifiers.count, order: .sorted, file: source.path,
-      name: { String(identifiers[$0]) }
-    ) { .element($0, of: path) }
-    var recording = try Recording(
-      file: source.path, format: "SONATA spikes ('\(group.path)')", trains: trains,
-      units: identifiers.enumerated().map { UnitInfo(index: $0, identifier: String($1)) },
-      duration: Recording.duration(lastSpike: trains.times.max() ?? 0), tick: nil,
-      tickSource: "times are in \(unit == 1 ? "seconds" : "units of \(unit) s") by the format")
-    recording.notes.append(Recording.durationNote)
-    return recording
+    return try ClusteredSpikes(
+      file: source.path, format: "SONATA spikes ('\(group.path)')",
+      times: times.doubles.map { $0 * unit }, clusters: numbers,
+      timesName: "\(group.path)/timestamps",
+      tickSource: "times are in \(unit == 1 ? "seconds" : "units of \(unit) s") by the format",
+      order: .sorted
+    ).recording()
   }
 
   /// The unit of the times, as an attribute of the times or of their group says.

@@ -59,6 +59,11 @@ struct SourceFile {
     self.entries = entries
   }
 
+  /// A MATLAB v5 file; nil for another file, and for one that is damaged.
+  var matlab: MatlabFile? {
+    MatlabFile.recognizes(bytes) ? try? MatlabFile(bytes, file: path) : nil
+  }
+
   /// The extension of the name in lower case, without the dot.
   var fileExtension: String {
     let name = path.split(separator: "/").last ?? ""

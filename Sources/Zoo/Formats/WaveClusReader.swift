@@ -14,10 +14,7 @@ enum WaveClusReader: FormatReader {
   private static let name = "cluster_class"
 
   static func recognizes(_ source: SourceFile) -> Bool {
-    guard MatlabFile.recognizes(source.bytes),
-      let file = try? MatlabFile(source.bytes, file: source.path)
-    else { return false }
-    return file.variables.contains { $0.name == name }
+    source.matlab?.variables.contains { $0.name == name } ?? false
   }
 
   static func read(

@@ -37,17 +37,17 @@ protocol InspectableNetwork: Sendable {
   /// The attention of each layer; empty if there is none.
   func attention(_ inputs: Tensor) throws(TensorError) -> [AttentionWeights]
 
-  /// The loss of windows, and its derivative by their inputs, of the same shape as these.
+  /// The rows and the loss of windows, and its derivative by their inputs, of the same shape as these.
   ///
   /// - Parameters:
   ///   - inputs: [starts, length, channels].
   ///   - offset: is added to the log-odds, [starts, length, units]; nil for nothing.
   ///   - spikes: what the rows predict, [starts, length, units].
-  /// - Returns: the loss and its derivative.
+  /// - Returns: the log-odds with the offset, [starts, length, units], the loss and its derivative.
   /// - Throws: what the network throws.
   func inputGradient(
     _ inputs: Tensor, offset: Tensor?, spikes: Tensor
-  ) throws -> (loss: Float, gradient: Tensor)
+  ) throws -> (logOdds: Tensor, loss: Float, gradient: Tensor)
 }
 
 extension NetworkRows: InspectableNetwork {
@@ -84,7 +84,7 @@ extension NetworkRows: InspectableNetwork {
 
   func inputGradient(
     _ inputs: Tensor, offset: Tensor?, spikes: Tensor
-  ) throws -> (loss: Float, gradient: Tensor) {
+  ) throws -> (logOdds: Tensor, loss: Float, gradient: Tensor) {
     var network = network
     let pass = Pass(
       training: &network, isTraining: false, generator: RandomGenerator(seed: 0))
@@ -93,6 +93,6 @@ extension NetworkRows: InspectableNetwork {
     var rows = try network.logOdds(leaf, in: pass)
     if let offset { rows = try rows + Variable(offset) }
     let loss = try network.loss(rows, spikes: spikes)
-    return (loss.value.scalar, try tape.gradients(of: loss)[leaf])
+    return (rows.value, loss.value.scalar, try tape.gradients(of: loss)[leaf])
   }
 }

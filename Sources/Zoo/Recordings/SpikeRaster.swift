@@ -77,6 +77,15 @@ public struct SpikeRaster: Sendable, Equatable {
     self.entries = entries
   }
 
+  /// The number of spikes of all units in each bin.
+  var populationCounts: [Int] {
+    entries.withUnsafeBufferPointer { entries in
+      (0..<bins).map { bin in
+        entries[bin * units..<(bin + 1) * units].reduce(0) { $0 + Int($1) }
+      }
+    }
+  }
+
   /// The number of spikes of each unit.
   public var spikeCounts: [Int] {
     var counts = [Int](repeating: 0, count: units)

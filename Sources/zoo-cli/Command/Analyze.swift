@@ -1,4 +1,3 @@
-import Layers
 import Tensor
 import Zoo
 

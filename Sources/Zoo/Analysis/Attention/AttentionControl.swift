@@ -132,9 +132,7 @@ public struct AttentionControl: Sendable, Codable, Equatable {
   static func dealt(_ raster: SpikeRaster, seed: UInt64) -> SpikeRaster {
     let generator = RandomGenerator(seed: seed).stream("dealt spikes")
     var result = SpikeRaster(bins: raster.bins, units: raster.units)
-    for bin in 0..<raster.bins {
-      let count = (0..<raster.units).count { raster[bin, $0] }
-      guard count > 0 else { continue }
+    for (bin, count) in raster.populationCounts.enumerated() where count > 0 {
       var generator = generator.stream(UInt64(bin))
       for unit in generator.permutation(raster.units).prefix(count) { result[bin, unit] = true }
     }

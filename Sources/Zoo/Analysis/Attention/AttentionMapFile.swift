@@ -28,12 +28,7 @@ public enum AttentionMapFile {
     }
     let layers = try network.attention(
       network.inputs(test.raster, starts: [start], length: length))
-    guard layers.indices.contains(settings.layer - 1),
-      0..<layers[settings.layer - 1].heads ~= settings.head - 1
-    else {
-      throw AttentionMapError.noHead(settings.head, layer: settings.layer, of: layers.map(\.heads))
-    }
-    let head = layers[settings.layer - 1].head(settings.head - 1)
+    let head = try settings.weights(of: layers).head(settings.head - 1)
     var values: [Float] = []
     values.reserveCapacity(length * length)
     for query in 0..<length {
@@ -49,7 +44,21 @@ public enum AttentionMapFile {
   }
 }
 
-/// A head that cannot be written.
+extension ModelAnalysis.Settings {
+  /// The weights of the layer that holds the head.
+  ///
+  /// - Throws: `AttentionMapError.noHead` if there is no such layer or head.
+  func weights(
+    of layers: [AttentionWeights]
+  ) throws(AttentionMapError) -> AttentionWeights {
+    guard layers.indices.contains(layer - 1), 0..<layers[layer - 1].heads ~= head - 1 else {
+      throw .noHead(head, layer: layer, of: layers.map(\.heads))
+    }
+    return layers[layer - 1]
+  }
+}
+
+/// A head that cannot be shown.
 public enum AttentionMapError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The model is not a network with attention.
   case noAttention

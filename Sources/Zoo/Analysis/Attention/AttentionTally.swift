@@ -23,8 +23,10 @@ struct AttentionTally {
 
   /// The sums of each layer's heads.
   private(set) var heads: [[Head]] = []
-  /// The sums of a head with equal weights.
+  /// The sums of a head with equal weights over one window: all windows are alike.
   private(set) var equal: Head
+  /// The weight that each position would get from all that see it, if all weights were equal.
+  private var expected: [Double] = []
 
   /// What one window adds, mean over layers, heads and sequences.
   struct Window {
@@ -53,7 +55,6 @@ struct AttentionTally {
     let positions = importance.count
     var received = [Double](repeating: 0, count: positions)
     var lookedAt = received
-    var expected = received
     var parts = 0.0
     for (layer, weights) in layers.enumerated() {
       if heads.count <= layer {
@@ -80,21 +81,27 @@ struct AttentionTally {
         parts += 1
       }
     }
-    if let head = layers.first?.head(0) {
-      for query in 0..<positions {
-        let seen = head.visible(from: query)
-        for position in seen {
-          expected[position] += 1 / Double(seen.count)
-          equal.weights[max(0, query - position)] += 1 / Double(seen.count)
-          equal.distance += Double(max(0, query - position) + 1) / Double(seen.count)
-        }
-        equal.spread += Double(seen.count)
-      }
-      equal.rows += Double(positions)
-    }
+    if expected.isEmpty, let head = layers.first?.head(0) { addEqual(head) }
     return Window(
       received: zip(received, expected).map { $0 / parts / $1 },
       lookedAt: lookedAt.map { $0 / parts })
+  }
+
+  /// Adds what equal weights would give, where a head sees what it sees.
+  private mutating func addEqual(_ head: AttentionWeights.Head) {
+    expected = [Double](repeating: 0, count: head.positions)
+    for query in 0..<head.positions {
+      let seen = head.visible(from: query)
+      let weight = 1 / Double(seen.count)
+      for position in seen {
+        let lag = max(0, query - position)
+        expected[position] += weight
+        equal.weights[lag] += weight
+        equal.distance += weight * Double(lag + 1)
+      }
+      equal.spread += Double(seen.count)
+    }
+    equal.rows += Double(head.positions)
   }
 
   private static func part(_ head: AttentionWeights.Head, _ importance: [Double]) -> Part {

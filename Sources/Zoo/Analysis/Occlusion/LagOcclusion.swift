@@ -32,8 +32,6 @@ public struct LagOcclusion: Sendable, Codable, Equatable {
   public static let share = 0.95
   /// Less than these bits per silenced spike are nothing.
   public static let noticeable = 0.001
-  private static let bitsOfNats = 1.4426950408889634
-
   /// Silences bins of a stretch.
   ///
   /// - Parameters:
@@ -53,6 +51,7 @@ public struct LagOcclusion: Sendable, Codable, Equatable {
     let period = lags + 1
     let passes = max(1, min(passes, period))
     let known = stretch.rowLogLikelihoods(base)
+    let counts = raster.populationCounts
     var sums = [SIMD4<Double>](repeating: .zero, count: lags)
     var sites = 0
     var spikes = 0
@@ -60,9 +59,7 @@ public struct LagOcclusion: Sendable, Codable, Equatable {
       try Interruption.check()
       progress(Double(pass) / Double(passes))
       let first = stretch.range.lowerBound + pass * period / passes
-      let emptied = stride(from: first, to: raster.bins, by: period).filter { bin in
-        (0..<raster.units).contains { raster[bin, $0] }
-      }
+      let emptied = stride(from: first, to: raster.bins, by: period).filter { counts[$0] > 0 }
       guard !emptied.isEmpty else { continue }
       var changed = raster
       for bin in emptied {
@@ -74,8 +71,7 @@ public struct LagOcclusion: Sendable, Codable, Equatable {
       let moved = Self.rowChanges(base, rows)
       for bin in emptied {
         sites += 1
-        let count = (0..<raster.units).count { raster[bin, $0] }
-        spikes += count
+        spikes += counts[bin]
         for lag in 1...lags where bin + lag < raster.bins {
           let lost = known[bin + lag] - found[bin + lag]
           sums[lag - 1] += SIMD4(1, lost, lost * lost, moved[bin + lag])
@@ -83,12 +79,12 @@ public struct LagOcclusion: Sendable, Codable, Equatable {
       }
     }
     let perSite = Double(spikes) / Double(max(1, sites))
-    let bits = sums.map { $0.x > 0 ? $0.y / $0.x / perSite * Self.bitsOfNats : .nan }
+    let bits = sums.map { $0.x > 0 ? $0.y / $0.x / perSite * AnalysisStretch.bitsPerNat : .nan }
     let margin = sums.map { sum -> Double in
       guard sum.x > 1 else { return .nan }
       let mean = sum.y / sum.x
       let variance = max(0, sum.z / sum.x - mean * mean) * sum.x / (sum.x - 1)
-      return 1.96 * (variance / sum.x).squareRoot() / perSite * Self.bitsOfNats
+      return 1.96 * (variance / sum.x).squareRoot() / perSite * AnalysisStretch.bitsPerNat
     }
     let change = sums.map { $0.x > 0 ? $0.w / $0.x : .nan }
     self.lags = lags

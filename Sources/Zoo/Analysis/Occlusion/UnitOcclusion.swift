@@ -23,8 +23,6 @@ public struct UnitOcclusion: Sendable, Codable, Equatable {
 
   private enum CodingKeys: String, CodingKey { case lines, matrix }
 
-  private static let bitsOfNats = 1.4426950408889634
-
   /// Silences one unit after the other.
   ///
   /// - Parameters:
@@ -62,7 +60,7 @@ public struct UnitOcclusion: Sendable, Codable, Equatable {
         changed == raster
         ? [Double](repeating: 0, count: units.count)
         : zip(known, try likelihoods(predictor.logOdds(for: changed, batch: nil))).map {
-          ($0 - $1) * Self.bitsOfNats
+          ($0 - $1) * AnalysisStretch.bitsPerNat
         }
       matrix.append(lost)
       let own = lost[index]

@@ -40,27 +40,25 @@ enum OcclusionFigure {
   static func units(_ analysis: ModelAnalysis, name: String) -> Figure? {
     let lines = (analysis.occludedUnits?.lines ?? []).filter { $0.rate > 0 }
     guard lines.contains(where: { $0.own != 0 || $0.others != 0 }) else { return nil }
+    let words = ["costs itself", "costs all others"]
+    let series = FigureSeries(models: words, nulls: [])
     let top = 54.0
     let bottom = top + size.height - 90
     let vertical = Scale.linear(
       lines.flatMap { [$0.own, $0.others] } + [0], from: bottom, to: top)
     let left = 8 + Axis.room(vertical)
     let horizontal = Scale.logarithmic(lines.map(\.rate), from: left, to: size.width - 16)
-    var marks = [
-      SVG.mark(0, 13, 12, "s0"), SVG.text(23, 16, "costs itself"),
-      SVG.mark(1, 123, 12, "s1"), SVG.text(133, 16, "costs all others"),
-    ]
+    var marks = series.key(words, x: 8, y: 16, width: size.width - 16).marks
     marks += Axis.left(vertical, left: left, right: size.width - 16, name: "bits/spike lost")
     marks += Axis.bottom(horizontal, top: top, bottom: bottom, name: "firing rate, spikes/s")
     marks.append(
       SVG.line(left, vertical.place(0), size.width - 16, vertical.place(0), "floor"))
     for line in lines {
-      for (series, value, word) in [(0, line.own, "itself"), (1, line.others, "all others")] {
+      for (word, value) in zip(words, [line.own, line.others]) {
         marks.append(
-          SVG.mark(
-            series, horizontal.place(line.rate), vertical.place(value), FigureStyle.series(series),
-            radius: 3.2,
-            title: "unit \(line.unit) costs \(word) \(NumberText.fixed(value, 4))"))
+          series.mark(
+            word, horizontal.place(line.rate), vertical.place(value), radius: 3.2,
+            title: "unit \(line.unit) \(word) \(NumberText.fixed(value, 4))"))
       }
     }
     let own = lines.reduce(0) { $0 + $1.own }

@@ -105,7 +105,7 @@ import Testing
     func attention(_ inputs: Tensor) throws(TensorError) -> [AttentionWeights] { [] }
     func inputGradient(
       _ inputs: Tensor, offset: Tensor?, spikes: Tensor
-    ) throws -> (loss: Float, gradient: Tensor) { (0, inputs) }
+    ) throws -> (logOdds: Tensor, loss: Float, gradient: Tensor) { (inputs, 0, inputs) }
   }
 
   /// What is farther away than a network looks is not missed, to the bit; what is nearer is.
