@@ -7,7 +7,7 @@
 #endif
 import Tensor
 
-/// The beginning of a recording's test part, with its run-up, at which an analysis looks, and how its
+/// The beginning of a part of a recording, with its run-up, at which an analysis looks, and how its
 /// rows are scored.
 ///
 /// Nothing is chosen by what is found there, so that looking costs no honesty.
@@ -29,15 +29,16 @@ struct AnalysisStretch: Sendable {
   /// The bins that are looked at, in the raster.
   var range: Range<Int> { part.range }
 
-  /// A stretch of at most so many bins.
+  /// A stretch of at most so many bins, from the beginning of a part.
   init(
-    _ dataset: Dataset, for predictor: any Predictor, bins: Int, calibration: AffineCalibration
+    _ dataset: Dataset, for predictor: any Predictor, of name: Split.Part = .test, bins: Int,
+    calibration: AffineCalibration
   ) {
-    let test = dataset.split.test
+    let whole = dataset.split[name]
     part = PartWithRunUp(
-      test.lowerBound..<test.lowerBound + min(max(1, bins), test.count), of: dataset.raster,
+      whole.lowerBound..<whole.lowerBound + min(max(1, bins), whole.count), of: dataset.raster,
       remembering: min(predictor.memory, dataset.mostRunUp))
-    firstBin = test.lowerBound
+    firstBin = whole.lowerBound
     nullRates = dataset.nullRates.rates
     self.calibration = calibration
   }

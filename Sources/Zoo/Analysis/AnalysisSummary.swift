@@ -38,6 +38,8 @@ public struct AnalysisSummary: Sendable, Encodable {
 
   /// The model.
   public let label: String
+  /// The part of them that was looked at.
+  public let part: Split.Part
   /// The recordings.
   public let recordings: [String]
   /// The correlations.
@@ -47,12 +49,25 @@ public struct AnalysisSummary: Sendable, Encodable {
   /// The least p-value that so many recordings can reach.
   public let leastP: Double
 
+  /// The summaries of the models and parts that have several recordings, in the order of their first.
+  static func each(of analyses: [ModelAnalysis]) -> [AnalysisSummary] {
+    var groups: [[ModelAnalysis]] = []
+    for analysis in analyses {
+      let group = groups.firstIndex {
+        $0[0].label == analysis.label && $0[0].part == analysis.part
+      }
+      if let group { groups[group].append(analysis) } else { groups.append([analysis]) }
+    }
+    return groups.compactMap { AnalysisSummary($0) }
+  }
+
   /// A summary; nil for fewer than two recordings.
   ///
-  /// - Parameter analyses: one a recording, of the same model.
+  /// - Parameter analyses: one a recording, of the same model and part.
   public init?(_ analyses: [ModelAnalysis]) {
     guard analyses.count > 1 else { return nil }
     label = analyses[0].label
+    part = analyses[0].part
     recordings = analyses.map(\.recording)
     leastP = SignFlipTest.leastP(recordings: analyses.count)
     correlations = BinImportance.Quantity.allCases.compactMap { quantity in

@@ -1,10 +1,10 @@
 import Tensor
 
 /// What a fitted model has learned, as far as it can be seen from outside and, of a network, from
-/// within: `analysis/<recording>.json` in the folder of the fit.
+/// within: `analysis/<recording>.json` in the folder of the fit, or `analysis/<recording>.training.json`.
 public struct ModelAnalysis: Sendable, Codable, Equatable {
-  /// A part of an analysis, and of `--only`.
-  public enum Part: String, Sendable, CaseIterable {
+  /// A question to the model, and a word of `--only`.
+  public enum Question: String, Sendable, CaseIterable {
     /// Where the heads look.
     case attention
     /// Which bins matter to the loss.
@@ -19,7 +19,9 @@ public struct ModelAnalysis: Sendable, Codable, Equatable {
 
   /// What to look at.
   public struct Settings: Sendable {
-    /// Seconds of the test part, from its beginning.
+    /// The part of the recording.
+    public var part = Split.Part.test
+    /// Seconds of the part, from its beginning.
     public var seconds = 30.0
     /// The farthest lag at which single bins are silenced.
     public var lags = 100
@@ -27,8 +29,8 @@ public struct ModelAnalysis: Sendable, Codable, Equatable {
     public var layer = 1, head = 1
     /// The window that is drawn, from 1 on; nil for the one with the most spikes.
     public var window: Int?
-    /// The parts.
-    public var parts: Set<Part> = Set(Part.allCases)
+    /// What to find out.
+    public var questions: Set<Question> = Set(Question.allCases)
     /// Selects how spikes are dealt.
     public var seed: UInt64 = 0
 
@@ -40,6 +42,8 @@ public struct ModelAnalysis: Sendable, Codable, Equatable {
   public var schema = "zoo.analysis/1"
   /// The model, its fit, and the recording.
   public let label: String, fit: String, recording: String
+  /// The part of the recording that was looked at.
+  public let part: Split.Part
   /// The seed of the fit.
   public let seed: UInt64
   /// The size of the recording.
@@ -70,11 +74,11 @@ public struct ModelAnalysis: Sendable, Codable, Equatable {
   ///   - predictor: the fitted model.
   ///   - dataset: the recording.
   ///   - settings: what to look at.
-  ///   - progress: gets the part that is worked on and the share of it that is done.
+  ///   - progress: gets the question that is worked on and the share of it that is done.
   /// - Throws: what the predictor throws; `FitCancelled`.
   public init(
     of row: ResultRow, by predictor: any Predictor, on dataset: Dataset, settings: Settings,
-    progress: (Part, Double) -> Void = { _, _ in }
+    progress: (Question, Double) -> Void = { _, _ in }
   ) throws {
     let calibration = AffineCalibration(
       slope: row.metrics["bits_per_spike_calibrated.slope"],
@@ -82,33 +86,36 @@ public struct ModelAnalysis: Sendable, Codable, Equatable {
     let width = dataset.summary.binSeconds
     let wanted = (settings.seconds / width).rounded()
     let stretch = AnalysisStretch(
-      dataset, for: predictor, bins: wanted < 1e9 ? Int(wanted) : 1 << 30,
+      dataset, for: predictor, of: settings.part, bins: wanted < 1e9 ? Int(wanted) : 1 << 30,
       calibration: calibration.slope.isFinite ? calibration : .identity)
-    self.init(row, dataset, stretch)
+    self.init(row, dataset, settings.part, stretch)
     if !stretch.part.spikes.entries.contains(1) {
       notes.append("the stretch that was looked at has no spikes; look at more with --seconds")
       return
     }
     try look(into: predictor, stretch, settings, progress)
-    let wantsBase = !settings.parts.isDisjoint(with: [.lags, .units])
+    let wantsBase = !settings.questions.isDisjoint(with: [.lags, .units])
     guard wantsBase else { return }
     let base = try predictor.logOdds(for: stretch.raster, batch: nil)
-    if settings.parts.contains(.lags), bins > 1 {
+    if settings.questions.contains(.lags), bins > 1 {
       lags = try LagOcclusion(
         predictor, stretch, base: base, lags: settings.lags, passes: max(8, settings.lags / 5)
       ) { progress(.lags, $0) }
     }
-    if settings.parts.contains(.units) {
+    if settings.questions.contains(.units) {
       occludedUnits = try UnitOcclusion(
         predictor, stretch, base: base, units: dataset.units, binSeconds: width
       ) { progress(.units, $0) }
     }
   }
 
-  private init(_ row: ResultRow, _ dataset: Dataset, _ stretch: AnalysisStretch) {
+  private init(
+    _ row: ResultRow, _ dataset: Dataset, _ part: Split.Part, _ stretch: AnalysisStretch
+  ) {
     label = row.label
     fit = row.fit.id
     recording = row.testedOn
+    self.part = part
     seed = row.seed
     units = dataset.raster.units
     binSeconds = dataset.summary.binSeconds
@@ -120,17 +127,17 @@ public struct ModelAnalysis: Sendable, Codable, Equatable {
   /// What only the network behind a predictor can tell.
   private mutating func look(
     into predictor: any Predictor, _ stretch: AnalysisStretch, _ settings: Settings,
-    _ progress: (Part, Double) -> Void
+    _ progress: (Question, Double) -> Void
   ) throws {
-    let inner: Set<Part> = [.attention, .importance, .controls]
-    guard !settings.parts.isDisjoint(with: inner) else { return }
+    let inner: Set<Question> = [.attention, .importance, .controls]
+    guard !settings.questions.isDisjoint(with: inner) else { return }
     guard let network = (predictor as? any InspectablePredictor)?.inspectable else {
       notes.append(
         "\(label) is not a network that is trained by gradients: it has no attention and no gradient "
           + "of its input; single bins and units can be silenced")
       return
     }
-    if settings.parts.contains(.controls) {
+    if settings.questions.contains(.controls) {
       for (index, kind) in AttentionControl.Kind.allCases.enumerated() {
         progress(.controls, Double(index) / Double(AttentionControl.Kind.allCases.count))
         if let control = try AttentionControl.make(kind, network, stretch, seed: settings.seed) {
@@ -143,7 +150,7 @@ public struct ModelAnalysis: Sendable, Codable, Equatable {
             + "take that away: the shuffled controls are left out")
       }
     }
-    let wanted = settings.parts.intersection([.attention, .importance])
+    let wanted = settings.questions.intersection([.attention, .importance])
     guard !wanted.isEmpty else { return }
     if wanted.contains(.attention), !network.hasAttention {
       notes.append("\(label) has no attention")

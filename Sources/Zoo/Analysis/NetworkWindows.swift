@@ -64,7 +64,7 @@ struct NetworkWindows {
       guard network.hasAttention else { continue }
       let layers = try network.attention(inputs)
       sequences = layers.first?.sequences ?? 1
-      if settings.parts.contains(.attention), index == drawn {
+      if settings.questions.contains(.attention), index == drawn {
         do throws(AttentionMapError) {
           map = AttentionProfile.map(
             try settings.weights(of: layers), layer: settings.layer - 1, head: settings.head - 1,

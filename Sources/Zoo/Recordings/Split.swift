@@ -10,6 +10,25 @@ public struct Split: Sendable, Hashable, Codable {
   /// The bins that are scored once.
   public let test: Range<Int>
 
+  /// A part by its name.
+  public enum Part: String, Sendable, Codable, CaseIterable {
+    /// What models are fitted on.
+    case training
+    /// What chooses epochs, thresholds and calibration.
+    case validation
+    /// What is scored once.
+    case test
+  }
+
+  /// The bins of a part.
+  public subscript(part: Part) -> Range<Int> {
+    switch part {
+    case .training: training
+    case .validation: validation
+    case .test: test
+    }
+  }
+
   /// The number of bins between two parts.
   public var gap: Int { validation.lowerBound - training.upperBound }
 

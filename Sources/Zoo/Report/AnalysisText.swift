@@ -6,8 +6,22 @@ package enum AnalysisText {
   /// What was looked at.
   package static func size(_ analysis: ModelAnalysis) -> String {
     "\(analysis.label) on \(analysis.recording), seed \(analysis.seed): the first "
-      + "\(NumberText.duration(Double(analysis.bins) * analysis.binSeconds)) of the test part, "
+      + "\(NumberText.duration(Double(analysis.bins) * analysis.binSeconds)) of the "
+      + "\(analysis.part.rawValue) part\(caution(analysis.part)), "
       + NumberText.counted(analysis.units, "unit")
+  }
+
+  /// The recording, and its part if it is not the one that is scored.
+  package static func place(_ analysis: ModelAnalysis) -> String {
+    analysis.recording + (analysis.part == .test ? "" : ", \(analysis.part.rawValue) part")
+  }
+
+  private static func caution(_ part: Split.Part) -> String {
+    switch part {
+    case .training: " (which it has learned from)"
+    case .validation: " (which chose its epochs and calibration)"
+    case .test: ""
+    }
   }
 
   /// The findings.
@@ -105,6 +119,12 @@ package enum AnalysisText {
       + "bits/spike in all, and those of the others \(NumberText.fixed(others, 3))"
       + (most.others > 0
         ? ", most through unit \(most.unit) (\(NumberText.fixed(most.others, 4)))." : ".")
+  }
+
+  /// The model of a summary, and of what it is.
+  package static func title(_ summary: AnalysisSummary) -> String {
+    "\(summary.label) on \(NumberText.counted(summary.recordings.count, "recording"))"
+      + (summary.part == .test ? "" : ", their \(summary.part.rawValue) parts")
   }
 
   /// What the recordings of a model have in common.

@@ -36,8 +36,10 @@ struct FitFolder: Sendable {
   /// What the report draws of a cell.
   func curves(_ name: String) -> String { "\(path)/cells/\(name).curves.npz" }
 
-  /// What an analysis found of the fit on a recording.
-  func analysis(_ name: String) -> String { "\(analyses)/\(name).json" }
+  /// What an analysis found of the fit on a part of a recording.
+  func analysis(_ name: String, _ part: Split.Part) -> String {
+    "\(analyses)/\(name)\(part == .test ? "" : "." + part.rawValue).json"
+  }
 
   /// The analyses.
   var analyses: String { path + "/analysis" }

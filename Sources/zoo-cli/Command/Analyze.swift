@@ -4,8 +4,10 @@ import Zoo
 /// `zoo-cli analyze`: shows what fitted models have learned.
 enum Analyze: Subcommand {
   static let seconds = CommandOption.number(
-    "seconds", allowed: "a positive number", "how much of the test part to look at; default 30"
+    "seconds", allowed: "a positive number", "how much of the part to look at; default 30"
   ) { $0 > 0 }
+  static let part = CommandOption<Split.Part>.choice(
+    "part", "the part of each recording to look at; default test")
   static let lags = CommandOption.integer(
     "lags", 1...100_000, "how many bins back single bins are silenced; default 100")
   static let layer = CommandOption.integer("layer", 1...1000, "the layer of the map; default 1")
@@ -13,14 +15,14 @@ enum Analyze: Subcommand {
   static let window = CommandOption.integer(
     "window", 1...1_000_000,
     "the window of the map, of those in the stretch; default the one with the most spikes")
-  static let only = CommandOption<[ModelAnalysis.Part]>(
-    "only", placeholder: "PART,...",
-    allowed: "some of \(ModelAnalysis.Part.allCases.map(\.rawValue).joined(separator: ", "))",
-    "the parts of the analysis: "
-      + ModelAnalysis.Part.allCases.map(\.rawValue).joined(separator: ", ") + "; default all"
+  static let only = CommandOption<[ModelAnalysis.Question]>(
+    "only", placeholder: "WHAT,...",
+    allowed: "some of \(ModelAnalysis.Question.allCases.map(\.rawValue).joined(separator: ", "))",
+    "what to find out: "
+      + ModelAnalysis.Question.allCases.map(\.rawValue).joined(separator: ", ") + "; default all"
   ) { text in
-    let parts = text.split(separator: ",").map { ModelAnalysis.Part(rawValue: String($0)) }
-    return parts.isEmpty || parts.contains(nil) ? nil : parts.compactMap(\.self)
+    let questions = text.split(separator: ",").map { ModelAnalysis.Question(rawValue: String($0)) }
+    return questions.isEmpty || questions.contains(nil) ? nil : questions.compactMap(\.self)
   }
   static let map = CommandOption.text(
     "map", placeholder: "FILE", "also write every weight of the map's head to an npz file")
@@ -28,7 +30,8 @@ enum Analyze: Subcommand {
   static let definition = CommandDefinition(
     name: "analyze", summary: "show what fitted models have learned",
     discussion: [
-      "Looks at the beginning of the test part of each recording of the run. Of any model: what its "
+      "Looks at the beginning of the test part of each recording of the run, or of the part that "
+        + "--part names. Of any model: what its "
         + "rows lose without single bins, by lag, and without single units. Of a network: how much "
         + "each bin of its input matters to its loss. Of a network with attention: where its heads "
         + "look, what it scores without attention and with the units of its older context shuffled.",
@@ -38,7 +41,8 @@ enum Analyze: Subcommand {
     ],
     operands: [.required("RUN_DIR", "a run directory made by 'train' or 'compare'")],
     options: [
-      FittedModels.model, Generate.fitSeed, FittedModels.trainedOn, seconds, lags, layer, head,
+      FittedModels.model, Generate.fitSeed, FittedModels.trainedOn, part, seconds, lags, layer,
+      head,
       window, map, only, ProtocolOptions.threads, BrowserOpening.option,
     ],
     examples: [
@@ -46,6 +50,9 @@ enum Analyze: Subcommand {
       .init(
         arguments: "analyze my-run --model dice-transformer --layer 1 --head 3 --only attention",
         summary: "where one head looks"),
+      .init(
+        arguments: "analyze my-run --part training --only importance",
+        summary: "which bins matter in the data that it learned from"),
     ])
 
   private struct Document: Encodable {
@@ -66,12 +73,13 @@ enum Analyze: Subcommand {
       .filter { seen.insert($0.row.trainedOn).inserted }
     if let file = arguments[map] { try check(map: file, entries) }
     var settings = ModelAnalysis.Settings()
+    settings.part = arguments[part] ?? settings.part
     settings.seconds = arguments[seconds] ?? settings.seconds
     settings.lags = arguments[lags] ?? settings.lags
     settings.layer = arguments[layer] ?? settings.layer
     settings.head = arguments[head] ?? settings.head
     settings.window = arguments[window] ?? settings.window
-    if let parts = arguments[only] { settings.parts = Set(parts) }
+    if let questions = arguments[only] { settings.questions = Set(questions) }
 
     let progress = ProgressDisplay(
       invocation.errorOutput, style: invocation.errorStyle, isQuiet: invocation.isQuiet)
@@ -90,8 +98,8 @@ enum Analyze: Subcommand {
       let place = "[\(index + 1)/\(entries.count)] \(entry.row.label) on \(entry.row.testedOn)"
       let analysis = try ModelAnalysis(
         of: entry.row, by: predictor, on: dataset, settings: settings
-      ) { part, share in
-        progress.show(working: "\(place): \(part.rawValue), \(NumberText.percent(share, 0))")
+      ) { question, share in
+        progress.show(working: "\(place): \(question.rawValue), \(NumberText.percent(share, 0))")
       }
       try analysis.write(entry.row, to: directory)
       analyses.append(analysis)

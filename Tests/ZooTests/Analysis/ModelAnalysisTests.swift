@@ -36,10 +36,24 @@ func sampleSettings() -> ModelAnalysis.Settings {
 
   @Test func partsCanBeChosen() throws {
     var settings = sampleSettings()
-    settings.parts = [.lags]
+    settings.questions = [.lags]
     let analysis = try sampleAnalysis("gru:hidden=3", settings: settings)
     #expect(analysis.lags != nil && analysis.occludedUnits == nil && analysis.importance == nil)
     #expect(analysis.notes.isEmpty && analysis.controls.isEmpty)
+  }
+
+  @Test func theTrainingPartCanBeLookedAt() throws {
+    var settings = sampleSettings()
+    settings.questions = [.importance]
+    let test = try sampleAnalysis("gru:hidden=3", settings: settings)
+    settings.part = .training
+    let training = try sampleAnalysis("gru:hidden=3", settings: settings)
+    #expect(training.part == .training && training.firstBin == 0 && training.bins == 400)
+    #expect(test.part == .test && test.firstBin > 1000)
+    #expect(training.importance != nil && training.importance != test.importance)
+    // They have nothing in common that a test over recordings could use.
+    #expect(AnalysisSummary.each(of: [test, training]).isEmpty)
+    #expect(AnalysisSummary.each(of: [test, training, training]).map(\.part) == [.training])
   }
 
   @Test func whatCannotBeLookedAtIsSaid() throws {

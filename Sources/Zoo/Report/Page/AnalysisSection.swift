@@ -14,20 +14,14 @@ struct AnalysisSection {
   /// The findings of some analyses, and what each model's have in common.
   init(_ analyses: [ModelAnalysis]) {
     guard !analyses.isEmpty else { return }
-    var models: [String] = []
-    for analysis in analyses where !models.contains(analysis.label) {
-      models.append(analysis.label)
-    }
-    for label in models {
-      let own = analyses.filter { $0.label == label }
-      if let summary = AnalysisSummary(own) {
-        items.append(.heading("\(label) on \(NumberText.counted(own.count, "recording"))"))
-        items.append(.sentences(AnalysisText.sentences(summary)))
-      }
+    for summary in AnalysisSummary.each(of: analyses) {
+      items.append(.heading(AnalysisText.title(summary)))
+      items.append(.sentences(AnalysisText.sentences(summary)))
     }
     for analysis in analyses {
-      let stem = FileName.of("\(analysis.label).\(analysis.recording)")
-      items.append(.heading("\(analysis.label) on \(analysis.recording)"))
+      let part = analysis.part == .test ? "" : ".\(analysis.part.rawValue)"
+      let stem = FileName.of("\(analysis.label).\(analysis.recording)\(part)")
+      items.append(.heading("\(analysis.label) on \(AnalysisText.place(analysis))"))
       items.append(
         .sentences([AnalysisText.size(analysis) + "."] + AnalysisText.sentences(analysis)))
       for figure in [
@@ -42,7 +36,7 @@ struct AnalysisSection {
         if let figure { items.append(.figure(figure)) }
       }
       if let table = correlations(analysis) {
-        items.append(.folded("Importance and firing, \(analysis.recording)", [table]))
+        items.append(.folded("Importance and firing, \(AnalysisText.place(analysis))", [table]))
       }
     }
     items.append(

@@ -31,6 +31,7 @@ public struct RunMerge {
   /// - Throws: `FileError` if the directory cannot be read.
   package func damage() throws(FileError) -> [RunContents.Damage] {
     try reader.contents().damage + GenerationDocument.read(reader.directory).damage
+      + ModelAnalysis.damage(in: reader.directory)
   }
 
   /// Who wrote what the directory holds; nil if it holds no finished fit.

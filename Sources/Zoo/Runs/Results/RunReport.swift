@@ -25,8 +25,10 @@ public struct RunReport: Sendable {
     // Those of fits that were made again since say nothing of these.
     let generations = (try? GenerationDocument.read(directory))?.documents
       .filter { fits.contains($0.fit) }
-    let analyses = results.rows.filter { $0.trainedOn == $0.testedOn }.compactMap {
-      try? ModelAnalysis.read($0, from: directory)
+    let analyses = Split.Part.allCases.reversed().flatMap { part in
+      results.rows.filter { $0.trainedOn == $0.testedOn }.compactMap {
+        try? ModelAnalysis.read($0, part, from: directory)
+      }
     }
     page = ReportPage(
       results, manifest: manifest, sweep: sweep, generations: generations ?? [],

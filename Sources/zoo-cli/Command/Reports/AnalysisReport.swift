@@ -22,8 +22,7 @@ enum AnalysisReport {
 
   /// Writes what several recordings have in common.
   static func print(_ summary: AnalysisSummary, to invocation: Invocation) {
-    invocation.print(
-      prose: "\(summary.label) on \(NumberText.counted(summary.recordings.count, "recording"))")
+    invocation.print(prose: AnalysisText.title(summary))
     for sentence in AnalysisText.sentences(summary) { invocation.print(prose: sentence) }
   }
 
