@@ -2,13 +2,27 @@
 enum Help: Subcommand {
   static let definition = CommandDefinition(
     name: "help", summary: "explain the program or a command",
-    operands: [.optional("COMMAND", "the command to explain")])
+    operands: [.optional("COMMAND", "the command to explain")],
+    options: [manual],
+    examples: [
+      .init(
+        arguments: "help --manual > ~/.local/share/man/man1/zoo-cli.1",
+        summary: "the manual page, for 'man zoo-cli'")
+    ])
+
+  private static let manual = CommandOption.flag(
+    "manual", "write the manual page zoo-cli(1) of all commands")
 
   static func run(_ invocation: Invocation) throws -> ExitCode {
     let definitions = ZooCommand.subcommands.map { $0.definition }
     let width = invocation.style.width
     let text: String
-    if let name = invocation.arguments.operands.first {
+    if invocation.arguments.has(manual) {
+      guard invocation.arguments.operands.isEmpty else {
+        throw CommandFailure.usage("--manual is of all commands; leave COMMAND out")
+      }
+      text = ManualPage.text(definitions)
+    } else if let name = invocation.arguments.operands.first {
       guard let definition = definitions.first(where: { $0.name == name }) else {
         throw ZooCommand.unknownCommand(name)
       }

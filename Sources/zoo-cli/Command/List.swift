@@ -14,7 +14,7 @@ enum List: Subcommand {
       .init(arguments: "list presets", summary: "the budgets of a comparison"),
     ])
 
-  private static let kinds = ["models", "presets", "formats", "metrics"]
+  static let kinds = ["models", "presets", "formats", "metrics"]
 
   private struct Entry: Encodable {
     let name: String

@@ -54,6 +54,9 @@ struct CommandDefinition: Sendable {
   /// Examples for the help text.
   var examples: [Example] = []
 
+  /// The usage line without the program's name.
+  var usage: String { name + operands.map { " " + $0.usage }.joined() + " [options]" }
+
   /// The options together with those that every command has.
   var allOptions: [any AnyCommandOption] { options + SharedOptions.all }
 }

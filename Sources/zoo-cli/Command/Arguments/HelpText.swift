@@ -1,11 +1,20 @@
 /// Help texts, made from the definitions that the parser uses.
 enum HelpText {
+  /// What the program does.
+  static let purpose = "compares models of spike trains under one honest protocol"
+
+  /// What it ends with.
+  static let exitCodes: [(number: String, meaning: String)] = [
+    (number: "0", meaning: "done"), ("1", "failed"), ("2", "wrong usage"), ("3", "wrong data"),
+    ("4", "a model leaks"), ("5", "some models failed"), ("6", "a required score was missed"),
+    ("7", "out of memory or disk"), ("130 and 143", "stopped after saving"),
+  ]
+
   /// The help of one command.
   static func of(_ command: CommandDefinition, width: Int) -> String {
     let width = min(max(width, 40), 100)
-    let operands = command.operands.map { " " + $0.usage }.joined()
     var lines = ["\(capitalized(command.summary)).", ""]
-    lines += ["Usage: zoo-cli \(command.name)\(operands) [options]"]
+    lines += ["Usage: zoo-cli \(command.usage)"]
     for paragraph in command.discussion {
       lines += [""] + TextWrap.lines(paragraph, width: width)
     }
@@ -28,7 +37,7 @@ enum HelpText {
   /// The help of the whole program.
   static func overview(_ commands: [CommandDefinition], width: Int) -> String {
     let width = min(max(width, 40), 100)
-    var lines = ["Compares models of spike trains under one honest protocol.", ""]
+    var lines = ["\(capitalized(purpose)).", ""]
     lines += ["Usage: zoo-cli COMMAND [arguments] [options]", "", "Commands:"]
     lines += entries(commands.map { ($0.name, $0.summary) }, width: width)
     lines += ["", "First steps:"]
@@ -41,9 +50,7 @@ enum HelpText {
       ], width: width)
     lines += ["", "Exit codes:"]
     lines += TextWrap.lines(
-      "0 done, 1 failed, 2 wrong usage, 3 wrong data, 4 a model leaks, 5 some models failed, "
-        + "6 a required score was missed, 7 out of memory or disk, 130 and 143 stopped after saving",
-      width: width - 2
+      exitCodes.map { "\($0.number) \($0.meaning)" }.joined(separator: ", "), width: width - 2
     ).map { "  \($0)" }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -54,7 +61,7 @@ enum HelpText {
       + (option.takesSeveral ? " ..." : "")
   }
 
-  private static func description(_ option: any AnyCommandOption) -> String {
+  static func description(_ option: any AnyCommandOption) -> String {
     option.summary + (option.isRepeatable ? " (may be given several times)" : "")
   }
 
@@ -77,7 +84,7 @@ enum HelpText {
     return lines
   }
 
-  private static func capitalized(_ text: String) -> String {
+  static func capitalized(_ text: String) -> String {
     text.prefix(1).uppercased() + text.dropFirst()
   }
 }
