@@ -3,12 +3,16 @@
 
 Writes a matrix of files in FOLDER (versions of the format, layouts, indexes of chunks, filters, orders
 of bytes, types, fill values, large groups, many attributes) and what h5py reads from them, which
-the test suite `HDF5PeerTests` compares value by value. With `--speed` it writes one large file and
-prints how long h5py takes to read it. Needs h5py and numpy.
+the test suite `HDF5PeerTests` compares value by value. Needs h5py and numpy.
+
+python hdf5_peer.py FOLDER --speed ZOO_CLI writes large files instead, and times h5py and the
+program in turn. The program's times are of whole recordings: beyond the array it checks that times
+ascend, looks at all columns of the units and sums up a digest.
 """
 import itertools
 import json
 import os
+import subprocess
 import sys
 import time
 
@@ -220,17 +224,42 @@ def large(file):
 
 
 def speed():
-    path = os.path.join(folder, "speed.h5")
-    times = np.round(np.cumsum(rng.exponential(1 / 3000, 20_000_000)), 5)
-    with h5py.File(path, "w") as file:
-        file.create_dataset("times", data=times, chunks=(65536,), compression="gzip", shuffle=True)
-    taken = []
-    for _ in range(3):
-        start = time.perf_counter()
-        with h5py.File(path) as file:
-            total = file["times"][()].sum()
-        taken.append(time.perf_counter() - start)
-    print(f"{path}: h5py reads {times.nbytes / 1e6:.0f} MB in {min(taken):.3f} s; sum {total}")
+    """Times h5py and `zoo-cli bench` in turn, on NWB files of 100 MB of spike times."""
+    zoo = sys.argv[sys.argv.index("--speed") + 1]
+    units, spikes = 128, 100_000
+    times = np.round(np.cumsum(rng.exponential(1 / 20, (units, spikes)), axis=1), 5).ravel()
+    ends = np.arange(1, units + 1) * spikes
+    for name, settings in [
+        ("contiguous", {}), ("gzip", dict(compression="gzip")),
+        ("gzip-shuffle", dict(compression="gzip", shuffle=True)),
+        ("lzf-shuffle", dict(compression="lzf", shuffle=True)),
+        ("gzip-shuffle-sums", dict(compression="gzip", shuffle=True, fletcher32=True)),
+    ]:
+        path = os.path.join(folder, name + ".nwb")
+        with h5py.File(path, "w") as file:
+            file.attrs["nwb_version"] = "2.6.0"
+            chunks = dict(chunks=(65536,)) if settings else {}
+            file.create_dataset("units/spike_times", data=times, **chunks, **settings)
+            file["units/spike_times_index"] = ends
+            file["units/id"] = np.arange(units)
+        theirs, ours, read = [], {}, None
+        for _ in range(3):
+            start = time.perf_counter()
+            with h5py.File(path) as file:
+                read = file["units/spike_times"][()]
+            theirs.append(time.perf_counter() - start)
+            for threads in ["1", "2"]:
+                bench = subprocess.run(
+                    [zoo, "bench", "--bare", "--json", "--quiet", "--repetitions", "3", "--threads", threads,
+                     "--only", "reading/file", "--file", path], stdout=subprocess.PIPE, check=True)
+                ours.setdefault(threads, []).append(
+                    json.loads(bench.stdout)["results"][0]["seconds"]["median"])
+        assert read.nbytes == times.nbytes
+        one, two = min(ours["1"]), min(ours["2"])
+        print(
+            f"{name}: {times.nbytes / 1e6:.0f} MB from {os.path.getsize(path) / 1e6:.0f}; h5py reads "
+            f"the array in {min(theirs):.3f} s; zoo-cli the recording in {one:.3f} s with one thread "
+            f"and {two:.3f} s with two: {one / min(theirs):.2f} and {two / min(theirs):.2f} times")
 
 
 if "--speed" in sys.argv:

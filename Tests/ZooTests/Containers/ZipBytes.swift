@@ -29,6 +29,26 @@ enum ZipBytes {
       + number(UInt32(comment.count), 2) + comment
   }
 
+  /// An archive of stored members.
+  static func stored(_ members: [(name: String, data: [UInt8])]) -> [UInt8] {
+    var archive: [UInt8] = []
+    var directory: [UInt8] = []
+    for (name, data) in members {
+      // What the member's own header and the directory both say.
+      let common =
+        [20, 0, 0, 0, 0, 0, 0, 0, 0, 0] + number(data.withUnsafeBytes { CRC32.checksum($0) })
+        + number(UInt32(data.count)) + number(UInt32(data.count))
+        + number(UInt32(name.utf8.count), 2) + [0, 0]
+      directory +=
+        number(0x0201_4B50) + [20, 0] + common + [UInt8](repeating: 0, count: 10)
+        + number(UInt32(archive.count)) + Array(name.utf8)
+      archive += number(0x0403_4B50) + common + Array(name.utf8) + data
+    }
+    return archive + directory + number(0x0605_4B50) + [0, 0, 0, 0]
+      + number(UInt32(members.count), 2) + number(UInt32(members.count), 2)
+      + number(UInt32(directory.count)) + number(UInt32(archive.count)) + [0, 0]
+  }
+
   /// The bytes of an archive's first member.
   static func contents(_ bytes: [UInt8]) throws -> [UInt8] {
     let archive = try ZipArchive(bytes, file: "x")

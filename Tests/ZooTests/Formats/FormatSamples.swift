@@ -123,8 +123,7 @@ extension FormatSamples {
   static func hdf5() throws -> [(name: String, bytes: [UInt8], options: ReadOptions)] {
     try [
       ("a.nwb", "nwb"), ("b.h5", "waverepo"), ("c.h5", "maxwell"), ("f.h5", "sonata"),
-      ("d.mat", "matlab-asdf"),
-      ("e.mat", "matlab-cells"),
+      ("v73-asdf.mat", "matlab-asdf"), ("v73-cells.mat", "matlab-cells"),
     ].map { name, fixture in
       (
         name, try HDF5Samples.bytes(fixture),

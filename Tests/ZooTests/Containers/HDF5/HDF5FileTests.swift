@@ -58,34 +58,13 @@ struct HDF5FileTests {
     }
   }
 
-  /// `ZOO_FUZZ` asks for more rounds than a test run has time for.
-  private static let rounds =
-    ProcessInfo.processInfo.environment["ZOO_FUZZ"].flatMap { Int($0) } ?? 60
-
   @Test("damage of any byte ends with values or an error", arguments: HDF5Samples.all)
   func damage(name: String) throws {
     let bytes = try HDF5Samples.bytes(name)
     let used = bytes.indices.filter { bytes[$0] != 0 }
     var generator = RandomGenerator(seed: 7).stream(name)
-    for round in 0..<Self.rounds {
-      var damaged = bytes
-      for _ in 0...generator.integer(below: 4) {
-        // Most of a file is zeros that nobody reads.
-        let near = used[generator.integer(below: used.count)] + generator.integer(below: 3)
-        let place = min(near, bytes.count - 1)
-        switch generator.integer(below: 4) {
-        case 0: damaged[place] = UInt8(truncatingIfNeeded: generator.nextWord())
-        case 1: damaged[place] ^= 1 << generator.integer(below: 8)
-        case 2: damaged[place] = generator.integer(below: 2) == 0 ? 0 : 0xFF
-        default:
-          // A large or a small number, or another place of the same file.
-          let values = [Int.max >> 2, 1 << 32, 1 << 31, 0, 1, bytes.count, place]
-          let number = HDF5Samples.number(values[generator.integer(below: values.count)], 8)
-          for (index, byte) in number.enumerated() where place + index < bytes.count {
-            damaged[place + index] = byte
-          }
-        }
-      }
+    for round in 0..<60 {
+      let damaged = Damage.damaged(bytes, used: used, &generator)
       // Without checksums, what is behind them is damaged too.
       let source = RandomAccessSource(damaged, file: "x.h5")
       if let file = try? HDF5File(source, verifies: round % 4 == 0) {
