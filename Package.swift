@@ -12,6 +12,9 @@ let strict: [SwiftSetting] = [
 // `swift test` trains models, so the libraries below the command are optimised in debug builds too.
 let optimized = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+// Text for terminals needs no speed, and the program that is given away should be small.
+let small = strict + [.unsafeFlags(["-Osize"], .when(configuration: .release))]
+
 // The kernels are one source (KernelSources) compiled once per instruction set; the other folders
 // are symbolic links to it. `-Ounchecked`: their loops are over raw pointers whose bounds the
 // callers establish. `-fno-math-errno` lets square roots become one instruction.
@@ -69,7 +72,7 @@ let package = Package(
     .target(name: "Zoo", dependencies: ["Layers", "Autograd", "Tensor"], swiftSettings: optimized),
     .target(
       name: "ZooCommand", dependencies: ["Zoo", "Layers", "Autograd", "Tensor"],
-      path: "Sources/zoo-cli/Command", swiftSettings: strict),
+      path: "Sources/zoo-cli/Command", swiftSettings: small),
     .executableTarget(
       name: "zoo-cli", dependencies: ["ZooCommand"], path: "Sources/zoo-cli/Main",
       swiftSettings: strict),

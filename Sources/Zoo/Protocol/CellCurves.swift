@@ -159,8 +159,8 @@ public struct CellCurves: Sendable, Equatable {
     }
   }
 
-  /// The first second of the scored bins whose number of spikes is the median of all seconds, and the
-  /// units with the most spikes in it: the rule is the same for all models.
+  /// The first second of the scored bins whose number of spikes is the median of all seconds with
+  /// spikes, and the units with the most spikes in it: the rule is the same for all models.
   private static func shown(
     _ prediction: ScoredPrediction, bins: Int
   ) -> (start: Int, units: [Int]) {
@@ -175,8 +175,8 @@ public struct CellCurves: Sendable, Equatable {
       return counts
     }
     let totals = (0..<seconds).map { counts($0).reduce(0, +) }
-    let median = totals.sorted()[seconds / 2]
-    let second = totals.firstIndex(of: median) ?? 0
+    let busy = totals.filter { $0 > 0 }.sorted()
+    let second = busy.isEmpty ? 0 : totals.firstIndex(of: busy[(busy.count - 1) / 2]) ?? 0
     let own = counts(second)
     let chosen = (0..<units).sorted { (own[$1], $0) < (own[$0], $1) }.prefix(mostUnits)
     return (second * bins, Array(chosen))

@@ -52,6 +52,6 @@ package enum ProtocolText {
     return "\(NumberText.counted(recording.units, "unit")), "
       + "\(NumberText.grouped(recording.bins)) bins of \(bin) ms, "
       + "\(NumberText.grouped(recording.scoredBins)) scored, "
-      + "\(NumberText.percent(recording.prevalence, 2)) of entries are spikes"
+      + "\(NumberText.percent(recording.prevalence, 2)) of all entries are spikes"
   }
 }

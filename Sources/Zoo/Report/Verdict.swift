@@ -44,12 +44,6 @@ public struct Verdict: Sendable, Equatable {
 
   /// Models that do far better on validation, which makes choices, than on test.
   private static func validationSentence(_ defined: [Leaderboard.Entry]) -> String? {
-    func fall(_ entry: Leaderboard.Entry) -> Double? {
-      guard let before = entry.validation, before.isFinite else { return nil }
-      let after = entry.mean(.headline)
-      // A model that is worse than the rate on both has learned neither.
-      return before > 0 && before - after > 0.2 && after < before / 2 ? before - after : nil
-    }
     let fallen = defined.filter { fall($0) != nil }
     let models = fallen.filter { $0.role == .competitor }
     guard let worst = models.max(by: { (fall($0) ?? 0) < (fall($1) ?? 0) }),
@@ -63,6 +57,14 @@ public struct Verdict: Sendable, Equatable {
     return "\(worst.label) scores \(bits(before)) on validation and \(bits(worst.mean(.headline))) "
       + "on test: \(reason)."
       + (others.isEmpty ? "" : " The same holds for \(list(others)).")
+  }
+
+  /// How much less a model scores on test than on validation, if it is far less.
+  static func fall(_ entry: Leaderboard.Entry) -> Double? {
+    guard let before = entry.validation, before.isFinite else { return nil }
+    let after = entry.mean(.headline)
+    // A model that is worse than the rate on both has learned neither.
+    return before > 0 && before - after > 0.2 && after < before / 2 ? before - after : nil
   }
 
   static func bits(_ value: Double) -> String { NumberText.fixed(value, 3) }

@@ -37,7 +37,7 @@ public enum ZooCommand {
   public static func main(adding entries: [ModelEntry]) -> Never {
     Cancellation.installHandlers()
     let (output, errors) = (DescriptorStream.standardOutput, DescriptorStream.standardError)
-    let arguments = Array(CommandLine.arguments.dropFirst())
+    let arguments = ProgramArguments.all
     let environment = processEnvironment()
     let zoo: ModelZoo
     do {

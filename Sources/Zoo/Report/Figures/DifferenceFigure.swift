@@ -4,7 +4,9 @@ package enum DifferenceFigure {
   static let mostModels = 12
 
   /// The picture; nil with fewer than two models.
-  package static func make(_ ranking: ModelRanking, name: String, title: String) -> Figure? {
+  package static func make(
+    _ ranking: ModelRanking, canSeparate: Bool = true, name: String, title: String
+  ) -> Figure? {
     let labels = Array(ranking.models.map(\.label).prefix(mostModels))
     guard labels.count > 1 else { return nil }
     let cell = (width: 58.0, height: 26.0)
@@ -45,9 +47,12 @@ package enum DifferenceFigure {
     }
     let separated = ranking.pairs.filter(\.isSeparated)
     var caption =
-      "Row minus column, \(Metric.headline.name). Filled and bold: separated after Holm's "
+      "Row minus column, bits per spike after calibration (\(Metric.headline.name)). Filled and bold: separated after Holm's "
       + "correction for \(NumberText.counted(ranking.pairs.count, "pair")) (blue: the row is better). "
-    if let pair = ranking.pairs.first, pair.smallestDetectable >= 0.00005 {
+    if !canSeparate {
+      caption +=
+        "Grey does not mean equal: with so few recordings no difference could be found, however large."
+    } else if let pair = ranking.pairs.first, pair.smallestDetectable >= 0.00005 {
       caption +=
         "Grey does not mean equal: between \(pair.first) and \(pair.second) a true difference of "
         + "\(NumberText.fixed(pair.smallestDetectable, 4)) would be found four times out of five, a "

@@ -100,12 +100,15 @@ package enum SVG {
   }
 
   /// What stands for a value beyond the left end of a scale: a tip that points there.
-  package static func arrow(_ x: Double, _ y: Double, _ classes: String) -> Markup {
-    Markup(
+  package static func arrow(
+    _ x: Double, _ y: Double, _ classes: String, toLeft: Bool = true
+  ) -> Markup {
+    let back = toLeft ? x + 9 : x - 9
+    return Markup(
       "polygon",
       [
-        "points": "\(number(x)),\(number(y)) \(number(x + 9)),\(number(y - 5)) "
-          + "\(number(x + 9)),\(number(y + 5))", "class": classes,
+        "points": "\(number(x)),\(number(y)) \(number(back)),\(number(y - 5)) "
+          + "\(number(back)),\(number(y + 5))", "class": classes,
       ])
   }
 

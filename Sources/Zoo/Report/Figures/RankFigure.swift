@@ -51,8 +51,9 @@ package enum RankFigure {
     }
     marks += bracket(lines, best)
     var caption =
-      "Dots: \(Metric.headline.name), calibrated on validation. Bars: 95 % intervals \(unit). "
-      + "Left: the places that a model may have."
+      "Dots: bits per spike after calibration on validation, over all units "
+      + "(\(Metric.headline.name)); hollow ones are null rows. Bars: 95 % intervals \(unit). Left: the "
+      + "places in the order that are possible for a model."
     if best.count > 1 {
       caption +=
         " The bracket joins the models that cannot be separated from the first after Holm's "
@@ -61,8 +62,9 @@ package enum RankFigure {
     if lines.contains(where: { !$0.seeds.isEmpty }) {
       caption += " Ticks under a bar are single seeds."
     }
-    if lines.contains(where: { $0.value < scale.low }) {
-      caption += " An arrow stands for a value beyond the left end."
+    if lines.contains(where: { $0.value < scale.low || $0.low < scale.low || $0.high > scale.high })
+    {
+      caption += " An arrow: it goes on beyond the end."
     }
     let words = lines.prefix(12).map {
       "\($0.label) \(NumberText.fixed($0.value, 3))"
@@ -86,6 +88,10 @@ package enum RankFigure {
     if line.low.isFinite {
       marks.append(
         SVG.line(scale.place(line.low), y, scale.place(line.high), y, "bar \(classes)"))
+      if line.low < scale.low, line.value >= scale.low {
+        marks.append(SVG.arrow(scale.start, y, classes))
+      }
+      if line.high > scale.high { marks.append(SVG.arrow(scale.end, y, classes, toLeft: false)) }
     }
     for seed in line.seeds where scale.contains(seed) {
       marks.append(SVG.line(scale.place(seed), y + 7, scale.place(seed), y + 12, "thin \(classes)"))

@@ -63,12 +63,12 @@ package enum RasterFigure {
     let spikes = first.shownSpikes.reduce(0) { $0 + Int($1) }
     return Figure(
       name: name, title: "One second, \(recording.name)",
-      caption: "The first second of the test part whose number of spikes is the median of all "
-        + "seconds; one row a unit, those with the most spikes first, at most "
+      caption: "The first second of the test part whose number of spikes is the median of "
+        + "all seconds with spikes; one row a unit, those with the most spikes first, at most "
         + "\(CellCurves.mostUnits). Below: the probability that each model gave to a spike in each "
         + "bin from earlier bins alone. Black is the highest that any of these models gave the unit in "
         + "that second."
-        + (spikes == 0 ? " It has no spike: at least half of all seconds are silent." : ""),
+        + (spikes == 0 ? " It has no spike: the whole test part is silent." : ""),
       alternative:
         "\(NumberText.counted(spikes, "spike")) of \(NumberText.counted(units, "unit")) in "
         + "\(NumberText.counted(bins, "bin")), and the probabilities of "

@@ -30,8 +30,11 @@ package enum UnitsFigure {
     let (key, keyHeight) = series.key(shown.reversed().map(\.label), x: 8, y: 16, width: 620)
     let top = keyHeight + 34
     let bottom = top + size.height - 90
-    let most = max(all.map(\.gain).max() ?? 0, 0.02)
-    let vertical = Scale.linear(all.map { max($0.gain, -most) } + [0], from: bottom, to: top)
+    // A unit with a spike or two can gain ten times as much as the others, and would press them flat.
+    let gains = all.map(\.gain).sorted()
+    let most = min(max(gains.last ?? 0, 0.02), max(4 * gains[gains.count * 3 / 4], 0.02))
+    let vertical = Scale.linear(
+      all.map { min(max($0.gain, -most), most) } + [0], from: bottom, to: top)
     let left = 8 + Axis.room(vertical)
     let horizontal = Scale.logarithmic(all.map(\.rate), from: left, to: size.width - 16)
     var marks = key + Axis.left(vertical, left: left, right: size.width - 16, name: "bits/spike")
@@ -46,19 +49,25 @@ package enum UnitsFigure {
             entry.label, horizontal.place(point.rate), vertical.place(point.gain), radius: 3.2,
             title: "unit \(point.unit), \(entry.label): \(NumberText.fixed(point.gain, 3)) at "
               + "\(NumberText.fixed(point.rate, 2)) spikes/s"))
+        if !vertical.contains(point.gain), entry.label == best.label {
+          marks.append(
+            SVG.text(
+              horizontal.place(point.rate) + 7, vertical.place(point.gain) + 4,
+              NumberText.fixed(point.gain, 1), "soft"))
+        }
       }
     }
     let ofBest = points[points.count - 1]
     let worse = ofBest.count { $0.gain < 0 }
     let finding =
       "\(best.label) is below 0 for \(worse) of \(NumberText.counted(ofBest.count, "unit")) with spikes"
-    let isCut = all.contains { $0.gain < vertical.low }
+    let isCut = all.contains { !vertical.contains($0.gain) }
     return Figure(
       name: name, title: "Unit by unit, \(board.recording)",
       caption:
         "One mark a unit; 0 is its constant rate in the training part, as it is. Models are calibrated "
         + "on validation, so where rates change even a constant rate can be above or below. \(finding)."
-        + (isCut ? " Units beyond the lower end stand at it." : ""),
+        + (isCut ? " Units beyond an end stand at it, with their value." : ""),
       alternative: finding + ".", width: size.width, height: bottom + 44, marks: marks)
   }
 }

@@ -23,7 +23,8 @@ struct AcrossVerdict {
       return
     }
     var sentences: [String] = []
-    let equals = across.ranking.best.filter { $0 != best.label && roles[$0] == .competitor }
+    let equals = across.ranking.best.filter { $0 != best.label }
+    let hasNulls = equals.contains { roles[$0] == .null }
     let value = "\(Verdict.bits(best.value)) bits/spike over the constant rate"
     if equals.isEmpty {
       sentences.append("\(place) \(best.label) is best, with \(value).")
@@ -33,7 +34,8 @@ struct AcrossVerdict {
         .map { abs($0) }.max() ?? .nan
       sentences.append(
         "\(place) \(best.label) has the best mean, \(value), but cannot be told apart from "
-          + "\(Verdict.list(equals)) (at most \(NumberText.fixed(difference, 3)) behind).")
+          + "\(Verdict.list(equals))\(hasNulls ? ", null rows among them" : "") (at most "
+          + "\(NumberText.fixed(difference, 3)) behind).")
     }
     if across.leastP >= ModelRanking.level {
       sentences.append(
@@ -53,7 +55,7 @@ struct AcrossVerdict {
         }
       }
       sentences.append(
-        "It is above every null row on \(wins) of \(boards.count), and first on \(firsts).")
+        "Its score is above every null row on \(wins) of \(boards.count), and first on \(firsts).")
     }
     let leaks = Set(boards.flatMap(\.leaks).map(\.entry.label)).sorted()
     if !leaks.isEmpty {

@@ -27,7 +27,10 @@ extension ReportSource {
     return section(
       "differences", "Differences",
       show(
-        DifferenceFigure.make(ranking, name: "differences", title: "Row minus column, bits/spike"))
+        DifferenceFigure.make(
+          ranking,
+          canSeparate: results.acrossRecordings.map { $0.leastP < ModelRanking.level } ?? true,
+          name: "differences", title: "Row minus column, bits/spike"))
     )
   }
 

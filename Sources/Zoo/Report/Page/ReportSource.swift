@@ -30,7 +30,8 @@ struct ReportSource {
     boards = results.recordings.map { results.leaderboard(on: $0.name) }
     series = FigureSeries(boards)
     sections = [
-      transfer(), sweeping(), ranking(), differences(), recordings(), units(), predictions(),
+      transfer(), sweeping(), overview(), ranking(), differences(), recordings(), units(),
+      predictions(),
       learned(), generated(), learning(), cost(), audit(), leftOut(), method(), tables(),
       explanations(),
     ].compactMap { $0 }

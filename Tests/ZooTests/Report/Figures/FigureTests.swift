@@ -17,7 +17,7 @@ import Testing
       RankFigure.recording(board, FigureSeries([board]), name: "ranking"))
     FigureLayout.expectReadable(figure)
     #expect(figure.caption.contains("The bracket joins the models that cannot be separated"))
-    #expect(figure.caption.contains("An arrow stands for a value beyond the left end"))
+    #expect(figure.caption.contains("An arrow: it goes on beyond the end"))
     #expect(figure.alternative.hasPrefix("In order: population-conditioned 3.005"))
     #expect(
       RankFigure.recording(try sampleBoard("slice", []), FigureSeries([]), name: "none") == nil)

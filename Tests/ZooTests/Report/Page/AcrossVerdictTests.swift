@@ -23,8 +23,8 @@ import Testing
     let text = try text([("gru", 3), ("glm", 1), ("rate", 0)])
     #expect(
       text
-        == "On 7 recordings gru is best, with 3.003 bits/spike over the constant rate. It is above "
-        + "every null row on 7 of 7, and first on 7.")
+        == "On 7 recordings gru is best, with 3.003 bits/spike over the constant rate. Its score is "
+        + "above every null row on 7 of 7, and first on 7.")
   }
 
   @Test func thatNoModelBeatsANullComesFirst() throws {

@@ -33,6 +33,18 @@ import Testing
     #expect(page.html.contains("No curves were kept with these results"))
   }
 
+  @Test func theBeginningSaysWhatWasDoneAndWhatToDistrust() throws {
+    let html = ReportPage(try results(["slice"], models), manifest: nil).html
+    let overview = try #require(html.components(separatedBy: "<section id=\"overview\">").last)
+    let text = try #require(overview.components(separatedBy: "</section>").first)
+    for words in [
+      "Every model predicts each bin of a recording from the bins before it.",
+      "Null rows are models that know next to nothing (rate)", "What to distrust",
+      "One seed: how much trained models depend on their random start is not known",
+      "What the rows are",
+    ] { #expect(text.contains(words), "\(words)") }
+  }
+
   /// Folded, after everything that is about the models.
   @Test func whatReadersAskIsInAnAppendix() throws {
     let html = ReportPage(try results(["slice"], models), manifest: nil).html
