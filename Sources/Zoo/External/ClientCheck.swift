@@ -15,6 +15,8 @@ public struct ClientCheck: Sendable {
       case failed
       /// It could not be checked, or need not be.
       case skipped
+      /// It may be meant so, and should be looked at.
+      case noted
     }
 
     /// What was checked.
@@ -65,7 +67,7 @@ public struct ClientCheck: Sendable {
   }
 
   /// Spikes in which a unit often repeats the spike of its neighbour one bin before.
-  private static func spikes(bins: Int, units: Int, seed: UInt64) -> SpikeRaster {
+  static func spikes(bins: Int, units: Int, seed: UInt64) -> SpikeRaster {
     var generator = RandomGenerator(seed: seed).stream("check")
     var raster = SpikeRaster(bins: bins, units: units)
     for bin in 0..<bins {

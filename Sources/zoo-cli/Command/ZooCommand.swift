@@ -20,7 +20,7 @@ public enum ZooCommand {
   static let subcommands: [any Subcommand.Type] = [
     List.self, Info.self, Compare.self, Transfer.self, Sweep.self, Plan.self, Run.self, Merge.self,
     Report.self, Diff.self, Verify.self, Train.self, Evaluate.self, Predict.self,
-    Generate.self, Analyze.self, Check.self, Simulate.self, Convert.self, Metrics.self,
+    Generate.self, Analyze.self, New.self, Check.self, Simulate.self, Convert.self, Metrics.self,
     Explain.self, Bench.self, Version.self, Help.self,
   ]
 
