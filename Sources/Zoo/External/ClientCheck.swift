@@ -210,6 +210,17 @@ public struct ClientCheck: Sendable {
           + "\"code\":\"unsupported\"}, so that later versions of the protocol can ask what it can do"
       )
     }
+    // A line that is no message may end it, but must not leave both sides waiting.
+    let (other, clock, patience) = (try start(), ContinuousClock(), 5.0)
+    let sent = clock.now
+    other.sendJunk(Array("what is this?\n".utf8))
+    let isAnswered = other.messageAfterJunk(within: patience)?.type == "error"
+    guard isAnswered || sent.duration(to: clock.now).seconds < patience else {
+      throw Defect(
+        words:
+          "after a line that is no JSON it neither answers with an error nor ends, and both sides "
+          + "would wait for each other")
+    }
     return ""
   }
 

@@ -152,7 +152,7 @@ public struct PredictionCheck: Sendable {
     let isFar = ratio > 10 || ratio < 0.1
     list.add(
       Name.count, isFar ? .noted : .passed,
-      "\(NumberText.plain(ratio)) times as many"
+      "\(NumberText.fixed(ratio, 2)) times as many"
         + (isFar
           ? ": raw scores are then poor, and calibration mends them; but if these are log-rates in Hz, "
             + "or of wider bins, they are no log-odds of a bin" : ""))
