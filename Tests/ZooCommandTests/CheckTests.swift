@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 struct CheckTests {
@@ -24,5 +25,43 @@ struct CheckTests {
     let run = try CommandRun(["check", "python3", "--external", "model.py"])
     #expect(run.code == 2)
     #expect(run.errors.contains("in quotes"))
+  }
+
+  @Test func aModelIsCheckedByItsName() throws {
+    let run = try withThreads(nil) { try CommandRun("check last-bin") }
+    #expect(run.code == 0, "\(run.output)")
+    #expect(run.output.contains("last-bin can take part: zoo-cli compare last-bin"))
+    #expect(!run.output.contains("MEND"))
+  }
+
+  @Test func aLeakHasItsExitCode() throws {
+    let run = try withThreads(nil) {
+      try CommandRun("check cheat-1 --json", adding: [Cheat<NextBin>.self])
+    }
+    #expect(run.code == 4)
+    let document = try #require(run.json as? [String: Any])
+    #expect(document["audit"] as? String == "leak")
+    #expect(document["model"] as? String == "cheat-1")
+  }
+
+  @Test func aMistypedNameIsNotRunAsACommand() throws {
+    let run = try CommandRun("check gruu:hidden=8")
+    #expect(run.code == 2)
+    #expect(run.words.contains("did you mean 'gru'?") && run.words.contains("--external gruu"))
+    #expect(try CommandRun("check gru:hiden=8").words.contains("did you mean 'hidden'?"))
+  }
+
+  @Test func predictionsAreCheckedByTheirFile() throws {
+    try withTemporaryFolder { folder in
+      let run = try CommandRun(["check", "\(folder)/none.npz", "--json"])
+      #expect(run.code == 3)
+      #expect(
+        try CommandRun("simulate --units 2 --minutes 0.2 --out \(folder)/a.npz --quiet").code == 0)
+      let truth = try CommandRun(["check", "\(folder)/a.npz"])
+      #expect(truth.code == 1)
+      #expect(truth.words.contains("MEND has 'logits' or 'probabilities'"))
+    }
+    let other = try CommandRun("check gru --data a.npz")
+    #expect(other.code == 2 && other.words.contains("--data is for a file of predictions"))
   }
 }

@@ -15,6 +15,8 @@ public struct ClientCheck: Sendable {
       case failed
       /// It could not be checked, or need not be.
       case skipped
+      /// It may be meant so, and should be looked at.
+      case noted
     }
 
     /// What was checked.
@@ -65,7 +67,7 @@ public struct ClientCheck: Sendable {
   }
 
   /// Spikes in which a unit often repeats the spike of its neighbour one bin before.
-  private static func spikes(bins: Int, units: Int, seed: UInt64) -> SpikeRaster {
+  static func spikes(bins: Int, units: Int, seed: UInt64) -> SpikeRaster {
     var generator = RandomGenerator(seed: seed).stream("check")
     var raster = SpikeRaster(bins: bins, units: units)
     for bin in 0..<bins {
@@ -207,6 +209,17 @@ public struct ClientCheck: Sendable {
         words: "a message of an unknown type should be answered with {\"type\":\"error\","
           + "\"code\":\"unsupported\"}, so that later versions of the protocol can ask what it can do"
       )
+    }
+    // A line that is no message may end it, but must not leave both sides waiting.
+    let (other, clock, patience) = (try start(), ContinuousClock(), 5.0)
+    let sent = clock.now
+    other.sendJunk(Array("what is this?\n".utf8))
+    let isAnswered = other.messageAfterJunk(within: patience)?.type == "error"
+    guard isAnswered || sent.duration(to: clock.now).seconds < patience else {
+      throw Defect(
+        words:
+          "after a line that is no JSON it neither answers with an error nor ends, and both sides "
+          + "would wait for each other")
     }
     return ""
   }

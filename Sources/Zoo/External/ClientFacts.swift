@@ -92,11 +92,5 @@ struct ClientFacts: Sendable {
   /// Whether it takes several bins in one frame.
   var takesBlocks: Bool { capabilities.contains(Self.capabilityOfBlocks) }
 
-  private static func isName(_ name: String) -> Bool {
-    guard (1...64).contains(name.utf8.count), name.first?.isLetter == true else { return false }
-    return name.utf8.allSatisfy {
-      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
-        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "-")
-    }
-  }
+  private static func isName(_ name: String) -> Bool { ModelName.isValid(name) }
 }

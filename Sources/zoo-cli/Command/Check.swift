@@ -1,47 +1,137 @@
+import Tensor
 import Zoo
 
-/// `zoo-cli check`: plays the protocol with a model in another language, and says what to mend.
+/// `zoo-cli check`: says what is to be mended before a model takes part in a comparison.
 enum Check: Subcommand {
   static let definition = CommandDefinition(
-    name: "check", summary: "check a model in another language against the protocol",
+    name: "check", summary: "check a model, in Swift or any other language, or predictions",
     discussion: [
-      "Plays everything that a comparison would: hello, a small fit, predictions bin by bin and in "
-        + "blocks, the audit, unknown messages, and the ways to end. Takes seconds. Nothing is "
-        + "written.",
+      "MODEL is a model of 'zoo-cli list' or of a package with models of its own: its card, small fits "
+        + "with one and two threads, saving and restoring, stopping and resuming, batches, and the "
+        + "audit. Without options it has those of its smallest self.",
+      "COMMAND runs a model in another language. Everything is played that a comparison would: hello, "
+        + "a small fit, predictions bin by bin and in blocks, the audit, unknown messages, and the "
+        + "ways to end.",
+      "PRED.npz holds predictions, as 'evaluate' scores them: their form and, with --data, whether rows "
+        + "and units are those of the recording, and whether rows are shifted by a bin.",
+      "Takes seconds. Nothing is written.",
       "Exit code 0 if nothing is to be mended, 4 if the model looks into the future, else 1.",
     ],
-    operands: [.optional("COMMAND", "the command that runs the model, or its card, a .json file")],
-    options: [ExternalModels.command],
+    operands: [
+      .optional(
+        "MODEL|COMMAND|PRED.npz",
+        "a model with its options; the command that runs it, or its card, a .json file; predictions"
+      )
+    ],
+    options: [ExternalModels.command] + Evaluate.recordingOptions,
     examples: [
-      .init(arguments: "check ./my_model.py", summary: "a tick for each thing that is right")
+      .init(
+        arguments: "check ./my_model.py", summary: "a tick for each thing that is right"),
+      .init(arguments: "check gru:hidden=16", summary: "a model of the zoo, or of your package"),
+      .init(arguments: "check mine.npz --data slice.npz", summary: "your predictions"),
     ])
 
   static func run(_ invocation: Invocation) throws -> ExitCode {
-    let named = invocation.arguments.operands + invocation.arguments.all(ExternalModels.command)
+    let commands = invocation.arguments.all(ExternalModels.command)
+    let named = invocation.arguments.operands + commands
     guard named.count == 1 else {
       throw CommandFailure.usage(
         named.isEmpty
-          ? "check needs COMMAND: the command that runs the model"
+          ? "check needs MODEL, COMMAND or PRED.npz: a model's name, the command that runs it, or its "
+            + "predictions"
           : "check takes one command, but \(named.count) are given; put a command with its arguments "
             + "in quotes",
         hint: "see 'zoo-cli help check'")
     }
-    let check = ClientCheck(try ExternalModel(named[0]))
+    if commands.isEmpty, named[0].hasSuffix(".npz") {
+      return try check(predictions: named[0], invocation)
+    }
+    if let option = Evaluate.recordingOptions.first(where: {
+      invocation.arguments.contains($0.name)
+    }) {
+      throw CommandFailure.usage(
+        "--\(option.name) is for a file of predictions; a model is checked on spikes of its own")
+    }
+    if commands.isEmpty, let model = try model(named[0], invocation) {
+      return try check(model, named[0], invocation)
+    }
+    return try check(command: named[0], invocation)
+  }
+
+  /// The check of a model that has the name; nil if the text is to be a command.
+  private static func model(_ text: String, _ invocation: Invocation) throws -> ModelCheck? {
+    let name = String(text.prefix { $0 != ":" })
+    guard invocation.zoo.names.contains(name) else {
+      guard ModelName.isValid(name), !FileBytes.exists(text),
+        let suggestion = nearestName(to: name, among: invocation.zoo.names)
+      else { return nil }
+      throw CommandFailure.usage(
+        "there is no model '\(name)'; did you mean '\(suggestion)'?",
+        hint: "a command of that name is checked with --external \(name)")
+    }
+    guard name != text, let selection = try invocation.zoo.select(text).first else {
+      return try ModelCheck(invocation.zoo.model(named: name))
+    }
+    return ModelCheck(selection)
+  }
+
+  private static func check(
+    _ model: ModelCheck, _ text: String, _ invocation: Invocation
+  ) throws -> ExitCode {
+    let report = try model.run { item in
+      if !invocation.isJSON { print(item, to: invocation) }
+    }
+    if invocation.isJSON {
+      try invocation.print(json: report)
+    } else {
+      conclude(
+        report.items, "\(report.model ?? text) can take part: zoo-cli compare \(text)", invocation)
+    }
+    return report.audit == .leak ? .leak : report.isPassed ? .success : .failed
+  }
+
+  private static func check(predictions file: String, _ invocation: Invocation) throws -> ExitCode {
+    let recording = try invocation.arguments[ProtocolOptions.recording].map { data in
+      try Evaluate.recording(data, of: try? PredictionFile.read(file), invocation)
+    }
+    let report = try PredictionCheck(file, of: recording).run { item in
+      if !invocation.isJSON { print(item, to: invocation) }
+    }
+    if invocation.isJSON {
+      try invocation.print(json: report)
+    } else {
+      let data = invocation.arguments[ProtocolOptions.recording].map { ShellQuoting.quoted($0) }
+      conclude(
+        report.items,
+        "\(file) can be scored: zoo-cli evaluate \(ShellQuoting.quoted(file)) --data \(data ?? "FILE")",
+        invocation)
+    }
+    return report.isPassed ? .success : .failed
+  }
+
+  private static func check(command: String, _ invocation: Invocation) throws -> ExitCode {
+    let check = ClientCheck(try ExternalModel(command))
     let report = try check.run { item in
       if !invocation.isJSON { print(item, to: invocation) }
     }
     if invocation.isJSON {
       try invocation.print(json: report)
     } else {
-      let count = report.items.count { $0.outcome == .failed }
       let name = report.name ?? "the model"
-      invocation.print(
-        count == 0
-          ? "\(name) can take part: zoo-cli compare --external \(ShellQuoting.quoted(named[0]))"
-          : "\(NumberText.counted(count, "thing")) to mend")
+      conclude(
+        report.items,
+        "\(name) can take part: zoo-cli compare --external \(ShellQuoting.quoted(command))",
+        invocation)
     }
-    if report.audit == .leak { return .leak }
-    return report.isPassed ? .success : .failed
+    return report.audit == .leak ? .leak : report.isPassed ? .success : .failed
+  }
+
+  /// Says how many things are to be mended, or what to do next.
+  private static func conclude(
+    _ items: [ClientCheck.Item], _ next: String, _ invocation: Invocation
+  ) {
+    let count = items.count { $0.outcome == .failed }
+    invocation.print(count == 0 ? next : "\(NumberText.counted(count, "thing")) to mend")
   }
 
   private static func print(_ item: ClientCheck.Item, to invocation: Invocation) {
@@ -51,10 +141,12 @@ enum Check: Subcommand {
       case .passed: style.emphasized("ok  ", .green)
       case .failed: style.emphasized("MEND", .red)
       case .skipped: style.emphasized("--  ", .dim)
+      case .noted: style.emphasized("LOOK", .yellow)
       }
-    let isShort = !item.detail.isEmpty && item.outcome != .failed
+    let isLong = item.outcome == .failed || item.outcome == .noted
+    let isShort = !item.detail.isEmpty && !isLong
     invocation.print("\(mark)  \(item.check)\(isShort ? " (\(item.detail))" : "")")
-    guard item.outcome == .failed else { return }
+    guard isLong else { return }
     for line in item.detail.split(separator: "\n") {
       invocation.print(prose: String(line), indent: "      ")
     }

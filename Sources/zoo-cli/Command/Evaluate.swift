@@ -3,6 +3,13 @@ import Zoo
 
 /// `zoo-cli evaluate`: scores predictions of any origin.
 enum Evaluate: Subcommand {
+  /// The options that say which part of which recording was predicted.
+  static let recordingOptions: [any AnyCommandOption] = [
+    ProtocolOptions.recording, ProtocolOptions.preset, ProtocolOptions.units,
+    ProtocolOptions.minutes, ProtocolOptions.start, ProtocolOptions.context, ProtocolOptions.bin,
+    ProtocolOptions.tick, ProtocolOptions.variable, ProtocolOptions.trials,
+  ]
+
   static let definition = CommandDefinition(
     name: "evaluate", summary: "score predictions of any origin, or the models of a run, on a file",
     discussion: [
@@ -14,13 +21,9 @@ enum Evaluate: Subcommand {
       "With a run directory, every fitted model predicts FILE and is scored on its test part.",
     ],
     operands: [.required("PRED.npz|RUN_DIR", "predictions, or a run directory")],
-    options: [
-      ProtocolOptions.recording, ProtocolOptions.preset, ProtocolOptions.units,
-      ProtocolOptions.minutes,
-      ProtocolOptions.start, ProtocolOptions.context, ProtocolOptions.bin, ProtocolOptions.tick,
-      ProtocolOptions.variable, ProtocolOptions.trials, FittedModels.model, FittedModels.seed,
-      FittedModels.trainedOn,
-      FittedModels.adapt, ProtocolOptions.threads,
+    options: recordingOptions + [
+      FittedModels.model, FittedModels.seed, FittedModels.trainedOn, FittedModels.adapt,
+      ProtocolOptions.threads,
     ],
     examples: [
       .init(
@@ -115,19 +118,27 @@ enum Evaluate: Subcommand {
     }
   }
 
-  private static func evaluate(
-    file: String, on data: String, _ invocation: Invocation
-  ) throws -> (DatasetSummary, [Document.Row], notes: [String]) {
+  /// The recording that was predicted, split as the predictions say or the options.
+  ///
+  /// - Throws: `RecordingError` if it cannot be read or used.
+  static func recording(
+    _ data: String, of predictions: PredictionFile?, _ invocation: Invocation
+  ) throws -> Dataset {
     let arguments = invocation.arguments
-    let predictions = try PredictionFile.read(file)
     var settings = ProtocolOptions.settings(arguments)
-    if let context = predictions.context, arguments[ProtocolOptions.context] == nil,
+    if let context = predictions?.context, arguments[ProtocolOptions.context] == nil,
       arguments[ProtocolOptions.preset] == nil
     {
       settings.context = context
     }
-    let prepared = try Dataset(
-      ProtocolOptions.input(data, arguments), settings: settings)
+    return try Dataset(ProtocolOptions.input(data, arguments), settings: settings)
+  }
+
+  private static func evaluate(
+    file: String, on data: String, _ invocation: Invocation
+  ) throws -> (DatasetSummary, [Document.Row], notes: [String]) {
+    let predictions = try PredictionFile.read(file)
+    let prepared = try recording(data, of: predictions, invocation)
     let scores = try predictions.scores(on: prepared).scores
     var notes = [
       "A file cannot be audited: that row t uses only bins before t rests on its author's word."

@@ -20,8 +20,8 @@ public enum ZooCommand {
   static let subcommands: [any Subcommand.Type] = [
     List.self, Info.self, Compare.self, Transfer.self, Sweep.self, Plan.self, Run.self, Merge.self,
     Report.self, Diff.self, Verify.self, Train.self, Evaluate.self, Predict.self,
-    Generate.self, Analyze.self, Check.self, Simulate.self, Convert.self, Metrics.self,
-    Explain.self, Bench.self, Doctor.self, Completions.self, Version.self, Help.self,
+    Generate.self, Analyze.self, New.self, Check.self, Serve.self, Simulate.self, Convert.self,
+    Metrics.self, Explain.self, Bench.self, Doctor.self, Completions.self, Version.self, Help.self,
   ]
 
   /// Runs the command of this process's arguments and ends the process.

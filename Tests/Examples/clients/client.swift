@@ -96,7 +96,8 @@ func write(_ bytes: [UInt8]) {
 func say(_ message: String) { write(Array((message + "\n").utf8)) }
 
 func frame(_ tag: String, _ payload: [UInt8] = []) {
-  write(Array(tag.utf8) + withUnsafeBytes(of: UInt32(payload.count).littleEndian, Array.init) + payload)
+  let length = withUnsafeBytes(of: UInt32(payload.count).littleEndian, Array.init)
+  write(Array(tag.utf8) + length + payload)
 }
 
 /// The next bytes of standard input; nil at its end.
@@ -118,7 +119,8 @@ func value(_ key: String, in message: String) -> String? {
   let rest = text[(start + key.count)...]
   let isText = rest.first == UInt8(ascii: "\"")
   let ends = isText ? [UInt8(ascii: "\"")] : Array(",}]\n".utf8)
-  return String(decoding: (isText ? rest.dropFirst() : rest).prefix { !ends.contains($0) }, as: UTF8.self)
+  let value = (isText ? rest.dropFirst() : rest).prefix { !ends.contains($0) }
+  return String(decoding: value, as: UTF8.self)
 }
 
 /// The bytes of a file.
@@ -151,7 +153,8 @@ messages: while true {  // JSON, one message a line
     if let tau = value("tau", in: message).flatMap(Double.init) { model.tau = tau }
     say("{\"type\":\"ok\"}")
   case "fit":
-    guard let path = value("train", in: message), let count = value("units", in: message).flatMap(Int.init)
+    guard let path = value("train", in: message),
+      let count = value("units", in: message).flatMap(Int.init)
     else { fail("no training part") }
     units = count
     // npy: bytes follow a header of the length that its bytes 8 and 9 say

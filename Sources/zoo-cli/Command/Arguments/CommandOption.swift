@@ -10,6 +10,8 @@ struct CommandOption<Value: Sendable>: AnyCommandOption {
   let placeholder: String?
   /// The allowed values, in words that follow "takes".
   let allowed: String
+  /// The words that it takes; empty where it takes others.
+  var words: [String] = []
   /// What it changes, in one line.
   let summary: String
   /// Whether it may be given several times.
@@ -43,6 +45,7 @@ protocol AnyCommandOption: Sendable {
   var letter: Character? { get }
   var placeholder: String? { get }
   var allowed: String { get }
+  var words: [String] { get }
   var summary: String { get }
   var isRepeatable: Bool { get }
   var takesSeveral: Bool { get }
@@ -142,10 +145,12 @@ extension CommandOption where Value: RawRepresentable & CaseIterable, Value.RawV
   /// One of an enumeration's words.
   static func choice(_ name: String, _ summary: String) -> Self {
     let words = Value.allCases.map(\.rawValue)
-    return Self(
+    var option = Self(
       name, placeholder: words.joined(separator: "|"),
       allowed: "one of \(words.joined(separator: ", "))", summary
     ) { Value(rawValue: $0) }
+    option.words = words
+    return option
   }
 }
 

@@ -60,12 +60,12 @@ struct ParsedArguments: Sendable {
         throw .usage("--\(option.name) needs a value: \(option.allowed)", hint: hint)
       }
       guard let value = option.value(of: text) else {
-        throw .usage("--\(option.name) '\(text)': it takes \(option.allowed)", hint: hint)
+        throw .usage(Self.invalid(text, option), hint: hint)
       }
       values[option.name, default: []].append(value)
       while option.takesSeveral, let next = rest.first, !next.hasPrefix("-") || next == "-" {
         guard let value = option.value(of: next) else {
-          throw .usage("--\(option.name) '\(next)': it takes \(option.allowed)", hint: hint)
+          throw .usage(Self.invalid(next, option), hint: hint)
         }
         values[option.name, default: []].append(value)
         rest.removeFirst()
@@ -101,6 +101,12 @@ struct ParsedArguments: Sendable {
     command.allOptions.first { option in
       spelling == "--\(option.name)" || option.letter.map { spelling == "-\($0)" } == true
     }
+  }
+
+  private static func invalid(_ text: String, _ option: any AnyCommandOption) -> String {
+    let suggestion = nearestName(to: text, among: option.words)
+    return "--\(option.name) '\(text)': it takes \(option.allowed)"
+      + (suggestion.map { "; did you mean '\($0)'?" } ?? "")
   }
 
   private static func unknown(_ spelling: String, _ command: CommandDefinition) -> String {

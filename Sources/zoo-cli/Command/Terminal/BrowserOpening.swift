@@ -51,17 +51,12 @@ enum BrowserOpening {
       let program = files.first(where: { access($0, X_OK) == 0 })
     else { return "there is no program '\(name)'" }
     do throws(FileError) {
-      let code = try Subprocess.launch(program, [absolute(file)], patience: patience)
+      // A desktop's program may run elsewhere, and would read a dash as an option.
+      let code = try Subprocess.launch(
+        program, [AbsolutePath.of(file)], patience: patience)
       return (code ?? 0) == 0 ? nil : "\(name) failed with code \(code ?? 0)"
     } catch {
       return "\(error)"
     }
-  }
-
-  /// The path from the root on: a desktop's program may run elsewhere, and would read a dash as an option.
-  private static func absolute(_ path: String) -> String {
-    guard let whole = realpath(path, nil) else { return path }
-    defer { free(whole) }
-    return String(cString: whole)
   }
 }

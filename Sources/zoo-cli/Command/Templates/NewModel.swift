@@ -1,0 +1,135 @@
+import Zoo
+
+/// A new model: its files, and the commands with which its author goes on.
+struct NewModel {
+  /// The languages that there are templates for.
+  enum Language: String, CaseIterable, Sendable {
+    case swift
+    case python
+    case c
+    case r
+  }
+
+  /// A file, by its path in the folder that is written to.
+  struct File: Equatable {
+    let path: String
+    let text: String
+  }
+
+  /// The name with which the model takes part.
+  let name: String
+  /// The language.
+  let language: Language
+  /// What is written.
+  let files: [File]
+
+  /// A model.
+  ///
+  /// - Parameters:
+  ///   - name: a valid name of a model.
+  ///   - language: the language.
+  ///   - zoo: where a Swift package finds Zoo.
+  init(_ name: String, _ language: Language, zoo: ZooSource) {
+    self.name = name
+    self.language = language
+    switch language {
+    case .swift:
+      let type = Self.typeName(name)
+      func file(_ path: String, _ text: String) -> File {
+        File(
+          path: name + "/" + Self.replacing([("MyModel", type)], in: path),
+          text: Self.replacing([("MyModel", type), ("my-model", name)], in: text))
+      }
+      let manifest = Self.replacing(
+        [
+          (".package(name: \"zoo\", path: \"../../..\")", zoo.dependency),
+          ("package: \"zoo\"", "package: \(ZooSource.literal(zoo.identity))"),
+        ], in: TemplateText.manifest)
+      files = [
+        file("Package.swift", manifest),
+        file("Sources/MyModel/MyModel.swift", TemplateText.model),
+        file("Sources/MyModel/main.swift", TemplateText.main),
+        file("Tests/MyModelTests/MyModelTests.swift", TemplateText.modelTests),
+      ]
+    case .python:
+      // Another program can import it under this name.
+      let path = name.replacing("-", with: "_") + ".py"
+      files = [
+        File(path: path, text: Self.program(TemplateText.python, "client.py", path, "py", name))
+      ]
+    case .c:
+      let text = Self.replacing(
+        [("-o client", "-o \(name)"), ("./client", "./\(name)")], in: TemplateText.c99)
+      files = [
+        File(
+          path: "\(name).c", text: Self.program(text, "client.c", "\(name).c", "c", name))
+      ]
+    case .r:
+      let path = "\(name).R"
+      files = [File(path: path, text: Self.program(TemplateText.r, "client.R", path, "r", name))]
+    }
+  }
+
+  /// The name of the type and the module of a model: `MyNetModel` for `my-net`.
+  static func typeName(_ name: String) -> String {
+    let words = name.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }
+    // The ending keeps it apart from the zoo's own modules and layers.
+    return words.joined() + (words.count > 1 && words.last == "Model" ? "" : "Model")
+  }
+
+  /// A client's text with the file's and the models' names.
+  private static func program(
+    _ text: String, _ file: String, _ path: String, _ prefix: String, _ name: String
+  ) -> String {
+    replacing(
+      [(file, path), ("\(prefix)-history", name), ("\(prefix)-rate", "\(name)-rate")], in: text)
+  }
+
+  private static func replacing(_ changes: [(old: String, new: String)], in text: String) -> String
+  {
+    // Through marks, since a new name may contain an old one.
+    var text = text
+    for (index, change) in changes.enumerated() {
+      text = text.replacing(change.old, with: "\u{0}\(index)\u{0}")
+    }
+    for (index, change) in changes.enumerated() {
+      text = text.replacing("\u{0}\(index)\u{0}", with: change.new)
+    }
+    return text
+  }
+
+  /// The file, and the place in it, where its author begins.
+  func beginning(in folder: String) -> String {
+    switch language {
+    case .swift: "'logOdds' in \(folder)\(files[1].path)"
+    case .python: "class History in \(folder)\(files[0].path)"
+    case .c, .r: "the functions fit, reset, row and observe in \(folder)\(files[0].path)"
+    }
+  }
+
+  /// The commands to go on with, for files below a folder, which ends in a slash unless it is this one.
+  func commands(in folder: String) -> [String] {
+    let path = ShellQuoting.quoted(folder + files[0].path)
+    switch language {
+    case .swift:
+      let program = "swift run -c release \(Self.typeName(name))"
+      return [
+        "cd \(ShellQuoting.quoted(folder + name))", "\(program) check \(name)",
+        "\(program) compare \(name) gru --data FILE",
+      ]
+    case .python: return Self.commands("python3 \(path)")
+    case .r: return Self.commands("Rscript \(path)")
+    case .c:
+      let program = folder.hasPrefix("/") ? folder + name : "./" + folder + name
+      return ["cc -O2 -std=c99 -o \(ShellQuoting.quoted(folder + name)) \(path) -lm"]
+        + Self.commands(ShellQuoting.quoted(program))
+    }
+  }
+
+  private static func commands(_ program: String) -> [String] {
+    let command = ShellQuoting.quoted(program)
+    return [
+      "zoo-cli check \(command)", "zoo-cli compare gru --external \(command) --data FILE",
+    ]
+  }
+}
