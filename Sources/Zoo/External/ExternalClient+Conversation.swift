@@ -96,6 +96,12 @@ extension ExternalClient.State {
     }
   }
 
+  /// Sends a frame that has no rows as its answer.
+  mutating func command(_ tag: String, _ content: [UInt8], limit: Double) throws {
+    try send(ClientFrame.bytes(tag, content), within: ExternalClient.Limit.frame, for: tag)
+    try answer(to: tag, .done, length: 0, until: .now + .seconds(limit), limit: limit)
+  }
+
   /// Waits for a whole frame of a kind and length.
   mutating func answer(
     to name: String, _ tag: ClientFrame.Tag, length: Int,

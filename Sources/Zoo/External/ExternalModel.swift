@@ -8,7 +8,7 @@ import Tensor
 /// The program is started when the entry is made, to learn its name and options, and once for each
 /// fit; it then runs until the next fit or the end of the entry. <doc:AddAModelInAnyLanguage> has
 /// the protocol.
-public struct ExternalModel: Sendable {
+public struct ExternalModel: Sendable, Codable, Equatable {
   /// The command, as for a shell.
   public let command: String
   /// The options that are wanted, as on a command line; empty for the defaults.
@@ -20,6 +20,12 @@ public struct ExternalModel: Sendable {
   /// The most seconds that a fit may take; half an hour if not said otherwise.
   public var fitLimit = Self.defaultFitLimit
 
+  // Options are part of the label by which a model is asked for.
+  enum CodingKeys: String, CodingKey {
+    case command, name, summary
+    case fitLimit = "fit_limit_s"
+  }
+
   /// The most seconds of a fit where nothing else is said.
   public static let defaultFitLimit = 1800.0
 
@@ -30,7 +36,8 @@ public struct ExternalModel: Sendable {
   ///
   /// - Throws: `FileError` if the card cannot be read.
   public init(_ text: String) throws {
-    guard text.hasSuffix(".json") else {
+    // A command may end so too: serve my-run --latency times.json.
+    guard text.hasSuffix(".json"), !text.contains(" ") || FileBytes.exists(text) else {
       self.init(command: text)
       return
     }
@@ -55,7 +62,13 @@ public struct ExternalModel: Sendable {
   /// The model's entry.
   ///
   /// - Throws: `ExternalModelError` if it cannot be started or does not say `hello`; `FitCancelled`.
-  public func entry() throws -> ModelEntry {
+  public func entry() throws -> ModelEntry { try start().entry }
+
+  /// The model's entry, and whether it says that it was trained before: then nobody here knows on
+  /// what, and `fit` changes nothing.
+  ///
+  /// - Throws: as `entry()`.
+  package func start() throws -> (entry: ModelEntry, isTrained: Bool) {
     let facts = try withExtendedLifetime(
       ExternalClient(command, seed: 0, threads: ThreadPool.shared.threadCount)
     ) { client in
@@ -75,11 +88,12 @@ public struct ExternalModel: Sendable {
       ])
     let keeper = ClientKeeper()
     let (command, limit) = (command, fitLimit)
-    return ModelEntry(card) { options in
+    let entry = ModelEntry(card) { options in
       ExternalPredictor(
         command: command, facts: facts, name: card.name, options: options, fitLimit: limit,
         keeper: keeper)
     }
+    return (entry, facts.isTrained)
   }
 
   /// An entry of a model that could not be started: it fails where it would be fitted.

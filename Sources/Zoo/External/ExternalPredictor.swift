@@ -10,6 +10,7 @@ struct ExternalPredictor: Predictor {
   let keeper: ClientKeeper
 
   private var client: ExternalClient?
+  private var adaptation: ClientAdaptation?
   private var units = 0
   private(set) var parameterCount = 0
 
@@ -60,14 +61,29 @@ struct ExternalPredictor: Predictor {
 
   private mutating func use(_ fitted: ClientKeeper.Fitted, units: Int) {
     client = fitted.client
+    adaptation = nil
     parameterCount = fitted.parameters
     self.units = units
+  }
+
+  mutating func adapt(
+    training: SpikeRaster, validation: SpikeRaster, session: FitSession
+  ) throws -> Bool {
+    guard facts.capabilities.contains("adapt") else { return false }
+    try PredictorError.check(name, fittedUnits: units, for: training)
+    let adaptation = ClientAdaptation(
+      training: training, validation: validation, binSeconds: session.binSeconds, limit: fitLimit)
+    try client?.adapt(to: adaptation)
+    self.adaptation = adaptation
+    return true
   }
 
   func logOdds(for spikes: SpikeRaster, batch: Int?) throws -> LogOdds {
     try PredictorError.check(name, fittedUnits: units, for: spikes)
     guard let client else { throw PredictorError.notFitted(model: name) }
-    return try LogOdds(client.rows(for: spikes, blocks: blocks(spikes, batch: batch)))
+    return try LogOdds(
+      client.rows(
+        for: spikes, blocks: blocks(spikes, batch: batch), adaptedTo: adaptation))
   }
 
   /// The lengths of the blocks in which a raster is sent.

@@ -16,6 +16,42 @@ enum ExternalModels {
     + "lacks, and Tests/Examples/clients has programs to copy. Name the model to give it options, "
     + "as in my-model:ridge=10."
 
+  /// The models that options name.
+  ///
+  /// - Throws: `FileError` for a card.
+  static func models(_ arguments: ParsedArguments) throws -> [ExternalModel] {
+    try arguments.all(command).map { text in
+      var model = try ExternalModel(text)
+      if let minutes = arguments[fitLimit] { model.fitLimit = minutes * 60 }
+      return model
+    }
+  }
+
+  /// The call with models among those that can be named.
+  ///
+  /// - Throws: `ExternalModelError` if one does not start; `ZooError` for a name that is taken.
+  static func adding(
+    _ models: [ExternalModel], to invocation: Invocation
+  ) throws -> Invocation {
+    guard !models.isEmpty else { return invocation }
+    var invocation = invocation
+    let entries = try models.map { try entry(of: $0, invocation) }
+    invocation.zoo = try ModelZoo(invocation.zoo.models + entries)
+    return invocation
+  }
+
+  private static func entry(
+    of model: ExternalModel, _ invocation: Invocation
+  ) throws -> ModelEntry {
+    let (entry, isTrained) = try model.start()
+    if isTrained {
+      invocation.warn(
+        "\(entry.card.name) was trained before and is not fitted here: if it has seen the test part "
+          + "of a recording, its scores there are too good")
+    }
+    return entry
+  }
+
   /// The call with the external models among those that can be named, and its operands with those
   /// that no operand names.
   ///
@@ -27,12 +63,10 @@ enum ExternalModels {
     var invocation = invocation
     var operands = invocation.arguments.operands
     var entries: [ModelEntry] = []
-    for text in invocation.arguments.all(command) {
-      var model = try ExternalModel(text)
-      if let minutes = invocation.arguments[fitLimit] { model.fitLimit = minutes * 60 }
+    for model in try models(invocation.arguments) {
       let entry: ModelEntry
       do {
-        entry = try model.entry()
+        entry = try self.entry(of: model, invocation)
       } catch let error as ExternalModelError {
         guard invocation.arguments.has(Compare.keepGoing) else { throw error }
         entry = model.entry(failing: error)

@@ -20,7 +20,7 @@ public enum ZooCommand {
   static let subcommands: [any Subcommand.Type] = [
     List.self, Info.self, Compare.self, Transfer.self, Sweep.self, Plan.self, Run.self, Merge.self,
     Report.self, Diff.self, Verify.self, Train.self, Evaluate.self, Predict.self,
-    Generate.self, Analyze.self, Check.self, Simulate.self, Convert.self, Metrics.self,
+    Serve.self, Generate.self, Analyze.self, Check.self, Simulate.self, Convert.self, Metrics.self,
     Explain.self, Bench.self, Version.self, Help.self,
   ]
 
@@ -179,7 +179,9 @@ public enum ZooCommand {
     let names =
       [
         "COLUMNS", "NO_COLOR", "TERM", "CLICOLOR_FORCE", "LC_ALL", "LC_CTYPE", "LANG",
-      ] + ShardChoice.variables + BrowserOpening.variables + [Run.threadsVariable]
+      ] + ShardChoice.variables + BrowserOpening.variables + [
+        Run.threadsVariable, Serve.protocolVariable,
+      ]
     var environment: [String: String] = [:]
     for name in names {
       if let value = getenv(name) { environment[name] = String(cString: value) }

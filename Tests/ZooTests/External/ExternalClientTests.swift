@@ -23,7 +23,7 @@ struct ExternalClientTests {
     do {
       try client.configure([:], scratch: folder.root)
       _ = try client.fit(
-        training: "t", validation: "v", units: 3, binSeconds: 0.001, limit: limit
+        .init(training: "t", validation: "v"), units: 3, binSeconds: 0.001, limit: limit
       ) { _ in }
       try client.go(.lockstep, units: 3)
       return (try client.rows(for: raster, blocks: blocks), nil, client)
@@ -169,11 +169,12 @@ struct ExternalClientTests {
     #expect(throws: FitCancelled.self) {
       try Interruption.adding({
         asked.withLock {
-          $0 += 1; return $0 > 2
+          $0 += 1
+          return $0 > 2
         }
       }) {
         _ = try client.fit(
-          training: "t", validation: "v", units: 3, binSeconds: nil, limit: 60
+          .init(training: "t", validation: "v"), units: 3, binSeconds: nil, limit: 60
         ) { _ in }
       }
     }
