@@ -19,9 +19,10 @@ extension ExternalClient.State {
     guard adaptation != self.adaptation else { return }
     let tag = ClientFrame.Tag.adapt.rawValue
     if let adaptation {
-      try ScratchFolder.with("external") { scratch in
-        let message = try adaptation.message(in: scratch)
-        try command(tag, message, limit: adaptation.limit)
+      // A copy: the conversation goes on within.
+      let transport = channel
+      try transport.withFolder { folder, name in
+        try command(tag, adaptation.message(in: folder, called: name), limit: adaptation.limit)
       }
     } else {
       try command(tag, Array("{}".utf8), limit: ExternalClient.Limit.control)
@@ -32,8 +33,9 @@ extension ExternalClient.State {
 
 extension ClientAdaptation {
   /// Writes the parts into a folder; the keys are those of `fit`.
-  fileprivate func message(in folder: String) throws -> [UInt8] {
-    let files = try ExternalClient.write(training, validation: validation, to: folder)
+  fileprivate func message(in folder: String, called name: String) throws -> [UInt8] {
+    let files = try ExternalClient.write(
+      training, validation: validation, to: folder, called: name)
     return try JSONText.encode(
       HostMessage.Value.values(
         ExternalClient.values(files, units: training.units, binSeconds: binSeconds, limit: limit)),

@@ -89,7 +89,7 @@ public struct ClientCheck: Sendable {
   /// - Returns: what was found; the model's failures are part of it.
   /// - Throws: `FitCancelled`, and `FileError` for the scratch folder.
   public func run(_ observer: (Item) -> Void = { _ in }) throws -> Report {
-    var report = Report(command: model.command)
+    var report = Report(command: model.place)
     func check(_ name: String, _ body: () throws -> String) throws -> Bool {
       try Interruption.check()
       var item = Item(check: name, outcome: .passed, detail: "")
@@ -189,7 +189,7 @@ public struct ClientCheck: Sendable {
     let child: Int32
     do {
       child = try ProcessStart.start(
-        "/bin/sh", ["-c", model.command], environment: ["ZOO_PROTOCOL": ""], input: .null,
+        "/bin/sh", ["-c", model.place], environment: ["ZOO_PROTOCOL": ""], input: .null,
         output: .null, errors: .null, hasOwnGroup: true)
     } catch {
       throw Defect(words: "\(error)")
@@ -205,7 +205,7 @@ public struct ClientCheck: Sendable {
   }
 
   private func start(threads: Int = 1) throws -> ExternalClient {
-    try ExternalClient(model.command, seed: 7, threads: threads)
+    try ExternalClient(model, seed: 7, threads: threads)
   }
 
   private func endsAtEndOfInput() throws -> String {

@@ -33,8 +33,11 @@ struct ClientFacts: Sendable {
   private static let mostBins = 65_536
   private static let capabilityOfBlocks = "blocks"
 
-  /// The facts of a `hello`.
-  init(_ message: ClientMessage) throws(Problem) {
+  /// Whether it answers by files, where a turn costs some milliseconds.
+  let isByFiles: Bool
+
+  /// The facts of a `hello`; a program that answers by files needs blocks.
+  init(_ message: ClientMessage, byFiles: Bool = false) throws(Problem) {
     func wrong(_ words: String) -> Problem { Problem(code: .protocol, words: words) }
     guard message.type == "hello" else {
       throw wrong(
@@ -61,12 +64,15 @@ struct ClientFacts: Sendable {
       message.summary.map { LastLines.text($0.utf8.prefix(200)) }
       ?? "a model in \(language.isEmpty ? "another language" : language)"
     capabilities = Set(message.capabilities ?? [])
+    isByFiles = byFiles
     maxBlock = max(1, min(Self.mostBins, message.maxBlock ?? 1000))
-    switch message.mode {
+    switch byFiles ? BinDelivery.blocks.rawValue : message.mode {
     case nil, BinDelivery.lockstep.rawValue: delivery = .lockstep
     case BinDelivery.blocks.rawValue:
       guard capabilities.contains(Self.capabilityOfBlocks) else {
-        throw wrong("it asks for blocks, but \"blocks\" is not among its capabilities")
+        throw wrong(
+          (byFiles ? "bins come in blocks where they come in files" : "it asks for blocks")
+            + ", but \"blocks\" is not among its capabilities")
       }
       delivery = .blocks
     case let mode?:

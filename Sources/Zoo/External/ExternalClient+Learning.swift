@@ -12,10 +12,10 @@ extension ExternalClient {
     binSeconds: Double?, limit: Double, delivery: BinDelivery,
     progress: (_ share: Double) -> Void = { _ in }
   ) throws -> Int {
-    let parameters = try ScratchFolder.with("external") { scratch in
-      try configure(options, scratch: scratch)
+    let parameters = try withFolder { scratch, name in
+      try configure(options, scratch: name)
       guard facts.capabilities.contains("fit") else { return 0 }
-      let files = try Self.write(training, validation: validation, to: scratch)
+      let files = try Self.write(training, validation: validation, to: scratch, called: name)
       return try fit(
         files, units: training.units, binSeconds: binSeconds, limit: limit, progress: progress)
     }
@@ -28,15 +28,14 @@ extension ExternalClient {
     let training: String, validation: String
   }
 
-  /// Writes the parts from which a program learns.
+  /// Writes the parts from which a program learns to a folder that it calls by another name.
   static func write(
-    _ training: SpikeRaster, validation: SpikeRaster, to folder: String
+    _ training: SpikeRaster, validation: SpikeRaster, to folder: String, called name: String
   ) throws -> PartFiles {
-    let files = PartFiles(
-      training: folder + "/train.npy", validation: folder + "/validation.npy")
-    try NumPyFile.write(training.array, to: files.training)
-    try NumPyFile.write(validation.array, to: files.validation)
-    return files
+    let (first, second) = ("/train.npy", "/validation.npy")
+    try NumPyFile.write(training.array, to: folder + first)
+    try NumPyFile.write(validation.array, to: folder + second)
+    return PartFiles(training: name + first, validation: name + second)
   }
 
   /// What a program is told about the parts.

@@ -10,7 +10,7 @@ final class ExternalClient: Sendable {
   let facts: ClientFacts
 
   struct State {
-    var channel: ClientChannel
+    var channel: any ClientTransport
     var failure: ExternalModelError?
     /// Whether frames are spoken.
     var isPlaying = false
@@ -29,6 +29,8 @@ final class ExternalClient: Sendable {
   /// The time limits of the protocol, in seconds.
   enum Limit {
     static let hello = 10.0
+    /// Where somebody has to start the program.
+    static let helloByFiles = 600.0
     /// Of `configure` and `go`.
     static let control = 60.0
     static let firstFrame = 60.0
@@ -43,31 +45,36 @@ final class ExternalClient: Sendable {
   static let longestLine = 1 << 20
   static let shownBytes = 80
 
-  /// Starts a command and waits for its `hello`.
+  /// Starts a command, or begins a conversation by files, and waits for the `hello`.
   ///
-  /// - Throws: `ExternalModelError`, `FitCancelled`.
+  /// - Throws: `ExternalModelError`, `FitCancelled`, `FileError` for the folder of an exchange.
   init(
-    _ command: String, seed: UInt64, threads: Int,
+    _ model: ExternalModel, seed: UInt64, threads: Int,
     remark: @escaping @Sendable (String) -> Void = { _ in }
   ) throws {
-    var channel: ClientChannel
-    do {
-      channel = try ClientChannel(command, environment: ["ZOO_PROTOCOL": "1"])
-    } catch {
-      throw ExternalModelError(model: command, code: .crashed, problem: "\(error)")
+    var channel: any ClientTransport
+    if let folder = model.exchange {
+      channel = try FileExchange(folder)
+    } else {
+      do {
+        channel = try ClientChannel(model.command ?? "", environment: ["ZOO_PROTOCOL": "1"])
+      } catch {
+        throw ExternalModelError(model: model.place, code: .crashed, problem: "\(error)")
+      }
     }
     channel.remark = remark
     channel.isStopped = Interruption.isRequested
-    var state = State(channel: channel, name: command)
+    var state = State(channel: channel, name: model.place)
     let answer = try state.ask(
       HostMessage(
         "hello",
         [
           "protocol": .wholes([1]), "host": .text("zoo-cli \(ZooVersion.current)"),
           "seed": .seed(seed), "threads": .whole(threads),
-        ]), for: "hello", within: Limit.hello)
+        ]), for: "hello",
+      within: model.exchange == nil ? Limit.hello : Limit.helloByFiles)
     do throws(ClientFacts.Problem) {
-      facts = try ClientFacts(answer)
+      facts = try ClientFacts(answer, byFiles: model.exchange != nil)
     } catch {
       throw state.failed(error.code, error.words)
     }
@@ -85,6 +92,13 @@ final class ExternalClient: Sendable {
       }
       state.channel.end(patience: state.failure == nil ? Limit.quit : 0)
     }
+  }
+
+  /// Runs a closure with a folder for files that the program reads, and what the program calls it.
+  func withFolder<Result>(_ body: (_ folder: String, _ name: String) throws -> Result) throws
+    -> Result
+  {
+    try state.withLock { $0.channel }.withFolder(body)
   }
 
   /// Tells the program to end at once.

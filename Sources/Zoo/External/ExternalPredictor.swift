@@ -2,7 +2,7 @@ import Tensor
 
 /// A predictor that asks another program.
 struct ExternalPredictor: Predictor {
-  let command: String
+  let model: ExternalModel
   let facts: ClientFacts
   let name: String
   let options: ModelOptions
@@ -15,10 +15,10 @@ struct ExternalPredictor: Predictor {
   private(set) var parameterCount = 0
 
   init(
-    command: String, facts: ClientFacts, name: String, options: ModelOptions, fitLimit: Double,
+    model: ExternalModel, facts: ClientFacts, name: String, options: ModelOptions, fitLimit: Double,
     keeper: ClientKeeper
   ) {
-    self.command = command
+    self.model = model
     self.facts = facts
     self.name = name
     self.options = options
@@ -41,7 +41,7 @@ struct ExternalPredictor: Predictor {
     let clock = ContinuousClock()
     let start = clock.now
     let client = try ExternalClient(
-      command, seed: session.seed, threads: ThreadPool.shared.threadCount, remark: session.remark)
+      model, seed: session.seed, threads: ThreadPool.shared.threadCount, remark: session.remark)
     let parameters = try client.learn(
       training, validation: validation, options: facts.values(of: options),
       binSeconds: session.binSeconds, limit: fitLimit, delivery: facts.delivery
@@ -92,7 +92,7 @@ struct ExternalPredictor: Predictor {
     switch batch {
     case nil:
       return LockstepStretches.blocks(
-        of: spikes.bins, around: LockstepStretches.places(in: spikes),
+        of: spikes.bins, around: places(in: spikes),
         length: min(1000, facts.maxBlock))
     // The audit asks for other batches: other block lengths, of which no row may depend.
     case 1?: return [min(617, facts.maxBlock)]
@@ -100,12 +100,18 @@ struct ExternalPredictor: Predictor {
     }
   }
 
+  private func places(in spikes: SpikeRaster) -> [Range<Int>] {
+    LockstepStretches.places(
+      in: spikes,
+      longest: facts.isByFiles ? LockstepStretches.longestByFiles : LockstepStretches.longest)
+  }
+
   var delivery: BinDelivery? { facts.delivery }
 
   func lockstepStretches(in spikes: SpikeRaster) -> [Range<Int>] {
     guard facts.delivery == .blocks else { return [] }
     // The answer to a bin is the row of the bin after it.
-    return LockstepStretches.places(in: spikes).map { $0.lowerBound + 1..<$0.upperBound + 1 }
+    return places(in: spikes).map { $0.lowerBound + 1..<$0.upperBound + 1 }
   }
 
   var memory: Int { facts.memory ?? .max }

@@ -26,7 +26,14 @@ enum Check: Subcommand {
             + "in quotes",
         hint: "see 'zoo-cli help check'")
     }
-    let check = ClientCheck(try ExternalModel(named[0]))
+    let model = try ExternalModel(named[0])
+    guard model.exchange == nil else {
+      throw CommandFailure.usage(
+        "check plays with a program that it can start and end, and \(named[0]) names one that answers "
+          + "by files",
+        hint: "'zoo-cli compare --exchange' audits it, and says what is wrong with an answer")
+    }
+    let check = ClientCheck(model)
     let report = try check.run { item in
       if !invocation.isJSON { print(item, to: invocation) }
     }

@@ -36,7 +36,8 @@ enum Compare: PlannedCommand {
     ProtocolOptions.data, ProtocolOptions.preset, seeds, ProtocolOptions.units,
     ProtocolOptions.minutes, ProtocolOptions.start, ProtocolOptions.context,
     ProtocolOptions.epochs, ProtocolOptions.bin, ProtocolOptions.tick, ProtocolOptions.variable,
-    ProtocolOptions.trials, ExternalModels.command, ExternalModels.fitLimit,
+    ProtocolOptions.trials, ExternalModels.command, ExternalModels.exchange,
+    ExternalModels.fitLimit,
   ]
 
   static let definition = CommandDefinition(

@@ -5,9 +5,12 @@ enum ExternalModels {
   static let command = CommandOption.text(
     "external", placeholder: "COMMAND", isRepeatable: true,
     "a model in any language: the command that runs it, or the path of its card, a .json file")
+  static let exchange = CommandOption.text(
+    "exchange", placeholder: "DIR", isRepeatable: true,
+    "a model that somebody else starts and that answers by files in DIR, as MATLAB can")
   static let fitLimit = CommandOption.number(
     "fit-limit", allowed: "a positive number",
-    "the most minutes that a fit of an --external model may take; default 30"
+    "the most minutes that a fit of an --external or --exchange model may take; default 30"
   ) { $0 > 0 && $0 <= 1e6 }
 
   static let discussion =
@@ -20,8 +23,9 @@ enum ExternalModels {
   ///
   /// - Throws: `FileError` for a card.
   static func models(_ arguments: ParsedArguments) throws -> [ExternalModel] {
-    try arguments.all(command).map { text in
-      var model = try ExternalModel(text)
+    let named = try arguments.all(command).map { try ExternalModel($0) }
+    return (named + arguments.all(exchange).map { ExternalModel(exchange: $0) }).map { model in
+      var model = model
       if let minutes = arguments[fitLimit] { model.fitLimit = minutes * 60 }
       return model
     }
@@ -43,6 +47,9 @@ enum ExternalModels {
   private static func entry(
     of model: ExternalModel, _ invocation: Invocation
   ) throws -> ModelEntry {
+    if let folder = model.exchange {
+      invocation.note("waiting for the program that answers by files in \(folder)")
+    }
     let (entry, isTrained) = try model.start()
     if isTrained {
       invocation.warn(

@@ -22,6 +22,7 @@ enum Sweep: PlannedCommand {
     ProtocolOptions.units, ProtocolOptions.minutes, ProtocolOptions.start,
     ProtocolOptions.context, ProtocolOptions.epochs, ProtocolOptions.bin, ProtocolOptions.tick,
     ProtocolOptions.variable, ProtocolOptions.trials, ExternalModels.command,
+    ExternalModels.exchange,
     ExternalModels.fitLimit,
   ]
 

@@ -36,7 +36,8 @@ enum Transfer: PlannedCommand {
     inVitro, inVivo, alignment, ProtocolOptions.preset, Compare.seeds, units,
     ProtocolOptions.minutes, ProtocolOptions.start, ProtocolOptions.context,
     ProtocolOptions.epochs, ProtocolOptions.bin, ProtocolOptions.tick, ProtocolOptions.variable,
-    ProtocolOptions.trials, keepPredictions, ExternalModels.command, ExternalModels.fitLimit,
+    ProtocolOptions.trials, keepPredictions, ExternalModels.command, ExternalModels.exchange,
+    ExternalModels.fitLimit,
   ]
 
   static let definition = CommandDefinition(

@@ -19,7 +19,8 @@ struct ExternalClientTests {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
     let client = try ExternalClient(
-      TestClient.command(in: folder, changes), seed: 3, threads: 1, remark: remark)
+      ExternalModel(command: TestClient.command(in: folder, changes)), seed: 3, threads: 1,
+      remark: remark)
     do {
       try client.configure([:], scratch: folder.root)
       _ = try client.fit(
@@ -163,7 +164,7 @@ struct ExternalClientTests {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
     let command = try TestClient.command(in: folder, "def fit(message):\n    time.sleep(1000)")
-    let client = try ExternalClient(command, seed: 0, threads: 1)
+    let client = try ExternalClient(ExternalModel(command: command), seed: 0, threads: 1)
     try client.configure([:], scratch: folder.root)
     let asked = Mutex(0)
     #expect(throws: FitCancelled.self) {
@@ -183,7 +184,8 @@ struct ExternalClientTests {
 
   @Test func aCommandThatIsNotThereIsNamed() throws {
     let error = #expect(throws: ExternalModelError.self) {
-      _ = try ExternalClient("/nowhere/client --fast", seed: 0, threads: 1)
+      _ = try ExternalClient(
+        ExternalModel(command: "/nowhere/client --fast"), seed: 0, threads: 1)
     }
     #expect(error?.code == .crashed)
     #expect(error?.problem.contains("was not found") == true)

@@ -150,7 +150,7 @@ public struct WorkPlan: Sendable, Codable {
     plan.external =
       models.isEmpty
       ? nil
-      : models.sorted { ($0.command, $0.fallbackName) < ($1.command, $1.fallbackName) }
+      : models.sorted { ($0.place, $0.fallbackName) < ($1.place, $1.fallbackName) }
     return plan
   }
 
