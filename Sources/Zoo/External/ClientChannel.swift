@@ -23,6 +23,15 @@ struct ClientChannel: Sendable {
     case stopped
     /// The program wrote far more than it was asked for.
     case flood
+
+    /// How the protocol names it.
+    var code: ExternalModelError.Code {
+      switch self {
+      case .timeout: .timeout
+      case .ended, .stopped: .crashed
+      case .flood: .protocol
+      }
+    }
   }
 
   private static let mostUnread = 64 << 20

@@ -45,25 +45,31 @@ public struct ClientCheck: Sendable {
   }
 
   /// What a check found wrong.
-  private struct Defect: Error {
+  struct Defect: Error {
     let words: String
   }
 
   private let model: ExternalModel
-  private let training: SpikeRaster
-  private let test: SpikeRaster
+  let training: SpikeRaster
+  let test: SpikeRaster
+  let binSeconds: Double
 
   private static let units = 6
   private static let (trainingBins, testBins) = (3000, 700)
-  private static let fitLimit = 600.0
+  static let fitLimit = 600.0
   /// Log-odds that differ by less are the same but for rounding.
   private static let rounding: Float = 1e-4
 
   /// A check of a model, with its options.
-  public init(_ model: ExternalModel) {
+  public init(_ model: ExternalModel) { self.init(model, nil) }
+
+  /// A check with the units and bins for which a model was trained before.
+  private init(_ model: ExternalModel, _ facts: ClientFacts?) {
     self.model = model
-    training = Self.spikes(bins: Self.trainingBins, units: Self.units, seed: 1)
-    test = Self.spikes(bins: Self.testBins, units: Self.units, seed: 2)
+    let units = facts?.units ?? Self.units
+    binSeconds = facts?.binSeconds ?? 0.001
+    training = Self.spikes(bins: Self.trainingBins, units: units, seed: 1)
+    test = Self.spikes(bins: Self.testBins, units: units, seed: 2)
   }
 
   /// Spikes in which a unit often repeats the spike of its neighbour one bin before.
@@ -85,7 +91,7 @@ public struct ClientCheck: Sendable {
   /// - Returns: what was found; the model's failures are part of it.
   /// - Throws: `FitCancelled`, and `FileError` for the scratch folder.
   public func run(_ observer: (Item) -> Void = { _ in }) throws -> Report {
-    var report = Report(command: model.command)
+    var report = Report(command: model.place)
     func check(_ name: String, _ body: () throws -> String) throws -> Bool {
       try Interruption.check()
       var item = Item(check: name, outcome: .passed, detail: "")
@@ -121,35 +127,52 @@ public struct ClientCheck: Sendable {
     _ = try check("ends when its input is closed", endsAtEndOfInput)
     _ = try check("answers an unknown message with an error", answersUnknownMessage)
 
+    // Known only now: a model that was trained before takes no other units and bins.
+    let player = ClientCheck(model, facts)
     var rows: Tensor?
     let isPlaying = try check("learns, and gives a row for each bin, one bin at a time") {
-      rows = try self.rows(of: test, training: training, blocks: [1])
-      return "\(test.bins) rows of \(test.units) finite log-odds"
+      rows = try player.rows(of: player.test, training: player.training, blocks: [1])
+      return "\(player.test.bins) rows of \(player.test.units) finite log-odds"
     }
     guard isPlaying, let rows else { return report }
     _ = try check("the same fit gives the same rows, with another number of threads") {
-      try compare(self.rows(of: test, training: training, blocks: [1], threads: 2), rows)
+      try compare(
+        player.rows(of: player.test, training: player.training, blocks: [1], threads: 2), rows)
     }
     if facts.takesBlocks {
       _ = try check("bins in blocks give the same rows as bin by bin") {
-        let blocks = try self.rows(
-          of: test, training: training, blocks: [7, 64, min(300, facts.maxBlock)],
+        let blocks = try player.rows(
+          of: player.test, training: player.training, blocks: [7, 64, min(300, facts.maxBlock)],
           delivery: .blocks)
         return try compare(blocks, rows)
       }
     } else {
       skip("bins in blocks give the same rows as bin by bin", "it does not take blocks")
     }
-    _ = try check("works with a single unit") {
-      let alone = training.columns([0])
-      return
-        "\(try self.rows(of: alone.slice(0..<100), training: alone, blocks: [1]).shape[0]) rows"
+    if facts.capabilities.contains("state") {
+      _ = try check("saves a state and restores it", player.savesAndRestores)
+    } else {
+      skip("saves a state and restores it", "it does not say that it can")
     }
-    _ = try check("answers PING, refuses an unknown frame with FAIL", answersFrames)
-    _ = try check("ends at QUIT", endsAtQuit)
-    _ = try check("ends at SIGTERM") { try endsAtSignal() }
+    if facts.capabilities.contains("adapt") {
+      _ = try check("adapts to another recording", player.adapts)
+    } else {
+      skip("adapts to another recording", "it does not say that it can")
+    }
+    if facts.units == nil {
+      _ = try check("works with a single unit") {
+        let alone = training.columns([0])
+        return
+          "\(try self.rows(of: alone.slice(0..<100), training: alone, blocks: [1]).shape[0]) rows"
+      }
+    } else {
+      skip("works with a single unit", "it was trained for \(player.test.units) before")
+    }
+    _ = try check("answers PING, refuses an unknown frame with FAIL", player.answersFrames)
+    _ = try check("ends at QUIT", player.endsAtQuit)
+    _ = try check("ends at SIGTERM") { try player.endsAtSignal() }
     _ = try check("passes the audit: no row depends on a later bin, equal bins give equal rows") {
-      let audit = try self.audit()
+      let audit = try player.audit()
       report.audit = audit.verdict
       guard audit.mayBeRanked else {
         throw Defect(
@@ -168,7 +191,7 @@ public struct ClientCheck: Sendable {
     let child: Int32
     do {
       child = try ProcessStart.start(
-        "/bin/sh", ["-c", model.command], environment: ["ZOO_PROTOCOL": ""], input: .null,
+        "/bin/sh", ["-c", model.place], environment: ["ZOO_PROTOCOL": ""], input: .null,
         output: .null, errors: .null, hasOwnGroup: true)
     } catch {
       throw Defect(words: "\(error)")
@@ -184,7 +207,7 @@ public struct ClientCheck: Sendable {
   }
 
   private func start(threads: Int = 1) throws -> ExternalClient {
-    try ExternalClient(model.command, seed: 7, threads: threads)
+    try ExternalClient(model, seed: 7, threads: threads)
   }
 
   private func endsAtEndOfInput() throws -> String {
@@ -225,7 +248,7 @@ public struct ClientCheck: Sendable {
   }
 
   /// A client that has learned and waits for frames.
-  private func playing(
+  func playing(
     _ training: SpikeRaster, delivery: BinDelivery = .lockstep, threads: Int = 1
   ) throws -> ExternalClient {
     let client = try start(threads: threads)
@@ -234,7 +257,7 @@ public struct ClientCheck: Sendable {
     let options = try ModelOptions(parsing: model.options, for: card)
     _ = try client.learn(
       training, validation: training.slice(0..<training.bins / 4),
-      options: client.facts.values(of: options), binSeconds: 0.001, limit: Self.fitLimit,
+      options: client.facts.values(of: options), binSeconds: binSeconds, limit: Self.fitLimit,
       delivery: delivery)
     return client
   }
@@ -246,7 +269,7 @@ public struct ClientCheck: Sendable {
     try playing(training, delivery: delivery, threads: threads).rows(for: spikes, blocks: blocks)
   }
 
-  private func compare(_ rows: Tensor, _ expected: Tensor) throws -> String {
+  func compare(_ rows: Tensor, _ expected: Tensor) throws -> String {
     let units = expected.shape[1]
     let differences = zip(rows.values, expected.values).map { abs($0 - $1) }
     let largest = differences.max() ?? 0

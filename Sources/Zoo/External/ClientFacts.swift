@@ -14,7 +14,7 @@ struct ClientFacts: Sendable {
   let language: String
   /// One line that says what the model is.
   let summary: String
-  /// What it can do: `fit`, `blocks`, `state`.
+  /// What it can do: `fit`, `trained`, `adapt`, `blocks`, `state`.
   let capabilities: Set<String>
   /// The most bins that it takes in one frame.
   let maxBlock: Int
@@ -22,6 +22,9 @@ struct ClientFacts: Sendable {
   let delivery: BinDelivery
   /// How many bins back a row may depend on; nil if there is no limit.
   let memory: Int?
+  /// The number of units, and the seconds of a bin, for which it was trained before; nil where `fit`
+  /// decides.
+  let units: Int?, binSeconds: Double?
   /// Its options, sorted by name.
   let options: [OptionDefinition]
 
@@ -30,8 +33,11 @@ struct ClientFacts: Sendable {
   private static let mostBins = 65_536
   private static let capabilityOfBlocks = "blocks"
 
-  /// The facts of a `hello`.
-  init(_ message: ClientMessage) throws(Problem) {
+  /// Whether it answers by files, where a turn costs some milliseconds.
+  let isByFiles: Bool
+
+  /// The facts of a `hello`; a program that answers by files needs blocks.
+  init(_ message: ClientMessage, byFiles: Bool = false) throws(Problem) {
     func wrong(_ words: String) -> Problem { Problem(code: .protocol, words: words) }
     guard message.type == "hello" else {
       throw wrong(
@@ -58,12 +64,15 @@ struct ClientFacts: Sendable {
       message.summary.map { LastLines.text($0.utf8.prefix(200)) }
       ?? "a model in \(language.isEmpty ? "another language" : language)"
     capabilities = Set(message.capabilities ?? [])
+    isByFiles = byFiles
     maxBlock = max(1, min(Self.mostBins, message.maxBlock ?? 1000))
-    switch message.mode {
+    switch byFiles ? BinDelivery.blocks.rawValue : message.mode {
     case nil, BinDelivery.lockstep.rawValue: delivery = .lockstep
     case BinDelivery.blocks.rawValue:
       guard capabilities.contains(Self.capabilityOfBlocks) else {
-        throw wrong("it asks for blocks, but \"blocks\" is not among its capabilities")
+        throw wrong(
+          (byFiles ? "bins come in blocks where they come in files" : "it asks for blocks")
+            + ", but \"blocks\" is not among its capabilities")
       }
       delivery = .blocks
     case let mode?:
@@ -72,6 +81,14 @@ struct ClientFacts: Sendable {
     }
     if let memory = message.memory, memory < 0 { throw wrong("its memory \(memory) is negative") }
     memory = message.memory
+    if let units = message.units, !(1...Recording.mostUnits).contains(units) {
+      throw wrong("its units \(units) are not from 1 to \(Recording.mostUnits)")
+    }
+    units = message.units
+    if let bin = message.binMilliseconds, !(bin > 0 && bin <= 1e6) {
+      throw wrong("its bin_ms \(bin) are not above 0")
+    }
+    binSeconds = message.binMilliseconds.map { $0 / 1000 }
     var options: [OptionDefinition] = []
     for (name, option) in (message.options ?? [:]).sorted(by: { $0.key < $1.key }) {
       guard Self.isName(name), name != Self.identityOption else {
@@ -91,6 +108,8 @@ struct ClientFacts: Sendable {
 
   /// Whether it takes several bins in one frame.
   var takesBlocks: Bool { capabilities.contains(Self.capabilityOfBlocks) }
+  /// Whether it has learned before, from data that nobody here knows, and `fit` changes nothing.
+  var isTrained: Bool { capabilities.contains("trained") }
 
   private static func isName(_ name: String) -> Bool { ModelName.isValid(name) }
 }

@@ -10,6 +10,8 @@ enum ClientFrame {
     case logOdds = "LOGI"
     /// Host: keep the state under a number, and go back to it.
     case save = "SAVE", load = "LOAD"
+    /// Host: fit the parameters of single units to another recording, or go back to the fit.
+    case adapt = "ADPT"
     /// Host: is anybody there?
     case ping = "PING"
     /// Host: end.
@@ -47,7 +49,11 @@ enum ClientFrame {
     guard let tag = Tag(rawValue: String(decoding: bytes.prefix(4), as: UTF8.self)) else {
       return nil
     }
-    let length = bytes[4..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
-    return (tag, length)
+    return (tag, Int(number(bytes[4..<8])))
+  }
+
+  /// The number that four little-endian bytes are.
+  static func number(_ bytes: some BidirectionalCollection<UInt8>) -> UInt32 {
+    bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) }
   }
 }

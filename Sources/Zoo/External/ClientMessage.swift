@@ -24,6 +24,9 @@ struct ClientMessage: Decodable, Sendable {
   /// The number of bins back that a row may depend on.
   let memory: Int?
   let options: [String: ClientOption]?
+  /// The units and the bins that a model was trained for before; others it refuses.
+  let units: Int?
+  let binMilliseconds: Double?
 
   /// The share of a fit that is done, from 0 to 1.
   let fraction: Double?
@@ -35,7 +38,8 @@ struct ClientMessage: Decodable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case type, name, version, language, summary, capabilities, mode, memory, options, fraction
-    case parameters, code, message, hint
+    case parameters, code, message, hint, units
+    case binMilliseconds = "bin_ms"
     case version1 = "protocol"
     case maxBlock = "max_block"
   }
@@ -103,7 +107,8 @@ struct ClientOption: Decodable, Sendable {
   }
 }
 
-/// A message of the host before the frames.
+/// A message that this program writes before the frames, as the host or, for a served model, as the
+/// client.
 struct HostMessage: Encodable, Sendable {
   /// A value of any type that the protocol uses.
   enum Value: Encodable, Sendable {
@@ -113,6 +118,7 @@ struct HostMessage: Encodable, Sendable {
     case number(Double)
     case flag(Bool)
     case wholes([Int])
+    case texts([String])
     case values([String: Value])
 
     func encode(to encoder: any Encoder) throws {
@@ -124,6 +130,7 @@ struct HostMessage: Encodable, Sendable {
       case .number(let value): try container.encode(value)
       case .flag(let value): try container.encode(value)
       case .wholes(let value): try container.encode(value)
+      case .texts(let value): try container.encode(value)
       case .values(let value): try container.encode(value)
       }
     }
@@ -138,7 +145,7 @@ struct HostMessage: Encodable, Sendable {
 
   func encode(to encoder: any Encoder) throws { try Value.values(values).encode(to: encoder) }
 
-  /// The line, with its end; without spaces, so that a client can search it as text.
+  /// The line, with its end; without spaces, so that the other side can search it as text.
   ///
   /// - Throws: nothing for the values that messages have.
   func line() throws -> [UInt8] {

@@ -8,16 +8,17 @@ import Tensor
 
 /// A file that names an external model: `{"command": "python3 my_model.py", "name": "my-model"}`.
 ///
-/// Its other keys are `summary`, `options` (name and value) and `fit_limit_s`.
+/// In place of `command` it may have `exchange`, a folder. Its other keys are `summary`, `options` (name and value) and `fit_limit_s`.
 struct ExternalCard: Decodable, Sendable {
-  let command: String
+  let command: String?
+  let exchange: String?
   let name: String?
   let summary: String?
   let options: [String: ClientOption.Value]?
   let fitLimit: Double?
 
   enum CodingKeys: String, CodingKey {
-    case command, name, summary, options
+    case command, exchange, name, summary, options
     case fitLimit = "fit_limit_s"
   }
 
@@ -33,6 +34,13 @@ struct ExternalCard: Decodable, Sendable {
         file: path, place: .whole,
         problem: "it is not the card of a model: a JSON object with \"command\", and if wanted "
           + "\"name\", \"summary\", \"options\" and \"fit_limit_s\"")
+    }
+    guard (command == nil) != (exchange == nil) else {
+      throw .malformed(
+        file: path, place: .whole,
+        problem:
+          "a card has either \"command\", what starts the model, or \"exchange\", the folder in "
+          + "which it answers by files")
     }
     guard fitLimit ?? 1 > 0 else {
       throw .malformed(file: path, place: .whole, problem: "its \"fit_limit_s\" is not above 0")

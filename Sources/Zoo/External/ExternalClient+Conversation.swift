@@ -9,6 +9,7 @@ extension ExternalClient.State {
   mutating func ask(
     _ message: HostMessage, for what: String, within seconds: Double
   ) throws -> ClientMessage {
+    let seconds = channel.limit(seconds)
     try send(message.line(), within: seconds, for: "'\(what)'")
     return try self.message(for: what, limit: seconds, until: .now + .seconds(seconds))
   }
@@ -49,10 +50,10 @@ extension ExternalClient.State {
   mutating func play(
     _ frame: [UInt8], bins: Int, units: Int, into rows: inout [Float]
   ) throws {
-    let limit =
+    let limit = channel.limit(
       hasAnswered
-      ? ExternalClient.Limit.frame + Double(bins) * ExternalClient.Limit.bin
-      : ExternalClient.Limit.firstFrame
+        ? ExternalClient.Limit.frame + Double(bins) * ExternalClient.Limit.bin
+        : ExternalClient.Limit.firstFrame)
     let deadline = ContinuousClock.now + .seconds(limit)
     let name = String(decoding: frame.prefix(4), as: UTF8.self)
     do throws(ClientChannel.Failure) {
@@ -94,6 +95,13 @@ extension ExternalClient.State {
       if cut == 0 { channel.remark("log-odds beyond ±50 are cut there") }
       cut += 1
     }
+  }
+
+  /// Sends a frame that has no rows as its answer.
+  mutating func command(_ tag: String, _ content: [UInt8], limit: Double) throws {
+    let limit = channel.limit(limit)
+    try send(ClientFrame.bytes(tag, content), within: ExternalClient.Limit.frame, for: tag)
+    try answer(to: tag, .done, length: 0, until: .now + .seconds(limit), limit: limit)
   }
 
   /// Waits for a whole frame of a kind and length.
@@ -180,6 +188,9 @@ extension ExternalClient.State {
   mutating func failed(
     _ failure: ClientChannel.Failure, to name: String, within seconds: Double
   ) -> any Error {
+    if let problem = channel.problem(of: failure, to: name, within: seconds) {
+      return failed(failure.code, problem)
+    }
     switch failure {
     case .stopped:
       _ = failed(.crashed, "it was stopped")
@@ -212,6 +223,9 @@ extension ExternalClient.State {
   /// The error of output that is not of the protocol.
   mutating func stray(_ bytes: [UInt8], where place: String) -> ExternalModelError {
     let line = bytes.prefix { $0 != UInt8(ascii: "\n") }.prefix(ExternalClient.shownBytes)
+    if channel is FileExchange {
+      return failed(.protocol, "it answered '\(LastLines.text(line))', where \(place)")
+    }
     return failed(
       .protocol,
       "it wrote '\(LastLines.text(line))' to standard output, where \(place); print to "

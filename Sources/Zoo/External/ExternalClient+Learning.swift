@@ -12,18 +12,42 @@ extension ExternalClient {
     binSeconds: Double?, limit: Double, delivery: BinDelivery,
     progress: (_ share: Double) -> Void = { _ in }
   ) throws -> Int {
-    let parameters = try ScratchFolder.with("external") { scratch in
-      try configure(options, scratch: scratch)
+    let parameters = try withFolder { scratch, name in
+      try configure(options, scratch: name)
       guard facts.capabilities.contains("fit") else { return 0 }
-      let (first, second) = (scratch + "/train.npy", scratch + "/validation.npy")
-      try NumPyFile.write(training.array, to: first)
-      try NumPyFile.write(validation.array, to: second)
+      let files = try Self.write(training, validation: validation, to: scratch, called: name)
       return try fit(
-        training: first, validation: second, units: training.units, binSeconds: binSeconds,
-        limit: limit, progress: progress)
+        files, units: training.units, binSeconds: binSeconds, limit: limit, progress: progress)
     }
     try go(delivery, units: training.units)
     return parameters
+  }
+
+  /// The files of the parts from which a program learns.
+  struct PartFiles {
+    let training: String, validation: String
+  }
+
+  /// Writes the parts from which a program learns to a folder that it calls by another name.
+  static func write(
+    _ training: SpikeRaster, validation: SpikeRaster, to folder: String, called name: String
+  ) throws -> PartFiles {
+    let (first, second) = ("/train.npy", "/validation.npy")
+    try NumPyFile.write(training.array, to: folder + first)
+    try NumPyFile.write(validation.array, to: folder + second)
+    return PartFiles(training: name + first, validation: name + second)
+  }
+
+  /// What a program is told about the parts.
+  static func values(
+    _ files: PartFiles, units: Int, binSeconds: Double?, limit: Double
+  ) -> [String: HostMessage.Value] {
+    var values: [String: HostMessage.Value] = [
+      "train": .text(files.training), "validation": .text(files.validation),
+      "units": .whole(units), "layout": .text("time,unit uint8"), "limit_s": .number(limit),
+    ]
+    if let binSeconds { values["bin_ms"] = .number(binSeconds * 1000) }
+    return values
   }
 }
 

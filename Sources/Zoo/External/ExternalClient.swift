@@ -10,13 +10,15 @@ final class ExternalClient: Sendable {
   let facts: ClientFacts
 
   struct State {
-    var channel: ClientChannel
+    var channel: any ClientTransport
     var failure: ExternalModelError?
     /// Whether frames are spoken.
     var isPlaying = false
     /// Whether a frame was answered: the first may take long, while libraries are loaded.
     var hasAnswered = false
     var sequence: UInt32 = 0
+    /// What it has adapted to; nil while it is what `fit` left.
+    var adaptation: ClientAdaptation?
     /// Log-odds that were cut.
     var cut = 0
     var name: String
@@ -27,6 +29,8 @@ final class ExternalClient: Sendable {
   /// The time limits of the protocol, in seconds.
   enum Limit {
     static let hello = 10.0
+    /// Where somebody has to start the program.
+    static let helloByFiles = 600.0
     /// Of `configure` and `go`.
     static let control = 60.0
     static let firstFrame = 60.0
@@ -41,31 +45,36 @@ final class ExternalClient: Sendable {
   static let longestLine = 1 << 20
   static let shownBytes = 80
 
-  /// Starts a command and waits for its `hello`.
+  /// Starts a command, or begins a conversation by files, and waits for the `hello`.
   ///
-  /// - Throws: `ExternalModelError`, `FitCancelled`.
+  /// - Throws: `ExternalModelError`, `FitCancelled`, `FileError` for the folder of an exchange.
   init(
-    _ command: String, seed: UInt64, threads: Int,
+    _ model: ExternalModel, seed: UInt64, threads: Int,
     remark: @escaping @Sendable (String) -> Void = { _ in }
   ) throws {
-    var channel: ClientChannel
-    do {
-      channel = try ClientChannel(command, environment: ["ZOO_PROTOCOL": "1"])
-    } catch {
-      throw ExternalModelError(model: command, code: .crashed, problem: "\(error)")
+    var channel: any ClientTransport
+    if let folder = model.exchange {
+      channel = try FileExchange(folder)
+    } else {
+      do {
+        channel = try ClientChannel(model.command ?? "", environment: ["ZOO_PROTOCOL": "1"])
+      } catch {
+        throw ExternalModelError(model: model.place, code: .crashed, problem: "\(error)")
+      }
     }
     channel.remark = remark
     channel.isStopped = Interruption.isRequested
-    var state = State(channel: channel, name: command)
+    var state = State(channel: channel, name: model.place)
     let answer = try state.ask(
       HostMessage(
         "hello",
         [
           "protocol": .wholes([1]), "host": .text("zoo-cli \(ZooVersion.current)"),
           "seed": .seed(seed), "threads": .whole(threads),
-        ]), for: "hello", within: Limit.hello)
+        ]), for: "hello",
+      within: model.exchange == nil ? Limit.hello : Limit.helloByFiles)
     do throws(ClientFacts.Problem) {
-      facts = try ClientFacts(answer)
+      facts = try ClientFacts(answer, byFiles: model.exchange != nil)
     } catch {
       throw state.failed(error.code, error.words)
     }
@@ -83,6 +92,13 @@ final class ExternalClient: Sendable {
       }
       state.channel.end(patience: state.failure == nil ? Limit.quit : 0)
     }
+  }
+
+  /// Runs a closure with a folder for files that the program reads, and what the program calls it.
+  func withFolder<Result>(_ body: (_ folder: String, _ name: String) throws -> Result) throws
+    -> Result
+  {
+    try state.withLock { $0.channel }.withFolder(body)
   }
 
   /// Tells the program to end at once.
@@ -109,15 +125,11 @@ final class ExternalClient: Sendable {
   ///
   /// - Throws: `ExternalModelError`, `FitCancelled`.
   func fit(
-    training: String, validation: String, units: Int, binSeconds: Double?, limit: Double,
+    _ files: PartFiles, units: Int, binSeconds: Double?, limit: Double,
     progress: (_ share: Double) -> Void
   ) throws -> Int {
     try talk { state in
-      var values: [String: HostMessage.Value] = [
-        "train": .text(training), "validation": .text(validation), "units": .whole(units),
-        "layout": .text("time,unit uint8"), "limit_s": .number(limit),
-      ]
-      if let binSeconds { values["bin_ms"] = .number(binSeconds * 1000) }
+      let values = Self.values(files, units: units, binSeconds: binSeconds, limit: limit)
       let deadline = ContinuousClock.now + .seconds(limit)
       var answer = try state.ask(HostMessage("fit", values), for: "fit", within: limit)
       while answer.type == "progress" {
@@ -148,13 +160,18 @@ final class ExternalClient: Sendable {
   /// The log-odds of every bin of a raster, [bins, units].
   ///
   /// The bins are sent after each other in the given block lengths, the last length repeating; the
-  /// row of a bin is asked for before the bin itself is sent, or with it in one block.
+  /// row of a bin is asked for before the bin itself is sent, or with it in one block. The model is
+  /// adapted to what is given; if nothing is, it is what `fit` left.
   ///
-  /// - Throws: `ExternalModelError`, `FitCancelled`.
-  func rows(for spikes: SpikeRaster, blocks: some Sequence<Int>) throws -> Tensor {
+  /// - Throws: `ExternalModelError`, `FitCancelled`, `FileError`.
+  func rows(
+    for spikes: SpikeRaster, blocks: some Sequence<Int>,
+    adaptedTo adaptation: ClientAdaptation? = nil
+  ) throws -> Tensor {
     let (bins, units) = (spikes.bins, spikes.units)
     guard bins > 0 else { return Tensor.make([0, units]) { _ in } }
     return try talk { state in
+      try state.adapt(to: adaptation)
       state.sequence &+= 1
       var rows: [Float] = []
       rows.reserveCapacity(bins * units)
@@ -177,14 +194,35 @@ final class ExternalClient: Sendable {
     }
   }
 
+  /// Adapts the model, or lets it go back to what `fit` left; nothing is sent if it is so already.
+  ///
+  /// - Throws: `ExternalModelError`, `FitCancelled`, `FileError`.
+  func adapt(to adaptation: ClientAdaptation?) throws {
+    try talk { try $0.adapt(to: adaptation) }
+  }
+
+  /// What it has adapted to.
+  var adaptation: ClientAdaptation? { state.withLock { $0.adaptation } }
+
   /// Sends a frame that has no rows as its answer.
   ///
   /// - Throws: `ExternalModelError`, `FitCancelled`.
-  func command(_ tag: String) throws {
+  func command(_ tag: String, _ content: [UInt8] = []) throws {
+    try talk { try $0.command(tag, content, limit: Limit.frame) }
+  }
+
+  /// The rows after some bins, which go on where the last ones ended, [bins, units].
+  ///
+  /// - Throws: `ExternalModelError`, `FitCancelled`.
+  func rows(after spikes: SpikeRaster) throws -> Tensor {
     try talk { state in
-      try state.send(ClientFrame.bytes(tag, []), within: Limit.frame, for: tag)
-      try state.answer(
-        to: tag, .done, length: 0, until: .now + .seconds(Limit.frame), limit: Limit.frame)
+      var rows: [Float] = []
+      for bin in 0..<spikes.bins {
+        let entries = spikes.entries[bin * spikes.units..<(bin + 1) * spikes.units]
+        try state.play(
+          ClientFrame.bytes(.bins, entries), bins: 1, units: spikes.units, into: &rows)
+      }
+      return try Tensor(rows, shape: [spikes.bins, spikes.units])
     }
   }
 

@@ -2,7 +2,7 @@ import Tensor
 
 /// A predictor that asks another program.
 struct ExternalPredictor: Predictor {
-  let command: String
+  let model: ExternalModel
   let facts: ClientFacts
   let name: String
   let options: ModelOptions
@@ -10,14 +10,15 @@ struct ExternalPredictor: Predictor {
   let keeper: ClientKeeper
 
   private var client: ExternalClient?
+  private var adaptation: ClientAdaptation?
   private var units = 0
   private(set) var parameterCount = 0
 
   init(
-    command: String, facts: ClientFacts, name: String, options: ModelOptions, fitLimit: Double,
+    model: ExternalModel, facts: ClientFacts, name: String, options: ModelOptions, fitLimit: Double,
     keeper: ClientKeeper
   ) {
-    self.command = command
+    self.model = model
     self.facts = facts
     self.name = name
     self.options = options
@@ -40,7 +41,7 @@ struct ExternalPredictor: Predictor {
     let clock = ContinuousClock()
     let start = clock.now
     let client = try ExternalClient(
-      command, seed: session.seed, threads: ThreadPool.shared.threadCount, remark: session.remark)
+      model, seed: session.seed, threads: ThreadPool.shared.threadCount, remark: session.remark)
     let parameters = try client.learn(
       training, validation: validation, options: facts.values(of: options),
       binSeconds: session.binSeconds, limit: fitLimit, delivery: facts.delivery
@@ -60,14 +61,29 @@ struct ExternalPredictor: Predictor {
 
   private mutating func use(_ fitted: ClientKeeper.Fitted, units: Int) {
     client = fitted.client
+    adaptation = nil
     parameterCount = fitted.parameters
     self.units = units
+  }
+
+  mutating func adapt(
+    training: SpikeRaster, validation: SpikeRaster, session: FitSession
+  ) throws -> Bool {
+    guard facts.capabilities.contains("adapt") else { return false }
+    try PredictorError.check(name, fittedUnits: units, for: training)
+    let adaptation = ClientAdaptation(
+      training: training, validation: validation, binSeconds: session.binSeconds, limit: fitLimit)
+    try client?.adapt(to: adaptation)
+    self.adaptation = adaptation
+    return true
   }
 
   func logOdds(for spikes: SpikeRaster, batch: Int?) throws -> LogOdds {
     try PredictorError.check(name, fittedUnits: units, for: spikes)
     guard let client else { throw PredictorError.notFitted(model: name) }
-    return try LogOdds(client.rows(for: spikes, blocks: blocks(spikes, batch: batch)))
+    return try LogOdds(
+      client.rows(
+        for: spikes, blocks: blocks(spikes, batch: batch), adaptedTo: adaptation))
   }
 
   /// The lengths of the blocks in which a raster is sent.
@@ -76,7 +92,7 @@ struct ExternalPredictor: Predictor {
     switch batch {
     case nil:
       return LockstepStretches.blocks(
-        of: spikes.bins, around: LockstepStretches.places(in: spikes),
+        of: spikes.bins, around: places(in: spikes),
         length: min(1000, facts.maxBlock))
     // The audit asks for other batches: other block lengths, of which no row may depend.
     case 1?: return [min(617, facts.maxBlock)]
@@ -84,12 +100,18 @@ struct ExternalPredictor: Predictor {
     }
   }
 
+  private func places(in spikes: SpikeRaster) -> [Range<Int>] {
+    LockstepStretches.places(
+      in: spikes,
+      longest: facts.isByFiles ? LockstepStretches.longestByFiles : LockstepStretches.longest)
+  }
+
   var delivery: BinDelivery? { facts.delivery }
 
   func lockstepStretches(in spikes: SpikeRaster) -> [Range<Int>] {
     guard facts.delivery == .blocks else { return [] }
     // The answer to a bin is the row of the bin after it.
-    return LockstepStretches.places(in: spikes).map { $0.lowerBound + 1..<$0.upperBound + 1 }
+    return places(in: spikes).map { $0.lowerBound + 1..<$0.upperBound + 1 }
   }
 
   var memory: Int { facts.memory ?? .max }

@@ -8,10 +8,12 @@ import Tensor
 enum LockstepStretches {
   static let count = 8
   static let longest = 500
+  /// Where each of them costs some milliseconds.
+  static let longestByFiles = 25
 
   /// The bins that are sent alone: eight stretches, one in each eighth of the raster; none in a
   /// raster that is too short for them.
-  static func places(in spikes: SpikeRaster) -> [Range<Int>] {
+  static func places(in spikes: SpikeRaster, longest: Int = longest) -> [Range<Int>] {
     let share = spikes.bins / count
     let length = min(longest, share / 4)
     guard length > 0 else { return [] }

@@ -12,7 +12,7 @@ import Tensor
 /// A system lock on an empty file: it ends with the process, however that ends, so a killed one
 /// leaves nothing to clean up. On a file system without such locks (some network ones), two
 /// processes may do the same work; they write the same whole files, and only time is lost.
-final class FitClaim {
+final class FitClaim: Sendable {
   private let descriptor: Int32
   private let path: String
 

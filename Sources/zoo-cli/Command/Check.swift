@@ -110,7 +110,14 @@ enum Check: Subcommand {
   }
 
   private static func check(command: String, _ invocation: Invocation) throws -> ExitCode {
-    let check = ClientCheck(try ExternalModel(command))
+    let model = try ExternalModel(command)
+    guard model.exchange == nil else {
+      throw CommandFailure.usage(
+        "check plays with a program that it can start and end, and \(command) names one that answers "
+          + "by files",
+        hint: "'zoo-cli compare --exchange' audits it, and says what is wrong with an answer")
+    }
+    let check = ClientCheck(model)
     let report = try check.run { item in
       if !invocation.isJSON { print(item, to: invocation) }
     }

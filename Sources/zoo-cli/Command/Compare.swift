@@ -36,7 +36,8 @@ enum Compare: PlannedCommand {
     ProtocolOptions.data, ProtocolOptions.preset, seeds, ProtocolOptions.units,
     ProtocolOptions.minutes, ProtocolOptions.start, ProtocolOptions.context,
     ProtocolOptions.epochs, ProtocolOptions.bin, ProtocolOptions.tick, ProtocolOptions.variable,
-    ProtocolOptions.trials,
+    ProtocolOptions.trials, ExternalModels.command, ExternalModels.exchange,
+    ExternalModels.fitLimit,
   ]
 
   static let definition = CommandDefinition(
@@ -53,7 +54,7 @@ enum Compare: PlannedCommand {
     ],
     operands: [.any("MODEL", "models to compare, or recordings")],
     options: planOptions + [
-      ExternalModels.command, ExternalModels.fitLimit, scoring, ProtocolOptions.threads, out,
+      scoring, ProtocolOptions.threads, out,
       noResume, redo, keepGoing, require,
       BrowserOpening.option,
     ],

@@ -5,9 +5,12 @@ enum ExternalModels {
   static let command = CommandOption.text(
     "external", placeholder: "COMMAND", isRepeatable: true,
     "a model in any language: the command that runs it, or the path of its card, a .json file")
+  static let exchange = CommandOption.text(
+    "exchange", placeholder: "DIR", isRepeatable: true,
+    "a model that somebody else starts and that answers by files in DIR, as MATLAB can")
   static let fitLimit = CommandOption.number(
     "fit-limit", allowed: "a positive number",
-    "the most minutes that a fit of an --external model may take; default 30"
+    "the most minutes that a fit of an --external or --exchange model may take; default 30"
   ) { $0 > 0 && $0 <= 1e6 }
 
   static let discussion =
@@ -15,6 +18,46 @@ enum ExternalModels {
     + "the protocol zoo-model/1 on its standard input and output. 'zoo-cli check' says what it still "
     + "lacks, and Tests/Examples/clients has programs to copy. Name the model to give it options, "
     + "as in my-model:ridge=10."
+
+  /// The models that options name.
+  ///
+  /// - Throws: `FileError` for a card.
+  static func models(_ arguments: ParsedArguments) throws -> [ExternalModel] {
+    let named = try arguments.all(command).map { try ExternalModel($0) }
+    return (named + arguments.all(exchange).map { ExternalModel(exchange: $0) }).map { model in
+      var model = model
+      if let minutes = arguments[fitLimit] { model.fitLimit = minutes * 60 }
+      return model
+    }
+  }
+
+  /// The call with models among those that can be named.
+  ///
+  /// - Throws: `ExternalModelError` if one does not start; `ZooError` for a name that is taken.
+  static func adding(
+    _ models: [ExternalModel], to invocation: Invocation
+  ) throws -> Invocation {
+    guard !models.isEmpty else { return invocation }
+    var invocation = invocation
+    let entries = try models.map { try entry(of: $0, invocation) }
+    invocation.zoo = try ModelZoo(invocation.zoo.models + entries)
+    return invocation
+  }
+
+  private static func entry(
+    of model: ExternalModel, _ invocation: Invocation
+  ) throws -> ModelEntry {
+    if let folder = model.exchange {
+      invocation.note("waiting for the program that answers by files in \(folder)")
+    }
+    let (entry, isTrained) = try model.start()
+    if isTrained {
+      invocation.warn(
+        "\(entry.card.name) was trained before and is not fitted here: if it has seen the test part "
+          + "of a recording, its scores there are too good")
+    }
+    return entry
+  }
 
   /// The call with the external models among those that can be named, and its operands with those
   /// that no operand names.
@@ -27,12 +70,10 @@ enum ExternalModels {
     var invocation = invocation
     var operands = invocation.arguments.operands
     var entries: [ModelEntry] = []
-    for text in invocation.arguments.all(command) {
-      var model = try ExternalModel(text)
-      if let minutes = invocation.arguments[fitLimit] { model.fitLimit = minutes * 60 }
+    for model in try models(invocation.arguments) {
       let entry: ModelEntry
       do {
-        entry = try model.entry()
+        entry = try self.entry(of: model, invocation)
       } catch let error as ExternalModelError {
         guard invocation.arguments.has(Compare.keepGoing) else { throw error }
         entry = model.entry(failing: error)

@@ -94,7 +94,8 @@ enum Merge: Subcommand {
         "\(sweeps.count) sweeps were planned here, and sweep.json is of one: that of "
           + "\(try directory.file(of: plan)); --plan chooses another")
     }
-    return try PlannedSweep(plan, invocation.zoo, in: directory, merge.read()?.results)
+    let zoo = try ExternalModels.adding(plan.external ?? [], to: invocation).zoo
+    return try PlannedSweep(plan, zoo, in: directory, merge.read()?.results)
       .map { (plan: plan, sweep: $0) }
   }
 

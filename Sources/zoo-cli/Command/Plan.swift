@@ -25,7 +25,8 @@ enum Plan: Subcommand {
         + "sweep, a fit of a candidate, and the process that ends the last one scores the winner. The "
         + "plan holds the units, the longest first, with their ids and estimates, and the SHA-256 of "
         + "every recording. The same inputs give the same bytes, in any order and on any machine "
-        + "with the same instruction set (ZOO_ISA chooses one).",
+        + "with the same instruction set (ZOO_ISA chooses one). Programs of --external are named "
+        + "by their commands, which 'run' starts in its own folder.",
       "'zoo-cli run' does units, 'zoo-cli merge' makes the tables. The formats slurm, snakemake and "
         + "parallel print what these programs need, for the plan in --out.",
     ],
@@ -105,8 +106,10 @@ enum Plan: Subcommand {
     let operands = invocation.arguments.operands
     let name = operands[0]
     if invocation.commandLine.dropFirst().first == name, let command = command(name) {
+      let (joined, operands) = try ExternalModels.joined(to: invocation)
       // Its directory does not matter; here, --out is the plan's file.
-      return (try command.workPlan(invocation, operands: Array(operands.dropFirst())), nil)
+      let plan = try command.workPlan(joined, operands: Array(operands.dropFirst()))
+      return (plan.starting(try ExternalModels.models(invocation.arguments)), nil)
     }
     guard command(name) == nil else {
       throw CommandFailure.usage(

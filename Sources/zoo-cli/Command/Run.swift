@@ -49,7 +49,8 @@ enum Run: Subcommand {
     run.keepGoing = arguments.has(keepGoing)
     run.retriesFailed = arguments.has(retryFailed)
     run.command = ["zoo-cli"] + invocation.commandLine
-    let outcome = try outcome(of: run, path, invocation)
+    let outcome = try outcome(
+      of: run, path, ExternalModels.adding(plan.external ?? [], to: invocation))
     return try report(outcome, path, invocation)
   }
 

@@ -21,7 +21,9 @@ enum Sweep: PlannedCommand {
     vary, random, searchSeed, ProtocolOptions.data, ProtocolOptions.preset, Compare.seeds,
     ProtocolOptions.units, ProtocolOptions.minutes, ProtocolOptions.start,
     ProtocolOptions.context, ProtocolOptions.epochs, ProtocolOptions.bin, ProtocolOptions.tick,
-    ProtocolOptions.variable, ProtocolOptions.trials,
+    ProtocolOptions.variable, ProtocolOptions.trials, ExternalModels.command,
+    ExternalModels.exchange,
+    ExternalModels.fitLimit,
   ]
 
   static let definition = CommandDefinition(
@@ -39,7 +41,10 @@ enum Sweep: PlannedCommand {
         + "more values it fits only what is new. The manifest counts how many models the test part was "
         + "ever opened for in --out.",
     ],
-    operands: [.required("MODEL", "a name, with options that stay fixed: gru:layers=2")],
+    operands: [
+      .optional(
+        "MODEL", "a name, with options that stay fixed: gru:layers=2; needed without --external")
+    ],
     options: planOptions + [
       ProtocolOptions.threads, Compare.out, Compare.noResume, Compare.redo, Transfer.dryRun,
       BrowserOpening.option,
@@ -48,6 +53,9 @@ enum Sweep: PlannedCommand {
       .init(
         arguments: "sweep gru --vary hidden=8,16,32 --vary context=100,500 --data slice.npz",
         summary: "six candidates"),
+      .init(
+        arguments: "sweep --external 'python3 my_model.py' --vary ridge=1,10,100 --data slice.npz",
+        summary: "an option of your own program"),
       .init(
         arguments: "sweep gru --vary hidden=8..256:*2 --vary learning-rate=1e-4..1e-2 --random 20 "
           + "--data slice.npz --seeds 0,1,2 --out gru-sweep",
@@ -70,7 +78,8 @@ enum Sweep: PlannedCommand {
   static func run(_ invocation: Invocation) throws -> ExitCode {
     let arguments = invocation.arguments
     ProtocolOptions.applyThreads(arguments)
-    var sweep = try sweep(invocation, operands: arguments.operands)
+    let (invocation, operands) = try ExternalModels.joined(to: invocation)
+    var sweep = try sweep(invocation, operands: operands)
     let path = sweep.directory.path
     sweep.existing = try Compare.existing(arguments)
     sweep.command = ["zoo-cli"] + invocation.commandLine

@@ -17,7 +17,7 @@ enum Train: Subcommand {
       ProtocolOptions.units, ProtocolOptions.minutes, ProtocolOptions.start,
       ProtocolOptions.context, ProtocolOptions.epochs, ProtocolOptions.bin, ProtocolOptions.tick,
       ProtocolOptions.variable, ProtocolOptions.trials, ProtocolOptions.threads, Compare.noResume,
-      Compare.redo, ExternalModels.command, ExternalModels.fitLimit,
+      Compare.redo, ExternalModels.command, ExternalModels.exchange, ExternalModels.fitLimit,
     ],
     examples: [
       .init(arguments: "train gru --data slice.npz --out slice-gru", summary: "a GRU on a slice"),

@@ -36,8 +36,8 @@ enum Transfer: PlannedCommand {
     inVitro, inVivo, alignment, ProtocolOptions.preset, Compare.seeds, units,
     ProtocolOptions.minutes, ProtocolOptions.start, ProtocolOptions.context,
     ProtocolOptions.epochs, ProtocolOptions.bin, ProtocolOptions.tick, ProtocolOptions.variable,
-    ProtocolOptions.trials,
-    keepPredictions,
+    ProtocolOptions.trials, keepPredictions, ExternalModels.command, ExternalModels.exchange,
+    ExternalModels.fitLimit,
   ]
 
   static let definition = CommandDefinition(
@@ -58,8 +58,7 @@ enum Transfer: PlannedCommand {
     ],
     operands: [.any("MODEL", "models, as in 'zoo-cli compare'")],
     options: planOptions + [
-      metric, ExternalModels.command, ExternalModels.fitLimit, ProtocolOptions.threads, Compare.out,
-      Compare.noResume, Compare.redo,
+      metric, ProtocolOptions.threads, Compare.out, Compare.noResume, Compare.redo,
       Compare.keepGoing, dryRun, BrowserOpening.option,
     ],
     examples: [

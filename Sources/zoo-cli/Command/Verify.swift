@@ -26,7 +26,9 @@ enum Verify: Subcommand {
         + "repeated.",
     ],
     operands: [.required("RUN_DIR", "a run directory")],
-    options: [fit, data, quick, ExternalModels.command, ProtocolOptions.threads],
+    options: [
+      fit, data, quick, ExternalModels.command, ExternalModels.exchange, ProtocolOptions.threads,
+    ],
     examples: [
       .init(arguments: "verify my-run", summary: "all of it"),
       .init(

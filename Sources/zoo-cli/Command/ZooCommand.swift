@@ -179,7 +179,9 @@ public enum ZooCommand {
     let names =
       [
         "COLUMNS", "NO_COLOR", "TERM", "CLICOLOR_FORCE", "LC_ALL", "LC_CTYPE", "LANG",
-      ] + ShardChoice.variables + BrowserOpening.variables + [Run.threadsVariable]
+      ] + ShardChoice.variables + BrowserOpening.variables + [
+        Run.threadsVariable, Serve.protocolVariable,
+      ]
     var environment: [String: String] = [:]
     for name in names {
       if let value = getenv(name) { environment[name] = String(cString: value) }

@@ -30,7 +30,7 @@ struct ClientCheckTests {
   @Test func aClientThatDoesEverythingPasses() throws {
     let report = try check(manners)
     #expect(failed(report) == [])
-    #expect(report.items.count == 12)
+    #expect(report.items.count == 14)
     #expect(report.audit == .causal)
     #expect(report.isPassed)
   }

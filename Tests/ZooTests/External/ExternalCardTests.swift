@@ -22,7 +22,15 @@ struct ExternalCardTests {
     #expect(card.fitLimit == 9)
   }
 
-  @Test(arguments: ["", "{}", #"{"command":1}"#, #"{"command":"x","fit_limit_s":0}"#])
+  @Test func aFolderTakesThePlaceOfACommand() throws {
+    let card = try card(#"{"exchange":"folder","name":"mine"}"#)
+    #expect(card.exchange == "folder" && card.command == nil)
+  }
+
+  @Test(arguments: [
+    "", "{}", #"{"command":"x","exchange":"y"}"#, #"{"command":1}"#,
+    #"{"command":"x","fit_limit_s":0}"#,
+  ])
   func aWrongCardNamesTheFile(_ text: String) throws {
     let error = #expect(throws: FileError.self) { try card(text) }
     #expect(error?.description.contains("c.json") == true)

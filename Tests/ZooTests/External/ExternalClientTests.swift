@@ -19,11 +19,12 @@ struct ExternalClientTests {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
     let client = try ExternalClient(
-      TestClient.command(in: folder, changes), seed: 3, threads: 1, remark: remark)
+      ExternalModel(command: TestClient.command(in: folder, changes)), seed: 3, threads: 1,
+      remark: remark)
     do {
       try client.configure([:], scratch: folder.root)
       _ = try client.fit(
-        training: "t", validation: "v", units: 3, binSeconds: 0.001, limit: limit
+        .init(training: "t", validation: "v"), units: 3, binSeconds: 0.001, limit: limit
       ) { _ in }
       try client.go(.lockstep, units: 3)
       return (try client.rows(for: raster, blocks: blocks), nil, client)
@@ -163,17 +164,18 @@ struct ExternalClientTests {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
     let command = try TestClient.command(in: folder, "def fit(message):\n    time.sleep(1000)")
-    let client = try ExternalClient(command, seed: 0, threads: 1)
+    let client = try ExternalClient(ExternalModel(command: command), seed: 0, threads: 1)
     try client.configure([:], scratch: folder.root)
     let asked = Mutex(0)
     #expect(throws: FitCancelled.self) {
       try Interruption.adding({
         asked.withLock {
-          $0 += 1; return $0 > 2
+          $0 += 1
+          return $0 > 2
         }
       }) {
         _ = try client.fit(
-          training: "t", validation: "v", units: 3, binSeconds: nil, limit: 60
+          .init(training: "t", validation: "v"), units: 3, binSeconds: nil, limit: 60
         ) { _ in }
       }
     }
@@ -182,7 +184,8 @@ struct ExternalClientTests {
 
   @Test func aCommandThatIsNotThereIsNamed() throws {
     let error = #expect(throws: ExternalModelError.self) {
-      _ = try ExternalClient("/nowhere/client --fast", seed: 0, threads: 1)
+      _ = try ExternalClient(
+        ExternalModel(command: "/nowhere/client --fast"), seed: 0, threads: 1)
     }
     #expect(error?.code == .crashed)
     #expect(error?.problem.contains("was not found") == true)

@@ -119,4 +119,77 @@ struct ExternalPredictorTests {
     #expect(try fit("size=2", seed: 1) == 0)
     #expect(try String(contentsOfFile: folder.path("fits"), encoding: .utf8) == "x1x2x2")
   }
+
+  // MARK: Adapting
+
+  /// The log-odds of every unit are the sum of the training part's entries of its recording.
+  private static let adapting = """
+    hello["capabilities"] += ["adapt"]
+    level, log = 0.0, open("%", "a")
+    def size(message):
+        return float(sum(open(message["train"], "rb").read()[-180:]))
+    def fit(message):
+        global level, fitted
+        level = fitted = size(message)
+        send({"type": "fitted"})
+    def adapt(message):
+        global level
+        level = size(message) if message else fitted
+        log.write("adapt\\n" if message else "back\\n")
+        log.flush()
+    def first():
+        return [level] * 3
+    def rows(bins):
+        return [level] * len(bins)
+
+    """
+
+  @Test func oneProgramServesTheFitAndEveryAdaptation() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let log = folder.path("log")
+    let own = try fitted(Self.adapting.replacingOccurrences(of: "%", with: log), in: folder)
+    func count(_ raster: SpikeRaster) -> Float { Float(raster.entries.reduce(0) { $0 + Int($1) }) }
+    func level(_ predictor: any Predictor) throws -> Float {
+      try predictor.logOdds(for: training.slice(0..<5), batch: nil).values[4, 2]
+    }
+    let session = FitSession(context: 20, epochs: 1)
+    let others = [0.05, 0.15].map { randomRaster(bins: 60, units: 3, rate: $0, seed: 9) }
+    var adapted: [any Predictor] = []
+    for other in others {
+      var copy = own
+      #expect(try copy.adapt(training: other, validation: other, session: session))
+      adapted.append(copy)
+    }
+    // Each value asks for its own state, whichever the program was in.
+    #expect(try level(own) == count(training))
+    #expect(try level(adapted[0]) == count(others[0]))
+    #expect(try level(adapted[0]) == count(others[0]))
+    #expect(try level(adapted[1]) == count(others[1]))
+    #expect(try level(own) == count(training))
+    let lines = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
+    #expect(lines == ["adapt", "adapt", "back", "adapt", "adapt", "back"])
+  }
+
+  @Test func withoutTheAbilityThereIsNothingToAdapt() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    var predictor = try fitted("", in: folder)
+    #expect(
+      try !predictor.adapt(
+        training: training, validation: training, session: FitSession(context: 20, epochs: 1)))
+  }
+
+  @Test func aProgramThatDiesInAnAdaptationIsNamed() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    var predictor = try fitted(
+      "hello['capabilities'] += ['adapt']\ndef adapt(message):\n    sys.exit(4)", in: folder)
+    let error = #expect(throws: ExternalModelError.self) {
+      _ = try predictor.adapt(
+        training: training, validation: training, session: FitSession(context: 20, epochs: 1))
+    }
+    #expect(error?.code == .crashed)
+    #expect(error?.problem == "it ended with exit code 4 instead of answering ADPT")
+  }
 }

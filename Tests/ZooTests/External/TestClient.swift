@@ -14,7 +14,8 @@ enum TestClient {
     } ?? false
 
   /// The command of a client in a folder; `changes` is Python that may replace `hello`, `fit(message)`,
-  /// `reset()`, `rows(bins)` and `frame(tag, payload)`.
+  /// `reset()`, `rows(bins)`, `adapt(message)`,
+  /// `save(slot)`, `load(slot)` and `frame(tag, payload)`.
   ///
   /// - Throws: the file system's error.
   static func command(in folder: TemporaryFolder, _ changes: String = "") throws -> String {
@@ -39,6 +40,12 @@ enum TestClient {
     def fit(message):
         send({"type": "fitted", "parameters": 7})
     def reset():
+        pass
+    def adapt(message):
+        pass
+    def save(slot):
+        pass
+    def load(slot):
         pass
     def rows(bins):
         return [1.0 if entry else -2.0 for entry in bins]
@@ -78,6 +85,12 @@ enum TestClient {
             frame(b"LOGI", struct.pack("<%df" % units, *first()))
         elif header[:4] == b"BINS":
             frame(b"LOGI", struct.pack("<%df" % len(payload), *rows(payload)))
+        elif header[:4] == b"ADPT":
+            adapt(json.loads(payload))
+            frame(b"DONE")
+        elif header[:4] in (b"SAVE", b"LOAD"):
+            (save if header[:4] == b"SAVE" else load)(payload)
+            frame(b"DONE")
         elif header[:4] == b"QUIT":
             sys.exit(0)
         else:

@@ -73,6 +73,12 @@ extension WorkPlan {
     let here = selection.options.texts
     for name in Set(here.keys).union(model.options.keys).sorted()
     where here[name] != model.options[name] {
+      if name == ClientFacts.identityOption, here[name] != nil {
+        throw .otherModel(
+          label: model.label,
+          reason: "here it is another program: its version, its command or a file that the command "
+            + "names has changed since the plan was made")
+      }
       throw .otherModel(
         label: model.label,
         reason: "here its option \(name) is \(here[name] ?? "unknown"), not "

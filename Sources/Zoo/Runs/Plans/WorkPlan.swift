@@ -85,13 +85,17 @@ public struct WorkPlan: Sendable, Codable {
   public let transfer: Transfer?
   /// What is tried; nil for a comparison or a transfer.
   public let sweep: Sweep?
+  /// The models that are programs of their own, in the order of their commands; nil if there are none.
+  ///
+  /// Their identity is an option of the models: a program that has changed is refused.
+  public private(set) var external: [ExternalModel]?
   /// The work, the longest unit first.
   public internal(set) var units: [WorkUnit]
 
   static let currentSchema = "zoo.plan/1"
 
   enum CodingKeys: String, CodingKey {
-    case schema, numerics, models, seeds, recordings, transfer, sweep, units
+    case schema, numerics, models, seeds, recordings, transfer, sweep, external, units
     case settings = "protocol"
   }
 
@@ -138,6 +142,16 @@ public struct WorkPlan: Sendable, Codable {
     self.transfer = transfer
     self.sweep = sweep
     self.units = units
+  }
+
+  /// The same plan, which says how models that are programs of their own are started.
+  public func starting(_ models: [ExternalModel]) -> WorkPlan {
+    var plan = self
+    plan.external =
+      models.isEmpty
+      ? nil
+      : models.sorted { ($0.place, $0.fallbackName) < ($1.place, $1.fallbackName) }
+    return plan
   }
 
   /// The same plan with some of its units.

@@ -20,7 +20,10 @@ extension TemplateText {
     static int units, is_rate;
     static double tau = 20, keep;
     static float *base, *own; /* log-odds of the rates; exponential traces of the own spikes */
-    static double mean, weight, all, all_weight, all_mean;
+    static double mean, weight, all, all_weight;
+    static float *fitted; /* base and mean as the fit left them */
+    static double fitted_mean;
+    static struct { float *own; double all; } saved[64], *slot;
 
     static void fail(const char *problem) { fprintf(stderr, "client: %s\n", problem); exit(1); }
     static void *room(size_t count, size_t size) {
@@ -35,7 +38,7 @@ extension TemplateText {
     /* The log-odds of every unit in the next bin. */
     static void row(float *out) {
       for (int u = 0; u < units; u++)
-        out[u] = base[u] + (is_rate ? 0 : weight * (own[u] - mean) + all_weight * (all - all_mean));
+        out[u] = base[u] + (is_rate ? 0 : weight * (own[u] - mean) + all_weight * (all - mean));
     }
 
     /* One more bin has passed. */
@@ -45,8 +48,8 @@ extension TemplateText {
       all = keep * all + sum / units;
     }
 
-    /* Rates of the training part, and the two weights of the traces by Newton's method. */
-    static int fit(const uint8_t *training, long bins) {
+    /* What single units have of their own, also in another recording ("adapt"): their rates. */
+    static void rates(const uint8_t *training, long bins) {
       double total = 0;
       keep = exp(-1 / tau);
       for (int u = 0; u < units; u++) {
@@ -55,8 +58,13 @@ extension TemplateText {
         base[u] = log((count + 0.5) / (bins - count + 0.5));
         total += count;
       }
+      mean = total / bins / units / (1 - keep);
+    }
+
+    /* The rates, and the two weights of the traces by Newton's method. */
+    static int fit(const uint8_t *training, long bins) {
+      rates(training, bins);
       if (is_rate) return units;
-      mean = all_mean = total / bins / units / (1 - keep);
       weight = all_weight = 0;
       for (int step = 0; step < 10; step++) {
         double g = 0, h = 0, c = 1e-3, d = 0, e = 1e-3;
@@ -65,7 +73,7 @@ extension TemplateText {
         for (long t = 0; t < bins; t++) {
           row(out);
           for (int u = 0; u < units; u++) {
-            double p = 1 / (1 + exp(-out[u])), a = own[u] - mean, b = all - all_mean;
+            double p = 1 / (1 + exp(-out[u])), a = own[u] - mean, b = all - mean;
             double left = training[t * units + u] - p, curve = p * (1 - p);
             g += left * a, h += left * b;
             c += curve * a * a, d += curve * a * b, e += curve * b * b;
@@ -87,7 +95,8 @@ extension TemplateText {
       return place ? place + strlen(key) : NULL;
     }
 
-    static void learn(char *message) {
+    /* The training part that a message names. */
+    static uint8_t *part(char *message, long *bins) {
       char *path = after(message, "\"train\":\""), *number = after(message, "\"units\":");
       if (!path || !number) fail("no training part");
       units = atoi(number);
@@ -102,9 +111,32 @@ extension TemplateText {
       fseek(file, start, SEEK_SET);
       if (fread(training, 1, size, file) != (size_t)size) fail("cannot read the training part");
       fclose(file);
-      base = room(units, sizeof *base), own = room(units, sizeof *own);
-      printf("{\"type\":\"fitted\",\"parameters\":%d}\n", fit(training, size / units));
+      *bins = size / units;
+      return training;
+    }
+
+    static void learn(char *message) {
+      long bins;
+      uint8_t *training = part(message, &bins);
+      base = room(units, sizeof *base), own = room(units, sizeof *own), fitted = room(units, sizeof *base);
+      printf("{\"type\":\"fitted\",\"parameters\":%d}\n", fit(training, bins));
+      memcpy(fitted, base, units * sizeof *base), fitted_mean = mean;
       free(training);
+    }
+
+    /* From the fit on, to which an empty message goes back. */
+    static void adapt(char *message) {
+      memcpy(base, fitted, units * sizeof *base), mean = fitted_mean;
+      if (!strstr(message, "\"train\"")) return;
+      long bins;
+      uint8_t *training = part(message, &bins);
+      rates(training, bins);
+      free(training);
+    }
+
+    /* Whether this is the number of one of the 64 states. */
+    static int is_slot(const uint8_t *number, uint32_t size) {
+      return size == 4 && number[0] < 64 && !number[1] && !number[2] && !number[3];
     }
 
     static void answer(const char *tag, const void *payload, uint32_t size) {
@@ -125,8 +157,9 @@ extension TemplateText {
         if (strstr(line, "\"type\":\"hello\"")) {
           printf("{\"type\":\"hello\",\"protocol\":1,\"name\":\"%s\",\"version\":\"1\",\"language\":\"C99\",",
                  is_rate ? "c-rate" : "c-history");
-          printf("\"capabilities\":[\"fit\",\"blocks\"],\"memory\":%d,\"options\":{\"tau\":{\"type\":\"number\","
-                 "\"default\":20,\"min\":1,\"max\":1000,\"summary\":\"bins of a trace\"}}}\n", is_rate ? 0 : 2000);
+          printf("\"capabilities\":[\"fit\",\"adapt\",\"blocks\",\"state\"],\"memory\":%d,"
+                 "\"options\":{\"tau\":{\"type\":\"number\",\"default\":20,\"min\":1,\"max\":1000,"
+                 "\"summary\":\"bins of a trace\"}}}\n", is_rate ? 0 : 2000);
         } else if (strstr(line, "\"type\":\"configure\"")) {
           char *value = after(line, "\"tau\":");
           if (value) tau = atof(value);
@@ -143,7 +176,7 @@ extension TemplateText {
       uint8_t header[8];
       while (fread(header, 1, 8, stdin) == 8) { /* frames */
         uint32_t size = header[4] | header[5] << 8 | header[6] << 16 | (uint32_t)header[7] << 24;
-        uint8_t *bins = room(size, 1);
+        uint8_t *bins = room((size_t)size + 1, 1);
         if (fread(bins, 1, size, stdin) != size) return 0;
         int is_start = !memcmp(header, "STRT", 4), rows = is_start ? 1 : units ? size / units : 0;
         if (is_start || !memcmp(header, "BINS", 4)) {
@@ -155,6 +188,17 @@ extension TemplateText {
           }
           answer("LOGI", out, 4 * rows * units); /* Float32, little-endian as on every common machine */
           free(out);
+        } else if (!memcmp(header, "SAVE", 4) && is_slot(bins, size)) {
+          slot = saved + bins[0];
+          if (!slot->own) slot->own = room(units, sizeof *own);
+          memcpy(slot->own, own, units * sizeof *own), slot->all = all;
+          answer("DONE", "", 0);
+        } else if (!memcmp(header, "LOAD", 4) && is_slot(bins, size) && (slot = saved + bins[0])->own) {
+          memcpy(own, slot->own, units * sizeof *own), all = slot->all;
+          answer("DONE", "", 0);
+        } else if (!memcmp(header, "ADPT", 4)) {
+          adapt((char *)bins);
+          answer("DONE", "", 0);
         } else if (!memcmp(header, "QUIT", 4)) {
           return 0;
         } else if (!memcmp(header, "PING", 4)) {

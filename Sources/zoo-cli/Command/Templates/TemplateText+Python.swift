@@ -8,10 +8,12 @@ extension TemplateText {
         zoo-cli check --external 'python3 client.py'
 
     Write your own model in place of `History`: `fit` learns, `reset` forgets the past, `row` gives the
-    log-odds that each unit spikes in the next bin, `observe` takes that bin. `python3 client.py rate`
-    runs the other model. Needs no packages; with NumPy it is faster. Never print to standard output: it
-    belongs to the protocol. Print to standard error.
+    log-odds that each unit spikes in the next bin, `observe` takes that bin, and `rates` learns what single
+    units have of their own, also from another recording ("adapt"). `python3 client.py rate` runs the other
+    model. Needs no packages; with NumPy it is faster. Never print to standard output: it belongs to the
+    protocol. Print to standard error.
     """
+    import copy
     import json
     import math
     import os
@@ -30,22 +32,22 @@ extension TemplateText {
         name, summary, options = "py-rate", "each unit's constant rate, in Python", {}
         memory = 0
 
-        def configure(self, options, seed):
-            pass
+        def configure(self, options, seed): pass
 
-        def fit(self, training, validation, bins, units):
+        def rates(self, training, bins, units):
             counts = [sum(training[unit::units]) for unit in range(units)]
             self.base = [math.log((c + 0.5) / (bins - c + 0.5)) for c in counts]
+
+        def fit(self, training, validation, bins, units):
+            self.rates(training, bins, units)
             return units
 
-        def reset(self):
-            pass
+        def reset(self): pass
 
         def row(self):
             return self.base
 
-        def observe(self, spikes):
-            pass
+        def observe(self, spikes): pass
 
 
     class History(Rate):
@@ -57,10 +59,13 @@ extension TemplateText {
         def configure(self, options, seed):
             self.keep = math.exp(-1 / options["tau"])
 
-        def fit(self, training, validation, bins, units):
-            super().fit(training, validation, bins, units)
-            self.units, self.weights = units, [0.0, 0.0]
+        def rates(self, training, bins, units):
+            super().rates(training, bins, units)
             self.shift = sum(training) / (bins * units * (1 - self.keep))  # the mean of a trace
+
+        def fit(self, training, validation, bins, units):
+            self.rates(training, bins, units)
+            self.units, self.weights = units, [0.0, 0.0]
             # A logistic regression of two weights, by Newton's method on a sample of entries.
             every, sample = max(1, bins * units // 100_000), []
             self.reset()
@@ -93,13 +98,11 @@ extension TemplateText {
             return [b + self.weights[0] * o + everyone for b, o in zip(self.base, self.own)]
 
         def observe(self, spikes):
+            self.everyone = self.keep * self.everyone + spikes.count(1) / self.units
             if numpy:
-                spikes = numpy.frombuffer(spikes, numpy.uint8)
-                self.own = self.keep * self.own + spikes
-                self.everyone = self.keep * self.everyone + float(spikes.mean())
+                self.own = self.keep * self.own + numpy.frombuffer(spikes, numpy.uint8)
             else:
                 self.own = [self.keep * o + s for o, s in zip(self.own, spikes)]
-                self.everyone = self.keep * self.everyone + sum(spikes) / self.units
 
 
     def floats(row):
@@ -108,8 +111,7 @@ extension TemplateText {
 
     def read_npy(path):
         """The bytes of a uint8 array [time, unit] after the header."""
-        with open(path, "rb") as file:
-            content = file.read()
+        content = open(path, "rb").read()
         return content[10 + struct.unpack("<H", content[8:10])[0]:]
 
 
@@ -128,18 +130,15 @@ extension TemplateText {
             print(__doc__, file=sys.stderr)
             return 2
         model = Rate() if sys.argv[1:] == ["rate"] else History()
-        stdin = sys.stdin.buffer
-        units = 0
-        while True:  # JSON, one message a line
-            line = stdin.readline()
-            if not line:
-                return 0
+        stdin, units = sys.stdin.buffer, 0
+        for line in iter(stdin.readline, b""):  # JSON, one message a line
             message = json.loads(line)
             if message["type"] == "hello":
                 seed = message["seed"]
                 send({"type": "hello", "protocol": 1, "name": model.name, "version": "1",
                       "language": "python " + sys.version.split()[0], "summary": model.summary,
-                      "capabilities": ["fit", "blocks"], "memory": model.memory, "options": model.options})
+                      "capabilities": ["fit", "adapt", "blocks", "state"],
+                      "memory": model.memory, "options": model.options})
             elif message["type"] == "configure":
                 model.configure(message["options"], seed)
                 send({"type": "ok"})
@@ -153,23 +152,36 @@ extension TemplateText {
                 break
             else:
                 send({"type": "error", "code": "unsupported", "message": "unknown type"})
-        if numpy:
-            model.base = numpy.array(model.base)
+        else:
+            return 0
+        fitted, saved = copy.deepcopy(vars(model)), {}
         while True:  # frames: four letters, a length, a payload
             header = stdin.read(8)
             if len(header) < 8:
                 return 0
-            tag, length = header[:4], struct.unpack("<I", header[4:])[0]
-            payload = stdin.read(length)
+            tag, payload = header[:4], stdin.read(struct.unpack("<I", header[4:])[0])
             if tag == b"STRT":
+                model.base = numpy.asarray(model.base) if numpy else model.base
                 model.reset()
                 frame(b"LOGI", floats(model.row()))
             elif tag == b"BINS":
                 rows = []
-                for first in range(0, length, units):
+                for first in range(0, len(payload), units):
                     model.observe(payload[first:first + units])
                     rows.append(floats(model.row()))
                 frame(b"LOGI", b"".join(rows))
+            elif tag == b"SAVE":
+                saved[payload] = copy.deepcopy(vars(model))
+                frame(b"DONE")
+            elif tag == b"LOAD" and payload in saved:
+                vars(model).update(copy.deepcopy(saved[payload]))
+                frame(b"DONE")
+            elif tag == b"ADPT":  # from the fit on, which an empty message goes back to
+                vars(model).update(copy.deepcopy(fitted))
+                if json.loads(payload):
+                    training = read_npy(json.loads(payload)["train"])
+                    model.rates(training, len(training) // units, units)
+                frame(b"DONE")
             elif tag == b"PING":
                 frame(b"DONE")
             elif tag == b"QUIT":
