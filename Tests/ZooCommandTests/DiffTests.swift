@@ -76,7 +76,7 @@ import Zoo
       ] as [(String, Int32, String)] {
         let failed = try diff(line)
         #expect(failed.code == code && failed.output.isEmpty, "\(line)")
-        #expect(failed.errors.contains(words), "\(failed.errors)")
+        #expect(failed.words.contains(words), "\(failed.errors)")
       }
     }
   }

@@ -144,7 +144,7 @@ import Testing
         spikes: SpikeRaster(
           entries: (0..<60).map { $0 == 59 ? 1 : 0 }, bins: 30, units: 2)), binSeconds: 0.1)
     let none = try #require(RasterFigure.make([("gru", silent)], recording, name: "second"))
-    #expect(none.caption.hasSuffix("It has no spike: at least half of all seconds are silent."))
+    #expect(none.caption.hasSuffix("It has no spike: the whole test part is silent."))
     FigureLayout.expectReadable(none)
     #expect(OperatingFigure.make([], recording, series, name: "none") == nil)
     #expect(
