@@ -16,6 +16,9 @@ struct MatlabElements {
   /// Each takes far more memory than bytes in the file; spike trains need one per unit.
   static let mostCells = 1 << 17
 
+  /// Labels are short; a longer text is something else.
+  private static let mostTextBytes = 1 << 20
+
   /// How many cells may still be read; shared by the readers of one variable.
   private final class CellCount {
     var left = MatlabElements.mostCells
@@ -89,13 +92,14 @@ struct MatlabElements {
     var isContainer: Bool { matrixClass == 1 || matrixClass == 2 }
 
     var isStructure: Bool { matrixClass == 2 }
+    var isText: Bool { matrixClass == 4 }
 
     /// The class and size in words.
     var summary: String {
       let size = dimensions.map(String.init).joined(separator: "x")
       return switch matrixClass {
       case 1: "\(size) cells"
-      case 2: "a structure"
+      case 2: dimensions.allSatisfy { $0 == 1 } ? "a structure" : "\(size) structures"
       case 3: "an object"
       case 4: "text"
       case 5: "a sparse matrix"
@@ -160,8 +164,7 @@ struct MatlabElements {
       guard !heading.isComplex, depth > 0 else { return (name, .other(heading.summary)) }
       return (name, .numbers(try numbers(rest, dimensions), dimensions: dimensions))
     case 4:
-      guard let text = text(rest, dimensions) else { return (name, .other(heading.summary)) }
-      return (name, .text(text))
+      return (name, text(rest, dimensions) ?? .other(heading.summary))
     default: return (name, .other(heading.summary))
     }
   }
@@ -210,22 +213,34 @@ struct MatlabElements {
     return values
   }
 
-  /// A text of one row; nil for other arrays of characters, and for one that cannot be read.
-  private func text(_ range: Range<Int>, _ dimensions: [Int]) -> String? {
-    guard dimensions.count == 2, dimensions[0] <= 1,
+  /// A text, or cells of the rows of a matrix of characters; nil for one that cannot be read.
+  private func text(_ range: Range<Int>, _ dimensions: [Int]) -> MatlabValue? {
+    guard dimensions.count == 2,
       let data = try? element(at: range.lowerBound, end: range.upperBound),
-      data.data.count <= 1 << 16
+      data.data.count <= Self.mostTextBytes, dimensions[0] <= cells.left
     else { return nil }
+    let text: String
     switch data.type {
-    case 1, 2, 16: return String(decoding: bytes[data.data], as: UTF8.self)
+    case 1, 2, 16: text = String(decoding: bytes[data.data], as: UTF8.self)
     case 4, 17:
       let units = stride(from: data.data.lowerBound, to: data.data.upperBound - 1, by: 2).map {
         let (first, second) = (UInt16(bytes[$0]), UInt16(bytes[$0 + 1]))
         return isBigEndian ? first << 8 | second : second << 8 | first
       }
-      return String(decoding: units, as: UTF16.self)
+      text = String(decoding: units, as: UTF16.self)
     default: return nil
     }
+    guard dimensions[0] > 1 else { return .text(text) }
+    // Rows are stored by column and filled up with spaces.
+    let (rows, columns) = (dimensions[0], dimensions[1])
+    let characters = Array(text.utf16)
+    guard characters.count == rows * columns else { return nil }
+    cells.left -= rows
+    return .cells(
+      (0..<rows).map { row in
+        let units = (0..<columns).map { characters[row + $0 * rows] }
+        return .text(TextFields.trimmed(String(decoding: units, as: UTF16.self)))
+      }, dimensions: [rows, 1])
   }
 
   /// The names of a structure's fields, from the bytes after its heading; nil if they are cut off.
@@ -243,7 +258,6 @@ struct MatlabElements {
   private func structure(
     _ range: Range<Int>, dimensions: [Int], depth: Int
   ) throws(FileError) -> MatlabValue {
-    guard dimensions.allSatisfy({ $0 == 1 }) else { return .other("an array of structures") }
     let width = try element(at: range.lowerBound, end: range.upperBound)
     let names = try element(at: width.next, end: range.upperBound)
     guard width.data.count == 4 else {
@@ -258,9 +272,17 @@ struct MatlabElements {
       fields.append(
         String(decoding: bytes[start..<start + length].prefix { $0 != 0 }, as: UTF8.self))
     }
+    // All fields of the first structure, all of the second, and so on.
+    let (structures, fieldCount) = (dimensions.reduce(1, *), fields.count)
+    let (count, overflow) = structures.multipliedReportingOverflow(by: fieldCount)
     let values = try values(
-      names.next..<range.upperBound, count: fields.count, depth: depth)
-    return .structure(zip(fields, values).map { ($0, $1) })
+      names.next..<range.upperBound, count: overflow ? Int.max : count, depth: depth)
+    guard structures != 1 else { return .structure(zip(fields, values).map { ($0, $1) }) }
+    return .structure(
+      fields.enumerated().map { field, name in
+        let entries = (0..<structures).map { values[$0 * fieldCount + field] }
+        return (name, .cells(entries, dimensions: dimensions))
+      })
   }
 
   /// The real part of a numeric matrix, without a copy.

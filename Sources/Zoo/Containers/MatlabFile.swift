@@ -6,7 +6,7 @@ enum MatlabValue: Sendable {
   case numbers(NumericArray, dimensions: [Int])
   /// Cells, column-major.
   case cells([MatlabValue], dimensions: [Int])
-  /// A structure of one element: fields and values.
+  /// A structure: fields and values. Those of an array of structures are cells, one a structure.
   case structure([(name: String, value: MatlabValue)])
   /// A text of one row.
   case text(String)
@@ -58,6 +58,8 @@ struct MatlabFile: MatlabVariables {
     let name: String
     let summary: String
     let isContainer: Bool
+    /// Whether it is text.
+    let isText: Bool
     let count: Int
     /// The names of a structure's fields; empty for other variables, and if they are too many.
     let fields: [String]
@@ -95,7 +97,8 @@ struct MatlabFile: MatlabVariables {
       found.append(
         Variable(
           name: heading.name, summary: heading.summary, isContainer: heading.isContainer,
-          count: heading.dimensions.reduce(1, *), fields: fields, element: element,
+          isText: heading.isText, count: heading.dimensions.reduce(1, *), fields: fields,
+          element: element,
           isCompressed: isCompressed))
     }
     var offset = 128

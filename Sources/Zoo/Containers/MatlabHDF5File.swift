@@ -90,8 +90,11 @@ struct MatlabHDF5File: MatlabVariables {
         self.kind = kind
       } else {
         dimensions = dataset.shape.reversed()
-        // Arrays of structures are references too, in datasets by the names of the fields.
-        self.kind = kind.isEmpty && dataset.type.isNumber ? "double" : kind
+        // Fields of an array of structures are references too, and have no class.
+        switch dataset.type.kind {
+        case .reference where kind.isEmpty: self.kind = "cell"
+        default: self.kind = kind.isEmpty && dataset.type.isNumber ? "double" : kind
+        }
       }
     }
 

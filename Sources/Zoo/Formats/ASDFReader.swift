@@ -38,20 +38,25 @@ enum ASDFReader: FormatReader {
       do throws(FileError) { matlab = try MatlabFile(source.bytes, file: source.path) } catch {
         throw .file(error)
       }
-      return try read(matlab, version: "v5", file: source.path, options: options)
+      var (recording, name) = try read(
+        matlab, version: "v5", file: source.path, options: options)
+      MatlabLabels(matlab, unitCount: recording.unitCount, spikes: name).label(&recording.units)
+      return recording
     }
     let matlab: MatlabHDF5File
     do throws(FileError) { matlab = try MatlabHDF5File(HDF5File(bytes)) } catch {
       throw .file(error)
     }
-    var recording = try read(matlab, version: "v7.3", file: source.path, options: options)
-    MatlabLabels(matlab, unitCount: recording.unitCount).label(&recording.units)
+    var (recording, name) = try read(
+      matlab, version: "v7.3", file: source.path, options: options)
+    MatlabLabels(matlab, unitCount: recording.unitCount, spikes: name).label(&recording.units)
     return recording
   }
 
+  /// The recording, and the name of the variable that holds its spikes.
   private static func read<File: MatlabVariables>(
     _ matlab: File, version: String, file: String, options: ReadOptions
-  ) throws(RecordingError) -> Recording {
+  ) throws(RecordingError) -> (Recording, variable: String) {
     let parts = try parts(of: matlab, file: file, wanted: options.variable)
     var notes: [String] = []
     let (tick, tickSource) = try tick(parts, file: file, options: options, notes: &notes)
@@ -85,7 +90,7 @@ enum ASDFReader: FormatReader {
       tick: tickSource == Self.secondsByName ? nil : tick, tickSource: tickSource,
       place: place)
     recording.notes = notes + recording.notes
-    return recording
+    return (recording, parts.name)
   }
 
   private static let secondsByName = "times are in seconds by the name of the variable"
@@ -158,6 +163,9 @@ enum ASDFReader: FormatReader {
       cells.add(name, value)
     }
     if let (name, trains) = try cells.choice(wanted: wanted) {
+      guard trains.count <= Recording.mostUnits else {
+        throw .invalidUnitCount(file: file, count: "\(trains.count)")
+      }
       return Parts(
         name: name, trains: trains, binMilliseconds: [], bins: 0,
         namedUnit: TrainCells.unit(ofName: name), isASDF: false)

@@ -1,14 +1,16 @@
 import Tensor
 
-/// The units table of NWB files (Neurodata Without Borders), `/units`.
+/// The units table of NWB files (Neurodata Without Borders), `/units`, or the groups of units of
+/// version 1 (see `NWBUnitTimes`).
 ///
 /// Source: the NWB and HDMF schema, versions 1 and 2: `spike_times` holds the times of all units in
 /// seconds, `spike_times_index` where those of each unit end. Columns with one entry per unit are
-/// labels; so are the location and the animal. Positions are those of the unit's electrode on its
+/// labels, enumerated ones by their words; so are the location, the group of electrodes and the animal. Positions are those of the unit's electrode on its
 /// probe. A file of many gigabytes is read as fast as its units table.
 enum NWBReader: FormatReader {
   static let format = FormatDescription(
-    name: "nwb", title: "NWB", summary: "units table of an NWB file (HDF5)", endings: ["nwb"])
+    name: "nwb", title: "NWB", summary: "units of an NWB file (HDF5), versions 1 and 2",
+    endings: ["nwb"])
 
   private static let electrodes = "/general/extracellular_ephys/electrodes"
   /// Columns that are not labels.
@@ -35,6 +37,10 @@ enum NWBReader: FormatReader {
       file = try HDF5File(bytes)
       group = try file.object("/units")
     } catch { throw .file(error) }
+    if group == nil {
+      let units = try NWBUnitTimes(file)
+      if !units.isEmpty { return try recording(source.path, file, units) }
+    }
     guard let group, let times = try group.vector("spike_times"),
       let ends = try group.vector("spike_times_index")
     else {
@@ -52,6 +58,29 @@ enum NWBReader: FormatReader {
     return try recording(
       source.path, file, group, times: times,
       ends: ends.wholeNumbers(file: source.path, name: "/units/spike_times_index"))
+  }
+
+  /// The recording of a file of version 1.
+  private static func recording(
+    _ path: String, _ file: HDF5File, _ units: NWBUnitTimes
+  ) throws(RecordingError) -> Recording {
+    let trains = try units.trains()
+    guard !trains.times.isEmpty else { throw .noSpikes(file: path) }
+    var infos = units.infos()
+    if let animal = animal(file) {
+      for unit in infos.indices { infos[unit].labels["animal"] = animal }
+    }
+    var recording = try Recording(
+      file: path, format: "NWB 1 UnitTimes", trains: trains, units: infos,
+      duration: Recording.duration(lastSpike: trains.times.max() ?? 0), tick: nil,
+      tickSource: "times are in seconds by the format")
+    recording.notes.append(Recording.durationNote)
+    return recording
+  }
+
+  private static func animal(_ file: HDF5File) -> String? {
+    let name = (try? file.object("/general/subject"))?.labels("subject_id", count: 1)?.first
+    return name.flatMap { $0.isEmpty ? nil : $0 }
   }
 
   private static func recording(
@@ -121,24 +150,29 @@ enum NWBReader: FormatReader {
     }
     let columns = Set((try? group.names()) ?? [])
     for name in columns.sorted().prefix(mostColumns)
-    where !reserved.contains(name) && !name.hasSuffix("_index")
-      && !columns.contains(name + "_index")
-    {
-      set(name, group.labels(name, count: count))
+    where !reserved.contains(name) && !name.hasSuffix("_index") && !name.hasSuffix("_elements") {
+      if columns.contains(name + "_index") {
+        // A list for each unit is a label only if each has one entry.
+        guard let ends = try? group.vector(name + "_index")?.integers(),
+          ends.elementsEqual(1...count)
+        else { continue }
+      }
+      if columns.contains(name + "_elements") {
+        set(name, words(group, name, count: count))
+      } else {
+        set(name, group.labels(name, count: count))
+      }
     }
-    if let subject = try? file.object("/general/subject"),
-      let animal = subject.labels("subject_id", count: 1)?.first, !animal.isEmpty
-    {
-      set("animal", [String](repeating: animal, count: count))
-    }
-    guard let table = try? file.object(electrodes), let rows = electrodeRows(group, count: count)
-    else {
-      return units
-    }
+    if let animal = animal(file) { set("animal", [String](repeating: animal, count: count)) }
+    guard let table = try? file.object(electrodes),
+      let rows = electrodeRows(group, table, count: count)
+    else { return units }
     func entries<Value>(_ column: [Value]?) -> [Value?] {
       rows.map { row in column.flatMap { $0.indices.contains(row) ? $0[row] : nil } }
     }
-    set("location", entries(table.labels("location")).map { $0 ?? "" })
+    for name in ["location", "group_name"] where !columns.contains(name) {
+      set(name, entries(table.labels(name)).map { $0 ?? "" })
+    }
     for (x, y) in [("rel_x", "rel_y"), ("x", "y")] {
       guard let across = (try? table.vector(x))?.doubles,
         let along = (try? table.vector(y))?.doubles
@@ -154,9 +188,27 @@ enum NWBReader: FormatReader {
     return units
   }
 
+  /// The words of a column of their numbers.
+  private static func words(_ group: HDF5Object, _ name: String, count: Int) -> [String]? {
+    guard let words = group.labels(name + "_elements"),
+      let numbers = try? group.vector(name)?.integers(), numbers.count == count
+    else { return nil }
+    return numbers.map { words.indices.contains($0) ? words[$0] : "" }
+  }
+
   /// The row of the electrode table for each unit, the first where a unit has several; -1 for none.
-  private static func electrodeRows(_ group: HDF5Object, count: Int) -> [Int]? {
-    guard let rows = try? group.vector("electrodes")?.integers() else { return nil }
+  ///
+  /// The Allen Institute's files name the electrode with the largest spikes instead.
+  private static func electrodeRows(
+    _ group: HDF5Object, _ table: HDF5Object, count: Int
+  ) -> [Int]? {
+    guard let rows = try? group.vector("electrodes")?.integers() else {
+      guard let peaks = try? group.vector("peak_channel_id")?.integers(), peaks.count == count,
+        let names = try? table.vector("id")?.integers()
+      else { return nil }
+      let rowOf = Dictionary(zip(names, names.indices)) { first, _ in first }
+      return peaks.map { rowOf[$0] ?? -1 }
+    }
     guard let ends = try? group.vector("electrodes_index")?.integers() else {
       return rows.count == count ? rows : nil
     }

@@ -25,7 +25,13 @@ struct SpikeTable {
   /// Whether a name comes before the time, in a table without a header.
   private var hasNameFirst = false
 
-  init(file: String) { self.file = file }
+  /// A table whose columns are named by a header, or here if it has none.
+  init(file: String, header: [String] = []) {
+    self.file = file
+    if let columns = TableColumns(header: header) {
+      (self.columns, self.header) = (columns, header)
+    }
+  }
 
   /// The name of the column of times.
   var timeName: String { header.isEmpty ? "time" : header[columns.time] }
@@ -60,7 +66,9 @@ struct SpikeTable {
         if isFirst { timeText.mayHaveCommas = chosen != UInt8(ascii: ",") }
         separator = chosen
         do throws(RecordingError) {
-          if isFirst, try takeHeader(buffer, fields, comment, lineNumber) { continue }
+          if isFirst, header.isEmpty, try takeHeader(buffer, fields, comment, lineNumber) {
+            continue
+          }
           try takeSpike(buffer, fields, lineNumber)
         } catch {
           failure = error
@@ -126,12 +134,14 @@ struct SpikeTable {
       throw .wrongShape(
         file: file, place: .line(line), shape: [fields.count], expected: "a time and a unit")
     }
-    guard let time = timeText.parse(bytes, fields[columns.time]) else {
+    let before = times.count
+    if let time = timeText.parse(bytes, fields[columns.time]) {
+      times.append(time)
+    } else if header.isEmpty || !takeList(bytes, fields[columns.time]) {
       throw .notANumber(
         file: file, place: .line(line),
         text: String(Self.text(bytes, fields[columns.time]).prefix(40)), expected: "a time")
     }
-    times.append(time)
     guard !fields[columns.unit].isEmpty else {
       throw .notANumber(file: file, place: .line(line), text: "", expected: "a unit's name")
     }
@@ -141,29 +151,65 @@ struct SpikeTable {
         expected: "a unit's name, which comes first on the first line")
     }
     let unit = labels.index(bytes, fields[columns.unit])
-    units.append(unit)
     guard labels.count <= Recording.mostUnits else {
       throw .invalidUnitCount(file: file, count: "more than \(Recording.mostUnits)")
     }
-    lines.append(line)
+    let count = times.count - before
+    func append(_ index: Int, to list: inout [Int]) {
+      if count == 1 { list.append(index) } else { list += repeatElement(index, count: count) }
+    }
+    append(unit, to: &units)
+    append(line, to: &lines)
     func range(_ column: Int) -> Range<Int> { column < fields.count ? fields[column] : 0..<0 }
     if columns.groups.count == 1 {
-      places.append(placeLabels.index(bytes, range(columns.groups[0])))
+      append(placeLabels.index(bytes, range(columns.groups[0])), to: &places)
     } else if !columns.groups.isEmpty {
-      places.append(
+      append(
         placeLabels.index(
-          of: columns.groups.map { Self.text(bytes, range($0)) }.joined(separator: ":")))
+          of: columns.groups.map { Self.text(bytes, range($0)) }.joined(separator: ":")),
+        to: &places)
     }
     if let trial = columns.trial {
-      trials.append(trialLabels.index(bytes, range(trial)))
+      append(trialLabels.index(bytes, range(trial)), to: &trials)
     }
+  }
+
+  /// Appends the times of a field that holds several, with separators between them and perhaps
+  /// brackets around, as pandas writes lists; whether it could be read.
+  private mutating func takeList(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ field: Range<Int>
+  ) -> Bool {
+    var range = field
+    for (open, close) in [("[", "]"), ("(", ")")] {
+      guard let first = range.first, let last = range.last, first < last,
+        bytes[first] == open.utf8.first, bytes[last] == close.utf8.first
+      else { continue }
+      range = first + 1..<last
+    }
+    let isBracketed = range != field
+    // A comma is a separator unless it may be decimal.
+    let hasPoints = bytes[range].contains(0x2E)
+    func separates(_ byte: UInt8) -> Bool {
+      byte == 0x20 || byte == 0x09 || byte == 0x3B
+        || byte == 0x2C && (hasPoints || !timeText.mayHaveCommas)
+    }
+    let before = times.count
+    for part in range.split(whereSeparator: { separates(bytes[$0]) }) {
+      guard let time = timeText.parse(bytes, part.startIndex..<part.endIndex) else {
+        times.removeLast(times.count - before)
+        return false
+      }
+      times.append(time)
+    }
+    // A unit without spikes has empty brackets; an empty field is a mistake.
+    return isBracketed || times.count - before > 1
   }
 
   private func tooManyFields(_ count: Int, _ line: Int) -> RecordingError {
     let problem =
       header.isEmpty
       ? "\(count) fields, and no header says what they are; name the columns in a first line, two "
-        + "of them 'time' and 'unit'"
+        + "of them 'time' and 'unit' (if a line holds all times of a unit, put quotes around them)"
       : "\(count) fields, but the header names \(header.count); name every column, and separate "
         + "fields with semicolons or tabs if numbers have decimal commas"
     return .file(.malformed(file: file, place: .line(line), problem: problem))

@@ -31,7 +31,8 @@ enum TextFields {
 
   /// The fields of a line, trimmed; `mostFields` + 1 of a longer line.
   ///
-  /// A run of spaces is one separator; each of the others counts.
+  /// A run of spaces is one separator; each of the others counts. Between quotation marks that begin a
+  /// field and end one, separators are text.
   static func split(
     _ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>, separator: UInt8,
     into fields: inout [Range<Int>]
@@ -40,10 +41,26 @@ enum TextFields {
     var start = line.lowerBound
     while start <= line.upperBound, fields.count <= mostFields {
       var end = start
+      if start < line.upperBound, bytes[start] == UInt8(ascii: "\""),
+        let close = closing(bytes, start..<line.upperBound, separator)
+      {
+        end = close
+      }
       while end < line.upperBound, bytes[end] != separator { end += 1 }
       let field = trim(bytes, start..<end)
       if separator != 0x20 || !field.isEmpty { fields.append(field) }
       start = end + 1
+    }
+  }
+
+  /// Where the quotation mark is that closes the one at the beginning: before a separator or at the
+  /// end; nil if none is.
+  private static func closing(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ separator: UInt8
+  ) -> Int? {
+    range.dropFirst().first { index in
+      bytes[index] == UInt8(ascii: "\"")
+        && (index + 1 == range.upperBound || bytes[index + 1] == separator)
     }
   }
 }

@@ -140,9 +140,19 @@ struct MatlabElementsTests {
       return
     }
     #expect(parts.map(\.name) == ["a", "bc"])
-    #expect(
-      try Self.variable(writer.matrix(2, [1, 2], name: "s", fields)).value.summary
-        == "an array of structures")
+    // All fields of the first structure, then those of the second.
+    let two = fields + writer.doubles([3]) + writer.integers([4])
+    guard
+      case .structure(let lists) = try Self.variable(writer.matrix(2, [1, 2], name: "s", two)).value,
+      case .cells(let first, [1, 2]) = lists[0].value, case .numbers(let three, _) = first[1],
+      case .cells(let second, _) = lists[1].value, case .numbers(let four, _) = second[1]
+    else {
+      Issue.record("not two structures")
+      return
+    }
+    #expect(three.doubles == [3] && four.doubles == [4])
+    #expect(Self.problem(writer.matrix(2, [1, 2], name: "s", fields)).contains("ends within"))
+    #expect(Self.problem(writer.matrix(2, [40, 40], name: "s", fields)).contains("larger than"))
   }
 
   @Test("contradictions say what is wrong")
@@ -196,5 +206,26 @@ struct MatlabElementsTests {
     #expect {
       try Self.variable(writer.cells([inner, inner, inner], name: "c"), depth: 0)
     } throws: { "\($0)".contains("more than 131072 cells in cells") }
+  }
+
+  @Test("a matrix of characters is cells of its rows, without the spaces that fill them")
+  func rows() throws {
+    let writer = MatlabBytes(isBigEndian: false)
+    func text(_ dimensions: [Int], _ text: String) throws -> MatlabValue {
+      try Self.variable(
+        writer.matrix(4, dimensions, name: "t", writer.element(16, Array(text.utf8)))
+      ).value
+    }
+    // By column: the first letters of all rows, then the second.
+    guard case .cells(let rows, [2, 1]) = try text([2, 3], "CDAG1 "),
+      case .text("CA1") = rows[0], case .text("DG") = rows[1]
+    else {
+      Issue.record("not two rows")
+      return
+    }
+    guard case .other = try text([2, 3], "CDAG1") else {
+      Issue.record("five characters are not six")
+      return
+    }
   }
 }

@@ -109,6 +109,8 @@ enum FormatSamples {
       ),
       ("g.csv", Array("time,unit\n0.5,a\n0.25,b\n1e-1,a\n".utf8), ReadOptions()),
       ("h.nexTimestamps", Array("u1\tu2\r\n0.5\t0.1\r\n\t0.2\r\n".utf8), ReadOptions()),
+      ("labels.mat", try bytes("labels.mat"), ReadOptions()),
+      ("structures.mat", try bytes("structures.mat"), ReadOptions()),
       ("i.mat", CellExplorerReaderTests.sample, ReadOptions()),
       ("j.mat", WaveClusReaderTests.sample, ReadOptions()),
       ("l.t", MClustReaderTests.sample([10, 25, 25, 1000]), ReadOptions()),
@@ -124,6 +126,7 @@ extension FormatSamples {
     try [
       ("a.nwb", "nwb"), ("b.h5", "waverepo"), ("c.h5", "maxwell"), ("f.h5", "sonata"),
       ("v73-asdf.mat", "matlab-asdf"), ("v73-cells.mat", "matlab-cells"),
+      ("v73-structures.mat", "matlab-structures"), ("allen.nwb", "nwb-allen"), ("one.nwb", "nwb1"),
     ].map { name, fixture in
       (
         name, try HDF5Samples.bytes(fixture),

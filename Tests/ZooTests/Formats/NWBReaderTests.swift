@@ -70,4 +70,23 @@ struct NWBReaderTests {
       _ = try Self.read(bytes)
     } throws: { "\($0)".contains("'/units/spike_times_index' at index 1: 2 cannot be the end") }
   }
+
+  @Test("enumerated columns, lists of one entry, and the electrode with the largest spikes")
+  func allen() throws {
+    let recording = try Self.read(HDF5Samples.bytes("nwb-allen"))
+    #expect(
+      recording.units.map(\.labels) == [
+        [
+          "quality": "good", "layer": "5", "location": "CA1", "group_name": "probeB",
+          "peak_channel_id": "852",
+        ],
+        [
+          "quality": "noise", "layer": "4", "location": "VISp", "group_name": "probeA",
+          "peak_channel_id": "850",
+        ],
+        // No electrode has the number 849.
+        ["quality": "good", "layer": "6", "peak_channel_id": "849"],
+      ])
+    #expect(recording.units[0].position == nil)
+  }
 }

@@ -95,4 +95,45 @@ struct SpikeTableTests {
         expected: "a unit, as the others are numbers; remove spikes without a unit")
     ) { try Self.table("time,unit\n0.1,3\n0.2,nan\n") }
   }
+
+  /// All times of a unit in one field, as pandas writes lists.
+  static let lists = Array(
+    "unit,spike_times,region\n3,\"[0.5, 1.25]\",CA1\n7,[],DG\n5,\"0.25 0.75\",\n".utf8)
+
+  @Test("a field may hold all times of a unit")
+  func fieldsOfTimes() throws {
+    let recording = try FormatSamples.read(Self.lists, name: "x.csv")
+    #expect(recording.units.map(\.identifier) == ["3", "5", "7"])
+    #expect(recording.trains.times == [0.5, 1.25, 0.25, 0.75])
+    #expect(recording.trains.counts == [2, 2, 0])
+    for text in [
+      "unit\ttimes\n1\t0.5, 1.25\n2\t(2.5)\n", "unit;times\n1;\"0.5;1.25\"\n2;2.5\n",
+      "times,unit\n\"0.5;1.25\",1\n2.5,2\n",
+    ] {
+      let table = try Self.table(text)
+      #expect(table.times == [0.5, 1.25, 2.5] && table.units == [0, 0, 1], "\(text)")
+      #expect(table.lines == [2, 2, 3])
+    }
+    // Decimal commas between spaces.
+    #expect(try Self.table("unit;times\n1;0,5 1,25\n").times == [0.5, 1.25])
+  }
+
+  @Test("fields of times that are cut short or hold something else are errors with their line")
+  func badLists() {
+    for field in [
+      "\"[0.5, ... 9.5]\"", "\"0.5 x\"", "\"[0.5, \"", "\"[[0.5], [1.5]]\"", "\"0.5 nan?\"",
+    ] {
+      #expect(throws: RecordingError.self, "\(field)") {
+        try Self.table("unit,times\n1,0.1\n2,\(field)\n")
+      }
+    }
+    #expect {
+      _ = try Self.table("unit,times\n1,\"0.5 x\"\n")
+    } throws: { "\($0)".contains("line 2") && "\($0)".contains("0.5 x") }
+    // Without names of the columns nobody says that it is a list.
+    #expect(throws: RecordingError.self) { try Self.table("\"0.5 0.7\",1\n") }
+    #expect {
+      _ = try Self.table("0.5,0.7,0.9\n0.1,0.2\n")
+    } throws: { "\($0)".contains("put quotes around them") }
+  }
 }

@@ -51,4 +51,21 @@ struct TextFieldsTests {
     }
     #expect(fields == [1..<2, 4..<5])
   }
+
+  @Test("separators between quotation marks are text; marks within a field are not special")
+  func quotes() {
+    func fields(_ text: String) -> [String] {
+      Array(text.utf8).withUnsafeBufferPointer { bytes in
+        var fields: [Range<Int>] = []
+        TextFields.split(bytes, 0..<bytes.count, separator: 0x2C, into: &fields)
+        return fields.map { String(decoding: bytes[$0], as: UTF8.self) }
+      }
+    }
+    #expect(fields("a,\"1,2\",b") == ["a", "1,2", "b"])
+    #expect(fields("\"1,2\"") == ["1,2"])
+    #expect(fields("\"1,2") == ["\"1", "2"])
+    #expect(fields("5\",6\"") == ["5\"", "6\""])
+    #expect(fields("\"a\"b,c\",d") == ["a\"b,c", "d"])
+    #expect(fields("\",\"") == [","])
+  }
 }

@@ -36,6 +36,8 @@ extension FuzzTarget {
       ("trials.csv", trials, ReadOptions(trialSeconds: 1)), ("pairs.csv", pairs, ReadOptions()),
       ("commas.csv", commas, ReadOptions()), ("names.txt", names, ReadOptions()),
       ("steps.dat", steps, ReadOptions(tick: 0.001)),
+      ("two.gdf", String(decoding: NESTReaderTests.old, as: UTF8.self), ReadOptions()),
+      ("lists.csv", String(decoding: SpikeTableTests.lists, as: UTF8.self), ReadOptions()),
     ].map { ($0.0, Array($0.1.utf8), $0.2) }
   }
 

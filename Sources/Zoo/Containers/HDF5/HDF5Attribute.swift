@@ -18,10 +18,14 @@ enum HDF5Attribute {
     }
     let heap = try HDF5FractalHeap(info.store, at: heapAddress)
     try HDF5Tree2(info.store, at: names, kinds: [8]).forEach { (record) throws(FileError) in
-      let message = try heap.object(record)
-      // The identifier has eight bytes here.
+      // The identifier has eight bytes here, in this heap or in that of shared messages.
+      let identifier = record
       try record.skip(8)
-      try add(message, isShared: try record.byte() & 2 != 0, object, &values)
+      let isShared = try record.byte() & 2 != 0
+      let message =
+        try isShared
+        ? HDF5SharedMessages.body(identifier, .attribute) : heap.object(identifier)
+      try add(message, isShared: false, object, &values)
     }
     return values
   }

@@ -14,6 +14,7 @@ struct HDF5Message {
     case layout = 0x08
     case filters = 0x0B
     case attribute = 0x0C
+    case sharedMessageTable = 0x0F
     case continuation = 0x10
     case symbolTable = 0x11
     case attributeInfo = 0x15
@@ -144,16 +145,17 @@ struct HDF5ObjectHeader {
     return try message.isShared ? Self.shared(message.body, kind) : message.body
   }
 
-  /// The content of a message that another object holds, such as a named datatype.
+  /// The content of a message that another object or the file's table of shared messages holds, such
+  /// as a named datatype.
   static func shared(
     _ reference: HDF5Cursor, _ kind: HDF5Message.Kind
   ) throws(FileError) -> HDF5Cursor {
     var reference = reference
     let version = try reference.expectVersion(1...3, of: "a shared message")
     let type = try reference.byte()
+    if version == 3, type == 1 { return try HDF5SharedMessages.body(reference, kind) }
     guard version < 3 || type == 2 else {
-      throw reference.unsupported(
-        "messages in a shared table are not read", "copy the file with h5repack")
+      throw reference.malformed("a shared message of the unknown type \(type)")
     }
     if version == 1 { try reference.skip(6) }
     let address = try reference.definedAddress(of: "a shared message")

@@ -11,11 +11,14 @@ final class HDF5Store: Sendable {
   let lengthWidth: Int
   /// Whether checksums of metadata must match; tests that damage files reach what is behind them.
   let verifies: Bool
+  /// The address of an object with messages about the whole file; nil if there is none.
+  let superblockExtension: Int?
 
   init(
     source: RandomAccessSource, base: Int, offsetWidth: Int, lengthWidth: Int,
-    verifies: Bool = true
+    verifies: Bool = true, superblockExtension: Int? = nil
   ) {
+    self.superblockExtension = superblockExtension
     self.verifies = verifies
     self.source = source
     self.base = base

@@ -45,20 +45,24 @@ struct HDF5Superblock {
     guard [2, 4, 8].contains(offsetWidth), [2, 4, 8].contains(lengthWidth) else {
       throw cursor.malformed("addresses of \(offsetWidth) and sizes of \(lengthWidth) bytes")
     }
-    store = HDF5Store(
+    let plain = HDF5Store(
       source: source, base: base, offsetWidth: offsetWidth, lengthWidth: lengthWidth,
       verifies: verifies)
     let end: Int
     if version < 2 {
       let head = version == 0 ? 24 : 28
-      cursor = try store.cursor(at: head, count: 6 * offsetWidth)
+      store = plain
+      cursor = try plain.cursor(at: head, count: 6 * offsetWidth)
       try cursor.skip(2 * offsetWidth)
       end = try cursor.definedAddress(of: "the end of the file")
       try cursor.skip(2 * offsetWidth)
       root = try cursor.definedAddress(of: "the root group")
     } else {
-      cursor = try store.checked(at: 0, count: 16 + 4 * offsetWidth)
-      try cursor.skip(12 + 2 * offsetWidth)
+      cursor = try plain.checked(at: 0, count: 16 + 4 * offsetWidth)
+      try cursor.skip(12 + offsetWidth)
+      store = HDF5Store(
+        source: source, base: base, offsetWidth: offsetWidth, lengthWidth: lengthWidth,
+        verifies: verifies, superblockExtension: try cursor.address())
       end = try cursor.definedAddress(of: "the end of the file")
       root = try cursor.definedAddress(of: "the root group")
     }

@@ -14,7 +14,7 @@ enum HDF5Samples {
   /// The same objects in the oldest and in newer forms of the format.
   static let versions = ["earliest", "v110", "latest"]
   /// All fixtures.
-  static let all = versions + ["user-block", "pages", "many-old", "many-new"]
+  static let all = versions + ["user-block", "pages", "many-old", "many-new", "shared"]
 
   /// The numbers that most layouts hold.
   static let wave = (0..<60).map { Double($0 * 37 % 101 - 50) }

@@ -58,3 +58,20 @@ cells[4, 0] = np.array([[3, 500]], dtype=np.int32)
 scipy.io.savemat(
     "asdf-compressed.mat", {"asdf_test": cells, "other": np.eye(3)}, do_compression=True)
 print(cells[0, 0], cells[2, 0])
+
+# Labels beside cells of spike trains, and an array of structures.
+trains = np.empty(3, dtype=object)
+trains[:] = [np.array([0.5, 1.25, 9.5]), np.zeros((1, 0)), np.array([0.25, 0.5])]
+texts = np.empty(3, dtype=object)
+texts[:] = ["good", "", "mua"]
+place = {"depth": np.array([10, 20.5, 30]), "region": texts[::-1].copy(), "waveform": np.eye(3)}
+scipy.io.savemat(
+    "labels.mat", {
+        "spike_times_s": trains, "quality": texts, "layer": np.array([[4], [5], [6]], np.uint8),
+        "area": np.array(["CA1", "CA3 ", "DG"]), "place": place, "two": texts[:2],
+        "rate": 30000.0, "name": "a text",
+    }, do_compression=True)
+units = np.zeros((1, 3), dtype=[("times_s", object), ("quality", object), ("depth", object)])
+for index in range(3):
+    units[0, index] = (trains[index], texts[index], np.float64([10, 20.5, 30][index]))
+scipy.io.savemat("structures.mat", {"spikes": units})

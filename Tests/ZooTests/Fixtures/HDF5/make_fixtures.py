@@ -3,6 +3,8 @@
 Written with h5py 3.16 on HDF5 2.0. `earliest`, `v110` and `latest` hold the same objects in the
 oldest and in newer forms of the format. Files are kept as zlib streams: HDF5 leaves much space unused.
 """
+import ctypes
+import glob
 import os
 import zlib
 
@@ -204,6 +206,43 @@ with h5py.File("nwb.h5", "w") as file:
     table["rel_y"] = np.array([20.0, 40, 60])
     file["general/subject/subject_id"] = "mouse 5"
 
+# As in the Allen Institute's files: the electrode with the largest spikes, and words by number.
+with h5py.File("nwb-allen.h5", "w") as file:
+    file.attrs["nwb_version"] = "2.2.2"
+    units = file.create_group("units")
+    units["id"] = np.array([950, 951, 952], "<i4")
+    units["spike_times"] = joined
+    units["spike_times_index"] = np.array([3, 3, 5], "<u8")
+    units["peak_channel_id"] = np.array([852, 850, 849], "<i4")
+    units["quality"] = np.array([1, 0, 1], "<u1")
+    units["quality_elements"] = np.array(["noise", "good", "mua"], dtype=h5py.string_dtype())
+    units["layer"] = np.array([5, 4, 6], "<i4")
+    units["layer_index"] = np.array([1, 2, 3], "<u1")
+    units["waveform_peaks"] = np.array([0.1, 0.2, 0.3])
+    units["waveform_peaks_index"] = np.array([2, 3, 3], "<u1")
+    table = file.create_group("general/extracellular_ephys/electrodes")
+    table["id"] = np.array([850, 851, 852], "<i4")
+    table["location"] = np.array(["VISp", "VISp", "CA1"], dtype=h5py.string_dtype())
+    table["group_name"] = np.array(["probeA", "probeA", "probeB"], dtype=h5py.string_dtype())
+    table["x"] = np.array([np.nan, 0, 16])
+    table["y"] = np.array([20.0, 40, 60])
+
+# Version 1: a group for each unit, of two probes.
+with h5py.File("nwb1.h5", "w") as file:
+    file["nwb_version"] = "NWB-1.0.6"
+    file["general/subject/subject_id"] = "mouse 8"
+    for probe, numbers in [("probeA", [2, 10]), ("probeB", [2])]:
+        interface = file.create_group(f"processing/{probe}/UnitTimes")
+        interface.attrs["neurodata_type"] = np.bytes_("Interface")
+        interface["unit_list"] = np.array([str(number).encode() for number in numbers])
+        for number in numbers:
+            unit = interface.create_group(str(number))
+            unit["times"] = trains[0] + number if number == 2 else trains[1]
+            unit["unit_description"] = "regular" if number == 2 else ""
+            unit["channel"] = np.array([number * 3], "<i4")
+            unit["waveform"] = np.zeros(4)
+    file["processing/behaviour/speed/data"] = np.zeros(3)
+
 with h5py.File("waverepo.h5", "w", libver="earliest") as file:
     settings = dict(compression="gzip")
     file.create_dataset("spikes", data=joined, chunks=(5,), **settings)
@@ -283,12 +322,64 @@ def separate(file):
     value(file, "large", np.zeros((40, 40)))
 
 
+def structures(file):
+    """An array of structures, and cells of texts."""
+    inside = file.create_group("#refs#")
+    group = file.create_group("neurons")
+    group.attrs["MATLAB_class"] = np.bytes_("struct")
+
+    def characters(name, text):
+        return value(inside, name, np.array([[ord(letter)] for letter in text], "<u2"), "char")
+
+    fields = {
+        "times_s": [value(inside, f"t{index}", train).ref for index, train in enumerate(trains)],
+        "kind": [characters(f"k{index}", text).ref for index, text in enumerate(["PV", "", "SOM"])],
+        "depth": [value(inside, f"d{index}", [[depth]]).ref for index, depth in enumerate([10, 20.5, 30])],
+    }
+    for name, references in fields.items():
+        group.create_dataset(name, data=np.array([references], h5py.ref_dtype).T, dtype=h5py.ref_dtype)
+    regions = [characters(f"r{index}", text).ref for index, text in enumerate(["CA1", "CA3", "DG"])]
+    dataset = file.create_dataset(
+        "region", data=np.array([regions], h5py.ref_dtype), dtype=h5py.ref_dtype)
+    dataset.attrs["MATLAB_class"] = np.bytes_("cell")
+    two = file.create_dataset("two", data=np.array([regions[:2]], h5py.ref_dtype), dtype=h5py.ref_dtype)
+    two.attrs["MATLAB_class"] = np.bytes_("cell")
+
+
+def shared(name, indexes):
+    """Messages that the file's table holds; h5py has no words for it, so HDF5 itself is asked."""
+    library = ctypes.CDLL(glob.glob(os.path.join(
+        os.path.dirname(h5py.__file__), "..", "h5py.libs", "libhdf5-*.so*"))[0])
+    identifier = ctypes.c_int64
+    settings = h5p.create(h5p.FILE_CREATE)
+    library.H5Pset_shared_mesg_nindexes.argtypes = [identifier, ctypes.c_uint]
+    library.H5Pset_shared_mesg_index.argtypes = [identifier] + 3 * [ctypes.c_uint]
+    assert library.H5Pset_shared_mesg_nindexes(settings.id, len(indexes)) >= 0
+    for index, kinds in enumerate(indexes):
+        assert library.H5Pset_shared_mesg_index(settings.id, index, kinds, 10) >= 0
+    access = h5p.create(h5p.FILE_ACCESS)
+    access.set_libver_bounds(h5py.h5f.LIBVER_V110, h5py.h5f.LIBVER_V110)
+    with h5py.File(h5py.h5f.create(name.encode(), fcpl=settings, fapl=access)) as file:
+        for index in range(6):
+            dataset = file.create_dataset(
+                f"d{index}", data=np.arange(index, index + 12, dtype=">i4").reshape(3, 4),
+                fillvalue=7, **(dict(chunks=(2, 2), compression="gzip") if index < 2 else {}))
+            dataset.attrs["text"] = "the same text everywhere"
+            dataset.attrs["number"] = np.float64(2.5)
+        for index in range(20):
+            file["d5"].attrs[f"a{index:02d}"] = np.arange(6) + index % 2
+
+
+# Spaces and types in one index; fill values, filters and attributes in another.
+shared("shared.h5", [1 << 1 | 1 << 3, 1 << 5 | 1 << 0xB | 1 << 0xC])
+matlab("matlab-structures.h5", structures)
 matlab("matlab-asdf.h5", asdf)
 matlab("matlab-cells.h5", separate)
 
 for name in [
     "earliest", "v110", "latest", "user-block", "pages", "many-old", "many-new", "nwb", "waverepo",
-    "maxwell", "sonata", "matlab-asdf", "matlab-cells",
+    "maxwell", "sonata", "matlab-asdf", "matlab-cells", "nwb-allen", "nwb1", "matlab-structures",
+    "shared",
 ]:
     with open(f"{name}.h5", "rb") as file:
         data = file.read()
