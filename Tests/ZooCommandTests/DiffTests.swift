@@ -25,7 +25,7 @@ import Zoo
     try withRuns { folder, diff in
       let same = try diff("@a @b --model constant")
       #expect(same.code == 0, "\(same.errors)")
-      #expect(same.output.contains("A, the first run   \(folder)/a (version"))
+      #expect(same.words.contains("A, the first run \(folder)/a (version"))
       #expect(same.output.contains("constant: identical to the bit in both runs."))
       #expect(same.output.contains("Note: ") == false)
       let two = try diff("@b --models constant constant:value=-4 --metric bits_per_spike.pooled")

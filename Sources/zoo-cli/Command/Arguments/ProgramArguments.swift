@@ -19,7 +19,9 @@ enum ProgramArguments {
   }
 
   #if os(Linux)
-    /// The arguments by the layout of a new process's stack (System V ABI, process initialization):
+    /// The arguments by the layout of a new process's stack.
+    ///
+    /// System V ABI, process initialization:
     ///
     ///     argc, argv[0] ... argv[argc - 1], null, environ[0] ...
     ///

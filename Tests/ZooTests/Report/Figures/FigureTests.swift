@@ -137,12 +137,11 @@ import Testing
     FigureLayout.expectReadable(reliability)
     #expect(reliability.alternative.contains("Predicted over observed spikes: gru "))
     #expect(RasterFigure.make([], recording, name: "none") == nil)
-    // Of three seconds the last has a spike.
     let silent = CellCurves(
       try ScoredPrediction(
         logOdds: LogOdds(Tensor(repeating: -9, shape: [30, 2])),
         spikes: SpikeRaster(
-          entries: (0..<60).map { $0 == 59 ? 1 : 0 }, bins: 30, units: 2)), binSeconds: 0.1)
+          entries: [UInt8](repeating: 0, count: 60), bins: 30, units: 2)), binSeconds: 0.1)
     let none = try #require(RasterFigure.make([("gru", silent)], recording, name: "second"))
     #expect(none.caption.hasSuffix("It has no spike: the whole test part is silent."))
     FigureLayout.expectReadable(none)
