@@ -46,7 +46,8 @@ package enum CurvesFigure {
     return Figure(
       name: name, title: "Learning, \(board.recording)",
       caption:
-        "Calibrated bits per spike on the validation part after every epoch, one line a seed; "
+        "Calibrated bits per spike on the validation part, a sample of it if it is long, after every epoch: "
+        + "high for all models where the sample has fewer spikes than the rates say. One line a seed; "
         + "the mark is the epoch whose weights were kept. Models without epochs have no line. A line "
         + "that still rises at its end says that more epochs would help.",
       alternative: curves.map {
