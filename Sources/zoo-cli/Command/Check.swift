@@ -142,20 +142,16 @@ enum Check: Subcommand {
   }
 
   private static func print(_ item: ClientCheck.Item, to invocation: Invocation) {
-    let style = invocation.style
-    let mark =
+    let mark: TickList.Mark =
       switch item.outcome {
-      case .passed: style.emphasized("ok  ", .green)
-      case .failed: style.emphasized("MEND", .red)
-      case .skipped: style.emphasized("--  ", .dim)
-      case .noted: style.emphasized("LOOK", .yellow)
+      case .passed: .passed
+      case .failed: .failed
+      case .skipped: .skipped
+      case .noted: .noticed
       }
     let isLong = item.outcome == .failed || item.outcome == .noted
-    let isShort = !item.detail.isEmpty && !isLong
-    invocation.print("\(mark)  \(item.check)\(isShort ? " (\(item.detail))" : "")")
-    guard isLong else { return }
-    for line in item.detail.split(separator: "\n") {
-      invocation.print(prose: String(line), indent: "      ")
-    }
+    let detail = item.detail.isEmpty || isLong ? "" : " (\(item.detail))"
+    TickList.print(
+      mark, item.check + detail, remedy: isLong ? item.detail : nil, to: invocation)
   }
 }

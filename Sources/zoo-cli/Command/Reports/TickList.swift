@@ -9,14 +9,14 @@ enum TickList {
 
   /// Writes a line, and below it what to do.
   static func print(
-    _ mark: Mark, _ name: String, _ detail: String, remedy: String? = nil,
+    _ mark: Mark, _ name: String, _ detail: String = "", remedy: String? = nil,
     to invocation: Invocation
   ) {
     let style = invocation.style
     let word =
       switch mark {
       case .passed: style.emphasized("ok  ", .green)
-      case .noticed: style.emphasized("note", .yellow)
+      case .noticed: style.emphasized("LOOK", .yellow)
       case .failed: style.emphasized("MEND", .red)
       case .skipped: style.emphasized("--  ", .dim)
       }
