@@ -100,12 +100,17 @@ struct FileExchangeTests {
       Thread.detachNewThread { [self] in
         var (last, units) = (0, 3)
         while !isStopped.withLock({ $0 }) {
-          let name = String(format: "%06d", last + 1)
-          guard let bytes = FileManager.default.contents(atPath: "\(folder)/\(name).host") else {
+          // The newest question: one that wanted no answer, such as QUIT, may be gone already.
+          let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+          let newest = names.filter { $0.hasSuffix(".host") }.compactMap { Int($0.prefix(6)) }.max()
+          let name = String(format: "%06d", newest ?? 0)
+          guard let newest, newest > last,
+            let bytes = FileManager.default.contents(atPath: "\(folder)/\(name).host")
+          else {
             usleep(300)
             continue
           }
-          last += 1
+          last = newest
           let answer = Self.answer([UInt8](bytes), folder, capabilities, &units) { word in
             said.withLock { $0.append(word) }
           }
