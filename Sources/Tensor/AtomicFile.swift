@@ -137,14 +137,15 @@ package enum AtomicFile {
   private static let counter = Atomic<Int>(0)
 }
 
-/// The open end of a file that `AtomicFile` is writing.
+/// The open end of a file, or of another descriptor, to which everything is written.
 package final class FileWriter {
   private let descriptor: Int32
   private let path: String
   /// The number of bytes written so far.
   package private(set) var count = 0
 
-  fileprivate init(descriptor: Int32, path: String) {
+  /// A writer to an open descriptor, which stays its owner's; the path is for messages.
+  package init(descriptor: Int32, path: String) {
     self.descriptor = descriptor
     self.path = path
   }

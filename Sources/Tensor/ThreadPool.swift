@@ -66,6 +66,24 @@ public final class ThreadPool: @unchecked Sendable {
     set { limit.store(max(1, newValue), ordering: .relaxed) }
   }
 
+  private let countInUse = Mutex(())
+
+  /// Runs a closure with another number of threads, then restores the number.
+  ///
+  /// Callers take turns, so that none restores what another has set.
+  ///
+  /// - Throws: what the closure throws.
+  package func withThreadCount<Result: Sendable>(
+    _ count: Int, _ body: () throws -> Result
+  ) rethrows -> Result {
+    try countInUse.withLock { _ in
+      let before = threadCount
+      defer { threadCount = before }
+      threadCount = count
+      return try body()
+    }
+  }
+
   /// Calls `body` once for each of `0..<items`, on several threads, and returns when all are done.
   ///
   /// A call from within an item, or while another thread uses the pool, runs serially where it is.

@@ -87,22 +87,8 @@ struct FileExchange: ClientTransport {
     let temporary = folder + "/host.tmp"
     let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard file >= 0 else { return false }
-    var sent = 0
-    bytes.withUnsafeBytes { bytes in
-      while sent < bytes.count {
-        #if canImport(Glibc)
-          let count = Glibc.write(file, bytes.baseAddress.map { $0 + sent }, bytes.count - sent)
-        #elseif canImport(Musl)
-          let count = Musl.write(file, bytes.baseAddress.map { $0 + sent }, bytes.count - sent)
-        #else
-          let count = Darwin.write(file, bytes.baseAddress.map { $0 + sent }, bytes.count - sent)
-        #endif
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { return }
-        sent += count
-      }
-    }
-    return close(file) == 0 && sent == bytes.count && rename(temporary, path) == 0
+    let isWhole = (try? FileWriter(descriptor: file, path: temporary).write(bytes)) != nil
+    return close(file) == 0 && isWhole && rename(temporary, path) == 0
   }
 
   mutating func receive(

@@ -74,20 +74,10 @@ struct HostChannel {
 
   /// Writes everything.
   func send(_ bytes: [UInt8]) throws(End) {
-    var sent = 0
-    while sent < bytes.count {
-      let count = bytes.withUnsafeBytes { bytes in
-        #if canImport(Glibc)
-          Glibc.write(output, bytes.baseAddress.map { $0 + sent }, bytes.count - sent)
-        #elseif canImport(Musl)
-          Musl.write(output, bytes.baseAddress.map { $0 + sent }, bytes.count - sent)
-        #else
-          Darwin.write(output, bytes.baseAddress.map { $0 + sent }, bytes.count - sent)
-        #endif
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw .closed }
-      sent += count
+    do throws(FileError) {
+      try FileWriter(descriptor: output, path: "standard output").write(bytes)
+    } catch {
+      throw .closed
     }
   }
 

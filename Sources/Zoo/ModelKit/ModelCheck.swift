@@ -49,7 +49,7 @@ public struct ModelCheck: Sendable {
       try list.check(
         "the same seed gives the same bits, with \(NumberText.counted(threads, "thread"))"
       ) {
-        try compare(self.withThreads(threads) { try self.rows(fitted()) }, rows)
+        try compare(ThreadPool.shared.withThreadCount(threads) { try self.rows(fitted()) }, rows)
       }
     }
     try list.check("what it has learned, saved and restored, gives the same bits") {
@@ -145,13 +145,6 @@ public struct ModelCheck: Sendable {
     throw CheckList.Defect(
       words: "the row of bin \(place / Self.units) is another: by \(abs(pair.0 - pair.1)) in the "
         + "log-odds of unit \(place % Self.units)")
-  }
-
-  private func withThreads<Result>(_ count: Int, _ body: () throws -> Result) rethrows -> Result {
-    let before = ThreadPool.shared.threadCount
-    ThreadPool.shared.threadCount = count
-    defer { ThreadPool.shared.threadCount = before }
-    return try body()
   }
 
   private func restored(_ predictor: any Predictor, _ rows: Tensor) throws -> String {

@@ -97,7 +97,9 @@ struct AuditRun {
     let predictor = predictor
     let rows =
       if let threads {
-        try Self.withThreads(threads) { try predictor.logOdds(for: raster, batch: batch).values }
+        try ThreadPool.shared.withThreadCount(threads) {
+          try predictor.logOdds(for: raster, batch: batch).values
+        }
       } else {
         try predictor.logOdds(for: raster, batch: batch).values
       }
@@ -106,20 +108,6 @@ struct AuditRun {
         logOdds: rows.shape, bins: raster.bins, units: raster.units)
     }
     return rows
-  }
-
-  /// Audits at the same time must not restore each other's number of threads.
-  private static let threadCountInUse = Mutex(())
-
-  private static func withThreads(
-    _ count: Int, _ body: @Sendable () throws -> Tensor
-  ) throws -> Tensor {
-    try threadCountInUse.withLock { _ in
-      let before = ThreadPool.shared.threadCount
-      defer { ThreadPool.shared.threadCount = before }
-      ThreadPool.shared.threadCount = count
-      return try body()
-    }
   }
 
   // MARK: Judging

@@ -23,10 +23,7 @@ struct RowReaction {
     let own = Self.shares(of: rows, to: spikes) { unit in
       (0..<spikes.bins).map { spikes[$0, unit] ? 1 : 0 }
     }
-    let counts = (0..<spikes.bins).map { bin in
-      Double(
-        spikes.entries[bin * spikes.units..<(bin + 1) * spikes.units].reduce(0) { $0 + Int($1) })
-    }
+    let counts = spikes.populationCounts.map(Double.init)
     let all = Self.shares(of: rows, to: spikes) { _ in counts }
     let strongest = (own.max() ?? 0) >= (all.max() ?? 0) ? own : all
     let limit = max(Self.least * (strongest.max() ?? 0), Self.chance / Double(max(1, spikes.bins)))

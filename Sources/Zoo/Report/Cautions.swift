@@ -47,8 +47,7 @@ package struct Cautions: Sendable, Equatable {
       let report = row.fit
       return row.role == .competitor && report.epochs > 1 && report.bestEpoch == report.epochs
     }
-    var labels: [String] = []
-    for row in rising where !labels.contains(row.label) { labels.append(row.label) }
+    let labels = rising.map(\.label).unique
     guard !labels.isEmpty else { return nil }
     return
       "\(Verdict.list(labels)) \(labels.count == 1 ? "was" : "were") still getting better when "

@@ -32,8 +32,7 @@ package struct DifferenceText: Sendable, Equatable {
   }
 
   private static func labels(_ lines: [DifferenceLine]) -> String {
-    var seen: Set<String> = []
-    return Verdict.list(lines.map(\.label).filter { seen.insert($0).inserted })
+    return Verdict.list(lines.map(\.label).unique)
   }
 
   /// How many lines are better, worse and undecided.

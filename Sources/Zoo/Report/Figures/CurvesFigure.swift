@@ -17,8 +17,7 @@ package enum CurvesFigure {
       }
     }
     guard !curves.isEmpty else { return nil }
-    var seen: Set<String> = []
-    let labels = curves.map(\.label).filter { seen.insert($0).inserted }
+    let labels = curves.map(\.label).unique
     let (key, keyHeight) = series.key(labels, x: 8, y: 16, width: size.width - 16)
     let top = keyHeight + 34
     let bottom = top + size.height - 90

@@ -7,9 +7,8 @@ package enum RecordingsFigure {
   /// The picture; nil with fewer than two recordings.
   package static func make(_ boards: [Leaderboard], _ series: FigureSeries) -> Figure? {
     guard boards.count > 1 else { return nil }
-    var seen: Set<String> = []
     let entries = boards.flatMap(\.ranked).filter { $0.mean(.headline).isFinite }
-    let labels = entries.map(\.label).filter { seen.insert($0).inserted }
+    let labels = entries.map(\.label).unique
     guard !labels.isEmpty else { return nil }
     let (key, keyHeight) = series.key(labels, x: 8, y: 16, width: width - 16)
     let top = keyHeight + 34

@@ -24,10 +24,9 @@ extension ReportSource {
       let commands = manifest.sessions.map {
         $0.command.map(ShellQuoting.quoted).joined(separator: " ")
       }
-      var seen: Set<String> = []
       content.append(
         Markup(
-          "pre", [:], commands.filter { seen.insert($0).inserted }.joined(separator: "\n")))
+          "pre", [:], commands.unique.joined(separator: "\n")))
       content += paragraph(
         "Version of the arithmetic and platform: \(manifest.numerics). Every fit and cell is in the "
           + "folder fits; results.json, results.csv and per_unit.csv hold every number of this page.",

@@ -30,7 +30,7 @@ extension ReportSource {
         + "\(seconds(recording.training)) to learn from, \(seconds(recording.validation)) to choose "
         + "epochs and calibration, \(seconds(recording.test)) to be tested on\(spikes)"
     }
-    let nulls = unique(results.rows.filter { $0.role == .null }.map(\.label))
+    let nulls = results.rows.filter { $0.role == .null }.map(\.label).unique
     return "Every model predicts each bin of a recording from the bins before it. "
       + parts.joined(separator: "; ") + "."
       + (nulls.isEmpty
@@ -42,14 +42,9 @@ extension ReportSource {
   private var rows: Markup {
     let cards = Dictionary(
       ModelZoo.builtIn.map { ($0.card.name, $0.card.summary) }, uniquingKeysWith: { one, _ in one })
-    let models = unique(results.rows.map(\.model))
+    let models = results.rows.map(\.model).unique
     return PageTable.make(
       [("row", false), ("what it is", false)],
       models.map { ([$0, cards[$0] ?? "a model that was added to the zoo"], nil) })
-  }
-
-  private func unique(_ names: [String]) -> [String] {
-    var seen: Set<String> = []
-    return names.filter { seen.insert($0).inserted }
   }
 }

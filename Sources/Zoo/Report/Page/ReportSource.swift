@@ -31,9 +31,8 @@ struct ReportSource {
     series = FigureSeries(boards)
     sections = [
       transfer(), sweeping(), overview(), ranking(), differences(), recordings(), units(),
-      predictions(),
-      learned(), generated(), learning(), cost(), audit(), leftOut(), method(), tables(),
-      explanations(),
+      predictions(), learned(), generated(), learning(), cost(), audit(), leftOut(), method(),
+      tables(), explanations(),
     ].compactMap { $0 }
   }
 

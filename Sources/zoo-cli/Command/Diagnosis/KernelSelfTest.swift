@@ -233,10 +233,8 @@ extension KernelSelfTest {
       return (product.values + attention.value.softmax().values).map(\.bitPattern)
     }
     let many = try bits()
-    let count = ThreadPool.shared.threadCount
-    ThreadPool.shared.threadCount = 1
-    defer { ThreadPool.shared.threadCount = count }
-    return try bits() == many ? 0 : .infinity
+    let one = try ThreadPool.shared.withThreadCount(1, bits)
+    return one == many ? 0 : .infinity
   }
 }
 
