@@ -8,12 +8,18 @@ the test suite `HDF5PeerTests` compares value by value. Needs h5py and numpy.
 python hdf5_peer.py FOLDER --speed ZOO_CLI writes large files instead, and times h5py and the
 program in turn. The program's times are of whole recordings: beyond the array it checks that times
 ascend, looks at all columns of the units and sums up a digest.
+
+python hdf5_peer.py FOLDER --files OTHERS takes every HDF5 file below the folder OTHERS instead (the
+test files of the HDF5 library, netCDF, pyfive, h5py, PyNWB), with what h5py reads from each of their
+datasets and attributes. There a clear refusal is no failure: the suite writes all of them to
+FOLDER/refused.txt. A file that h5py cannot open may give any error, but no trap.
 """
 import itertools
 import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 
 import h5py
@@ -24,6 +30,7 @@ VERSIONS = {
     "earliest": "earliest", "v108": ("v108", "v108"), "v110": ("v110", "v110"),
     "v112": ("v112", "v112"), "v114": ("v114", "v114"), "latest": "latest",
 }
+ENDINGS = (".h5", ".hdf5", ".hdf", ".nwb", ".nc", ".mat")
 folder = sys.argv[1]
 os.makedirs(folder, exist_ok=True)
 expected = []
@@ -262,8 +269,105 @@ def speed():
             f"and {two:.3f} s with two: {one / min(theirs):.2f} and {two / min(theirs):.2f} times")
 
 
+def values(path, place, read, attribute=None):
+    """What h5py reads at a place, if it is of a type that the reader knows; else it may be anything."""
+    what = dict(refusable=True, **({"attribute": attribute} if attribute else {}))
+    try:
+        of, data = read()
+        kind = of.dtype
+        base = kind.subdtype[0] if kind.subdtype else kind
+        lists = h5py.check_vlen_dtype(base)
+        if isinstance(data, h5py.Empty):
+            what["anything"] = True
+        elif h5py.check_string_dtype(base):
+            texts = [t.encode() if isinstance(t, str) else bytes(t) for t in np.ravel(data)]
+            what["texts"] = [t.rstrip(b"\0").decode() for t in texts]
+        elif lists and lists.kind in "iuf" and lists.itemsize <= 8:
+            # Of a scalar, h5py gives the list itself; of big-endian lists, it swaps no bytes.
+            each = [data] if np.asarray(data).dtype.kind != "O" else np.ravel(data)
+            what["lists"] = [save(np.asarray(d).view(lists)) for d in each]
+        elif base.kind in "iufb" and base.itemsize <= 8:
+            # Integers of fewer bits than their bytes have are wider here.
+            bits = of.get_precision() if base.kind in "iu" and kind is base else 8 * base.itemsize
+            wide = {"i": "i8", "u": "u8"}.get(base.kind)
+            what["numbers"] = save(data if bits == 8 * base.itemsize else np.asarray(data, wide))
+        else:
+            what["anything"] = True
+    except Exception:  # h5py has many kinds of errors for what it cannot read.
+        what["anything"] = True
+    expected.append(dict(file=path, path=place, **what))
+
+
+def names_of(members):
+    """The names in a group or of attributes; those of a damaged file are none."""
+    try:
+        return list(members)
+    except Exception:
+        return []
+
+
+def contents(path):
+    """What h5py finds in a file of the folder."""
+    with h5py.File(os.path.join(folder, path), "r") as file:
+        seen = set()
+
+        def visit(place, item):
+            for key in names_of(item.attrs):
+                values(path, place, lambda: (
+                    h5py.h5a.open(item.id, key.encode()).get_type(), item.attrs[key]), key)
+            if isinstance(item, h5py.Dataset) and (item.size or 0) < 3e6:
+                values(path, place, lambda: (item.id.get_type(), item[()]))
+            elif isinstance(item, h5py.Group) and item.id not in seen:
+                seen.add(item.id)
+                for key in names_of(item):
+                    try:
+                        if isinstance(item.get(key, getlink=True), h5py.ExternalLink):
+                            continue
+                        child = item[key]
+                    except Exception:
+                        continue
+                    visit((place + "/" + key).lstrip("/"), child)
+
+        visit("", file)
+
+
+def others(top):
+    """The contents of every HDF5 file below a folder; each in a process, as some crash the library."""
+    for directory, _, names in sorted(os.walk(top)):
+        for name in sorted(names):
+            source = os.path.join(directory, name)
+            if not name.endswith(ENDINGS) or os.path.getsize(source) > 100e6:
+                continue
+            path = f"{next(arrays)}-{name}"
+            os.symlink(os.path.abspath(source), os.path.join(folder, path))
+            with tempfile.TemporaryFile("w+") as found:
+                child = os.fork()
+                if child == 0:
+                    code, already = 1, len(expected)
+                    try:
+                        contents(path)
+                        json.dump(dict(expected=expected[already:], arrays=next(arrays)), found)
+                        found.flush()
+                        code = 0
+                    finally:
+                        os._exit(code)
+                if os.waitpid(child, 0)[1] == 0:
+                    found.seek(0)
+                    read = json.load(found)
+                    expected.extend(read["expected"])
+                    globals()["arrays"] = itertools.count(read["arrays"])
+                else:
+                    expected.append(dict(file=path, path="", refusable=True, anything=True))
+
+
 if "--speed" in sys.argv:
     speed()
+    sys.exit()
+if "--files" in sys.argv:
+    others(sys.argv[sys.argv.index("--files") + 1])
+    with open(os.path.join(folder, "expected.json"), "w") as file:
+        json.dump(expected, file)
+    print(f"{len(expected)} values; now: ZOO_HDF5={folder} swift test --filter HDF5PeerTests")
     sys.exit()
 for name, version in VERSIONS.items():
     for block in [0, 512]:

@@ -48,9 +48,11 @@ struct HDF5Dataset {
     do throws(FileError) {
       let (size, overflow) = count.multipliedReportingOverflow(by: type.size)
       guard !overflow else { throw tooLarge(stored: 0, size: Int.max, limit: Int.max) }
+      // Also where there is no row: those of a virtual dataset without a limit are in the other files.
+      let layout = try layout()
       return try HDF5Value(
         file: object.file, path: path, type: type, shape: shape, count: count,
-        bytes: size == 0 ? [] : bytes(rows, of: all.count, size: size, limit: limit))
+        bytes: size == 0 ? [] : bytes(rows, of: all.count, in: layout, size: size, limit: limit))
     } catch { throw error.inObject(path) }
   }
 
@@ -59,10 +61,10 @@ struct HDF5Dataset {
       file: object.file.path, place: .array(path), compressed: stored, size: size, limit: limit)
   }
 
-  /// The bytes of some of `all` rows.
-  private func bytes(
-    _ rows: Range<Int>, of all: Int, size: Int, limit: ExpansionLimit
-  ) throws(FileError) -> [UInt8] {
+  /// Where the elements are.
+  ///
+  /// - Throws: `FileError.malformed`, and `.unsupported` where they are in other files.
+  private func layout() throws(FileError) -> HDF5Layout {
     let (header, store) = (object.header, object.file.store)
     guard !header.contains(.externalFiles) else {
       throw .unsupported(
@@ -73,6 +75,14 @@ struct HDF5Dataset {
     guard let message = try header.body(.layout) else {
       throw store.malformed(header.address, "a dataset without a layout")
     }
+    return try HDF5Layout(message, axes: shape.count)
+  }
+
+  /// The bytes of some of `all` rows.
+  private func bytes(
+    _ rows: Range<Int>, of all: Int, in layout: HDF5Layout, size: Int, limit: ExpansionLimit
+  ) throws(FileError) -> [UInt8] {
+    let (header, store) = (object.header, object.file.store)
     let fill = try HDF5FillValue.read(header, elementBytes: type.size)
     /// Checks how many bytes there are for so many in the file.
     func check(stored: Int) throws(FileError) {
@@ -80,10 +90,10 @@ struct HDF5Dataset {
       guard size <= most else { throw tooLarge(stored: stored, size: size, limit: most) }
     }
     let start = size / rows.count * rows.lowerBound
-    switch try HDF5Layout(message, axes: shape.count) {
+    switch layout {
     case .compact(let bytes):
       guard size <= bytes.count, start <= bytes.count - size else {
-        throw message.malformed("\(bytes.count) bytes do not hold all elements")
+        throw store.malformed(header.address, "\(bytes.count) bytes do not hold all elements")
       }
       return Array(bytes[start..<start + size])
     case .contiguous(nil):
@@ -92,7 +102,8 @@ struct HDF5Dataset {
     case .contiguous(let address?): return try store.bytes(at: address + start, count: size)
     case .chunked(let chunking):
       guard chunking.elementBytes == type.size else {
-        throw message.malformed(
+        throw store.malformed(
+          header.address,
           "chunks of elements of \(chunking.elementBytes) bytes; the type has \(type.size)")
       }
       // Before the index is read: no dataset is larger than its file allows.

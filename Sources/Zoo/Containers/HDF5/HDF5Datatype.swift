@@ -110,8 +110,8 @@ struct HDF5Datatype: Equatable {
     case 1: kind = try float(&cursor, bits, size)
     case 3: kind = .text(bits & 15 == 2 ? .space : .zero)
     case 4:
-      try cursor.skip(4)
-      kind = .opaque
+      // Fields of bits, in which PyTables keeps truth values: the same layout, and never a sign.
+      kind = try integer(&cursor, bits & 1, size)
     case 5:
       try cursor.skip(bits & 0xFF)
       kind = .opaque

@@ -57,6 +57,18 @@ struct HDF5DatasetTests {
     #expect(try dataset.read(rows: 7..<9).numbers().doubles == [2.5, 2.5])
   }
 
+  @Test("a virtual dataset is refused also where it seems to have no rows")
+  func virtual() throws {
+    // As one without a limit has, whose rows are counted in the other files.
+    var bytes = try HDF5Samples.bytes("earliest")
+    let header = try #require(try HDF5Samples.open(bytes).object("/layouts/empty")).header
+    let layout = try #require(try header.body(.layout))
+    bytes[layout.origin + layout.position + 1] = 3
+    let dataset = try HDF5Samples.dataset("/layouts/empty", in: HDF5Samples.open(bytes))
+    #expect(dataset.count == 0)
+    #expect { _ = try dataset.read() } throws: { "\($0)".contains("virtual datasets") }
+  }
+
   @Test("only the rows that are asked for are read from a file")
   func sparseReading() throws {
     let folder = try TemporaryFolder()

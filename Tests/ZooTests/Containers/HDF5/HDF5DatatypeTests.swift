@@ -45,6 +45,15 @@ struct HDF5DatatypeTests {
     #expect(Set(names) == ["red", "green", "blue"])
   }
 
+  @Test("fields of bits are integers without a sign")
+  func bits() throws {
+    // Big-endian, two bytes, nine bits from bit 3 on.
+    let type = try HDF5Datatype(HDF5Samples.cursor([0x14, 1, 0, 0, 2, 0, 0, 0, 3, 0, 9, 0]))
+    #expect(
+      type.kind == .integer(isSigned: false, isBigEndian: true, offset: 3, bits: 9)
+        && type.summary == "uint9" && type.isNumber)
+  }
+
   @Test("types that cannot be are refused")
   func impossible() {
     // An array of arrays of arrays ...
