@@ -24,9 +24,9 @@ struct MatlabHDF5File: MatlabVariables {
   let file: HDF5File
   let variables: [Variable]
 
-  /// Whether a file is one, by the words at its beginning.
+  /// Whether a file is one, by the words at its beginning; the first versions wrote "7.0" there.
   static func recognizes(_ source: RandomAccessSource) -> Bool {
-    let words = Array("MATLAB 7.3".utf8)
+    let words = Array("MATLAB 7.".utf8)
     return (try? source.bytes(at: 0, count: words.count)) == words
   }
 

@@ -173,7 +173,8 @@ enum ASDFReader: FormatReader {
     if let refused { throw refused }
     throw .missing(
       file: file, what: wanted.map { "asdf variable '\($0)'" } ?? "cell array of spike trains",
-      found: summaries)
+      // MATLAB keeps what functions and objects need in a variable without a name.
+      found: zip(matlab.variables, summaries).filter { !$0.0.name.isEmpty }.map(\.1))
   }
 
   private static func cellForm(_ name: String, _ value: MatlabValue) -> Parts? {

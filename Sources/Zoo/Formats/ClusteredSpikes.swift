@@ -1,7 +1,7 @@
 import Tensor
 
 /// Spikes with a cluster number each, as spike sorters write them: every number that occurs is a
-/// unit, in ascending order, and the recording ends with its last spike.
+/// unit, in ascending order, and the recording ends with its last spike or later.
 struct ClusteredSpikes {
   let file: String
   let format: String
@@ -20,6 +20,8 @@ struct ClusteredSpikes {
   var known: Set<Int> = []
   /// Labels of clusters, by label and number.
   var labels: [String: [Int: String]] = [:]
+  /// Where the recording ends, in seconds; nil if the file does not say it.
+  var end: Double?
 
   /// The recording.
   ///
@@ -63,9 +65,9 @@ struct ClusteredSpikes {
           index: index, identifier: String(number),
           labels: labels.compactMapValues { $0[number] })
       },
-      duration: Recording.duration(lastSpike: trains.times.max() ?? 0), tick: tick,
+      duration: max(end ?? 0, Recording.duration(lastSpike: trains.times.max() ?? 0)), tick: tick,
       tickSource: tickSource)
-    recording.notes.append(Recording.durationNote)
+    if end == nil { recording.notes.append(Recording.durationNote) }
     return recording
   }
 }

@@ -3,8 +3,10 @@ import Tensor
 /// The table of spikes that recorders of MaxWell Biosystems write beside the signals: `spikes` with
 /// `frameno` and `channel`, or `proc0/spikeTimes` in files of 2016.
 ///
-/// Each channel with a spike is a unit, named by its electrode. Frames are counted from the
-/// beginning of the recording. The signals need a filter of the maker and are not read.
+/// Each channel with a spike is a unit, named by its electrode, or by its own number where the settings
+/// do not have it. Time begins with the first stored frame of the signals, or with the first spike if that
+/// is earlier: files whose signals were triggered hold spikes from before the trigger. The signals need a
+/// filter of the maker and are not read.
 enum MaxWellReader: FormatReader {
   static let format = FormatDescription(
     name: "maxwell", title: "MaxWell spike table",
@@ -14,7 +16,7 @@ enum MaxWellReader: FormatReader {
   private struct Source {
     let spikes: HDF5Dataset
     let settings: HDF5Object?
-    /// The numbers of the recorded frames, of which the first is the recording's beginning.
+    /// The numbers of the stored frames.
     let frames: HDF5Dataset?
     let mapping: HDF5Dataset?
   }
@@ -29,16 +31,24 @@ enum MaxWellReader: FormatReader {
   ) throws(RecordingError) -> Recording {
     guard let file = HDF5Contents.file(source) else { throw .noSpikes(file: source.path) }
     let found = sources(file)
-    let wanted = found.filter { options.variable == nil || $0.spikes.path == options.variable }
-    guard wanted.count == 1, let table = wanted.first else {
+    let wanted = found.filter { table in
+      options.variable.map { isName($0, of: table.spikes.path) } ?? true
+    }
+    guard let table = wanted.first else {
       throw .missing(
-        file: source.path,
-        what: wanted.isEmpty
-          ? "table '\(options.variable ?? "spikes")'"
-          : "single table of spikes; name one as the variable",
+        file: source.path, what: "table '\(options.variable ?? "spikes")'",
         found: found.map { "'\($0.spikes.path)'" })
     }
+    guard wanted.count == 1 else {
+      throw .severalVariables(file: source.path, names: wanted.map(\.spikes.path))
+    }
     return try read(table, file: source.path, options: options)
+  }
+
+  /// Whether a word names a table: its path, its group, or the end of either, such as `data0001`.
+  private static func isName(_ word: String, of path: String) -> Bool {
+    let group = path.split(separator: "/").dropLast().joined(separator: "/")
+    return [path, "/" + group].contains { $0 == word || $0.hasSuffix("/" + word) }
   }
 
   /// The tables of spikes in a file.
@@ -85,16 +95,23 @@ enum MaxWellReader: FormatReader {
       throw .tickRequired(file: file, reason: "'\(path)' counts frames, and no rate is given")
     }
     let (frames, channels): ([Int], [Int])
-    var firstFrame: Int?
+    var stored: (first: Int, last: Int)?
     do throws(FileError) {
       let spikes = try table.spikes.read()
       frames = try Self.integers(spikes.member("frameno"), file)
       channels = try Self.integers(spikes.member("channel"), file)
-      if let numbers = table.frames, numbers.count > 0 {
-        firstFrame = try Self.integers(numbers.read(rows: 0..<1), file).first
+      if let numbers = table.frames, let count = numbers.shape.first, count > 0,
+        let first = try Self.integers(numbers.read(rows: 0..<1), file).first,
+        let last = try Self.integers(numbers.read(rows: count - 1..<count), file).first
+      {
+        stored = (first, last)
       }
     } catch { throw .file(error) }
-    guard let first = firstFrame ?? frames.min() else { throw .noSpikes(file: file) }
+    guard let firstSpike = frames.min() else { throw .noSpikes(file: file) }
+    let first = min(firstSpike, stored?.first ?? firstSpike)
+    func seconds(_ frame: Int) -> Double {
+      Double(frame.subtractingReportingOverflow(first).partialValue) * tick
+    }
     var names: [Int: String] = [:]
     var places: [Int: SIMD2<Double>] = [:]
     if let mapping = try? table.mapping?.read() {
@@ -109,15 +126,11 @@ enum MaxWellReader: FormatReader {
         }
       }
     }
-    var times: [Double] = []
-    times.reserveCapacity(frames.count)
-    for frame in frames {
-      times.append(Double(frame.subtractingReportingOverflow(first).partialValue) * tick)
-    }
     var recording = try ClusteredSpikes(
-      file: file, format: "MaxWell spike table ('\(path)')", times: times, clusters: channels,
-      timesName: path, tick: tick,
-      tickSource: options.tick == nil ? "the file's rate of \(rate ?? 0) per second" : "as given"
+      file: file, format: "MaxWell spike table ('\(path)')", times: frames.map(seconds),
+      clusters: channels, timesName: path, tick: tick,
+      tickSource: options.tick == nil ? "the file's rate of \(rate ?? 0) per second" : "as given",
+      end: stored.map { seconds($0.last) + tick }
     ).recording()
     for index in recording.units.indices {
       guard let channel = Int(recording.units[index].identifier) else { continue }
@@ -125,7 +138,12 @@ enum MaxWellReader: FormatReader {
       if let name = names[channel] { recording.units[index].identifier = name }
       recording.units[index].position = places[channel]
     }
-    if firstFrame == nil {
+    if let stored, stored.first > first {
+      let early = frames.filter { $0 < stored.first }.count
+      recording.notes.append(
+        "it begins with its first spike, \(seconds(stored.first)) s before the first stored frame of "
+          + "the signals; spikes before that frame: \(early)")
+    } else if stored == nil {
       recording.notes.append("the file does not say when it began; it begins with its first spike")
     }
     return recording

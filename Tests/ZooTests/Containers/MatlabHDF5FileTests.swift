@@ -9,7 +9,12 @@ struct MatlabHDF5FileTests {
   func variables() throws {
     let bytes = try HDF5Samples.bytes("matlab-asdf")
     #expect(MatlabHDF5File.recognizes(RandomAccessSource(bytes, file: "x")))
-    #expect(!MatlabHDF5File.recognizes(RandomAccessSource([1], file: "x")))
+    for (text, isOne) in [
+      ("MATLAB 7.0 MAT-file, HDF5", true), ("MATLAB 5.0 MAT-file", false), ("\u{1}", false),
+    ] {
+      let source = RandomAccessSource(Array(text.utf8), file: "x")
+      #expect(MatlabHDF5File.recognizes(source) == isOne)
+    }
     let file = try MatlabHDF5File(HDF5Samples.open(bytes))
     #expect(file.variables.map(\.name) == ["asdf_raw", "other", "table"])
     #expect(file.variables.map(\.summary) == ["5x1 cells", "3x3 numbers", "a structure"])

@@ -266,6 +266,22 @@ with h5py.File("maxwell.h5", "w", libver="latest") as file:
     spikes["frameno"], spikes["channel"] = [1020, 1040, 3000, 21000], [7, 5, 7, 5]
     file["data_store/data0000/spikes"] = spikes
 
+# Two triggered pieces, as recorders write them: spikes from before the stored frames, and on a channel
+# that the settings do not have.
+with h5py.File("maxwell-triggered.h5", "w", libver="latest") as file:
+    for piece in range(2):
+        group = file.create_group(f"data_store/data000{piece}")
+        group["settings/sampling"] = np.array([10000.0])
+        mapping = np.zeros(1, [("channel", "<i4"), ("electrode", "<i4"), ("x", "<f8"), ("y", "<f8")])
+        mapping["channel"], mapping["electrode"] = 16, 14797
+        group["settings/mapping"] = mapping
+        group.create_dataset(
+            "groups/routed/frame_nos", data=np.arange(5000, 15000, dtype="<u8"), chunks=(1000,),
+            compression="gzip")
+        spikes = np.zeros(3, [("frameno", "<i8"), ("channel", "<i4"), ("amplitude", "<f4")])
+        spikes["frameno"], spikes["channel"] = [4000 + 2000 * piece, 6000, 9000], [985, 16, 985]
+        group["spikes"] = spikes
+
 with h5py.File("sonata.h5", "w") as file:
     group = file.create_group("spikes/cortex")
     group.attrs["sorting"] = "none"
@@ -378,7 +394,7 @@ matlab("matlab-cells.h5", separate)
 
 for name in [
     "earliest", "v110", "latest", "user-block", "pages", "many-old", "many-new", "nwb", "waverepo",
-    "maxwell", "sonata", "matlab-asdf", "matlab-cells", "nwb-allen", "nwb1", "matlab-structures",
+    "maxwell", "maxwell-triggered", "sonata", "matlab-asdf", "matlab-cells", "nwb-allen", "nwb1", "matlab-structures",
     "shared",
 ]:
     with open(f"{name}.h5", "rb") as file:
