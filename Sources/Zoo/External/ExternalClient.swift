@@ -234,7 +234,8 @@ final class ExternalClient: Sendable {
   /// The next message after junk; nil if the program ended or said something else in that time.
   func messageAfterJunk(within seconds: Double) -> ClientMessage? {
     state.withLock { state in
-      (try? state.channel.line(atMost: Self.longestLine, until: .now + .seconds(seconds)))
+      (try? state.channel.line(
+        atMost: Self.longestLine, until: .now + .seconds(state.channel.limit(seconds))))
         .flatMap { ClientMessage($0) }
     }
   }

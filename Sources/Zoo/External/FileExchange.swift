@@ -42,7 +42,9 @@ struct FileExchange: ClientTransport {
   /// - Throws: `FileError` if it cannot be read or written, or another process uses it.
   init(_ folder: String) throws(FileError) {
     guard let names = try SourceFile.list(folder) else {
-      throw .system(operation: "open", file: folder, code: ENOENT)
+      throw .unsupported(
+        file: folder, place: .whole, feature: "there is no such folder for questions and answers",
+        remedy: "make it with mkdir, and start the program in it")
     }
     guard let claim = try FitClaim(folder + "/host.lock") else {
       throw .unsupported(

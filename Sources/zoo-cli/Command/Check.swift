@@ -11,7 +11,8 @@ enum Check: Subcommand {
         + "audit. Without options it has those of its smallest self.",
       "COMMAND runs a model in another language. Everything is played that a comparison would: hello, "
         + "a small fit, predictions bin by bin and in blocks, the audit, unknown messages, and the "
-        + "ways to end.",
+        + "ways to end. With --exchange DIR it is a program that somebody else starts and that answers by "
+        + "files, and all takes up to a minute.",
       "PRED.npz holds predictions, as 'evaluate' scores them: their form and, with --data, whether rows "
         + "and units are those of the recording, and whether rows are shifted by a bin.",
       "Takes seconds. Nothing is written.",
@@ -23,7 +24,7 @@ enum Check: Subcommand {
         "a model with its options; the command that runs it, or its card, a .json file; predictions"
       )
     ],
-    options: [ExternalModels.command] + Evaluate.recordingOptions,
+    options: [ExternalModels.command, ExternalModels.exchange] + Evaluate.recordingOptions,
     examples: [
       .init(
         arguments: "check ./my_model.py", summary: "a tick for each thing that is right"),
@@ -33,17 +34,19 @@ enum Check: Subcommand {
 
   static func run(_ invocation: Invocation) throws -> ExitCode {
     let commands = invocation.arguments.all(ExternalModels.command)
-    let named = invocation.arguments.operands + commands
+    let folders = invocation.arguments.all(ExternalModels.exchange)
+    let named = invocation.arguments.operands + commands + folders
     guard named.count == 1 else {
       throw CommandFailure.usage(
         named.isEmpty
           ? "check needs MODEL, COMMAND or PRED.npz: a model's name, the command that runs it, or its "
             + "predictions"
-          : "check takes one command, but \(named.count) are given; put a command with its arguments "
+          : "check takes one model, but \(named.count) are given; put a command with its arguments "
             + "in quotes",
         hint: "see 'zoo-cli help check'")
     }
-    if commands.isEmpty, named[0].hasSuffix(".npz") {
+    let isOperand = commands.isEmpty && folders.isEmpty
+    if isOperand, named[0].hasSuffix(".npz") {
       return try check(predictions: named[0], invocation)
     }
     if let option = Evaluate.recordingOptions.first(where: {
@@ -52,10 +55,11 @@ enum Check: Subcommand {
       throw CommandFailure.usage(
         "--\(option.name) is for a file of predictions; a model is checked on spikes of its own")
     }
-    if commands.isEmpty, let model = try model(named[0], invocation) {
+    if isOperand, let model = try model(named[0], invocation) {
       return try check(model, named[0], invocation)
     }
-    return try check(command: named[0], invocation)
+    return try check(
+      folders.isEmpty ? ExternalModel(named[0]) : ExternalModel(exchange: named[0]), invocation)
   }
 
   /// The check of a model that has the name; nil if the text is to be a command.
@@ -109,13 +113,11 @@ enum Check: Subcommand {
     return report.isPassed ? .success : .failed
   }
 
-  private static func check(command: String, _ invocation: Invocation) throws -> ExitCode {
-    let model = try ExternalModel(command)
-    guard model.exchange == nil else {
-      throw CommandFailure.usage(
-        "check plays with a program that it can start and end, and \(command) names one that answers "
-          + "by files",
-        hint: "'zoo-cli compare --exchange' audits it, and says what is wrong with an answer")
+  private static func check(
+    _ model: ExternalModel, _ invocation: Invocation
+  ) throws -> ExitCode {
+    if let folder = model.exchange {
+      invocation.note("waiting for the program that answers by files in \(folder)")
     }
     let check = ClientCheck(model)
     let report = try check.run { item in
@@ -124,11 +126,11 @@ enum Check: Subcommand {
     if invocation.isJSON {
       try invocation.print(json: report)
     } else {
-      let name = report.name ?? "the model"
+      let option = model.command == nil ? "--exchange" : "--external"
       conclude(
         report.items,
-        "\(name) can take part: zoo-cli compare --external \(ShellQuoting.quoted(command))",
-        invocation)
+        "\(report.name ?? "the model") can take part: zoo-cli compare \(option) "
+          + ShellQuoting.quoted(report.command), invocation)
     }
     return report.audit == .leak ? .leak : report.isPassed ? .success : .failed
   }

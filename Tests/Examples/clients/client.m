@@ -6,7 +6,7 @@ function client(folder, kind)
 %
 % Start either side first; 'exchange' is a folder that is there. CLIENT EXCHANGE RATE runs the other
 % model, the constant rate. It goes on until it is ended, for one comparison after another. Write your
-% own model in place of FIT, RESET and FORECAST. No toolboxes, no packages.
+% own model in place of FIT, RATES, RESET and FORECAST. No toolboxes, no packages.
   if nargin < 2, kind = 'history'; end
   model = struct('kind', kind, 'tau', 20, 'units', 0, 'folder', folder);
   last = highest(folder, 'client');
@@ -32,16 +32,22 @@ end
 
 % --- the model ---
 
-function model = fit(model, spikes)  % spikes: [units, bins], 0 or 1
+function model = rates(model, spikes)  % what single units have of their own
   [units, bins] = size(spikes);
   count = sum(spikes, 2);
-  model.units = units;
   model.base = log((count + 0.5) ./ (bins - count + 0.5));
+  model.mean = sum(count) / (bins * units * (1 - model.keep));  % of a trace
+end
+
+function model = fit(model, spikes)  % spikes: [units, bins], 0 or 1
+  [units, bins] = size(spikes);
+  model.units = units;
+  model.parameters = units;
   model.keep = exp(-1 / model.tau);
   model.weights = [0; 0];
-  model.mean = sum(count) / (bins * units * (1 - model.keep));  % of a trace
-  model = reset(model);
+  model = rates(model, spikes);
   if strcmp(model.kind, 'rate'), return; end
+  model.parameters = units + 2;
   % Two traces before each bin: of the unit's own spikes, and of all units' spikes.
   own = zeros(units, bins);
   everyone = zeros(1, bins);
@@ -92,15 +98,15 @@ function [answer, model] = reply(model, question)
       tau = struct('type', 'number', 'default', 20, 'min', 1, 'max', 1000);
       say = struct('type', 'hello', 'protocol', 1, 'name', ['matlab-' model.kind], 'version', '1', ...
         'language', ['matlab or octave ' version()], 'memory', 2000, 'max_block', 4096, ...
-        'capabilities', {{'fit', 'blocks'}}, 'options', struct('tau', tau));
+        'capabilities', {{'fit', 'adapt', 'blocks', 'state'}}, 'options', struct('tau', tau));
     case 'configure'
       if isfield(message.options, 'tau'), model.tau = message.options.tau; end
       say = struct('type', 'ok');
-    case 'fit'  % files are named as seen from the folder
-      bytes = readall(fullfile(model.folder, message.train));
-      start = 10 + double(bytes(9)) + 256 * double(bytes(10));  % npy: after a header of that length
-      model = fit(model, reshape(double(bytes(start + 1:end)), message.units, []));
-      say = struct('type', 'fitted', 'parameters', message.units + 2);
+    case 'fit'
+      model = reset(fit(model, training(model, message)));
+      model.fitted = state(model);
+      model.saved = containers.Map('KeyType', 'double', 'ValueType', 'any');
+      say = struct('type', 'fitted', 'parameters', model.parameters);
     case 'go'
       say = struct('type', 'ok');
     otherwise
@@ -119,12 +125,41 @@ function [answer, model] = frame(model, question)
     case 'BINS'
       [rows, model] = forecast(model, reshape(double(question(9:end)), model.units, []));
       answer = pack('LOGI', typecast(single(rows(:)'), 'uint8'));
+    case 'SAVE'  % under a number; a structure is a copy
+      model.saved(slot(question)) = state(model);
+      answer = pack('DONE', uint8([]));
+    case 'LOAD'
+      model = restore(model, model.saved(slot(question)));
+      answer = pack('DONE', uint8([]));
+    case 'ADPT'  % from the fit on, which an empty message goes back to
+      message = jsondecode(char(question(9:end)));
+      model = restore(model, model.fitted);
+      if isfield(message, 'train'), model = rates(model, training(model, message)); end
+      answer = pack('DONE', uint8([]));
     case {'PING', 'QUIT'}
       answer = pack('DONE', uint8([]));
     otherwise
       words = struct('code', 'unsupported', 'message', 'unknown frame');
       answer = pack('FAIL', text(jsonencode(words)));
   end
+end
+
+function kept = state(model)  % what bins and adapting change
+  kept = struct('base', model.base, 'mean', model.mean, 'own', model.own, 'everyone', model.everyone);
+end
+
+function model = restore(model, kept)
+  for name = fieldnames(kept)', model.(name{1}) = kept.(name{1}); end
+end
+
+function spikes = training(model, message)  % [units, bins]; files are named as seen from the folder
+  bytes = readall(fullfile(model.folder, message.train));
+  start = 10 + double(bytes(9)) + 256 * double(bytes(10));  % npy: after a header of that length
+  spikes = reshape(double(bytes(start + 1:end)), message.units, []);
+end
+
+function value = slot(question)
+  value = double(typecast(uint8(question(9:12)), 'uint32'));
 end
 
 function bytes = pack(tag, content)

@@ -85,7 +85,7 @@ struct FileExchangeTests {
     let missing = #expect(throws: FileError.self) {
       _ = try FileExchange(folder.path("nowhere"))
     }
-    #expect(missing?.description.contains("nowhere") == true)
+    #expect(missing?.description.contains("nowhere: there is no such folder") == true)
   }
 
   // MARK: With a program
@@ -131,7 +131,12 @@ struct FileExchangeTests {
       guard bytes.first == UInt8(ascii: "{") else {
         let tag = String(decoding: bytes.prefix(4), as: UTF8.self)
         say(tag)
-        guard tag != "QUIT" else { return ClientFrame.bytes(.done) }
+        switch tag {
+        case "QUIT", "PING": return ClientFrame.bytes(.done)
+        case "STRT", "BINS": break
+        default:
+          return ClientFrame.bytes(.fail, Array(#"{"code":"unsupported","message":"?"}"#.utf8))
+        }
         let bins = tag == "STRT" ? [UInt8](repeating: 0, count: units) : Array(bytes[8...])
         return ClientFrame.bytes(
           .logOdds,
@@ -152,7 +157,8 @@ struct FileExchangeTests {
         let array = try? NumPyFile.read(path)
         units = array?.shape.last ?? 0
         return Array(#"{"type":"progress","fraction":0.5}\#n{"type":"fitted","parameters":5}"#.utf8)
-      default: return Array(#"{"type":"ok"}"#.utf8)
+      case "configure", "go": return Array(#"{"type":"ok"}"#.utf8)
+      default: return Array(#"{"type":"error","code":"unsupported","message":"?"}"#.utf8)
       }
     }
   }
@@ -184,6 +190,19 @@ struct FileExchangeTests {
     // Nobody waits for its answer, so the next question may come before the program looks.
     #expect(said.count { $0 == "QUIT" } <= 1)
     #expect(!FileManager.default.fileExists(atPath: folder.path("scratch")))
+  }
+
+  @Test func allButStartingAndEndingIsChecked() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let program = Program(folder.root)
+    defer { program.stop() }
+    let report = try ClientCheck(ExternalModel(exchange: folder.root)).run()
+    #expect(report.name == "by-files" && report.isPassed && report.audit == .causal)
+    let skipped = report.items.filter { $0.outcome == .skipped }
+    #expect(skipped.count { $0.detail == "somebody else starts and ends it" } == 4)
+    // It says of neither that it can.
+    #expect(skipped.count == 6)
   }
 
   @Test func withoutBlocksItIsRefused() throws {

@@ -51,29 +51,45 @@ enum HDF5Checksum {
 
   /// The checksum of chunks: Fletcher's of 32 bits over big-endian words of 16 bits; an odd last
   /// byte is the upper half of a word.
+  ///
+  /// It is the sum of the words and the sum of all its values on the way, both modulo 65,535. Sixteen
+  /// words go at once: a lane adds up its own words and the values of that sum, s and t. Of n steps,
+  /// the word of lane l in step i counts 16 (n - i) - l times in the second sum, so that is
+  /// 16 Σ t - Σ l s, and the first sum before the block 16 n times. Word by word takes three times as
+  /// long, since every addition waits for the one before.
   static func fletcher32(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
-    var (first, second): (UInt32, UInt32) = (0, 0)
-    var index = 0
-    let words = bytes.count / 2
-    while index < words {
-      // 360 is the most words for which 32 bits cannot overflow.
-      let end = min(index + 360, words)
-      while index < end {
-        first &+= UInt32(bytes[2 &* index]) << 8 | UInt32(bytes[2 &* index &+ 1])
-        second &+= first
-        index &+= 1
+    /// A value of the same remainder in 16 bits; 65,535 stays what it is, as the library has it.
+    func folded(_ value: UInt64) -> UInt64 {
+      var value = value
+      while value > 0xFFFF { value = (value & 0xFFFF) + value >> 16 }
+      return value
+    }
+    var (first, second): (UInt64, UInt64) = (0, 0)
+    var position = 0
+    while bytes.count - position >= 32 {
+      // 256 steps are few enough for 32 bits: 256 x 257 / 2 x 65,535.
+      let steps = min(256, (bytes.count - position) / 32)
+      var (sums, sumsOfSums) = (SIMD16<UInt32>.zero, SIMD16<UInt32>.zero)
+      for _ in 0..<steps {
+        let words = bytes.loadUnaligned(fromByteOffset: position, as: SIMD16<UInt16>.self)
+        // The bytes of a little-endian load change places.
+        sums &+= SIMD16(truncatingIfNeeded: words &<< 8 | words &>> 8)
+        sumsOfSums &+= sums
+        position &+= 32
       }
-      first = (first & 0xFFFF) &+ (first >> 16)
-      second = (second & 0xFFFF) &+ (second >> 16)
+      second += first * UInt64(16 * steps)
+      for lane in 0..<16 {
+        second += 16 * UInt64(sumsOfSums[lane]) - UInt64(lane) * UInt64(sums[lane])
+        first += UInt64(sums[lane])
+      }
+      (first, second) = (folded(first), folded(second))
     }
-    if bytes.count % 2 == 1, let last = bytes.last {
-      first &+= UInt32(last) << 8
-      second &+= first
-      first = (first & 0xFFFF) &+ (first >> 16)
-      second = (second & 0xFFFF) &+ (second >> 16)
+    while position < bytes.count {
+      let low = position + 1 < bytes.count ? bytes[position + 1] : 0
+      first += UInt64(bytes[position]) << 8 | UInt64(low)
+      second += first
+      position += 2
     }
-    first = (first & 0xFFFF) &+ (first >> 16)
-    second = (second & 0xFFFF) &+ (second >> 16)
-    return second << 16 | first
+    return UInt32(folded(second) << 16 | folded(first))
   }
 }

@@ -1,3 +1,4 @@
+import Tensor
 import Testing
 
 @testable import Zoo
@@ -20,5 +21,27 @@ struct HDF5ChecksumTests {
     #expect(sum([]) == 0)
     // 0xFFFF is 0 of the ring, and stays 0xFFFF.
     #expect(sum([UInt8](repeating: 0xFF, count: 2000)) == 0xFFFF_FFFF)
+  }
+
+  @Test("sixteen words at once give the sums of word by word")
+  func fletcherInLanes() {
+    /// The definition, with sums that need no folding on the way.
+    func plain(_ bytes: [UInt8]) -> UInt32 {
+      func end(_ sum: Int) -> UInt32 { sum == 0 ? 0 : UInt32((sum - 1) % 65535 + 1) }
+      var (first, second) = (0, 0)
+      for index in stride(from: 0, to: bytes.count, by: 2) {
+        first += Int(bytes[index]) << 8 + (index + 1 < bytes.count ? Int(bytes[index + 1]) : 0)
+        second += first
+      }
+      return end(second) << 16 | end(first)
+    }
+    var generator = RandomGenerator(seed: 3)
+    for count in Array(0..<140) + [8191, 8192, 8193, 16384 + 33, 50_001] {
+      for most in [255, 1] {
+        // The upper part of all values first, where sums overflow if they can.
+        let bytes = (0..<count).map { _ in UInt8(255 - generator.integer(below: most)) }
+        #expect(bytes.withUnsafeBytes(HDF5Checksum.fletcher32) == plain(bytes), "\(count)")
+      }
+    }
   }
 }
