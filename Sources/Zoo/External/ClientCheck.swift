@@ -147,6 +147,10 @@ public struct ClientCheck: Sendable {
       return "\(player.test.bins) rows of \(player.test.units) finite log-odds"
     }
     guard isPlaying, let rows else { return report }
+    for item in [player.scale(of: rows), player.alignment(of: rows)] {
+      report.items.append(item)
+      observer(item)
+    }
     _ = try check("the same fit gives the same rows, with another number of threads") {
       try compare(
         player.rows(of: player.test, training: player.training, blocks: [1], threads: 2), rows)
@@ -281,6 +285,34 @@ public struct ClientCheck: Sendable {
     delivery: BinDelivery = .lockstep, threads: Int = 1
   ) throws -> Tensor {
     try playing(training, delivery: delivery, threads: threads).rows(for: spikes, blocks: blocks)
+  }
+
+  /// Whether rows may be probabilities.
+  func scale(of rows: Tensor) -> Item {
+    let areInUnitInterval = rows.values.allSatisfy { (0...1).contains($0) }
+    return Item(
+      check: "its numbers are log-odds", outcome: areInUnitInterval ? .noted : .passed,
+      detail: areInUnitInterval
+        ? "all of them lie from 0 to 1: if they are probabilities p, answer log(p / (1 - p))" : "")
+  }
+
+  /// Whether rows are late; one bin at a time, they cannot be early.
+  func alignment(of rows: Tensor) -> Item {
+    let lag = RowReaction(of: rows, to: test).lag
+    let (outcome, detail): (Item.Outcome, String) =
+      switch lag {
+      case nil: (.skipped, "the rows do not move with single spikes, so it cannot be seen")
+      case let lag? where lag > 1:
+        (
+          .noted,
+          "the answer to bin t moves first with the spikes of bin t-\(lag - 1): if the model reads all "
+            + "bins that it has, its rows are \(NumberText.counted(lag - 1, "bin")) late. LOGI is the row "
+            + "of the bin after those of BINS: take these in first, and answer then"
+        )
+      default: (.passed, "")
+      }
+    return Item(
+      check: "the answer to a bin moves with its spikes", outcome: outcome, detail: detail)
   }
 
   func compare(_ rows: Tensor, _ expected: Tensor) throws -> String {

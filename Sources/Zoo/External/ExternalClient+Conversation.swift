@@ -88,8 +88,8 @@ extension ExternalClient.State {
       guard rows[place].isFinite else {
         throw failed(
           .nan,
-          "the log-odds of unit \(place % units) in bin \(place / units) are "
-            + "\(rows[place]); every one must be a finite number")
+          "the log-odds of unit \(place % units) in row \(place / units) of a prediction, after as many "
+            + "bins since STRT, are \(rows[place]); every one must be a finite number")
       }
       rows[place] = rows[place] < 0 ? -ExternalClient.largest : ExternalClient.largest
       if cut == 0 { channel.remark("log-odds beyond ±50 are cut there") }

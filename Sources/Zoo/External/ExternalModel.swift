@@ -72,6 +72,16 @@ public struct ExternalModel: Sendable, Codable, Equatable {
     return kebab.isEmpty ? "external-model" : String(kebab)
   }
 
+  /// What a program that answers by files has to answer first; nil for a command.
+  package var firstQuestion: String? { exchange.map(FileExchange.firstQuestion) }
+
+  /// The model with options as on a command line, such as `ridge=10`.
+  package func with(options: String) -> ExternalModel {
+    var model = self
+    model.options = options
+    return model
+  }
+
   /// The model's entry.
   ///
   /// - Throws: `ExternalModelError` if it cannot be started or does not say `hello`; `FitCancelled`.

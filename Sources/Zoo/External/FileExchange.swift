@@ -53,7 +53,16 @@ struct FileExchange: ClientTransport {
     }
     self.folder = folder
     self.claim = claim
-    number = names.compactMap(Self.number).max() ?? 0
+    number = Self.last(of: names)
+  }
+
+  /// The number of the last question or answer.
+  private static func last(of names: [String]) -> Int { names.compactMap(Self.number).max() ?? 0 }
+
+  /// The file that a new conversation in a folder begins with.
+  static func firstQuestion(in folder: String) -> String {
+    let names = ((try? SourceFile.list(folder)) ?? nil) ?? []
+    return path(in: folder, last(of: names) + 1, .host)
   }
 
   private static func number(of name: String) -> Int? {
@@ -64,6 +73,10 @@ struct FileExchange: ClientTransport {
   }
 
   private func path(_ number: Int, _ suffix: Suffix) -> String {
+    Self.path(in: folder, number, suffix)
+  }
+
+  private static func path(in folder: String, _ number: Int, _ suffix: Suffix) -> String {
     let text = "\(number)"
     let zeros = String(repeating: "0", count: max(0, Self.digits - text.count))
     return "\(folder)/\(zeros)\(text).\(suffix.rawValue)"

@@ -130,7 +130,7 @@ public struct PredictionCheck: Sendable {
       list.add(
         Name.alignment, .failed,
         "row t moves with the spikes of bin \(lag == 0 ? "t itself" : "t+\(-lag)"), which it is to "
-          + "predict: the rows seem to be \(NumberText.counted(1 - lag, "bin")) early. The output after "
+          + "predict: they know it, or are \(NumberText.counted(1 - lag, "bin")) early. The output after "
           + "input t is the prediction of bin t+1; add \(1 - lag) to 'bin_index', or shift the rows"
       )
     case let lag?:

@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// What a reader of a comparison should not trust, in sentences made by rule from the results.
 package struct Cautions: Sendable, Equatable {
   /// The sentences, those about all recordings first; empty if there is nothing to say.
@@ -7,6 +15,9 @@ package struct Cautions: Sendable, Equatable {
   static let fewSpikes = 1000
   /// Predicted over observed spikes beyond this factor, or its inverse, are wrong for some purposes.
   static let ratio = 1.15
+  /// A program that explains more than this share of all that could be known about the spikes may know
+  /// them; models of real recordings explain 5 to 40 %.
+  static let suspicious = 0.5
 
   package init(_ results: ComparisonResults, _ boards: [Leaderboard]) {
     let judged = boards.filter { !$0.ranked.isEmpty }
@@ -16,7 +27,7 @@ package struct Cautions: Sendable, Equatable {
       .flatMap { board, recording in
         [
           Self.nulls(board), Self.spikes(board, recording), Self.length(board), Self.change(board),
-          Self.rates(board), Self.singleUnit(board),
+          Self.rates(board), Self.singleUnit(board), Self.tooGood(board, recording),
         ].compactMap { $0 }
           .map {
             judged.count > 1
@@ -121,6 +132,32 @@ package struct Cautions: Sendable, Equatable {
         + "\(NumberText.fixed(unit[column], 1)) bits/spike)"
     }
     return "a few spikes weigh much: \(texts.joined(separator: ", ")) of \(best.label)'s gain."
+  }
+
+  /// Programs in other languages whose scores are too good to be true.
+  ///
+  /// Who knows all spikes gains what the constant rates lack: the entropy of the units' bins.
+  package static func tooGood(_ board: Leaderboard, _ recording: DatasetSummary?) -> String? {
+    guard let bins = recording?.scoredBins, bins > 0,
+      let units = board.ranked.first?.rows.first?.metrics.units
+    else { return nil }
+    let spikes = units.reduce(0) { $0 + $1.spikes }
+    let entropy = units.reduce(0.0) { sum, unit in
+      let (count, all) = (Double(unit.spikes), Double(bins))
+      guard count > 0, count < all else { return sum }
+      let silent = all - count
+      return sum - count * log2(count / all) - silent * log2(silent / all)
+    }
+    guard spikes > 0, entropy > 0 else { return nil }
+    let all = entropy / Double(spikes)
+    let found = board.ranked.filter {
+      $0.rows.first?.audit.delivery != nil && $0.mean(.headline) > suspicious * all
+    }
+    guard let best = found.first else { return nil }
+    return "\(Verdict.list(found.map(\.label))) \(found.count == 1 ? "is" : "are") too good to be "
+      + "believed without a look: \(NumberText.fixed(best.mean(.headline), 2)) bits/spike of the "
+      + "\(NumberText.fixed(all, 2)) that knowing every spike would give. The audit sees what a "
+      + "program is sent, not whether it has read the recording from a disk."
   }
 
   /// The spikes of the test part; nil if no row has units.

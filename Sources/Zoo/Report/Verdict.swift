@@ -36,7 +36,9 @@ public struct Verdict: Sendable, Equatable {
     let champion =
       leaders.filter { median($0).isFinite }.max { median($0) < median($1) } ?? leader
     guard median(best) - median(champion) > margin else {
-      return "The median unit agrees."
+      return median(best) > 0
+        ? "The median unit agrees."
+        : "The median unit gains nothing from any of them: \(name(best)) has \(bits(median(best)))."
     }
     return "For the median unit \(name(best)) is best, with \(bits(median(best))) against "
       + "\(bits(median(champion))) of \(champion.label)."

@@ -44,12 +44,18 @@ enum ExternalModels {
     return invocation
   }
 
+  /// Says which file a program that somebody else starts has to answer.
+  static func noteWaiting(for model: ExternalModel, _ invocation: Invocation) {
+    guard let question = model.firstQuestion else { return }
+    invocation.note(
+      "waiting for a program that answers \(question) with a file of the same number and the ending "
+        + ".client, written under another name and renamed ('zoo-cli help protocol')")
+  }
+
   private static func entry(
     of model: ExternalModel, _ invocation: Invocation
   ) throws -> ModelEntry {
-    if let folder = model.exchange {
-      invocation.note("waiting for the program that answers by files in \(folder)")
-    }
+    noteWaiting(for: model, invocation)
     let (entry, isTrained) = try model.start()
     if isTrained {
       invocation.warn(

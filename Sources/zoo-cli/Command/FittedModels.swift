@@ -90,7 +90,8 @@ enum FittedModels {
         code: .usage,
         message: "\(wanted) has no saved weights: what it has learned stayed in its own program",
         hint:
-          "its predictions of the test part are below \(path)/fits; 'compare' fits it on other data"
+          "its predictions of the test part are below \(path)/fits; 'compare' fits it on other data, and "
+          + "your own program can fit and play it by the protocol of 'zoo-cli help protocol'"
       )
     }
     guard !chosen.isEmpty else {

@@ -23,7 +23,7 @@ enum Predict: Subcommand {
     options: [
       ProtocolOptions.recording, out, live, FittedModels.model, FittedModels.seed,
       FittedModels.trainedOn,
-      FittedModels.adapt, ProtocolOptions.minutes, ProtocolOptions.start, ProtocolOptions.bin,
+      FittedModels.adapt, ProtocolOptions.minutesOfRun, ProtocolOptions.start, ProtocolOptions.bin,
       ProtocolOptions.tick, ProtocolOptions.variable, ProtocolOptions.trials,
       ProtocolOptions.threads,
     ],

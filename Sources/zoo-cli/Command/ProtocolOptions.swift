@@ -21,6 +21,11 @@ enum ProtocolOptions {
   static let minutes = CommandOption.number(
     "minutes", allowed: "a positive number", "minutes of each recording; default 10"
   ) { $0 > 0 }
+  /// ``minutes`` where a fitted model has its own.
+  static let minutesOfRun = CommandOption.number(
+    minutes.name, allowed: minutes.allowed,
+    "minutes of the recording; default those of the model's run"
+  ) { $0 > 0 }
   static let start = CommandOption.number(
     "start", allowed: "0 or a positive number",
     "the second at which these minutes begin, or what is left from there; default 0"

@@ -30,7 +30,7 @@ struct ClientCheckTests {
   @Test func aClientThatDoesEverythingPasses() throws {
     let report = try check(manners)
     #expect(failed(report) == [])
-    #expect(report.items.count == 14)
+    #expect(report.items.count == 16)
     #expect(report.audit == .causal)
     #expect(report.isPassed)
   }
@@ -53,6 +53,33 @@ struct ClientCheckTests {
         "passes the audit: no row depends on a later bin, equal bins give equal rows",
       ])
     #expect(report.items.contains { $0.outcome == .skipped })
+  }
+
+  @Test func probabilitiesAndLateRowsAreLookedAt() throws {
+    func looked(_ changes: String) throws -> [String] {
+      try check(manners + changes).items.filter { $0.outcome == .noted }.map(\.check)
+    }
+    #expect(
+      try looked(
+        """
+        def rows(bins):
+            return [0.9 if entry else 0.1 for entry in bins]
+        def first():
+            return [0.1] * units
+
+        """) == ["its numbers are log-odds"])
+    #expect(
+      try looked(
+        """
+        def reset():
+            global last
+            last = bytes(units)
+        def rows(bins):
+            global last
+            late, last = (last + bins)[:len(bins)], bins[-units:]
+            return [1.0 if entry else -2.0 for entry in late]
+
+        """) == ["the answer to a bin moves with its spikes"])
   }
 
   @Test func aLeakInBlocksIsFound() throws {

@@ -127,7 +127,7 @@ struct ExternalClientTests {
     let (_, error, _) = try play(
       "def rows(bins):\n    return [0.0, 0.0, float('\(value)')]")
     #expect(error?.code == .nan)
-    #expect(error?.problem.contains("unit 2 in bin 1") == true)
+    #expect(error?.problem.contains("unit 2 in row 1") == true)
   }
 
   @Test func largeLogOddsAreCutAndThatIsSaid() throws {

@@ -78,6 +78,25 @@ struct ExternalPredictorTests {
     #expect(report.delivery == .blocks)
   }
 
+  /// The last row of a block cannot know the next bin, and blocks end elsewhere in each probe.
+  @Test func theEndsOfBlocksAreNotTakenForALongLag() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let predictor = try fitted(
+      """
+      hello['mode'] = 'blocks'
+      def rows(bins):
+          known = bins[units:] + bytes(2 for _ in range(units))
+          return [[-2.0, 1.0, -1.5][entry] for entry in known]
+      """, in: folder)
+    for seed in 0..<4 {
+      let spikes = randomRaster(bins: 3000, units: 3, rate: 0.2, seed: UInt64(seed))
+      let report = try Audit(seed: UInt64(seed)).run(predictor, on: spikes, context: 100)
+      // Of a recording that is cut, the last bin is not sent either.
+      #expect(report.verdict == .leak && [0, 1].contains(report.lag))
+    }
+  }
+
   @Test func hiddenStretchesShowWhatOnlyLongBlocksDo() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }

@@ -49,6 +49,23 @@ import Testing
     }
   }
 
+  /// Most of what moves them is everybody's last bin, which they may know.
+  @Test func rowsThatKnowTheirOwnBinTooAreFound() throws {
+    for (all, peek) in [(Float(0.3), Float(0.6)), (-0.3, 0.6), (0.3, 4)] {
+      let honest = try rows(spikes, own: 0.05, all: all)
+      #expect(RowReaction(of: honest, to: spikes).lag == 1)
+      let known = zip(honest.values, spikes.entries).map { $0 + peek * Float($1) }
+      let peeking = try Tensor(known, shape: honest.shape)
+      #expect(RowReaction(of: peeking, to: spikes).lag == 0)
+    }
+  }
+
+  @Test func aSingleUnitIsEverybody() throws {
+    let alone = spikes.columns([2])
+    #expect(RowReaction(of: try rows(alone, own: 1, all: 0), to: alone).lag == 1)
+    #expect(RowReaction(of: try rows(alone, own: 1, all: 0, late: -1), to: alone).lag == 0)
+  }
+
   @Test func rowsWithoutSpikesHaveNone() throws {
     var generator = RandomGenerator(seed: 6)
     let noise = try Tensor(

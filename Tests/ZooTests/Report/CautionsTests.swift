@@ -38,6 +38,21 @@ import Testing
     #expect(contain(level, "The best model, gru, cannot be separated from rate, which knows"))
   }
 
+  /// Of a program, whatever it may have read; a model of the zoo is given the past alone.
+  @Test func aProgramThatIsTooGoodIsNamed() throws {
+    func found(_ score: Double, _ delivery: BinDelivery?) throws -> Bool {
+      let said = try sentences([("mine", score), ("rate", 0)]) { row in
+        guard row.label == "mine" else { return }
+        var cell = row.cell
+        cell.audit.delivery = delivery
+        row = ResultRow(fit: row.fit, cell: cell)
+      }
+      return contain(said, "ine is too good to be believed")
+    }
+    #expect(try found(9, .lockstep) && found(9, .blocks))
+    #expect(try !found(9, nil) && !found(0.5, .lockstep))
+  }
+
   @Test func aBudgetThatWasUsedUpIsNamed() throws {
     let models = [("gru", 3.0), ("glm", 2)]
     #expect(!contain(try sentences(models), "still getting better"))

@@ -32,6 +32,9 @@ struct ComparisonReport {
     let board = results.leaderboard(on: recording.name)
     let verdict = Verdict(board).text
     if !verdict.isEmpty { invocation.print(prose: verdict) }
+    if let caution = Cautions.tooGood(board, recording) {
+      invocation.print(prose: "Look: \(caution)")
+    }
     invocation.print()
     let omitted = invocation.print(Table(LeaderboardTable(board)))
     if omitted.contains(LeaderboardTable.auditTitle), let audit = ProtocolText.audit(board) {
@@ -48,7 +51,7 @@ struct ComparisonReport {
     printUnranked(
       board.unjudged, "Not ranked, because their predictions cannot be judged:", board, invocation)
     for failure in results.failures where failure.recording == recording.name {
-      invocation.print(prose: "Failed: \(failure.label): \(failure.message)")
+      invocation.print(failureOf: failure.label, failure.message)
     }
     for row in board.rankedRows where row.audit.verdict != .causal {
       invocation.print(

@@ -78,8 +78,7 @@ struct TransferReport {
     }
     if let opened = results.openingText { invocation.print(prose: opened) }
     for failure in results.failures {
-      invocation.print(
-        prose: "Failed: \(failure.label) on \(failure.recording): \(failure.message)")
+      invocation.print(failureOf: failure.label, on: failure.recording, failure.message)
     }
   }
 
