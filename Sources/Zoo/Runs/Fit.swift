@@ -89,6 +89,9 @@ public struct Fit: Sendable, Codable, Hashable {
   func difference(from other: Fit) -> String? {
     differences(from: other).first.map { change in
       if change.name == "spikes" { return "other spikes" }
+      if change.name == "option \(ClientFacts.identityOption)", change.own != nil {
+        return "another version of its program, or of a file that this loads"
+      }
       guard let own = change.own else { return "\(change.name) \(change.other ?? "unset")" }
       return "\(change.name) \(change.other ?? "unset") instead of \(own)"
     }

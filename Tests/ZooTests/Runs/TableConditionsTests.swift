@@ -82,6 +82,10 @@ import Testing
     #expect(
       contents([deep]).conflict(with: gru.fit, on: slice, quick())
         == "gru on slice with option hidden 8 instead of 4")
+    let programs = ["1-a", "1-b"].map { sampleFit("mine", on: slice, options: ["client": $0]) }
+    #expect(
+      contents([programs[0]]).conflict(with: programs[1].fit, on: slice, quick())
+        == "mine on slice with another version of its program, or of a file that this loads")
     var renamed = sampleSummary("slice", spikes: "0ther")
     func difference() -> String? {
       contents([sampleFit("glm", on: renamed)]).conflict(with: gru.fit, on: slice, quick())
