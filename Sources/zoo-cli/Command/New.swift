@@ -22,7 +22,7 @@ enum New: Subcommand {
       "What is written passes 'zoo-cli check' as it is, and says where to begin. In Swift it is a "
         + "package with the model, its test and a program that has all of zoo-cli with the model "
         + "beside the others. In Python, C and R it is one file that needs no packages, and takes "
-        + "part by --external. Programs in Julia and for PyTorch are in Tests/Examples/clients.",
+        + "part by --external; 'zoo-cli help protocol' says how.",
       "Nothing is overwritten.",
     ],
     operands: [
