@@ -17,6 +17,8 @@ struct TemplateTextTests {
     "Tests/Examples/clients/client.py": TemplateText.python,
     "Tests/Examples/clients/client.c": TemplateText.c99,
     "Tests/Examples/clients/client.R": TemplateText.r,
+    "Tests/Examples/clients/gru.py": TemplateText.pyTorch,
+    "Tests/Examples/clients/client.m": TemplateText.matlab,
     "Tests/Examples/NewModel/Package.swift": TemplateText.manifest,
     "Tests/Examples/NewModel/Sources/MyModel/MyModel.swift": TemplateText.model,
     "Tests/Examples/NewModel/Sources/MyModel/main.swift": TemplateText.main,

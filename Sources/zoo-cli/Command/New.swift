@@ -21,8 +21,9 @@ enum New: Subcommand {
     discussion: [
       "What is written passes 'zoo-cli check' as it is, and says where to begin. In Swift it is a "
         + "package with the model, its test and a program that has all of zoo-cli with the model "
-        + "beside the others. In Python, C and R it is one file that needs no packages, and takes "
-        + "part by --external; 'zoo-cli help protocol' says how.",
+        + "beside the others. In Python, C and R it is one file that needs no packages; pytorch is a "
+        + "network in PyTorch; they take part by --external. For MATLAB and Octave it is a function "
+        + "that answers by files, and takes part by --exchange. 'zoo-cli help protocol' says how.",
       "Nothing is overwritten.",
     ],
     operands: [
@@ -35,6 +36,7 @@ enum New: Subcommand {
       .init(
         arguments: "new model my-model --language python --out models",
         summary: "a program in Python, in a folder"),
+      .init(arguments: "new model my-net --language pytorch", summary: "a network in PyTorch"),
     ])
 
   private struct Document: Encodable {
@@ -61,6 +63,7 @@ enum New: Subcommand {
     invocation.note("Begin with \(model.beginning(in: folder)).")
     invocation.note("Next:")
     for command in next { invocation.note("  \(command)") }
+    if let remark = model.remark { invocation.note(remark.words, commands: [remark.command]) }
     return .success
   }
 

@@ -8,7 +8,7 @@ extension HelpPage {
 
     ## In short
 
-    Let a program be written that works already (`--language python`, `c` or `r`), or copy one from
+    Let a program be written that works already (`--language python`, `pytorch`, `c`, `r` or `matlab`), or copy one from
     `Tests/Examples/clients`; put your own model in place of its own, and let it be checked and compared:
 
         zoo-cli new model my-model --language python
@@ -141,10 +141,11 @@ extension HelpPage {
     ## By files
 
     MATLAB has no binary standard input, and a job on another machine no pipe. `--exchange DIR` talks by files in a folder
-    that is there, with a program that you start yourself, before or after (`client.m` in Tests/Examples/clients is one):
+    that is there, with a program that you start yourself, before or after:
 
+        zoo-cli new model my-model --language matlab
         mkdir exchange
-        matlab -batch "client exchange"    or octave-cli --eval "client exchange"
+        matlab -batch "my_model exchange" &
         zoo-cli compare glm --exchange exchange --data recording.npz
 
     The messages and frames are the same, one in each file. The host writes `000001.host`, and the program answers with
