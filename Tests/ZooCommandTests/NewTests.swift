@@ -64,6 +64,20 @@ struct NewTests {
     }
   }
 
+  @Test func aHostIsWritten() throws {
+    try withTemporaryFolder { folder in
+      let run = try CommandRun("new host my-rig --out \(folder)")
+      #expect(run.code == 0 && run.output == "\(folder)/my_rig.py\n")
+      #expect(run.words.contains("echo 0 3 | python3 \(folder)/my_rig.py my-run"))
+      let text = try String(contentsOfFile: "\(folder)/my_rig.py", encoding: .utf8)
+      #expect(text.contains("class ServedModel:") && !text.contains("host.py"))
+      #expect(text.contains("python3 my_rig.py my-run --model gru raster.npy"))
+      // It is no model, so it may be called like one.
+      #expect(try CommandRun("new host gru --out \(folder)").output == "\(folder)/gru_host.py\n")
+      #expect(try CommandRun("new host my-rig --out \(folder)").code == 1)
+    }
+  }
+
   @Test func aPackageIsWritten() throws {
     try withTemporaryFolder { folder in
       let arguments = [
@@ -97,6 +111,9 @@ struct NewTests {
   @Test(arguments: [
     ("new model My_Net", "did you mean 'my-net'?"), ("new model 2", "beginning with a letter"),
     ("new model gru", "there is a model 'gru' already"), ("new models a", "new model a"),
+    ("new host a --language r", "a host is written in Python only"),
+    ("new host a --zoo .", "--zoo is for Swift packages"),
+    ("new my-rig host", "new makes a model or a host, not 'my-rig'"),
     ("new model a --language pyton", "did you mean 'python'?"),
     ("new model a --language js", "it takes one of swift, python, pytorch, c, r, matlab"),
     ("new model a --language r --zoo .", "--zoo is for Swift packages"),

@@ -19,6 +19,7 @@ struct TemplateTextTests {
     "Tests/Examples/clients/client.R": TemplateText.r,
     "Tests/Examples/clients/gru.py": TemplateText.pyTorch,
     "Tests/Examples/clients/client.m": TemplateText.matlab,
+    "Tests/Examples/clients/host.py": TemplateText.host,
     "Tests/Examples/NewModel/Package.swift": TemplateText.manifest,
     "Tests/Examples/NewModel/Sources/MyModel/MyModel.swift": TemplateText.model,
     "Tests/Examples/NewModel/Sources/MyModel/main.swift": TemplateText.main,

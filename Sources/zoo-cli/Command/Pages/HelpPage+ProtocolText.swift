@@ -198,8 +198,8 @@ extension HelpPage {
     `zoo-cli serve RUN --model gru` is such a program itself: it plays a model of a run to any host that speaks the
     protocol, with the bits of `zoo-cli predict` (of `neuprint-transformer` but for rounding). A host starts it with
     `ZOO_PROTOCOL=1` in its environment and says `hello`, whose answer has the model's number of `units`, and `go` with that
-    number; then it sends `STRT` with any number, and one `BINS` for each bin. `host.py` in Tests/Examples/clients is such a
-    host in Python, with a class to be copied. At the end `serve` writes the percentiles of its answer times to standard
+    number; then it sends `STRT` with any number, and one `BINS` for each bin. `zoo-cli new host my-rig` writes
+    such a host in Python, with a class for programs of your own. At the end `serve` writes the percentiles of its answer times to standard
     error, or with `--latency FILE` as JSON. `zoo-cli compare --external 'zoo-cli serve RUN
     --model gru'` scores it as it scored the model itself.
 

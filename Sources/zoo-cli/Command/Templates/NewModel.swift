@@ -1,7 +1,7 @@
 import Zoo
 
-/// A new model: its files, and the commands with which its author goes on.
-struct NewModel {
+/// A new model in one of the languages.
+struct NewModel: NewProgram {
   /// The languages that there are templates for.
   enum Language: String, CaseIterable, Sendable {
     case swift
@@ -12,18 +12,11 @@ struct NewModel {
     case matlab
   }
 
-  /// A file, by its path in the folder that is written to.
-  struct File: Equatable {
-    let path: String
-    let text: String
-  }
-
   /// The name with which the model takes part.
   let name: String
   /// The language.
   let language: Language
-  /// What is written.
-  let files: [File]
+  let files: [NewFile]
 
   /// A model.
   ///
@@ -37,8 +30,8 @@ struct NewModel {
     switch language {
     case .swift:
       let type = Self.typeName(name)
-      func file(_ path: String, _ text: String) -> File {
-        File(
+      func file(_ path: String, _ text: String) -> NewFile {
+        NewFile(
           path: name + "/" + Self.replacing([("MyModel", type)], in: path),
           text: Self.replacing([("MyModel", type), ("my-model", name)], in: text))
       }
@@ -56,22 +49,22 @@ struct NewModel {
     case .python:
       let path = Self.moduleName(name) + ".py"
       files = [
-        File(path: path, text: Self.program(TemplateText.python, "client.py", path, "py", name))
+        NewFile(path: path, text: Self.program(TemplateText.python, "client.py", path, "py", name))
       ]
     case .pytorch:
       let path = Self.moduleName(name) + ".py"
       let text = Self.replacing([("gru.py", path), ("torch-gru", name)], in: TemplateText.pyTorch)
-      files = [File(path: path, text: text)]
+      files = [NewFile(path: path, text: text)]
     case .c:
       let text = Self.replacing(
         [("-o client", "-o \(name)"), ("./client", "./\(name)")], in: TemplateText.c99)
       files = [
-        File(
+        NewFile(
           path: "\(name).c", text: Self.program(text, "client.c", "\(name).c", "c", name))
       ]
     case .r:
       let path = "\(name).R"
-      files = [File(path: path, text: Self.program(TemplateText.r, "client.R", path, "r", name))]
+      files = [NewFile(path: path, text: Self.program(TemplateText.r, "client.R", path, "r", name))]
     case .matlab:
       // The word is also that of the files with which it answers, which keep it.
       let function = Self.moduleName(name)
@@ -81,7 +74,7 @@ struct NewModel {
           ("CLIENT", function.uppercased()),
         ], in: TemplateText.matlab)
       let path = function + ".m"
-      files = [File(path: path, text: Self.program(text, "client.m", path, "matlab", name))]
+      files = [NewFile(path: path, text: Self.program(text, "client.m", path, "matlab", name))]
     }
   }
 
@@ -94,9 +87,9 @@ struct NewModel {
 
   /// The name of a file that is called by it, as a module of Python and a function of MATLAB are:
   /// `my_net` for `my-net`.
-  static func moduleName(_ name: String) -> String {
+  static func moduleName(_ name: String, kind: String = "model") -> String {
     // One word may be that of a module which the file imports, or of a function which it calls.
-    name.contains("-") ? name.replacing("-", with: "_") : name + "_model"
+    name.contains("-") ? name.replacing("-", with: "_") : "\(name)_\(kind)"
   }
 
   /// A client's text with the file's and the models' names.
@@ -120,7 +113,9 @@ struct NewModel {
     return text
   }
 
-  /// The file, and the place in it, where its author begins.
+  // A package's folder belongs to it alone.
+  var targets: [String] { language == .swift ? [name] : files.map(\.path) }
+
   func beginning(in folder: String) -> String {
     switch language {
     case .swift: "'logOdds' in \(folder)\(files[1].path)"
@@ -131,7 +126,6 @@ struct NewModel {
     }
   }
 
-  /// The commands to go on with, for files below a folder, which ends in a slash unless it is this one.
   func commands(in folder: String) -> [String] {
     let path = ShellQuoting.quoted(folder + files[0].path)
     switch language {
@@ -157,7 +151,6 @@ struct NewModel {
     }
   }
 
-  /// A further command, and when it is needed; nil if there is none.
   var remark: (words: String, command: String)? {
     switch language {
     case .pytorch: ("Without PyTorch, first:", "python3 -m pip install torch")
