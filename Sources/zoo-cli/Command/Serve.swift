@@ -25,8 +25,9 @@ enum Serve: Subcommand {
         + "log-odds of the bin after each, with the bits of 'predict'. What the model knows it learned "
         + "before: 'fit' is answered at once. SAVE and LOAD keep states of the model. Without "
         + "--model the model that is best on its own validation part is played.",
-      "At the end of input or at QUIT it says how long answers took and exits with 0. The page "
-        + "AddAModelInAnyLanguage of the documentation has the protocol.",
+      "At the end of input or at QUIT it says how long answers took and exits with 0. "
+        + "'zoo-cli help protocol' shows the protocol, and 'zoo-cli new host my-rig' writes a program in "
+        + "Python that plays a model by it.",
     ],
     operands: [.required("RUN_DIR", "a run directory made by 'train' or 'compare'")],
     options: [

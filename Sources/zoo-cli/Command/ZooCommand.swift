@@ -134,12 +134,14 @@ public enum ZooCommand {
         executable: executable))
   }
 
-  static func unknownCommand(_ name: String) -> CommandFailure {
+  /// The failure for a word that is no command, nor one of some other words that may stand there.
+  static func unknownCommand(_ name: String, or others: [String] = []) -> CommandFailure {
     if name.hasPrefix("-") {
       return .usage(
         "'\(name)' comes before the command", hint: "write 'zoo-cli COMMAND \(name) ...'")
     }
-    let suggestion = nearestName(to: name, among: subcommands.map { $0.definition.name })
+    let suggestion = nearestName(
+      to: name, among: subcommands.map { $0.definition.name } + others)
     return .usage(
       "there is no command '\(name)'" + (suggestion.map { "; did you mean '\($0)'?" } ?? ""),
       hint: "see 'zoo-cli help'")

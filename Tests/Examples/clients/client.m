@@ -8,7 +8,8 @@ function client(folder, kind)
 % model, the constant rate. It goes on until it is ended, for one comparison after another. Write your
 % own model in place of FIT, RATES, RESET and FORECAST. No toolboxes, no packages.
   if nargin < 2, kind = 'history'; end
-  model = struct('kind', kind, 'tau', 20, 'units', 0, 'folder', folder);
+  if strcmp(kind, 'rate'), name = 'matlab-rate'; else, name = 'matlab-history'; end
+  model = struct('name', name, 'kind', kind, 'tau', 20, 'units', 0, 'folder', folder);
   last = highest(folder, 'client');
   while true
     % One question is open at a time. An unanswered one of an earlier conversation does no harm: the host
@@ -96,7 +97,7 @@ function [answer, model] = reply(model, question)
     case 'hello'
       model.units = 0;
       tau = struct('type', 'number', 'default', 20, 'min', 1, 'max', 1000);
-      say = struct('type', 'hello', 'protocol', 1, 'name', ['matlab-' model.kind], 'version', '1', ...
+      say = struct('type', 'hello', 'protocol', 1, 'name', model.name, 'version', '1', ...
         'language', ['matlab or octave ' version()], 'memory', 2000, 'max_block', 4096, ...
         'capabilities', {{'fit', 'adapt', 'blocks', 'state'}}, 'options', struct('tau', tau));
     case 'configure'

@@ -47,7 +47,7 @@ enum HelpText {
         ("zoo-cli info FILE", "what a recording holds, and what a comparison would use"),
         ("zoo-cli compare gru glm --data FILE", "some models on a recording"),
         ("zoo-cli help COMMAND", "everything about a command"),
-      ], width: width)
+      ] + HelpPage.all.map { ("zoo-cli help \($0.name)", $0.summary) }, width: width)
     lines += ["", "Exit codes:"]
     lines += TextWrap.lines(
       exitCodes.map { "\($0.number) \($0.meaning)" }.joined(separator: ", "), width: width - 2

@@ -15,7 +15,8 @@ enum ManualPage {
       "Trains models of spike trains and judges them under one protocol: every model predicts each "
         + "bin of a recording from the bins before it, is audited for looks into the future, and is "
         + "scored once on a part that nothing was chosen on. 'zoo-cli help COMMAND' shows the part of "
-        + "this page that is about one command."
+        + "this page that is about one command, and 'zoo-cli help protocol' how a model in any other "
+        + "language takes part."
     ).dropFirst()
     lines += paragraph(
       "Standard output holds only the result, with --json one JSON document; progress and messages "

@@ -37,7 +37,7 @@ struct CompletedCommand {
     let definitions = ZooCommand.subcommands.map { $0.definition }
     let models = zoo.models.map(\.card.name)
     let words = [
-      "COMMAND of help": definitions.map(\.name),
+      "TOPIC of help": definitions.map(\.name) + HelpPage.all.map(\.name),
       "ARGUMENT of plan": Plan.commands.map { $0.definition.name },
       "KIND of list": List.kinds,
       "TOPIC of explain": Explain.topics.map(\.name),

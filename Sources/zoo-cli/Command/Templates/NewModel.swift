@@ -1,27 +1,22 @@
 import Zoo
 
-/// A new model: its files, and the commands with which its author goes on.
-struct NewModel {
+/// A new model in one of the languages.
+struct NewModel: NewProgram {
   /// The languages that there are templates for.
   enum Language: String, CaseIterable, Sendable {
     case swift
     case python
+    case pytorch
     case c
     case r
-  }
-
-  /// A file, by its path in the folder that is written to.
-  struct File: Equatable {
-    let path: String
-    let text: String
+    case matlab
   }
 
   /// The name with which the model takes part.
   let name: String
   /// The language.
   let language: Language
-  /// What is written.
-  let files: [File]
+  let files: [NewFile]
 
   /// A model.
   ///
@@ -35,8 +30,8 @@ struct NewModel {
     switch language {
     case .swift:
       let type = Self.typeName(name)
-      func file(_ path: String, _ text: String) -> File {
-        File(
+      func file(_ path: String, _ text: String) -> NewFile {
+        NewFile(
           path: name + "/" + Self.replacing([("MyModel", type)], in: path),
           text: Self.replacing([("MyModel", type), ("my-model", name)], in: text))
       }
@@ -52,21 +47,34 @@ struct NewModel {
         file("Tests/MyModelTests/MyModelTests.swift", TemplateText.modelTests),
       ]
     case .python:
-      // Another program can import it under this name.
-      let path = name.replacing("-", with: "_") + ".py"
+      let path = Self.moduleName(name) + ".py"
       files = [
-        File(path: path, text: Self.program(TemplateText.python, "client.py", path, "py", name))
+        NewFile(path: path, text: Self.program(TemplateText.python, "client.py", path, "py", name))
       ]
+    case .pytorch:
+      let path = Self.moduleName(name) + ".py"
+      let text = Self.replacing([("gru.py", path), ("torch-gru", name)], in: TemplateText.pyTorch)
+      files = [NewFile(path: path, text: text)]
     case .c:
       let text = Self.replacing(
         [("-o client", "-o \(name)"), ("./client", "./\(name)")], in: TemplateText.c99)
       files = [
-        File(
+        NewFile(
           path: "\(name).c", text: Self.program(text, "client.c", "\(name).c", "c", name))
       ]
     case .r:
       let path = "\(name).R"
-      files = [File(path: path, text: Self.program(TemplateText.r, "client.R", path, "r", name))]
+      files = [NewFile(path: path, text: Self.program(TemplateText.r, "client.R", path, "r", name))]
+    case .matlab:
+      // The word is also that of the files with which it answers, which keep it.
+      let function = Self.moduleName(name)
+      let text = Self.replacing(
+        [
+          ("function client(", "function \(function)("), ("\"client ", "\"\(function) "),
+          ("CLIENT", function.uppercased()),
+        ], in: TemplateText.matlab)
+      let path = function + ".m"
+      files = [NewFile(path: path, text: Self.program(text, "client.m", path, "matlab", name))]
     }
   }
 
@@ -75,6 +83,13 @@ struct NewModel {
     let words = name.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }
     // The ending keeps it apart from the zoo's own modules and layers.
     return words.joined() + (words.count > 1 && words.last == "Model" ? "" : "Model")
+  }
+
+  /// The name of a file that is called by it, as a module of Python and a function of MATLAB are:
+  /// `my_net` for `my-net`.
+  static func moduleName(_ name: String, kind: String = "model") -> String {
+    // One word may be that of a module which the file imports, or of a function which it calls.
+    name.contains("-") ? name.replacing("-", with: "_") : "\(name)_\(kind)"
   }
 
   /// A client's text with the file's and the models' names.
@@ -98,16 +113,19 @@ struct NewModel {
     return text
   }
 
-  /// The file, and the place in it, where its author begins.
+  // A package's folder belongs to it alone.
+  var targets: [String] { language == .swift ? [name] : files.map(\.path) }
+
   func beginning(in folder: String) -> String {
     switch language {
     case .swift: "'logOdds' in \(folder)\(files[1].path)"
     case .python: "class History in \(folder)\(files[0].path)"
+    case .pytorch: "class Network in \(folder)\(files[0].path)"
     case .c, .r: "the functions fit, reset, row and observe in \(folder)\(files[0].path)"
+    case .matlab: "the functions fit, rates, reset and forecast in \(folder)\(files[0].path)"
     }
   }
 
-  /// The commands to go on with, for files below a folder, which ends in a slash unless it is this one.
   func commands(in folder: String) -> [String] {
     let path = ShellQuoting.quoted(folder + files[0].path)
     switch language {
@@ -117,14 +135,32 @@ struct NewModel {
         "cd \(ShellQuoting.quoted(folder + name))", "\(program) check \(name)",
         "\(program) compare \(name) gru --data FILE",
       ]
-    case .python: return Self.commands("python3 \(path)")
+    case .python, .pytorch: return Self.commands("python3 \(path)")
     case .r: return Self.commands("Rscript \(path)")
     case .c:
       let program = folder.hasPrefix("/") ? folder + name : "./" + folder + name
       return ["cc -O2 -std=c99 -o \(ShellQuoting.quoted(folder + name)) \(path) -lm"]
         + Self.commands(ShellQuoting.quoted(program))
+    case .matlab:
+      // A function is found in the folder in which MATLAB is started.
+      return (folder.isEmpty ? [] : ["cd \(ShellQuoting.quoted(folder))"]) + [
+        "mkdir \(Self.exchange)", "matlab -batch \(matlabCall) &",
+        "zoo-cli check --exchange \(Self.exchange)",
+        "zoo-cli compare gru --exchange \(Self.exchange) --data FILE",
+      ]
     }
   }
+
+  var remark: (words: String, command: String)? {
+    switch language {
+    case .pytorch: ("Without PyTorch, first:", "python3 -m pip install torch")
+    case .matlab: ("With Octave in place of MATLAB:", "octave-cli --eval \(matlabCall) &")
+    default: nil
+    }
+  }
+
+  private static let exchange = "exchange"
+  private var matlabCall: String { "\"\(Self.moduleName(name)) \(Self.exchange)\"" }
 
   private static func commands(_ program: String) -> [String] {
     let command = ShellQuoting.quoted(program)
