@@ -30,7 +30,7 @@ import Zoo
     #expect(wrong.code == 2 && wrong.words.contains("did you mean 'protocol'?"))
     // A command of that name there is not.
     #expect(try !CommandRun("protocl").words.contains("'protocol'"))
-    for line in ["help", "help help", "help serve", "help new"] {
+    for line in ["help", "help help", "help serve", "help new", "help compare", "help check"] {
       #expect(try CommandRun(line).words.contains("help protocol"), "\(line)")
     }
     let commands = CompletedCommand.all(of: try ModelZoo(ModelZoo.builtIn))

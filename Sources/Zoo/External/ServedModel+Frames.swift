@@ -139,7 +139,8 @@ extension ServedModel {
   private static func number(in content: [UInt8], of tag: String) throws(Refusal) -> UInt32 {
     guard content.count == 4 else {
       throw Refusal(
-        code: .shape, message: "\(tag) holds \(content.count) bytes", hint: "it holds a UInt32")
+        code: .shape, message: "\(tag) holds \(content.count) bytes",
+        hint: "it holds a UInt32: for STRT any number, for SAVE and LOAD that of a place")
     }
     return ClientFrame.number(content)
   }

@@ -11,7 +11,7 @@ enum Check: Subcommand {
         + "audit. Without options it has those of its smallest self.",
       "COMMAND runs a model in another language. Everything is played that a comparison would: hello, "
         + "a small fit, predictions bin by bin and in blocks, the audit, unknown messages, and the "
-        + "ways to end. With --exchange DIR it is a program that somebody else starts and that answers by "
+        + "ways to end ('zoo-cli help protocol' shows what is said). With --exchange DIR it is a program that somebody else starts and that answers by "
         + "files, and all takes up to a minute.",
       "PRED.npz holds predictions, as 'evaluate' scores them: their form and, with --data, whether rows "
         + "and units are those of the recording, and whether rows are shifted by a bin.",

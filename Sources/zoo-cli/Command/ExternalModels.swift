@@ -15,8 +15,8 @@ enum ExternalModels {
 
   static let discussion =
     "A model in any language takes part as --external 'python3 my_model.py': a program that speaks "
-    + "the protocol zoo-model/1 on its standard input and output. 'zoo-cli check' says what it still "
-    + "lacks, and Tests/Examples/clients has programs to copy. Name the model to give it options, "
+    + "the protocol zoo-model/1 on its standard input and output. 'zoo-cli new model' writes one, 'zoo-cli "
+    + "check' says what it still lacks, and 'zoo-cli help protocol' shows the protocol. Name the model to give it options, "
     + "as in my-model:ridge=10."
 
   /// The models that options name.

@@ -9,7 +9,8 @@ extension HelpPage {
     ## In short
 
     Let a program be written that works already (`--language python`, `pytorch`, `c`, `r` or `matlab`), or copy one from
-    `Tests/Examples/clients`; put your own model in place of its own, and let it be checked and compared:
+    `Tests/Examples/clients`; put your own model in place of its own, and let it be checked and compared (what takes long to fit is checked with options: `check my-model:epochs=2
+    --external 'python3 my_model.py'`):
 
         zoo-cli new model my-model --language python
         zoo-cli check 'python3 my_model.py'
@@ -207,8 +208,9 @@ extension HelpPage {
 
     What the program has learned stays in it. A run directory holds its scores and predictions but no
     weights, so `predict` and `generate` cannot use it; `verify --external` fits it again. A fit belongs to the program's
-    name, version, options, command and the content of the files that the command names; raise the version
-    when something else changes what it learns.
+    name, version, options, command, and the content of the files that the command names and of those that these load: files of
+    the same ending, beside the script or in folders below it, whose names are words of it. Raise the version when something
+    else changes what it learns, such as a library.
 
     """##
 }
