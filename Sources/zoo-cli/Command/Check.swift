@@ -37,13 +37,15 @@ enum Check: Subcommand {
     let commands = invocation.arguments.all(ExternalModels.command)
     let folders = invocation.arguments.all(ExternalModels.exchange)
     let isOperand = commands.isEmpty && folders.isEmpty
-    var options: String?
+    var called: (name: String, options: String)?
     var operands = invocation.arguments.operands
     // As in a comparison, options follow the name by which an external model is called.
     if !isOperand, operands.count == 1, let colon = operands[0].firstIndex(of: ":"),
       ModelName.isValid(String(operands[0][..<colon]))
     {
-      options = String(operands.removeFirst()[colon...].dropFirst())
+      called = (
+        String(operands[0][..<colon]), String(operands.removeFirst()[colon...].dropFirst())
+      )
     }
     let named = operands + commands + folders
     guard named.count == 1 else {
@@ -68,7 +70,8 @@ enum Check: Subcommand {
       return try check(model, named[0], invocation)
     }
     let model = try folders.isEmpty ? ExternalModel(named[0]) : ExternalModel(exchange: named[0])
-    return try check(options.map(model.with(options:)) ?? model, invocation)
+    return try check(
+      called.map { model.with(options: $0.options) } ?? model, calledBy: called?.name, invocation)
   }
 
   /// The check of a model that has the name; nil if the text is to be a command.
@@ -125,12 +128,15 @@ enum Check: Subcommand {
   }
 
   private static func check(
-    _ model: ExternalModel, _ invocation: Invocation
+    _ model: ExternalModel, calledBy name: String?, _ invocation: Invocation
   ) throws -> ExitCode {
     ExternalModels.noteWaiting(for: model, invocation)
     let check = ClientCheck(model)
     let report = try check.run { item in
       if !invocation.isJSON { print(item, to: invocation) }
+    }
+    if let name, let own = report.name, name != own {
+      invocation.warn("it says that its name is '\(own)', by which a comparison takes its options")
     }
     if invocation.isJSON {
       try invocation.print(json: report)
