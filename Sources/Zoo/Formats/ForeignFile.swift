@@ -5,9 +5,13 @@ enum ForeignFile {
     if let kind = kinds.first(where: { bytes.starts(with: $0.bytes) }) {
       return (kind.feature, kind.remedy)
     }
+    if bytes.count > 10, bytes[2..<10].elementsEqual("(C) CED ".utf8) {
+      return ("this is a Spike2 file (.smr)", convert)
+    }
     if bytes.count > 262, bytes[257..<262].elementsEqual("ustar".utf8) {
       return ("this is a tar archive", unpack)
     }
+    if let kind = markup(bytes) { return kind }
     if isUTF16(bytes) {
       return ("this is text in UTF-16", "save it as UTF-8 (in Excel: 'CSV UTF-8')")
     }
@@ -15,6 +19,37 @@ enum ForeignFile {
       return ("this is a MATLAB v4 file", "save it in MATLAB with save(…, '-v7')")
     }
     return nil
+  }
+
+  /// What a text is that is no table, and what to do; nil if it may be one.
+  static func markup(_ bytes: [UInt8]) -> (feature: String, remedy: String)? {
+    let start = bytes.prefix(256).filter { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+    let text = String(decoding: start.prefix(16), as: UTF8.self).lowercased()
+    if text.hasPrefix("{") || ["[{", "[[", "[\""].contains(where: text.hasPrefix) {
+      return ("this is JSON", "write the spikes as CSV, with a line of time and unit for each")
+    }
+    if text.hasPrefix("<!doctypehtml") || text.hasPrefix("<html") {
+      return ("this is a web page, not the file that was to be downloaded", "download it again")
+    }
+    if text.hasPrefix("<?xml") {
+      return ("this is XML", "write the spikes as CSV, with a line of time and unit for each")
+    }
+    if bytes.count >= 256, bytes.starts(with: "0       ".utf8), !bytes[..<256].contains(0x0A) {
+      return ("this is an EDF file of signals", sort)
+    }
+    return nil
+  }
+
+  /// What a file is and what to do, by its name, where its content alone does not show it.
+  static func kind(ofName path: String) -> (feature: String, remedy: String)? {
+    let parts = path.split(separator: "/").last?.split(separator: ".") ?? []
+    guard parts.count >= 3, Int(parts[parts.count - 1]) != nil,
+      ["res", "clu"].contains(parts[parts.count - 2])
+    else { return nil }
+    return (
+      "this is a file of NeuroSuite, which keeps samples of spikes (.res) and their units (.clu) apart",
+      "write both as the columns 'sample' and 'unit' of a CSV, or convert them to npz with SpikeInterface"
+    )
   }
 
   private static let unpack = "unpack it and give the file inside"
@@ -38,6 +73,7 @@ enum ForeignFile {
     }
   }
 
+  private static let sort = "sort its spikes, and give the result of the sorter"
   private static let toCSV = "write it as CSV, for instance with pandas' to_csv"
   private static let pickle = "save the spikes with numpy.savez; a pickle runs code when it is read"
 
@@ -56,6 +92,8 @@ enum ForeignFile {
     Kind("NEURALCD", "this is a Blackrock file of signals (.nsx)", convert),
     Kind("BRSMPGRP", "this is a Blackrock file of signals (.nsx)", convert),
     Kind("######## Neuralynx", "this is a Neuralynx file", convert),
+    Kind([0x02, 0x27, 0x91, 0xC6], "this is an Intan file of signals (.rhd)", sort),
+    Kind([0xAC, 0x27, 0x91, 0xD6], "this is an Intan file of signals (.rhs)", sort),
     Kind("MCSSTRM ", "this is a Multi Channel Systems file (.mcd)", convert),
     Kind("SQLite format 3", "this is an SQLite database", toCSV),
     Kind("PAR1", "this is a Parquet file", toCSV),

@@ -32,6 +32,12 @@ enum NPZReader: FormatReader {
       return try readClusters(reader, times: "times", clusters: "clusters", options)
     }
     if let other = archive.otherMember {
+      guard other != "[Content_Types].xml" else {
+        throw .file(
+          .unsupported(
+            file: source.path, place: .whole, feature: "this is a workbook of Excel",
+            remedy: "save the sheet as CSV"))
+      }
       throw .file(
         .unsupported(
           file: source.path, place: .whole,

@@ -101,7 +101,10 @@ extension Recording {
       return .unknownFormat(
         file: source.path,
         found: entries.isEmpty
-          ? "the folder is empty" : "the folder holds neither spikes.times.npy nor spike_times.npy")
+          ? "the folder is empty"
+          : [".zgroup", "zarr.json", ".zmetadata"].contains(where: entries.contains)
+            ? "the folder is in the Zarr format; save it as HDF5 or npz"
+            : "the folder holds neither spikes.times.npy nor spike_times.npy")
     }
     if let hdf5 = source.hdf5 { return HDF5Contents.refusal(hdf5) }
     if source.bytes.isEmpty {

@@ -2,7 +2,7 @@ import Tensor
 
 /// The spikes of a table in text, in the order of its lines, one spike a line.
 ///
-/// Columns are named by a header (see `TableColumns`), which may be commented out with `#`. Without
+/// Columns are named by a header (see `TableColumns`), which may be commented out with `#` or `%`. Without
 /// one there are two columns: a time and a unit, or a name and then a time with decimals.
 struct SpikeTable {
   let file: String
@@ -24,6 +24,10 @@ struct SpikeTable {
   private var timeText = TimeText(mayHaveCommas: false)
   /// Whether a name comes before the time, in a table without a header.
   private var hasNameFirst = false
+  /// The first field with several times that may be one number with separators of thousands, and whether
+  /// another field has several times for certain.
+  private var grouped: (text: String, line: Int)?
+  private var hasLists = false
 
   /// A table whose columns are named by a header, or here if it has none.
   init(file: String, header: [String] = []) {
@@ -49,7 +53,7 @@ struct SpikeTable {
       for line in TextLines(bytes) {
         lineNumber += 1
         if line.isEmpty { continue }
-        if buffer[line.lowerBound] == UInt8(ascii: "#") {
+        if Self.isComment(buffer[line.lowerBound]) {
           if separator == nil { comment = Self.commentedHeader(bytes[line]) ?? comment }
           continue
         }
@@ -79,15 +83,19 @@ struct SpikeTable {
     if let failure { throw failure }
   }
 
+  private static func isComment(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "#") || byte == UInt8(ascii: "%")
+  }
+
   private static func text(
     _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
   ) -> String {
     String(decoding: UnsafeBufferPointer(rebasing: bytes[range].prefix(1 << 10)), as: UTF8.self)
   }
 
-  /// The names of a header behind a number sign, as `numpy.savetxt` writes it.
+  /// The names of a header behind a number or percent sign, as `numpy.savetxt` writes it.
   private static func commentedHeader(_ line: ArraySlice<UInt8>) -> [String]? {
-    let content = line.drop { $0 == UInt8(ascii: "#") || $0 == 0x20 }.prefix(1 << 12)
+    let content = line.drop { isComment($0) || $0 == 0x20 }.prefix(1 << 12)
     let separator = TextFields.separator(of: content)
     let names = content.split(separator: separator, omittingEmptySubsequences: separator == 0x20)
       .map { TextFields.trimmed(String(decoding: $0, as: UTF8.self)) }
@@ -131,13 +139,18 @@ struct SpikeTable {
       throw tooManyFields(fields.count, line)
     }
     guard fields.count > max(columns.time, columns.unit) else {
-      throw .wrongShape(
-        file: file, place: .line(line), shape: [fields.count], expected: "a time and a unit")
+      throw .file(
+        .malformed(
+          file: file, place: .line(line),
+          problem:
+            "\(NumberText.counted(fields.count, "field")), where a time and a unit are needed"
+            + (times.isEmpty && fields.count == 1
+              ? "; a file with the times of one unit has its name in the first line" : "")))
     }
     let before = times.count
     if let time = timeText.parse(bytes, fields[columns.time]) {
       times.append(time)
-    } else if header.isEmpty || !takeList(bytes, fields[columns.time]) {
+    } else if header.isEmpty || !takeList(bytes, fields[columns.time], line) {
       throw .notANumber(
         file: file, place: .line(line),
         text: String(Self.text(bytes, fields[columns.time]).prefix(40)), expected: "a time")
@@ -177,7 +190,7 @@ struct SpikeTable {
   /// Appends the times of a field that holds several, with separators between them and perhaps
   /// brackets around, as pandas writes lists; whether it could be read.
   private mutating func takeList(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ field: Range<Int>
+    _ bytes: UnsafeBufferPointer<UInt8>, _ field: Range<Int>, _ line: Int
   ) -> Bool {
     var range = field
     for (open, close) in [("[", "]"), ("(", ")")] {
@@ -201,8 +214,25 @@ struct SpikeTable {
       }
       times.append(time)
     }
+    if isBracketed || !Self.isGrouped(bytes[range]) {
+      hasLists = true
+    } else if grouped == nil {
+      grouped = (Self.text(bytes, range), line)
+    }
     // A unit without spikes has empty brackets; an empty field is a mistake.
     return isBracketed || times.count - before > 1
+  }
+
+  /// Whether a field may be one number with separators of thousands: 1.234,5 or 1,234.5 or 1 234.
+  private static func isGrouped(_ field: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+    var rest = field.drop(while: isDigit)
+    guard (1...3).contains(field.count - rest.count), let mark = rest.first else { return false }
+    while rest.first == mark, rest.count >= 4, rest.dropFirst().prefix(3).allSatisfy(isDigit) {
+      rest = rest.dropFirst(4)
+    }
+    guard let point = rest.first else { return true }
+    return point != mark && (point == 0x2E || point == 0x2C) && rest.dropFirst().allSatisfy(isDigit)
   }
 
   private func tooManyFields(_ count: Int, _ line: Int) -> RecordingError {
@@ -217,10 +247,18 @@ struct SpikeTable {
 
   /// Checks what no single line shows.
   ///
-  /// - Throws: `RecordingError` if commas may be decimal or separate thousands, if a unit is called
+  /// - Throws: `RecordingError` if commas may be decimal or thousands may be separated, if a unit is called
   ///   "nan" among numbers, or if nearly every spike has a unit of its own.
   func check() throws(RecordingError) {
     try timeText.check(file: file)
+    if let grouped, !hasLists {
+      throw .file(
+        .malformed(
+          file: file, place: .line(grouped.line),
+          problem:
+            "'\(grouped.text.prefix(40))' may be one number with separators of thousands, or "
+            + "several times; write numbers without these separators, and lists in brackets"))
+    }
     if let missing = labels.missing, let spike = units.firstIndex(of: missing) {
       throw .notANumber(
         file: file, place: .line(lines[spike]), text: labels.names[missing],

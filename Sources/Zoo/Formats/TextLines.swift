@@ -27,7 +27,7 @@ struct TextLines: Sequence, IteratorProtocol {
   static func isTable(_ bytes: [UInt8]) -> Bool {
     !bytes.isEmpty && !bytes.starts(with: "MATLAB ".utf8)
       && !bytes.starts(with: "%%BEGINHEADER".utf8)
-      && !bytes.starts(with: "######## Neuralynx".utf8)
+      && !bytes.starts(with: "######## Neuralynx".utf8) && ForeignFile.markup(bytes) == nil
       && bytes.prefix(4096).allSatisfy { $0 >= 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D }
   }
 }

@@ -27,6 +27,28 @@ struct ForeignFileTests {
     } throws: { "\($0)" == "x.dat: \(found.feature); \(found.remedy)" }
   }
 
+  @Test("texts that are no tables are called by their names")
+  func markup() throws {
+    let edf = "0       " + String(repeating: " ", count: 248) + "signals"
+    for (text, name) in [
+      ("{\"units\": [0.1, 0.2]}", "JSON"), (" [\n  {\"id\": 1}]", "JSON"),
+      ("[[0.1, 0.2], [0.3]]", "JSON"),
+      ("<!DOCTYPE html>\n<html>404</html>", "web page"), ("<HTML><body/>", "web page"),
+      ("<?xml version='1.0'?>", "XML"), (edf, "EDF"), ("xx(C) CED 87\u{1}", "Spike2"),
+    ] {
+      #expect {
+        _ = try FormatSamples.read(Self.bytes(text), name: "x.csv")
+      } throws: { "\($0)".hasPrefix("x.csv: this is ") && "\($0)".contains(name) }
+    }
+    for name in ["s.res.1", "rat.clu.12"] {
+      #expect {
+        _ = try FormatSamples.read(Self.bytes("120\n"), name: name)
+      } throws: { "\($0)".contains("NeuroSuite") }
+    }
+    #expect(ForeignFile.kind(ofName: "a/x.res") == nil)
+    #expect(ForeignFile.kind(ofName: "x.csv.1") == nil)
+  }
+
   @Test("MATLAB v4 of either byte order", arguments: [false, true])
   func matlab(bigEndian: Bool) throws {
     let writer = MatlabBytes(isBigEndian: bigEndian)

@@ -118,6 +118,33 @@ struct SpikeTableTests {
     #expect(try Self.table("unit;times\n1;0,5 1,25\n").times == [0.5, 1.25])
   }
 
+  @Test("one number with separators of thousands is not taken for several times")
+  func thousands() throws {
+    for text in [
+      "time;unit\n1.234,5;1\n12,5;2\n", "time;unit\n1 234.5;1\n12.5;2\n",
+      "time\tunit\n1,234.5\t1\n",
+      "time,unit\n\"1,234.5\",1\n0.5,2\n", "time;unit\n1'234'567.25;1\n",
+      "time;unit\n1 234 567;1\n",
+    ] {
+      #expect(throws: RecordingError.self, "\(text)") { try Self.table(text) }
+    }
+    #expect {
+      _ = try Self.table("time;unit\n0,5;2\n1.234,5;1\n")
+    } throws: { "\($0)".contains("line 3") && "\($0)".contains("'1.234,5' may be one number") }
+    // Other fields, or brackets, show that they are lists.
+    #expect(
+      try Self.table("unit;times\n1;120 240\n2;5 17 1200\n").times == [120, 240, 5, 17, 1200])
+    #expect(try Self.table("unit;times\n1;[120 240]\n").times == [120, 240])
+  }
+
+  @Test("comments begin with a number or a percent sign")
+  func comments() throws {
+    for text in ["% made by hand\n% unit time\n", "# made by hand\n#unit time\n", "%unit time\n"] {
+      let table = try Self.table(text + "3 0.5\n% a pause\n4 0.75\n")
+      #expect(table.times == [0.5, 0.75] && table.labels.names == ["3", "4"], "\(text)")
+    }
+  }
+
   @Test("fields of times that are cut short or hold something else are errors with their line")
   func badLists() {
     for field in [

@@ -54,8 +54,12 @@ struct TableReaderTests {
   func tableMistakes() {
     #expect(
       Self.error("0.1,1\n0.2\n")
-        == .wrongShape(
-          file: "x.csv", place: .line(2), shape: [1], expected: "a time and a unit"))
+        == .file(
+          .malformed(
+            file: "x.csv", place: .line(2), problem: "1 field, where a time and a unit are needed"))
+    )
+    #expect(
+      "\(Self.error("0.1\n0.2\n").map { "\($0)" } ?? "")".contains("its name in the first line"))
     #expect(
       Self.error("time,unit\n0.1,1\nlate,1\n")
         == .notANumber(file: "x.csv", place: .line(3), text: "late", expected: "a time"))
