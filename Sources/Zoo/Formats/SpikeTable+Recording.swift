@@ -65,7 +65,10 @@ extension SpikeTable {
     if let tick = options.tick { return (tick, "as given") }
     switch columns.clock {
     case .seconds: return (nil, "times are in seconds by the format")
-    case .known(let tick): return (tick, "the header's column '\(timeName)'")
+    case .known(let tick):
+      return (
+        tick, isHeaderOfFormat ? "the format's '\(timeName)'" : "the header's column '\(timeName)'"
+      )
     case .unknown:
       throw .tickRequired(
         file: file, reason: "column '\(timeName)' counts samples, frames or bins")

@@ -9,6 +9,8 @@ struct SpikeTable {
   private(set) var columns = TableColumns()
   /// The header's names; empty without a header.
   private(set) var header: [String] = []
+  /// Whether the format names the columns, and no line of the file.
+  let isHeaderOfFormat: Bool
   private(set) var times: [Double] = []
   /// Indices into the labels.
   private(set) var units: [Int] = []
@@ -32,6 +34,7 @@ struct SpikeTable {
   /// A table whose columns are named by a header, or here if it has none.
   init(file: String, header: [String] = []) {
     self.file = file
+    isHeaderOfFormat = !header.isEmpty
     if let columns = TableColumns(header: header) {
       (self.columns, self.header) = (columns, header)
     }

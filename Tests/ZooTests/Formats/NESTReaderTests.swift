@@ -41,6 +41,7 @@ struct NESTReaderTests {
     #expect(recording.units.map(\.identifier) == ["3", "12"])
     #expect(recording.trains.times == [0.011, 0.0105, 0.02025])
     #expect(recording.format == "NEST 2 spike detector" && recording.tick == 0.001)
+    #expect(recording.tickSource == "the format's 'time_ms'")
     for text in ["12 105\n3 110\n", "12\t105\t0.0\n3\t110\t0.05\n"] {
       #expect(
         throws: RecordingError.tickRequired(
