@@ -59,9 +59,6 @@ public struct ClientCheck: Sendable {
   private static let units = 6
   private static let (trainingBins, testBins) = (3000, 700)
   static let fitLimit = 600.0
-  /// Log-odds that differ by less are the same but for rounding.
-  private static let rounding: Float = 1e-4
-
   /// A check of a model, with its options.
   public init(_ model: ExternalModel) { self.init(model, nil) }
 
@@ -94,6 +91,10 @@ public struct ClientCheck: Sendable {
   /// - Throws: `FitCancelled`, and `FileError` for the scratch folder.
   public func run(_ observer: (Item) -> Void = { _ in }) throws -> Report {
     var report = Report(command: model.place)
+    func add(_ item: Item) {
+      report.items.append(item)
+      observer(item)
+    }
     func check(_ name: String, _ body: () throws -> String) throws -> Bool {
       try Interruption.check()
       var item = Item(check: name, outcome: .passed, detail: "")
@@ -106,14 +107,11 @@ public struct ClientCheck: Sendable {
       } catch let error as ModelOptionError {
         (item.outcome, item.detail) = (.failed, error.description)
       }
-      report.items.append(item)
-      observer(item)
+      add(item)
       return item.outcome == .passed
     }
     func skip(_ name: String, _ reason: String) {
-      let item = Item(check: name, outcome: .skipped, detail: reason)
-      report.items.append(item)
-      observer(item)
+      add(Item(check: name, outcome: .skipped, detail: reason))
     }
 
     let isByFiles = model.exchange != nil
@@ -147,10 +145,7 @@ public struct ClientCheck: Sendable {
       return "\(player.test.bins) rows of \(player.test.units) finite log-odds"
     }
     guard isPlaying, let rows else { return report }
-    for item in [player.scale(of: rows), player.alignment(of: rows)] {
-      report.items.append(item)
-      observer(item)
-    }
+    for item in [player.scale(of: rows), player.alignment(of: rows)] { add(item) }
     _ = try check("the same fit gives the same rows, with another number of threads") {
       try compare(
         player.rows(of: player.test, training: player.training, blocks: [1], threads: 2), rows)
@@ -285,48 +280,6 @@ public struct ClientCheck: Sendable {
     delivery: BinDelivery = .lockstep, threads: Int = 1
   ) throws -> Tensor {
     try playing(training, delivery: delivery, threads: threads).rows(for: spikes, blocks: blocks)
-  }
-
-  /// Whether rows may be probabilities.
-  func scale(of rows: Tensor) -> Item {
-    let areInUnitInterval = rows.values.allSatisfy { (0...1).contains($0) }
-    return Item(
-      check: "its numbers are log-odds", outcome: areInUnitInterval ? .noted : .passed,
-      detail: areInUnitInterval
-        ? "all of them lie from 0 to 1: if they are probabilities p, answer log(p / (1 - p))" : "")
-  }
-
-  /// Whether rows are late; one bin at a time, they cannot be early.
-  func alignment(of rows: Tensor) -> Item {
-    let lag = RowReaction(of: rows, to: test).lag
-    let (outcome, detail): (Item.Outcome, String) =
-      switch lag {
-      case nil: (.skipped, "the rows do not move with single spikes, so it cannot be seen")
-      case let lag? where lag > 1:
-        (
-          .noted,
-          "the answer to bin t moves first with the spikes of bin t-\(lag - 1): if the model reads all "
-            + "bins that it has, its rows are \(NumberText.counted(lag - 1, "bin")) late. LOGI is the row "
-            + "of the bin after those of BINS: take these in first, and answer then"
-        )
-      default: (.passed, "")
-      }
-    return Item(
-      check: "the answer to a bin moves with its spikes", outcome: outcome, detail: detail)
-  }
-
-  func compare(_ rows: Tensor, _ expected: Tensor) throws -> String {
-    let units = expected.shape[1]
-    let differences = zip(rows.values, expected.values).map { abs($0 - $1) }
-    let largest = differences.max() ?? 0
-    guard largest <= Self.rounding else {
-      let first = differences.firstIndex { $0 > Self.rounding } ?? 0
-      throw Defect(
-        words:
-          "the row of bin \(first / units) is another: by \(differences[first]) in the log-odds of "
-          + "unit \(first % units)")
-    }
-    return largest == 0 ? "equal to the bit" : "equal but for rounding, at most \(largest)"
   }
 
   private func answersFrames() throws -> String {
