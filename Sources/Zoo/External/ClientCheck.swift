@@ -59,6 +59,7 @@ public struct ClientCheck: Sendable {
   private static let units = 6
   private static let (trainingBins, testBins) = (3000, 700)
   static let fitLimit = 600.0
+
   /// A check of a model, with its options.
   public init(_ model: ExternalModel) { self.init(model, nil) }
 

@@ -1,4 +1,3 @@
-import Synchronization
 import Tensor
 
 /// An audit in progress: what is probed, and what was found so far.

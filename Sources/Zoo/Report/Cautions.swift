@@ -138,10 +138,9 @@ package struct Cautions: Sendable, Equatable {
   ///
   /// Who knows all spikes gains what the constant rates lack: the entropy of the units' bins.
   package static func tooGood(_ board: Leaderboard, _ recording: DatasetSummary?) -> String? {
-    guard let bins = recording?.scoredBins, bins > 0,
+    guard let bins = recording?.scoredBins, bins > 0, let spikes = testSpikes(board),
       let units = board.ranked.first?.rows.first?.metrics.units
     else { return nil }
-    let spikes = units.reduce(0) { $0 + $1.spikes }
     let entropy = units.reduce(0.0) { sum, unit in
       let (count, all) = (Double(unit.spikes), Double(bins))
       guard count > 0, count < all else { return sum }
